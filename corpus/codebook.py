@@ -1,0 +1,130 @@
+"""The codebook: codes, nested under nets, each with its letters on the keyboard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from itertools import product
+from string import ascii_lowercase
+
+from .language import current
+
+Words = Mapping[str, str]
+"""A text by language (`nl`, `en`); under the empty key where no language was named."""
+
+
+def in_language(words: Words) -> str:
+    """`words` in the language of the screen, else in whichever there is."""
+    return words.get(current()) or next(iter(words.values()), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A code or a net. A net groups codes; only codes are given to quotes."""
+
+    id: str
+    label: Words
+    key: str = ""
+    """All letters from the top down, such as `wp`; never the start of another code's."""
+    parent: str | None = None
+    net: bool = False
+    depth: int = 0
+    description: Words = field(default_factory=dict)
+    include: str = ""
+    exclude: str = ""
+    keywords: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    colour: str | None = None
+    retired: bool = False
+
+    @property
+    def name(self) -> str:
+        return in_language(self.label)
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """All codes, each net directly before what it groups, as in the file."""
+
+    entries: tuple[Code, ...]
+    title: Words
+    revision: str
+    """SHA-256 of the file the codebook was read from: its global name."""
+
+    @cached_property
+    def by_id(self) -> dict[str, Code]:
+        return {code.id: code for code in self.entries}
+
+    @cached_property
+    def codes(self) -> tuple[Code, ...]:
+        """What can be given to a quote today: no nets, nothing retired."""
+        return tuple(code for code in self.entries if not code.net and not code.retired)
+
+    @cached_property
+    def by_key(self) -> dict[str, Code]:
+        return {code.key: code for code in self.codes}
+
+    def under(self, id_: str) -> frozenset[str]:
+        """The ids of the codes in net `id_` at any depth; of a code, the code itself."""
+        if not self.by_id[id_].net:
+            return frozenset({id_})
+        below: set[str] = set()
+        for code in self.entries:
+            if code.parent == id_:
+                below |= self.under(code.id)
+        return frozenset(below)
+
+    def path(self, id_: str) -> str:
+        """The label with those of its nets before it, for people: `Wetgeving › Privacywet`."""
+        code: Code | None = self.by_id[id_]
+        names: list[str] = []
+        while code:
+            names.append(code.name)
+            code = self.by_id[code.parent] if code.parent else None
+        return " › ".join(reversed(names))
+
+    def dumps(self) -> str:
+        """As JSON, so that the labels can be read beside the decisions with any SQLite tool."""
+        return json.dumps(
+            {"title": dict(self.title), "codes": [asdict(code) for code in self.entries]},
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def loads(cls, text: str, revision: str) -> Codebook:
+        """What `dumps` wrote."""
+        data = json.loads(text)
+        entries = tuple(
+            Code(**{**code, "keywords": tuple(code["keywords"]), "examples": tuple(code["examples"])})
+            for code in data["codes"]
+        )
+        return cls(entries, data["title"], revision)
+
+
+def letters(siblings: Iterable[tuple[str, str | None]]) -> list[str]:
+    """Letters for codes that share a net: `(label, letters asked for or None)` each.
+
+    What was asked for stays. The others take the first free letter of their own label,
+    else any free one; where a net holds more than 26 codes they take two. No result is
+    the start of another, so that typing needs no Enter.
+    """
+    wanted = list(siblings)
+    asked = [key for _, key in wanted if key]
+    free = [letter for letter in ascii_lowercase if not any(k.startswith(letter) for k in asked)]
+    missing = len(wanted) - len(asked)
+    singles = missing <= len(free)
+    pool = free if singles else ["".join(pair) for pair in product(free, ascii_lowercase)]
+    given: list[str] = []
+    for label, key in wanted:
+        if key:
+            given.append(key)
+            continue
+        own = [letter for letter in label.lower() if letter in ascii_lowercase]
+        choices = own if singles else ["".join(pair) for pair in zip(own, own[1:], strict=False)]
+        found = next((choice for choice in choices if choice in pool), None) or (pool or [""])[0]
+        if found:
+            pool.remove(found)
+        given.append(found)
+    return given

@@ -1,0 +1,64 @@
+"""Files are replaced whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from .errors import Refusal
+from .language import _
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a binary file to write in; it takes the place of `path` when all went well.
+
+    It is written beside `path`, synced and renamed over it, so that a crash, a full disk
+    or an exception leaves the old file as it was.
+
+    Raises:
+        Refusal: the folder is missing or cannot be written, or the disk is full.
+    """
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+    except OSError as error:
+        raise _refusal(path, error) from error
+    beside = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes files private; what takes its place follows the umask like any other.
+        umask = os.umask(0)
+        os.umask(umask)
+        beside.chmod(0o666 & ~umask)
+        beside.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise _refusal(path, error) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` survive a power failure, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _refusal(path: Path, error: OSError) -> Refusal:
+    return Refusal(
+        _("{path} cannot be written ({reason}); choose another place or free this one.").format(
+            path=path, reason=error.strerror or error
+        )
+    )

@@ -1,0 +1,47 @@
+"""Dutch or English: the language in which the program speaks to a person."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+LANGUAGES = ("nl", "en")
+LOCALE = Path(__file__).parent / "locale"
+
+_translations: gettext.NullTranslations = gettext.NullTranslations()
+_current = "en"
+
+
+def wanted(arguments: Sequence[str] = ()) -> str:
+    """The language asked for: `--lang` on the command line, else the locale, else English."""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if argument == "--lang" and following in LANGUAGES:
+            return following
+        if argument.startswith("--lang=") and argument[7:] in LANGUAGES:
+            return argument[7:]
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "")
+        if value:
+            return "nl" if value.lower().startswith("nl") else "en"
+    return "en"
+
+
+def install(language: str) -> None:
+    """Speak `language` from here on; strings that are fixed in classes keep what they had."""
+    global _translations, _current  # noqa: PLW0603 - one process speaks one language
+    _translations = gettext.translation("turven", LOCALE, languages=[language], fallback=True)
+    _current = language
+
+
+def current() -> str:
+    return _current
+
+
+def _(message: str) -> str:
+    return _translations.gettext(message)
+
+
+def n_(singular: str, plural: str, count: int) -> str:
+    return _translations.ngettext(singular, plural, count)

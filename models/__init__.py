@@ -1,0 +1,1 @@
+"""What the machine suggests: the Dutch pipeline, training and evaluation."""
