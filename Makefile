@@ -1,0 +1,65 @@
+# Two commands need nothing but Python 3.11 or newer and make: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.PHONY: demo test check bench lock translations picture clean
+
+demo: $(VENV)/ready
+	@$(BIN)/turven demo
+
+test: $(VENV)/ready-dev check
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --cache-dir build/import-linter
+
+bench: $(VENV)/ready-dev
+	$(BIN)/python tests/benchmarks/run.py
+
+# The pins of every dependency, for all platforms; no index address, so that plain pip
+# installs them from wherever it is set up to look.
+lock:
+	$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --upgrade \
+		pyproject.toml --extra build -o requirements.lock
+	$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --constraint requirements.lock \
+		pyproject.toml --extra build --extra dev -o requirements-dev.lock
+
+# Strings to translate, and what the program reads of the translations.
+translations: $(VENV)/ready-dev
+	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k n_:1,2 --no-location --sort-output --omit-header \
+		-o build/turven.pot corpus models tui
+	$(BIN)/pybabel -q update -i build/turven.pot -d corpus/locale -D turven -l nl \
+		--no-fuzzy-matching --omit-header --ignore-obsolete
+	$(BIN)/pybabel -q compile -d corpus/locale -D turven --statistics
+
+# The picture in the README, taken from the running app.
+picture: $(VENV)/ready-dev
+	$(BIN)/python tests/picture.py docs/screen.svg
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "turven needs Python 3.11 or newer; say which with: make PYTHON=python3.12 …"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# Nothing is fetched that the lock does not name: the build runs with the locked setuptools.
+$(VENV)/ready: $(VENV)/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@# The root is the package: the type checker finds it under its own name through this link.
+	@mkdir -p build/typing && ln -sfn ../.. build/typing/turven
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info turven-demo

@@ -1,0 +1,62 @@
+"""Is the study whole? What `turven check` looks at."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+
+from .language import _
+from .schema import FOLLOW
+from .study import Study
+
+
+def check(study: Study) -> list[str]:
+    """One sentence for each thing that is not as it should be; nothing is changed."""
+    db = study.db
+    found = [
+        _("study.db is damaged: {finding}.").format(finding=finding)
+        for (finding,) in db.execute("PRAGMA integrity_check")
+        if finding != "ok"
+    ]
+    found += [
+        _("study.db, table {table}: a row refers to a {parent} that is not there.").format(
+            table=table, parent=parent
+        )
+        for table, _row, parent, _key in db.execute("PRAGMA foreign_key_check")
+    ]
+    if not follows(db):
+        found.append(_("study.db: the current codings do not follow from the decisions."))
+    found += [
+        _("the code “{code}” was given to {count} quotes and is not in codebook.yaml.").format(
+            code=code, count=count
+        )
+        for code, count in db.execute(
+            "SELECT code, count(DISTINCT quote) FROM codings GROUP BY code ORDER BY code"
+        )
+        if code not in study.codebook.by_id
+    ]
+    for file, sha256 in db.execute("SELECT DISTINCT file, sha256 FROM imports ORDER BY file"):
+        path = study.files / file
+        if not path.is_file():
+            found.append(_("corpus/{file} was imported and is gone.").format(file=file))
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+            found.append(_("corpus/{file} was changed after it was imported.").format(file=file))
+    return found
+
+
+def follows(db: sqlite3.Connection) -> bool:
+    """Whether the current state is what the decisions say when they are read anew."""
+    db.execute("CREATE TEMP TABLE anew AS SELECT * FROM latest WHERE false")
+    try:
+        db.execute(
+            'CREATE UNIQUE INDEX anew_key ON anew (quote, coder, subject, code, start, "end")'
+        )
+        rebuild = FOLLOW.format(source="decisions").replace("latest", "anew")
+        db.execute(rebuild.replace("INTO anew", "INTO temp.anew"))
+        differ = db.execute(
+            "SELECT EXISTS (SELECT * FROM anew EXCEPT SELECT * FROM latest)"
+            " OR EXISTS (SELECT * FROM latest EXCEPT SELECT * FROM anew)"
+        ).fetchone()[0]
+    finally:
+        db.execute("DROP TABLE temp.anew")
+    return not differ

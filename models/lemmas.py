@@ -1,0 +1,36 @@
+"""The component `turven_lemmas`: Dutch lemmas, so that "wetten" finds "wet"."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import simplemma
+from spacy.language import Language
+from spacy.tokens import Doc
+
+NAME = "turven_lemmas"
+
+
+@lru_cache(maxsize=2**16)  # a large survey has some 50,000 different words
+def lemma(word: str) -> str:
+    """The Dutch lemma of `word`, in lower case; the word itself where there is none."""
+    return simplemma.lemmatize(word.lower(), lang="nl").lower()
+
+
+def set_lemmas(doc: Doc) -> Doc:
+    """Set the lemma of each token; spaces keep what they are."""
+    for token in doc:
+        token.lemma_ = token.text if token.is_space else lemma(token.text)
+    return doc
+
+
+@Language.factory(NAME, assigns=["token.lemma"])
+def _make(nlp: Language, name: str) -> _Lemmas:  # noqa: ARG001 - the signature of a factory
+    return _Lemmas()
+
+
+class _Lemmas:
+    """Stateless; a class, because the configuration names factories."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        return set_lemmas(doc)

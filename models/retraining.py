@@ -1,0 +1,150 @@
+"""From what was coded to a new model of the study."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..corpus.database import writing
+from ..corpus.files import sync_folder
+from ..corpus.identity import now
+from ..corpus.language import _, n_
+from ..corpus.study import Study
+from . import pipeline
+from .evaluation import Evaluation
+from .training import Cancelled, Example, train
+
+__all__ = ["Cancelled", "Retrained", "examples", "retrain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Retrained:
+    """A new model, how good it is on quotes it had not seen, and what there was before."""
+
+    model: str
+    quotes: int
+    """Finished quotes that it learned from."""
+    evaluation: Evaluation
+    before: Evaluation
+    """Of the model that it follows; of the codebook alone where it is the first."""
+
+    def sentence(self) -> str:
+        """What changed, for a person."""
+        better, worse = self._changed()
+        learned = n_(
+            "Retrained on {count} finished quote", "Retrained on {count} finished quotes",
+            self.quotes,
+        ).format(count=self.quotes)  # fmt: skip
+        return _(
+            "{learned}: F1 {before} → {after} on quotes not seen in training;"
+            " {better} codes better, {worse} worse."
+        ).format(
+            learned=learned,
+            before=_number(self.before.micro_f1),
+            after=_number(self.evaluation.micro_f1),
+            better=better,
+            worse=worse,
+        )
+
+    def _changed(self) -> tuple[int, int]:
+        before = {code.code: code.f1 for code in self.before.codes}
+        pairs = [
+            (before[code.code] or 0.0, code.f1 or 0.0)
+            for code in self.evaluation.codes
+            if code.code in before
+        ]
+        return sum(b < a for b, a in pairs), sum(b > a for b, a in pairs)
+
+
+def examples(study: Study) -> list[Example]:
+    """What the coders decided, as far as it can be learned from.
+
+    A quote that a coder finished says yes to the codes it got and no to all others. One
+    that is still to do says no more than what was given and declined. One that was skipped
+    or that nobody looked at says nothing.
+    """
+    rows = study.db.execute(
+        "SELECT q.id, q.text, q.same_as, l.coder,"
+        " max(CASE WHEN l.subject = 'status' THEN l.what END) AS status,"
+        " json_group_array(l.code) FILTER (WHERE l.what = 'apply') AS yes,"
+        " json_group_array(l.code) FILTER (WHERE l.what = 'decline') AS no"
+        " FROM latest AS l JOIN quotes AS q ON q.id = l.quote"
+        " GROUP BY q.position, l.coder ORDER BY q.position, l.coder"
+    )
+    found = []
+    for quote, text, group, _coder, status, yes, no in rows:
+        given = frozenset(json.loads(yes or "[]"))
+        declined = frozenset(json.loads(no or "[]"))
+        if status == "done":
+            found.append(Example(quote, text, given, None, group))
+        elif status != "skip" and (given or declined):
+            found.append(Example(quote, text, given, declined, group))
+    return found
+
+
+def retrain(study: Study, *, go_on: Callable[[float], bool] = lambda _fraction: True) -> Retrained:
+    """Train on everything that was decided, keep the model, and let it suggest from now on.
+
+    Args:
+        go_on: told how far it is, from 0 to 1; training stops when it says False.
+
+    Raises:
+        Refusal: there is too little to learn from.
+        Cancelled: `go_on` said so. The study is as it was.
+    """
+    learned = examples(study)
+    trained = train(learned, study.codebook, go_on=go_on)
+    name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    study.models.mkdir(exist_ok=True)
+    # Under its own name only when it is whole: a crash leaves nothing that looks like a model.
+    beside = Path(tempfile.mkdtemp(dir=study.models, prefix=f".{name}."))
+    try:
+        pipeline.save(trained.nlp, beside)
+        digest = pipeline.digest(beside)
+        folder = study.models / name
+        beside.chmod(0o777 & ~_umask())
+        beside.rename(folder)
+        sync_folder(study.models)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    finished = {example.quote for example in learned if example.no is None}
+    before = _previous(study) or trained.codebook_alone
+    with writing(study.db):
+        study.db.execute(
+            "INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                name,
+                now(),
+                study.codebook.revision,
+                f"models/{name}",
+                digest,
+                len(finished),
+                json.dumps(trained.evaluation.to_json()),
+            ),
+        )
+        study.set("model", name)
+    return Retrained(name, len(finished), trained.evaluation, before)
+
+
+def _previous(study: Study) -> Evaluation | None:
+    row = study.db.execute(
+        "SELECT evaluation FROM models WHERE id = ?", (study.setting("model"),)
+    ).fetchone()
+    return Evaluation.from_json(json.loads(row[0])) if row else None
+
+
+def _umask() -> int:
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask
+
+
+def _number(value: float | None) -> str:
+    return _("n/a") if value is None else f"{value:.2f}"

@@ -1,0 +1,91 @@
+"""Suggestions for the quotes of a study, by the model that it uses now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from ..corpus import suggestions
+from ..corpus.database import writing
+from ..corpus.errors import Refusal
+from ..corpus.language import _
+from ..corpus.study import Study
+from . import pipeline
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_BATCH = 64
+"""Quotes between two looks at whether to go on: a fraction of a second's work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A batch of quotes with new suggestions, and what was wrong with the model, if anything."""
+
+    quotes: tuple[str, ...]
+    problem: str = ""
+
+
+def open_model(study: Study) -> tuple[str, Language, str]:
+    """The name of the model that suggests, its pipeline, and why it is not the one chosen.
+
+    A trained model that cannot be trusted is never a reason to stand still: the codebook
+    alone then suggests, and the third value is a sentence to show.
+    """
+    chosen = study.setting("model")
+    problem = ""
+    if chosen:
+        row = study.db.execute(
+            "SELECT folder, sha256 FROM models WHERE id = ?", (chosen,)
+        ).fetchone()
+        folder = study.folder / row[0]
+        try:
+            if not folder.is_dir() or pipeline.digest(folder) != row[1]:
+                raise Refusal(
+                    _(
+                        "{folder} is not as it was when it was trained; retrain with"
+                        " `turven retrain`; until then the codebook alone suggests."
+                    ).format(folder=folder)
+                )
+            return chosen, pipeline.load(study.codebook, folder), ""
+        except Refusal as refusal:
+            problem = str(refusal)
+    return suggestions.CODEBOOK, pipeline.build(study.codebook), problem
+
+
+def suggest_missing(
+    study: Study, *, first: int = 1, go_on: Callable[[], bool] = lambda: True
+) -> Iterator[Made]:
+    """Suggest for every quote at which the current model has not looked yet.
+
+    It starts with the quote at position `first` and comes round to those before it. Each
+    batch is stored before it is given.
+    """
+    model, nlp, problem = open_model(study)
+    if problem:
+        yield Made((), problem)
+    for start in dict.fromkeys((first - 1, 0)):
+        position = start
+        # The very first batch is one quote: somebody is looking at it.
+        limit = 1 if start == first - 1 else _BATCH
+        while go_on() and (
+            rows := suggestions.missing(
+                study.db, model, study.codebook.revision, after=position, limit=limit
+            )
+        ):
+            found = list(pipeline.suggest(nlp, (text for _position, _id, text in rows)))
+            ids = tuple(id_ for _position, id_, _text in rows)
+            with writing(study.db):
+                suggestions.store(
+                    study.db, model, study.codebook.revision, zip(ids, found, strict=True)
+                )
+            yield Made(ids)
+            position, limit = rows[-1][0], _BATCH
+
+
+def suggest_all(study: Study) -> Iterator[Made]:
+    """The same for the whole study at once, from its first quote."""
+    return suggest_missing(study, first=1)

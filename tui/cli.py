@@ -1,0 +1,320 @@
+"""The command `turven`: what the person at the prompt can ask for."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from .. import __version__
+from ..corpus import language
+from ..corpus.errors import Refusal
+from ..corpus.language import _, n_
+from ..corpus.study import Study
+from .text import line
+
+app = typer.Typer(
+    name="turven",
+    help=_(
+        "Code open-ended answers in the terminal: quotes, a codebook, suggestions that say why."
+        "\n\nA study is a folder. `turven init`, `turven import`, `turven code`,"
+        " `turven export`: that is the whole job. `turven demo` shows it."
+    ),
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Where = Annotated[
+    Path, typer.Option("--study", metavar="DIR", help=_("The folder of the study."))
+]
+Json = Annotated[bool, typer.Option("--json", help=_("Answer in JSON, for another program."))]
+Coder = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help=_("Who codes; by default the name you logged in with.")),
+]
+Blind = Annotated[
+    bool, typer.Option("--blind", help=_("Hide the suggestions of a quote until it is done."))
+]
+HERE = Path()
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the exit status is 2 for what cannot be done."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        app(_without_language(words), prog_name="turven")
+    except Refusal as refusal:
+        print(f"turven: {line(str(refusal))}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our answer has enough of it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0
+
+
+def _without_language(words: list[str]) -> list[str]:
+    """`--lang` was read before this module was, and may stand anywhere."""
+    kept: list[str] = []
+    pairs = iter(words)
+    for word in pairs:
+        if word == "--lang":
+            following = next(pairs, None)
+            if following not in language.LANGUAGES:
+                kept = [word, *([following] if following else []), *kept]
+        elif not (word.startswith("--lang=") and word[7:] in language.LANGUAGES):
+            kept.append(word)
+    return kept
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"turven {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    lang: Annotated[  # noqa: ARG001 - read before the words of this help were chosen
+        Literal["nl", "en"] | None,
+        typer.Option(help=_("Dutch or English; by default what the locale says.")),
+    ] = None,
+    version: Annotated[  # noqa: ARG001
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=_("Which turven."))
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        code()
+
+
+@app.command(help=_("Try it: the study of 2018 that comes along, in a copy of your own."))
+def demo(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help=_("Where to put the copy."))
+    ] = Path("turven-demo"),
+    coder: Coder = None,
+    blind: Blind = False,
+) -> None:
+    from . import demonstration
+
+    with demonstration.study(folder) as study:
+        if _terminal():
+            _open(study, coder, blind)
+        else:
+            demonstration.show(study)
+
+
+@app.command(help=_("Make a study: a folder with a codebook, to import answers into."))
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder to make."))],
+    codebook: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=_("A codebook to begin with; it is copied.")),
+    ] = None,
+) -> None:
+    with Study.create(folder, codebook) as study:
+        count = len(study.codebook.codes)
+    print(
+        n_(
+            "{folder} is a study with {count} code in its codebook.yaml.",
+            "{folder} is a study with {count} codes in its codebook.yaml.",
+            count,
+        ).format(folder=line(str(folder)), count=count)
+    )
+    print(_("Next: turven import FILE --study {folder}").format(folder=line(str(folder))))
+
+
+@app.command("import", help=_("Read answers from a CSV file into the study."))
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The CSV file."))],
+    text: Annotated[
+        str | None,
+        typer.Option(metavar="COL", help=_("The column with the answers.")),
+    ] = None,
+    respondent: Annotated[
+        str | None,
+        typer.Option(metavar="COL", help=_("The column that says who answered.")),
+    ] = None,
+    study: Where = HERE,
+    as_json: Json = False,
+) -> None:
+    from ..corpus.importing import import_file
+
+    with Study.open(study) as opened:
+        came = import_file(opened, file, text=text, respondent=respondent)
+    if as_json:
+        _print_json(asdict(came))
+        return
+    print(
+        n_("{count} new quote", "{count} new quotes", came.quotes).format(count=came.quotes)
+        + _(" from {file}, column “{column}”.").format(
+            file=line(file.name), column=line(came.text)
+        )
+    )
+    if came.respondent is None:
+        print(_("No column says who answered, so the rows were numbered; see --respondent."))
+    if came.known:
+        print(_("{count} answers were there already.").format(count=came.known))
+    if came.empty:
+        print(_("{count} rows have no answer and were left out.").format(count=came.empty))
+    if came.equal:
+        print(
+            _("{count} answers are equal to an earlier one and are coded with it.").format(
+                count=came.equal
+            )
+        )
+
+
+@app.command(help=_("Open the coding screen; plain `turven` does the same."))
+def code(coder: Coder = None, blind: Blind = False, study: Where = HERE) -> None:
+    if not _terminal():
+        raise Refusal(
+            _(
+                "The coding screen needs a terminal to draw on; `turven suggest`, `retrain`,"
+                " `export` and `status` work without one."
+            )
+        )
+    with Study.open(study) as opened:
+        _open(opened, coder, blind)
+
+
+@app.command(help=_("Suggest codes for every quote that is not done yet, and print them."))
+def suggest(study: Where = HERE, as_json: Json = False) -> None:
+    from ..models.suggesting import suggest_missing
+    from .printing import suggestions
+
+    with Study.open(study) as opened:
+        for made in suggest_missing(opened):
+            if made.problem:
+                print(f"turven: {line(made.problem)}", file=sys.stderr)
+        for row in suggestions(opened):
+            if as_json:
+                _print_json(row)
+                continue
+            print(f"{line(str(row['respondent']))}  {line(str(row['text']))}")
+            for suggested in row["suggestions"]:
+                label = line(opened.codebook.path(suggested["code"]))
+                sign = "●" if suggested["suggested"] else "○"
+                print(f"  {sign} {suggested['probability']:4.0%}  {label}")
+
+
+@app.command(help=_("Learn from what was coded; the suggestions follow."))
+def retrain(study: Where = HERE, as_json: Json = False) -> None:
+    from ..models.retraining import retrain as train
+    from .printing import table
+
+    with Study.open(study) as opened:
+        report = train(opened)
+        if as_json:
+            _print_json(
+                {
+                    "model": report.model,
+                    "quotes": report.quotes,
+                    "evaluation": report.evaluation.to_json(),
+                    "before": report.before.to_json(),
+                }
+            )
+            return
+        print(report.sentence())
+        for row in table(opened.codebook, report.evaluation, report.before):
+            print(row)
+
+
+@app.command(help=_("Write the coded quotes to a .csv or .jsonl file."))
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where to write."))],
+    wide: Annotated[
+        bool, typer.Option("--wide", help=_("A row per quote, a 0/1 column per code."))
+    ] = False,
+    study: Where = HERE,
+    as_json: Json = False,
+) -> None:
+    from ..corpus.exporting import export_file
+
+    with Study.open(study) as opened:
+        went = export_file(opened, file, wide=wide)
+    if as_json:
+        _print_json({**asdict(went), "file": str(went.file), "codebook": str(went.codebook)})
+        return
+    print(
+        _("{quotes} quotes with {codings} codings are in {file}; the codebook is {codebook}.").format(
+            quotes=went.quotes,
+            codings=went.codings,
+            file=line(str(went.file)),
+            codebook=line(went.codebook.name),
+        )
+    )
+
+
+@app.command(help=_("How far the coding is, and how often each code was given."))
+def status(study: Where = HERE, as_json: Json = False) -> None:
+    from .printing import overview, state
+
+    with Study.open(study) as opened:
+        now = state(opened)
+        if as_json:
+            _print_json(now)
+            return
+        for row in overview(opened.codebook, now):
+            print(row)
+
+
+@app.command(help=_("Is the study whole? Looks, and changes nothing; exit status 1 if not."))
+def check(study: Where = HERE, as_json: Json = False) -> None:
+    from ..corpus.checking import check as look
+
+    with Study.open(study) as opened:
+        found = look(opened)
+    if as_json:
+        _print_json({"clean": not found, "findings": found})
+    elif found:
+        for sentence in found:
+            print(line(sentence))
+    else:
+        print(_("The study is whole."))
+    if found:
+        raise typer.Exit(1)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") != "dumb"
+
+
+def _open(study: Study, coder: str | None, blind: bool) -> None:
+    if study.db.execute("SELECT NOT EXISTS (SELECT * FROM quotes)").fetchone()[0]:
+        raise Refusal(
+            _("{folder} has no quotes yet; read some with `turven import FILE`.").format(
+                folder=study.folder
+            )
+        )
+    coder = (_login() if coder is None else coder).strip()
+    if not coder:
+        raise Refusal(_("A coder needs a name; give it with --coder NAME."))
+    from .app import TurvenApp
+
+    TurvenApp(study, coder, blind=blind).run()
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "coder"

@@ -1,0 +1,90 @@
+"""The study that comes with the program, opened in a copy, or shown in print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..corpus.errors import Refusal
+from ..corpus.exporting import export_file
+from ..corpus.formats import csv
+from ..corpus.importing import import_file
+from ..corpus.language import _
+from ..corpus.study import Study, bundled
+from .text import line
+
+
+def study(folder: Path) -> Study:
+    """The bundled study in `folder`: made there the first time, reopened afterwards."""
+    if not (folder / "study.db").exists():
+        with bundled("codebook.yaml") as codebook:
+            Study.create(folder, codebook).close()
+    opened = Study.open(folder)
+    try:
+        with bundled("corpus/digitaal2017.csv") as answers:
+            import_file(opened, answers)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def show(study: Study) -> None:
+    """Do the whole job in print: suggest, compare with the report's headings, export."""
+    from ..models import pipeline
+
+    codes_of = _codes_of_headings(study)
+    with bundled("corpus/digitaal2017.csv") as path:
+        _columns, rows = csv.read(path)
+        answers = [row.cells for row in rows]
+    nlp = pipeline.build(study.codebook)
+    found = list(pipeline.suggest(nlp, (answer["text"] for answer in answers)))
+    print(
+        _("{folder}: {count} quotes of the report of 2018, {codes} codes.").format(
+            folder=line(str(study.folder)), count=len(answers), codes=len(study.codebook.codes)
+        )
+    )
+    print(_("What the codebook alone suggests, before anyone has coded (● fits the heading):"))
+    first = three = base = 0
+    for answer, suggestions in zip(answers, found, strict=True):
+        fitting = codes_of[answer["heading"]]
+        hits = [suggestion.code in fitting for suggestion in suggestions[:3]]
+        if fitting:
+            base += 1
+            first += any(hits[:1])
+            three += any(hits)
+        print(f"\n{answer['id']}  {line(answer['text'])}")
+        print(f"     [{line(answer['heading'])}]")
+        for suggestion, hit in zip(suggestions[:3], hits, strict=True):
+            words = ", ".join(
+                f"“{line(answer['text'][span.start : span.end])}”"
+                for span in suggestion.evidence[:3]
+            )
+            label = line(study.codebook.path(suggestion.code))
+            print(f"   {'●' if hit else '○'} {suggestion.probability:4.0%}  {label}  {words}")
+    print()
+    print(
+        _("Of {base} quotes whose heading corresponds to codes, the first suggestion has one for"
+          " {first}, the first three have one for {three}.").format(
+            base=base, first=first, three=three
+        )
+    )  # fmt: skip
+    exported = export_file(study, study.folder / "coded-quotes.csv")
+    print(_("The quotes and their codings are in {file}.").format(file=line(str(exported.file))))
+
+
+def _codes_of_headings(study: Study) -> dict[str, frozenset[str]]:
+    """Per printed heading the codes that it corresponds to, as the datasheet lists them."""
+    with bundled("corpus/digitaal2017-headings.csv") as path:
+        _columns, rows = csv.read(path)
+        listed = {row.cells["heading"]: row.cells["codes"].split() for row in rows}
+    unknown = {id_ for ids in listed.values() for id_ in ids} - set(study.codebook.by_id)
+    if unknown:
+        raise Refusal(
+            _("The codebook of this demo has lost {codes}; try another folder.").format(
+                codes=", ".join(sorted(unknown))
+            )
+        )
+    return {
+        heading: frozenset(code for id_ in ids for code in study.codebook.under(id_))
+        for heading, ids in listed.items()
+    }

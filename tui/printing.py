@@ -1,0 +1,129 @@
+"""Answers of the command line, as data for `--json` and as lines to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..corpus import quotes, suggestions as stored
+from ..corpus.codebook import Codebook
+from ..corpus.language import _
+from ..corpus.study import Study
+from .text import line
+
+if TYPE_CHECKING:
+    from ..models.evaluation import Evaluation
+
+
+def suggestions(study: Study) -> Iterator[dict[str, Any]]:
+    """What is suggested for each quote that no coder has done, in the order of import."""
+    rows = study.db.execute(
+        "SELECT q.id, q.respondent, q.text FROM quotes AS q WHERE NOT EXISTS (SELECT * FROM latest"
+        " AS l WHERE l.quote = q.id AND l.subject = 'status' AND l.what = 'done')"
+        " ORDER BY q.position"
+    )
+    for quote, respondent, text in rows:
+        looked = stored.of(study.db, quote)
+        yield {
+            "quote": quote,
+            "respondent": respondent,
+            "text": text,
+            "suggestions": [
+                {
+                    "code": suggestion.code,
+                    "probability": suggestion.probability,
+                    "suggested": suggestion.suggested,
+                    "evidence": [
+                        {"start": span.start, "end": span.end, "weight": span.weight}
+                        for span in suggestion.evidence
+                    ],
+                }
+                for suggestion in (looked[1] if looked else ())
+            ],
+        }
+
+
+def state(study: Study) -> dict[str, Any]:
+    """How far everyone is."""
+    coders = [
+        coder for (coder,) in study.db.execute("SELECT DISTINCT coder FROM latest ORDER BY coder")
+    ]
+    chosen = study.setting("model")
+    model = study.db.execute(
+        "SELECT id, at, revision, trained_on FROM models WHERE id = ?", (chosen,)
+    ).fetchone()
+    return {
+        "study": study.name,
+        "quotes": quotes.count(study.db),
+        "codes": len(study.codebook.codes),
+        "revision": study.codebook.revision,
+        "coders": {
+            coder: {
+                "done": (progress := quotes.progress(study.db, coder)).done,
+                "skipped": progress.skipped,
+                "flagged": progress.flagged,
+                "codings": quotes.counts(study.db, coder),
+            }
+            for coder in coders
+        },
+        "model": model
+        and {
+            "id": model[0],
+            "at": model[1],
+            "quotes": model[3],
+            "stale": model[2] != study.codebook.revision,
+        },
+    }
+
+
+def overview(codebook: Codebook, now: dict[str, Any]) -> Iterator[str]:
+    """`state`, for a person."""
+    yield _("{study}: {quotes} quotes, {codes} codes").format(
+        study=line(now["study"]), quotes=now["quotes"], codes=now["codes"]
+    )
+    model = now["model"]
+    if model is None:
+        yield _("suggestions: from the codebook alone")
+    else:
+        learned = _("suggestions: model {id}, learned from {quotes} quotes").format(
+            id=model["id"], quotes=model["quotes"]
+        )
+        stale = _(" (the codebook was changed since; retrain)") if model["stale"] else ""
+        yield learned + stale
+    for coder, did in now["coders"].items():
+        yield ""
+        yield _("{coder}: {done} done, {skipped} skipped, {flagged} flagged").format(
+            coder=line(coder), done=did["done"], skipped=did["skipped"], flagged=did["flagged"]
+        )
+        counts = did["codings"]
+        unknown = [id_ for id_ in counts if id_ not in codebook.by_id]
+        for code in codebook.entries:
+            if not code.net and counts.get(code.id):
+                yield f"{counts[code.id]:>6}  {line(codebook.path(code.id))}"
+        for id_ in unknown:
+            yield f"{counts[id_]:>6}  " + _("{code} (no longer in the codebook)").format(
+                code=line(id_)
+            )
+
+
+def table(codebook: Codebook, now: Evaluation, before: Evaluation) -> Iterator[str]:
+    """Precision, recall and F1 per code on quotes not seen in training, and F1 before."""
+    earlier = {code.code: code.f1 for code in before.codes}
+    yield ""
+    yield (
+        f"{_('code'):<36}{_('quotes'):>9}{_('precision'):>11}{_('recall'):>9}{'F1':>7}"
+        f"{_('before'):>9}{_('threshold'):>11}"
+    )
+    for code in now.codes:
+        if not code.positives:
+            continue
+        label = line(codebook.by_id[code.code].name)
+        yield (
+            f"{label[:35]:<36}{code.positives:>9}{_number(code.precision):>11}"
+            f"{_number(code.recall):>9}{_number(code.f1):>7}"
+            f"{_number(earlier.get(code.code)):>9}{_number(code.threshold):>11}"
+        )
+
+
+def _number(value: float | None) -> str:
+    return _("n/a") if value is None else f"{value:.2f}"

@@ -1,0 +1,502 @@
+"""The coding screen: a quote, its codes, its suggestions, and every key that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.events import Key
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.worker import get_current_worker
+
+from ...corpus import quotes, suggestions
+from ...corpus.codebook import Code
+from ...corpus.decisions import Decisions, How, Seen, Taken
+from ...corpus.errors import Refusal
+from ...corpus.language import _, n_
+from ...corpus.quotes import Quote, State
+from ...corpus.study import Study
+from ...corpus.suggestions import Suggestion
+from ..text import line
+from ..widgets.codebook import CodebookPanel
+from ..widgets.quote import QuotePanel
+from ..widgets.suggestions import MOST, SuggestionList
+from .export import ExportScreen
+from .help import HelpScreen
+from .memo import MemoScreen
+from .picker import CodePicker
+
+
+class CodingScreen(Screen[None]):
+    """One coder at work on one study."""
+
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (100, "-normal"),
+        (140, "-wide"),
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "accept(0)", _("take over"), key_display="1-9",
+                tooltip=_("take over that suggestion, or give it back")),
+        *(Binding(str(digit), f"accept({digit - 1})", show=False)
+          for digit in range(2, MOST + 1)),
+        Binding("space", "accept_current", _("take over"), show=False,
+                tooltip=_("take over the suggestion under the cursor and go to the next one")),
+        Binding("minus", "decline", _("decline"), key_display="-",
+                tooltip=_("decline the suggestion under the cursor and go to the next one")),
+        Binding("equals_sign", "accept_all", _("all"), key_display="=",
+                tooltip=_("take over all suggestions above their threshold that you see; done")),
+        Binding("enter", "done", _("done"), key_display="⏎",
+                tooltip=_("done with this quote; on to the next one that is to do")),
+        Binding("0", "nothing", _("no code"), key_display="0",
+                tooltip=_("done: no code applies")),
+        Binding("full_stop", "skip", _("skip"), key_display=".",
+                tooltip=_("skip this quote: decide later, or never")),
+        Binding("slash", "search", _("search"), key_display="/",
+                tooltip=_("search for a code by its label")),
+        Binding("backspace", "undo", _("undo"), key_display="⌫",
+                tooltip=_("undo the last decision, also one of an earlier session")),
+        Binding("ctrl+y", "redo", _("redo"), show=False),
+        Binding("down", "suggestion(1)", _("next suggestion"), show=False),
+        Binding("up", "suggestion(-1)", _("previous suggestion"), show=False),
+        Binding("right", "go(1)", _("next quote"), show=False),
+        Binding("left", "go(-1)", _("previous quote"), show=False),
+        Binding("tab", "open_quote", _("next quote that is to do"), show=False),
+        Binding("pagedown", "scroll_quote(1)", _("scroll a long quote down"), show=False),
+        Binding("pageup", "scroll_quote(-1)", _("scroll a long quote up"), show=False),
+        Binding("exclamation_mark", "flag", _("flag for discussion"), key_display="!", show=False),
+        Binding("comma", "memo", _("memo on this quote"), key_display=",", show=False),
+        Binding("ctrl+b", "blind", _("blind: hide the suggestions until done"), show=False),
+        Binding("ctrl+r", "retrain", _("retrain on what is coded"), show=False),
+        Binding("ctrl+e", "export", _("export the coded quotes"), show=False),
+        Binding("escape", "forget", _("forget the letters typed so far"), show=False),
+        Binding("question_mark", "help", _("all keys"), key_display="?"),
+    ]  # fmt: skip
+
+    class Suggested(Message):
+        """The machine has looked at these quotes."""
+
+        def __init__(self, quotes: Sequence[str], problem: str = "") -> None:
+            super().__init__()
+            self.quotes = quotes
+            self.problem = problem
+
+    class Retrained(Message):
+        """There is a new model, or a sentence why not."""
+
+        def __init__(self, sentence: str, *, trained: bool) -> None:
+            super().__init__()
+            self.sentence = sentence
+            self.trained = trained
+
+    def __init__(self, study: Study, coder: str, *, blind: bool) -> None:
+        super().__init__()
+        self.study = study
+        self.coder = coder
+        self.blind = blind
+        self.decisions = Decisions(study.db, coder, study.codebook.revision)
+        self.typed = ""
+        self.quote: Quote
+        self.state: State
+        self.model: str | None = None
+        """Which model looked at the quote; None where none has yet."""
+        self.suggested: tuple[Suggestion, ...] = ()
+        self._training = False
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="top"):
+            yield Static(id="name")
+            yield Static(id="progress")
+        with Horizontal():
+            with Vertical(id="left"):
+                yield QuotePanel(id="quote")
+                with VerticalScroll(id="suggestions-frame", can_focus=False):
+                    yield SuggestionList(id="suggestions")
+                yield Static(id="hint", markup=False)
+            yield CodebookPanel(self.study.codebook, id="codebook")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        first = quotes.after(self.study.db, 0, self.coder, undecided=True)
+        self._show(first or 1)
+        # After the first picture: the libraries behind the suggestions take seconds to load.
+        self.call_after_refresh(self._suggest, self.quote.position)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._refresh)
+
+    # What is on the screen
+
+    def _show(self, position: int) -> None:
+        self.typed = ""
+        self.quote = quotes.at(self.study.db, position)
+        self._read()
+        self.query_one(QuotePanel).show(self.quote, self.state, self.study.codebook)
+        self._refresh()
+
+    def _read(self) -> None:
+        self.state = quotes.state(self.study.db, self.quote.id, self.coder)
+        looked = suggestions.of(self.study.db, self.quote.id)
+        self.model, self.suggested = looked or (None, ())
+
+    def _refresh(self, hint: str = "") -> None:
+        """Bring every part up to what the study says now."""
+        self._read()
+        shown = self.suggested if self._suggestions_visible else ()
+        listed = self.query_one(SuggestionList)
+        cursor = listed.cursor
+        listed.show(
+            shown, self.quote.text, self.state, self.study.codebook, note=self._note()
+        )
+        listed.cursor = min(cursor, max(len(shown) - 1, 0))
+        self.query_one(QuotePanel).show(self.quote, self.state, self.study.codebook)
+        self._mark()
+        self.query_one(CodebookPanel).show(
+            self.state, quotes.counts(self.study.db, self.coder), self.typed
+        )
+        self.query_one("#hint", Static).update(
+            Content(hint or (_("letters: {typed}…").format(typed=self.typed) if self.typed else ""))
+        )
+        self._show_top()
+
+    def _show_top(self) -> None:
+        progress = quotes.progress(self.study.db, self.coder)
+        parts = [_("{done} of {quotes} done").format(done=progress.done, quotes=progress.quotes)]
+        if progress.skipped:
+            parts.append(
+                n_("{count} skipped", "{count} skipped", progress.skipped).format(
+                    count=progress.skipped
+                )
+            )
+        if progress.flagged:
+            parts.append(
+                n_("{count} flagged", "{count} flagged", progress.flagged).format(
+                    count=progress.flagged
+                )
+            )
+        name = f"turven · {line(self.study.name)} · {line(self.coder)}"
+        where = _("quote {position}").format(position=self.quote.position)
+        self.query_one("#name", Static).update(Content(f"{name} · {where}"))
+        self.query_one("#progress", Static).update(Content(" · ".join(parts)))
+
+    @property
+    def _suggestions_visible(self) -> bool:
+        return not self.blind or self.state.status == "done"
+
+    def _note(self) -> str:
+        if not self._suggestions_visible:
+            return _("blind: suggestions appear when you are done")
+        if self.model is None:
+            return _("suggestions are on their way…")
+        if not self.suggested:
+            return _("no suggestions for this quote")
+        if self.model == suggestions.CODEBOOK:
+            return _("from the codebook's own words; Ctrl+R learns from what you coded")
+        return ""
+
+    @on(SuggestionList.Moved)
+    def _mark(self) -> None:
+        current = self.query_one(SuggestionList).current
+        self.query_one(QuotePanel).mark(self.quote.text, current.evidence if current else ())
+
+    # What decides
+
+    def _decide(self, act: Callable[[], object]) -> bool:
+        """Do what writes to the log, and show it only when it is on disk."""
+        self.typed = ""
+        try:
+            act()
+        except Refusal as refusal:
+            self.notify(str(refusal), severity="error", markup=False)
+            return False
+        self._refresh()
+        return True
+
+    def on_key(self, event: Key) -> None:
+        if event.character and "a" <= event.character.lower() <= "z" and event.is_printable:
+            event.stop()
+            self._letter(event.character.lower())
+
+    def _letter(self, letter: str) -> None:
+        typed = self.typed + letter
+        code = self.study.codebook.by_key.get(typed)
+        if code:
+            self._toggle(code)
+        elif any(key.startswith(typed) for key in self.study.codebook.by_key):
+            self.typed = typed
+            self._refresh()
+        else:
+            self.typed = ""
+            self._refresh(_("no code has the letters {typed}").format(typed=typed))
+
+    def _toggle(self, code: Code, how: How = "manual") -> None:
+        what: Literal["apply", "remove"] = "remove" if code.id in self.state.codes else "apply"
+        self._decide(
+            lambda: self.decisions.code(
+                self.quote.id, code.id, what, how=how, seen=self._seen().get(code.id)
+            )
+        )
+
+    def _seen(self) -> dict[str, Seen]:
+        """What was suggested for this quote, and whether the coder could see it."""
+        visible = {s.code for s in self.query_one(SuggestionList).visible_ones}
+        return {
+            suggestion.code: Seen(
+                model=self.model or "",
+                score=suggestion.probability,
+                rank=rank,
+                visible=suggestion.code in visible,
+            )
+            for rank, suggestion in enumerate(self.suggested, 1)
+        }
+
+    @property
+    def _source(self) -> How:
+        return "keyword" if self.model == suggestions.CODEBOOK else "suggestion"
+
+    @on(SuggestionList.Chosen)
+    def _chosen(self, event: SuggestionList.Chosen) -> None:
+        self.action_accept(event.index)
+
+    @on(OptionList.OptionSelected, "#codebook")
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        code = self.query_one(CodebookPanel).code_at(event.option_index)
+        if not code.net:
+            self._toggle(code)
+
+    def action_accept(self, index: int) -> None:
+        shown = self.query_one(SuggestionList).visible_ones
+        if index < len(shown):
+            self._toggle(self.study.codebook.by_id[shown[index].code], self._source)
+
+    def action_accept_current(self) -> None:
+        listed = self.query_one(SuggestionList)
+        if listed.current:
+            self.action_accept(listed.cursor)
+            listed.move(1)
+
+    def action_decline(self) -> None:
+        listed = self.query_one(SuggestionList)
+        current = listed.current
+        if current is None:
+            return
+        what: Literal["remove", "decline"] = (
+            "remove" if current.code in self.state.declined else "decline"
+        )
+        self._decide(
+            lambda: self.decisions.code(
+                self.quote.id, current.code, what, how=self._source,
+                seen=self._seen().get(current.code),
+            )
+        )  # fmt: skip
+        listed.move(1)
+
+    def action_accept_all(self) -> None:
+        codes = [
+            suggestion.code
+            for suggestion in self.query_one(SuggestionList).visible_ones
+            if suggestion.suggested
+            and suggestion.code not in self.state.codes
+            and suggestion.code not in self.state.declined
+        ]
+        if not codes and not self.state.codes:
+            self._refresh(_("nothing here is above its threshold"))
+            return
+        self._finish("done", codes)
+
+    def action_done(self) -> None:
+        if not self.state.codes:
+            self._refresh(_("no code yet: 0 says that none applies, . skips"))
+            return
+        self._finish("done")
+
+    def action_nothing(self) -> None:
+        if self.state.codes:
+            self._refresh(_("this quote has codes; take them away first"))
+            return
+        self._finish("done")
+
+    def action_skip(self) -> None:
+        self._finish("skip")
+
+    def _finish(self, status: Literal["done", "skip"], codes: Sequence[str] = ()) -> None:
+        how = self._source
+        if self._decide(
+            lambda: self.decisions.finish(
+                self.quote.id, status, codes=[(code, how) for code in codes], seen=self._seen()
+            )
+        ):
+            self.action_open_quote()
+
+    def action_flag(self) -> None:
+        self._decide(lambda: self.decisions.flag(self.quote.id, flagged=not self.state.flagged))
+
+    @work
+    async def action_memo(self) -> None:
+        quote, before = self.quote.id, self.state.memo
+        memo = await self.app.push_screen_wait(MemoScreen(before))
+        if memo != before:
+            self._decide(lambda: self.decisions.memo(quote, memo))
+
+    @work
+    async def action_search(self) -> None:
+        chosen = await self.app.push_screen_wait(
+            CodePicker(self.study.codebook, self.state.codes)
+        )
+        if chosen:
+            self._toggle(self.study.codebook.by_id[chosen])
+
+    def action_undo(self) -> None:
+        self._reverse(self.decisions.undo, _("nothing to undo"))
+
+    def action_redo(self) -> None:
+        self._reverse(self.decisions.redo, _("nothing to redo"))
+
+    def _reverse(self, act: Callable[[], Taken | None], otherwise: str) -> None:
+        taken: list[Taken | None] = []
+        if not self._decide(lambda: taken.append(act())):
+            return
+        if taken[0] is None:
+            self._refresh(otherwise)
+        elif taken[0].quote != self.quote.id:
+            self._show(quotes.position_of(self.study.db, taken[0].quote))
+
+    # What moves
+
+    def action_go(self, direction: Literal[1, -1]) -> None:
+        position = quotes.after(
+            self.study.db, self.quote.position, self.coder, direction=direction
+        )
+        if position:
+            self._show(position)
+
+    def action_open_quote(self) -> None:
+        """On to the next quote that is to do, from the start again behind the last one."""
+        db = self.study.db
+        position = quotes.after(
+            db, self.quote.position, self.coder, undecided=True
+        ) or quotes.after(db, 0, self.coder, undecided=True)
+        if position:
+            self._show(position)
+        else:
+            self._refresh(_("every quote is done or skipped; Ctrl+E exports them"))
+
+    def action_suggestion(self, by: int) -> None:
+        self.query_one(SuggestionList).move(by)
+
+    def action_scroll_quote(self, direction: int) -> None:
+        panel = self.query_one(QuotePanel)
+        if direction > 0:
+            panel.scroll_page_down()
+        else:
+            panel.scroll_page_up()
+
+    def action_forget(self) -> None:
+        self.typed = ""
+        self._refresh()
+
+    def action_blind(self) -> None:
+        self.blind = not self.blind
+        self._refresh(_("blind") if self.blind else _("suggestions are shown again"))
+
+    def action_help(self) -> None:
+        digits = {str(digit) for digit in range(2, MOST + 1)}
+        self.app.push_screen(
+            HelpScreen(
+                binding
+                for binding in [*self.BINDINGS, *self.app.BINDINGS]
+                if isinstance(binding, Binding) and binding.key not in digits
+                and binding.description
+            )
+        )
+
+    @work
+    async def action_export(self) -> None:
+        proposal = str(self.study.folder / f"{self.study.name}.csv")
+        name = await self.app.push_screen_wait(ExportScreen(proposal))
+        if name is None:
+            return
+        from ...corpus.exporting import export_file
+
+        try:
+            exported = export_file(self.study, Path(name).expanduser())
+        except Refusal as refusal:
+            self.notify(str(refusal), severity="error", markup=False)
+            return
+        self.notify(
+            n_(
+                "{count} coding written to {file}", "{count} codings written to {file}",
+                exported.codings,
+            ).format(count=exported.codings, file=line(str(exported.file))),
+            markup=False,
+        )  # fmt: skip
+
+    # What happens meanwhile
+
+    @work(thread=True, exclusive=True, group="suggest")
+    def _suggest(self, position: int) -> None:
+        worker = get_current_worker()
+        from ...models.suggesting import suggest_missing
+
+        try:
+            with Study.open(self.study.folder) as study:
+                for made in suggest_missing(
+                    study, first=position, go_on=lambda: not worker.is_cancelled
+                ):
+                    self.post_message(self.Suggested(made.quotes, made.problem))
+        except Refusal as refusal:
+            self.post_message(self.Suggested((), str(refusal)))
+
+    def on_coding_screen_suggested(self, event: Suggested) -> None:
+        if event.problem:
+            self.notify(event.problem, severity="warning", markup=False)
+        # What the coder is looking at does not change under the fingers.
+        if self.quote.id in event.quotes and not self.typed:
+            self._refresh()
+
+    def action_retrain(self) -> None:
+        if self._training:
+            self._refresh(_("training is under way"))
+            return
+        self._training = True
+        self._refresh(_("training; you can go on"))
+        self._retrain()
+
+    @work(thread=True, group="retrain")
+    def _retrain(self) -> None:
+        worker = get_current_worker()
+        from ...models.retraining import Cancelled, retrain
+
+        try:
+            with Study.open(self.study.folder) as study:
+                report = retrain(study, go_on=lambda _fraction: not worker.is_cancelled)
+        except Cancelled:
+            return
+        except Refusal as refusal:
+            self.post_message(self.Retrained(str(refusal), trained=False))
+        else:
+            self.post_message(self.Retrained(report.sentence(), trained=True))
+
+    def on_coding_screen_retrained(self, event: Retrained) -> None:
+        self._training = False
+        self.notify(
+            event.sentence,
+            severity="information" if event.trained else "warning",
+            timeout=12,
+            markup=False,
+        )
+        if event.trained:
+            self._suggest(self.quote.position)
+
+    def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
+        """The window in front, if there is one, has the keys to itself."""
+        del action, parameters
+        return self.is_current or None

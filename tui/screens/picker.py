@@ -1,0 +1,97 @@
+"""Searching for a code by a part of its label, in Dutch and in English."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.fuzzy import Matcher
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from ...corpus.codebook import Code, Codebook
+from ...corpus.language import _
+from ..text import line, plain
+
+
+class CodePicker(ModalScreen[str | None]):
+    """Gives back the id of the code that was chosen, or None.
+
+    It changes nothing itself: what the quote has stays ticked whatever is typed.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", _("back"), key_display="Esc"),
+        Binding("down", "move(1)", _("next"), show=False),
+        Binding("up", "move(-1)", _("previous"), show=False),
+    ]
+
+    def __init__(self, codebook: Codebook, given: tuple[str, ...]) -> None:
+        super().__init__()
+        self._codebook = codebook
+        self._given = given
+        self._found: list[Code] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="window"):
+            yield Static(_("Search for a code · ↑↓ choose · Enter gives or takes away"))
+            yield Input(placeholder=_("part of its label, keyword or id"))
+            yield OptionList(id="found")
+
+    def on_mount(self) -> None:
+        self._search("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._search(event.value)
+
+    def on_input_submitted(self) -> None:
+        options = self.query_one(OptionList)
+        if options.highlighted is not None:
+            self.dismiss(self._found[options.highlighted].id)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._found[event.option_index].id)
+
+    def action_move(self, by: int) -> None:
+        options = self.query_one(OptionList)
+        if by > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def _search(self, typed: str) -> None:
+        self._found = found(self._codebook, typed)
+        options = self.query_one(OptionList)
+        options.set_options(
+            Option(
+                Content.assemble(
+                    "● " if code.id in self._given else "  ",
+                    (f"{code.key:<3} ", "$text-accent"),
+                    line(self._codebook.path(code.id)),
+                )
+            )
+            for code in self._found
+        )
+        options.highlighted = 0 if self._found else None
+
+
+def found(codebook: Codebook, typed: str) -> list[Code]:
+    """The codes that fit what was typed, the best first; all of them when nothing was."""
+    if not typed.strip():
+        return list(codebook.codes)
+    matcher = Matcher(plain(typed.strip()))
+    scored = []
+    for code in codebook.codes:
+        labels = [*code.label.values(), code.id]
+        score = max(matcher.match(plain(label)) for label in labels)
+        # A keyword finds its code too, behind those whose label fits.
+        score = score or 0.01 * max(
+            (matcher.match(plain(keyword)) for keyword in code.keywords), default=0
+        )
+        if score:
+            scored.append((-score, len(scored), code))
+    return [code for _score, _order, code in sorted(scored)]

@@ -1,0 +1,117 @@
+"""The suggestions for the quote, each with its probability and what speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from ...corpus.codebook import Codebook
+from ...corpus.quotes import State
+from ...corpus.suggestions import Suggestion
+from ..text import line
+
+MOST = 9
+"""As many as there are digits to take them over with."""
+
+_BAR = 10
+
+
+class SuggestionList(Static):
+    """Draws the suggestions and keeps the cursor; what it means to take one is not its business."""
+
+    cursor: reactive[int] = reactive(0)
+
+    class Chosen(Message):
+        """A suggestion was clicked."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    class Moved(Message):
+        """The cursor stands on another suggestion."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - as Textual calls it
+        super().__init__(id=id, markup=False)
+        self.suggestions: tuple[Suggestion, ...] = ()
+        self._note = ""
+        self._lines: list[Content] = []
+
+    def show(
+        self,
+        suggestions: Sequence[Suggestion],
+        text: str,
+        state: State,
+        codebook: Codebook,
+        *,
+        note: str,
+    ) -> None:
+        """Show these; `note` stands under them, or alone where there are none."""
+        self.suggestions = tuple(s for s in suggestions if s.code in codebook.by_id)[:MOST]
+        self._note = note
+        names = [line(codebook.by_id[s.code].name) for s in self.suggestions]
+        width = min(max(map(len, names), default=0), 30)
+        self._lines = [
+            _line(rank, suggestion, name, width, text, state)
+            for rank, (suggestion, name) in enumerate(zip(self.suggestions, names, strict=True), 1)
+        ]
+        self.cursor = 0
+        self._draw()
+
+    @property
+    def visible_ones(self) -> tuple[Suggestion, ...]:
+        """The suggestions of which the coder can see the line; none in a hidden or cut-off part."""
+        return self.suggestions[: self.container_size.height if self.display else 0]
+
+    @property
+    def current(self) -> Suggestion | None:
+        shown = self.visible_ones
+        return shown[self.cursor] if self.cursor < len(shown) else None
+
+    def move(self, by: int) -> None:
+        self.cursor = max(0, min(self.cursor + by, len(self.visible_ones) - 1))
+
+    def watch_cursor(self) -> None:
+        self._draw()
+        self.post_message(self.Moved())
+
+    def on_click(self, event: Click) -> None:
+        if event.y < len(self.visible_ones):
+            self.post_message(self.Chosen(event.y))
+
+    def _draw(self) -> None:
+        lines = [
+            Content.assemble("› " if index == self.cursor else "  ", content)
+            for index, content in enumerate(self._lines)
+        ]
+        if self._note:
+            lines.append(Content.styled(f"  {self._note}", "dim"))
+        self.update(Content("\n").join(lines))
+
+
+def _line(
+    rank: int, suggestion: Suggestion, name: str, width: int, text: str, state: State
+) -> Content:
+    if suggestion.code in state.codes:
+        sign = "●"
+    elif suggestion.code in state.declined:
+        sign = "×"
+    else:
+        sign = " "
+    filled = round(suggestion.probability * _BAR)
+    strong = "bold" if suggestion.suggested else "dim"
+    words = [line(text[e.start : e.end]) for e in suggestion.evidence[:3]]
+    return Content.assemble(
+        (f"{rank} ", "bold"),
+        (f"{sign} ", "bold"),
+        (f"{name[:width]:<{width}} ", strong),
+        f"{suggestion.probability:4.0%} ",
+        ("━" * filled, "$text-accent"),
+        ("╌" * (_BAR - filled), "dim"),
+        (f"  “{'” “'.join(words)}”" if words else "", "dim"),
+    )
