@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 from string import ascii_lowercase
 
 from .language import current
@@ -97,7 +97,9 @@ class Codebook:
         """What `dumps` wrote."""
         data = json.loads(text)
         entries = tuple(
-            Code(**{**code, "keywords": tuple(code["keywords"]), "examples": tuple(code["examples"])})
+            Code(
+                **{**code, "keywords": tuple(code["keywords"]), "examples": tuple(code["examples"])}
+            )
             for code in data["codes"]
         )
         return cls(entries, data["title"], revision)
@@ -122,7 +124,7 @@ def letters(siblings: Iterable[tuple[str, str | None]]) -> list[str]:
             given.append(key)
             continue
         own = [letter for letter in label.lower() if letter in ascii_lowercase]
-        choices = own if singles else ["".join(pair) for pair in zip(own, own[1:], strict=False)]
+        choices = own if singles else ["".join(pair) for pair in pairwise(own)]
         found = next((choice for choice in choices if choice in pool), None) or (pool or [""])[0]
         if found:
             pool.remove(found)

@@ -234,7 +234,9 @@ def _words(value: str | _ByLanguage | None) -> Words:
     if isinstance(value, str):
         return {"": value}
     return {
-        language: text for language, text in (("nl", value.nl), ("en", value.en)) if text is not None
+        language: text
+        for language, text in (("nl", value.nl), ("en", value.en))
+        if text is not None
     }
 
 
@@ -257,7 +259,7 @@ def _sentence(error: Any) -> str:
     if field == "key":
         return _("a key is one or two of the letters a to z.")
     if field == "colour":
-        return _("a colour looks like \"#1f77b4\".")
+        return _('a colour looks like "#1f77b4".')
     return _("“{field}” has a value that does not fit ({problem}).").format(
         field=field, problem=error["msg"].lower()
     )

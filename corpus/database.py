@@ -110,9 +110,7 @@ def _refusal(path: Path, error: sqlite3.Error) -> Refusal:
             "{path} is not a database that turven can read ({reason}); put back a copy of it."
         )
     elif "readonly" in reason or "unable to open" in reason:
-        sentence = _(
-            "{path} cannot be written ({reason}); copy the study to a folder of your own."
-        )
+        sentence = _("{path} cannot be written ({reason}); copy the study to a folder of your own.")
     elif "full" in reason:
         sentence = _("{path} cannot grow ({reason}); free some space and try again.")
     elif "locked" in reason or "busy" in reason:

@@ -84,7 +84,7 @@ class Decisions:
         self.revision = revision
         self._done, self._undone = self._history()
 
-    def code(  # noqa: D417 - the rest are columns
+    def code(
         self,
         quote: str,
         code: str,
@@ -103,8 +103,14 @@ class Decisions:
         start, end = span or (None, None)
         return self._write(
             [
-                {"quote": to, "what": what, "code": code, "start": start, "end": end,
-                 "how": how if to == quote else "same"}
+                {
+                    "quote": to,
+                    "what": what,
+                    "code": code,
+                    "start": start,
+                    "end": end,
+                    "how": how if to == quote else "same",
+                }
                 for to in (self.equals(quote) if span is None else [quote])
             ],
             {code: seen} if seen else {},
@@ -176,8 +182,13 @@ class Decisions:
             id_ = next(fresh)
             action = action or id_
             decision = Decision(
-                id=id_, action=action, at=at, coder=self.coder, revision=self.revision,
-                undoes=undoes, **row,  # type: ignore[arg-type]  # columns, checked by SQLite
+                id=id_,
+                action=action,
+                at=at,
+                coder=self.coder,
+                revision=self.revision,
+                undoes=undoes,
+                **row,  # type: ignore[arg-type]  # columns, checked by SQLite
             )
             saw = seen.get(decision.code or "")
             if saw and decision.how != "same":
@@ -186,7 +197,7 @@ class Decisions:
                 )
             written.append(decision)
         self.db.executemany(
-            f"INSERT INTO decisions ({_COLUMNS}) VALUES ({_MARKS})",  # noqa: S608 - our columns
+            f"INSERT INTO decisions ({_COLUMNS}) VALUES ({_MARKS})",
             [astuple(decision) for decision in written],
         )
         return tuple(written)
@@ -213,8 +224,10 @@ class Decisions:
             == (decision.subject, decision.code, decision.start, decision.end)
         ]
         columns: dict[str, object] = {
-            "quote": decision.quote, "code": decision.code,
-            "start": decision.start, "end": decision.end,
+            "quote": decision.quote,
+            "code": decision.code,
+            "start": decision.start,
+            "end": decision.end,
         }
         if not previous:
             columns["what"] = _NOTHING[decision.subject]
@@ -227,7 +240,7 @@ class Decisions:
 
     def _read(self, where: str, *values: str) -> Iterator[Decision]:
         rows = self.db.execute(
-            f"SELECT {_COLUMNS} FROM decisions WHERE {where} ORDER BY id",  # noqa: S608 - ours
+            f"SELECT {_COLUMNS} FROM decisions WHERE {where} ORDER BY id",
             values,
         )
         names = [field.name for field in fields(Decision)]

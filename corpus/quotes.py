@@ -88,7 +88,7 @@ def after(
         else ""
     )
     row = db.execute(
-        f"SELECT q.position FROM quotes AS q WHERE q.position {sign} :position{pending}"  # noqa: S608
+        f"SELECT q.position FROM quotes AS q WHERE q.position {sign} :position{pending}"
         f" ORDER BY q.position {order} LIMIT 1",
         {"position": position, "coder": coder},
     ).fetchone()
@@ -152,7 +152,7 @@ def _read(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Quote
         "SELECT q.position, q.id, q.respondent, n.text, q.text, r.variables, q.variables,"
         " (SELECT count(*) FROM quotes AS s WHERE s.same_as = q.same_as)"
         " FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent"
-        f" JOIN questions AS n ON n.id = q.question WHERE {where} ORDER BY q.position",  # noqa: S608
+        f" JOIN questions AS n ON n.id = q.question WHERE {where} ORDER BY q.position",
         values,
     )
     for position, id_, respondent, question, text, of_respondent, of_answer, equals in rows:

@@ -92,7 +92,8 @@ def missing(
 ) -> list[tuple[int, str, str]]:
     """Quotes `(position, id, text)` behind `after` at which `model` has not looked yet."""
     return db.execute(
-        "SELECT q.position, q.id, q.text FROM quotes AS q LEFT JOIN suggested AS s ON s.quote = q.id"
+        "SELECT q.position, q.id, q.text FROM quotes AS q"
+        " LEFT JOIN suggested AS s ON s.quote = q.id"
         " WHERE q.position > ? AND (s.quote IS NULL OR s.model <> ? OR s.revision <> ?)"
         " ORDER BY q.position LIMIT ?",
         (after, model, revision, limit),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..corpus import suggestions
@@ -38,19 +37,8 @@ def open_model(study: Study) -> tuple[str, Language, str]:
     chosen = study.setting("model")
     problem = ""
     if chosen:
-        row = study.db.execute(
-            "SELECT folder, sha256 FROM models WHERE id = ?", (chosen,)
-        ).fetchone()
-        folder = study.folder / row[0]
         try:
-            if not folder.is_dir() or pipeline.digest(folder) != row[1]:
-                raise Refusal(
-                    _(
-                        "{folder} is not as it was when it was trained; retrain with"
-                        " `turven retrain`; until then the codebook alone suggests."
-                    ).format(folder=folder)
-                )
-            return chosen, pipeline.load(study.codebook, folder), ""
+            return chosen, _trained(study, chosen), ""
         except Refusal as refusal:
             problem = str(refusal)
     return suggestions.CODEBOOK, pipeline.build(study.codebook), problem
@@ -86,6 +74,17 @@ def suggest_missing(
             position, limit = rows[-1][0], _BATCH
 
 
-def suggest_all(study: Study) -> Iterator[Made]:
-    """The same for the whole study at once, from its first quote."""
-    return suggest_missing(study, first=1)
+def _trained(study: Study, name: str) -> Language:
+    """The pipeline of a trained model, if it is the one that was trained."""
+    path, sha256 = study.db.execute(
+        "SELECT folder, sha256 FROM models WHERE id = ?", (name,)
+    ).fetchone()
+    folder = study.folder / path
+    if not folder.is_dir() or pipeline.digest(folder) != sha256:
+        raise Refusal(
+            _(
+                "{folder} is not as it was when it was trained; retrain with `turven retrain`;"
+                " until then the codebook alone suggests."
+            ).format(folder=folder)
+        )
+    return pipeline.load(study.codebook, folder)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -22,9 +23,10 @@ class TurvenApp(App[None]):
     TITLE = "turven"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", _("all commands, by name"), show=False, priority=True),
-        Binding("ctrl+q", "quit", _("quit; everything is on disk already"), show=False,
-                priority=True),
-    ]  # fmt: skip
+        Binding(
+            "ctrl+q", "quit", _("quit; everything is on disk already"), show=False, priority=True
+        ),
+    ]
 
     def __init__(self, study: Study, coder: str, *, blind: bool = False) -> None:
         super().__init__()
@@ -34,25 +36,20 @@ class TurvenApp(App[None]):
         return self.coding
 
     def action_command_palette(self) -> None:
-        if not CommandPalette.is_open(self):
+        if not CommandPalette.is_open(cast("App[object]", self)):
             self.push_screen(
                 CommandPalette(placeholder=_("Search for a command…"), id="--command-palette")
             )
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action that has a key, under what its help calls it."""
         for binding in screen.BINDINGS:
-            if isinstance(binding, Binding) and binding.description and "(" not in binding.action:
-                what = binding.tooltip or binding.description
-                run = self._runner(screen, binding.action)
+            if isinstance(binding, Binding) and "(" not in binding.action:
+                key = binding.key_display or self.get_key_display(binding)
                 yield SystemCommand(
-                    binding.description.capitalize(), f"{what} ({binding.key_display or binding.key})", run
+                    binding.description.capitalize(),
+                    f"{binding.tooltip or binding.description} ({key})",
+                    partial(screen.run_action, binding.action),
                 )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
         yield SystemCommand(_("Quit"), _("quit; everything is on disk already"), self.action_quit)
-
-    def _runner(self, screen: Screen[object], action: str) -> object:
-        async def run() -> None:
-            await screen.run_action(action)
-
-        return run

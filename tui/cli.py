@@ -34,9 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Where = Annotated[
-    Path, typer.Option("--study", metavar="DIR", help=_("The folder of the study."))
-]
+Where = Annotated[Path, typer.Option("--study", metavar="DIR", help=_("The folder of the study."))]
 Json = Annotated[bool, typer.Option("--json", help=_("Answer in JSON, for another program."))]
 Coder = Annotated[
     str | None,
@@ -101,7 +99,7 @@ def main(
         code()
 
 
-@app.command(help=_("Try it: the study of 2018 that comes along, in a copy of your own."))
+@app.command(help=_("Try it on the study that comes along, in a copy."))
 def demo(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help=_("Where to put the copy."))
@@ -118,7 +116,7 @@ def demo(
             demonstration.show(study)
 
 
-@app.command(help=_("Make a study: a folder with a codebook, to import answers into."))
+@app.command(help=_("Make a study: a folder with a codebook."))
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder to make."))],
     codebook: Annotated[
@@ -161,9 +159,7 @@ def import_(
         return
     print(
         n_("{count} new quote", "{count} new quotes", came.quotes).format(count=came.quotes)
-        + _(" from {file}, column “{column}”.").format(
-            file=line(file.name), column=line(came.text)
-        )
+        + _(" from {file}, column “{column}”.").format(file=line(file.name), column=line(came.text))
     )
     if came.respondent is None:
         print(_("No column says who answered, so the rows were numbered; see --respondent."))
@@ -179,7 +175,7 @@ def import_(
         )
 
 
-@app.command(help=_("Open the coding screen; plain `turven` does the same."))
+@app.command(help=_("Open the coding screen (also: plain `turven`)."))
 def code(coder: Coder = None, blind: Blind = False, study: Where = HERE) -> None:
     if not _terminal():
         raise Refusal(
@@ -192,7 +188,7 @@ def code(coder: Coder = None, blind: Blind = False, study: Where = HERE) -> None
         _open(opened, coder, blind)
 
 
-@app.command(help=_("Suggest codes for every quote that is not done yet, and print them."))
+@app.command(help=_("Suggest codes for every quote not done yet."))
 def suggest(study: Where = HERE, as_json: Json = False) -> None:
     from ..models.suggesting import suggest_missing
     from .printing import suggestions
@@ -251,7 +247,9 @@ def export(
         _print_json({**asdict(went), "file": str(went.file), "codebook": str(went.codebook)})
         return
     print(
-        _("{quotes} quotes with {codings} codings are in {file}; the codebook is {codebook}.").format(
+        _(
+            "{quotes} quotes with {codings} codings are in {file}; the codebook is {codebook}."
+        ).format(
             quotes=went.quotes,
             codings=went.codings,
             file=line(str(went.file)),
@@ -260,7 +258,7 @@ def export(
     )
 
 
-@app.command(help=_("How far the coding is, and how often each code was given."))
+@app.command(help=_("Say how far the coding is, and count the codes."))
 def status(study: Where = HERE, as_json: Json = False) -> None:
     from .printing import overview, state
 
@@ -273,7 +271,7 @@ def status(study: Where = HERE, as_json: Json = False) -> None:
             print(row)
 
 
-@app.command(help=_("Is the study whole? Looks, and changes nothing; exit status 1 if not."))
+@app.command(help=_("Say whether the study is whole; exit status 1 if not."))
 def check(study: Where = HERE, as_json: Json = False) -> None:
     from ..corpus.checking import check as look
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..corpus import quotes, suggestions as stored
+from ..corpus import quotes
+from ..corpus import suggestions as stored
 from ..corpus.codebook import Codebook
 from ..corpus.language import _
 from ..corpus.study import Study

@@ -38,7 +38,7 @@ from .picker import CodePicker
 class CodingScreen(Screen[None]):
     """One coder at work on one study."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
         (0, "-narrow"),
         (100, "-normal"),
         (140, "-wide"),
@@ -153,9 +153,7 @@ class CodingScreen(Screen[None]):
         shown = self.suggested if self._suggestions_visible else ()
         listed = self.query_one(SuggestionList)
         cursor = listed.cursor
-        listed.show(
-            shown, self.quote.text, self.state, self.study.codebook, note=self._note()
-        )
+        listed.show(shown, self.quote.text, self.state, self.study.codebook, note=self._note())
         listed.cursor = min(cursor, max(len(shown) - 1, 0))
         self.query_one(QuotePanel).show(self.quote, self.state, self.study.codebook)
         self._mark()
@@ -348,9 +346,7 @@ class CodingScreen(Screen[None]):
 
     @work
     async def action_search(self) -> None:
-        chosen = await self.app.push_screen_wait(
-            CodePicker(self.study.codebook, self.state.codes)
-        )
+        chosen = await self.app.push_screen_wait(CodePicker(self.study.codebook, self.state.codes))
         if chosen:
             self._toggle(self.study.codebook.by_id[chosen])
 
@@ -372,9 +368,7 @@ class CodingScreen(Screen[None]):
     # What moves
 
     def action_go(self, direction: Literal[1, -1]) -> None:
-        position = quotes.after(
-            self.study.db, self.quote.position, self.coder, direction=direction
-        )
+        position = quotes.after(self.study.db, self.quote.position, self.coder, direction=direction)
         if position:
             self._show(position)
 
@@ -413,7 +407,8 @@ class CodingScreen(Screen[None]):
             HelpScreen(
                 binding
                 for binding in [*self.BINDINGS, *self.app.BINDINGS]
-                if isinstance(binding, Binding) and binding.key not in digits
+                if isinstance(binding, Binding)
+                and binding.key not in digits
                 and binding.description
             )
         )
@@ -422,22 +417,25 @@ class CodingScreen(Screen[None]):
     async def action_export(self) -> None:
         proposal = str(self.study.folder / f"{self.study.name}.csv")
         name = await self.app.push_screen_wait(ExportScreen(proposal))
-        if name is None:
-            return
+        if name is not None:
+            self._write(Path(name))
+
+    def _write(self, path: Path) -> None:
         from ...corpus.exporting import export_file
 
         try:
-            exported = export_file(self.study, Path(name).expanduser())
+            exported = export_file(self.study, path.expanduser())
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return
         self.notify(
             n_(
-                "{count} coding written to {file}", "{count} codings written to {file}",
+                "{count} coding written to {file}",
+                "{count} codings written to {file}",
                 exported.codings,
             ).format(count=exported.codings, file=line(str(exported.file))),
             markup=False,
-        )  # fmt: skip
+        )
 
     # What happens meanwhile
 

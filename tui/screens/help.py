@@ -24,7 +24,7 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, bindings: Iterable[Binding]) -> None:
         super().__init__()
-        self._bindings = list(bindings)
+        self._listed = list(bindings)
 
     def compose(self) -> ComposeResult:
         lines = [
@@ -32,7 +32,7 @@ class HelpScreen(ModalScreen[None]):
             Content(""),
             _key("a-z", _("the letters of a code give it, and take it away again")),
         ]
-        for binding in self._bindings:
+        for binding in self._listed:
             shown = binding.key_display or self.app.get_key_display(binding)
             lines.append(_key(shown, binding.tooltip or binding.description))
         with VerticalScroll(classes="window"):

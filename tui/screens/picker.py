@@ -84,7 +84,7 @@ def found(codebook: Codebook, typed: str) -> list[Code]:
     if not typed.strip():
         return list(codebook.codes)
     matcher = Matcher(plain(typed.strip()))
-    scored = []
+    scored: list[tuple[float, int, Code]] = []
     for code in codebook.codes:
         labels = [*code.label.values(), code.id]
         score = max(matcher.match(plain(label)) for label in labels)

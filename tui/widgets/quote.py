@@ -64,8 +64,10 @@ def _given(state: State, codebook: Codebook) -> Content:
         parts.append(Content.styled(_("⚑ flagged"), "$text-warning"))
     for id_ in state.codes:
         code = codebook.by_id.get(id_)
-        label = line(code.name) if code else _("{code} (no longer in the codebook)").format(
-            code=line(id_)
+        label = (
+            line(code.name)
+            if code
+            else _("{code} (no longer in the codebook)").format(code=line(id_))
         )
         parts.append(Content.styled(f"● {label}", "bold"))
     return Content("   ").join(parts)

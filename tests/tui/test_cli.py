@@ -1,0 +1,197 @@
+"""The command line: the whole job without a screen, and a sentence for what cannot be done."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from turven.corpus import quotes
+from turven.corpus.decisions import Decisions
+from turven.corpus.study import Study
+from turven.tui.cli import run
+
+ANSWERS = (
+    "respnr;toelichting;regio\n"
+    "1;De wetgeving knelt enorm;Noord\n"
+    "2;Te weinig budget voor nieuwe systemen;Zuid\n"
+    "3;;Oost\n"
+    "4;geen idee;West\n"
+)
+BOOK = """\
+codes:
+  - {id: wet, label: Wetgeving, keywords: [wet, wetgeving]}
+  - {id: geld, label: Geld, keywords: [budget]}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, with a CSV and a codebook of one's own."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "antwoorden.csv").write_text(ANSWERS)
+    (tmp_path / "boek.yaml").write_text(BOOK)
+    return tmp_path
+
+
+def test_from_a_csv_of_ones_own_to_an_export(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["init", "studie", "--codebook", "boek.yaml"]) == 0
+    assert run(["import", "antwoorden.csv", "--study", "studie"]) == 0
+    assert "3 new quotes" in capsys.readouterr().out
+
+    assert run(["suggest", "--study", "studie", "--json"]) == 0
+    rows = [json.loads(row) for row in capsys.readouterr().out.splitlines()]
+    assert [row["respondent"] for row in rows] == ["1", "2", "4"]
+    first = rows[0]["suggestions"][0]
+    assert first["code"] == "wet"
+    assert first["suggested"] is True
+    assert 0 <= first["probability"] <= 1
+    span = first["evidence"][0]
+    assert rows[0]["text"][span["start"] : span["end"]] == "wetgeving"
+    assert span["weight"] > 0
+
+    with Study.open(folder / "studie") as study:
+        log = Decisions(study.db, "Anna", study.codebook.revision)
+        for quote, code in zip(list(quotes.every(study.db)), ["wet", "geld", None], strict=True):
+            log.finish(quote.id, codes=[(code, "manual")] if code else [])
+    assert run(["suggest", "--study", "studie", "--json"]) == 0
+    assert capsys.readouterr().out == ""
+
+    assert run(["export", "uit.csv", "--study", "studie", "--wide"]) == 0
+    assert (folder / "uit.csv").read_text("utf-8-sig").splitlines()[1].endswith(",1,0")
+    assert run(["status", "--study", "studie", "--json"]) == 0
+    out = capsys.readouterr().out.splitlines()[-1]
+    assert json.loads(out)["coders"]["Anna"]["codings"] == {"geld": 1, "wet": 1}
+    assert run(["check", "--study", "studie"]) == 0
+
+
+def test_retraining_learns_and_says_how_well(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ["id,antwoord"]
+    lines += [f"w{n},de wet over nummer {n} knelt" for n in range(12)]
+    lines += [f"g{n},het geld is op bij dienst {n}" for n in range(12)]
+    (folder / "veel.csv").write_text("\n".join(lines))
+    run(["init", "studie", "--codebook", "boek.yaml"])
+    run(["import", "veel.csv", "--study", "studie"])
+    assert run(["retrain", "--study", "studie"]) == 2
+    assert "turven:" in capsys.readouterr().err
+    with Study.open(folder / "studie") as study:
+        log = Decisions(study.db, "Anna", study.codebook.revision)
+        for quote in quotes.every(study.db):
+            code = "wet" if quote.respondent.startswith("w") else "geld"
+            log.finish(quote.id, codes=[(code, "manual")])
+    assert run(["retrain", "--study", "studie", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["quotes"] == 24
+    assert run(["status", "--study", "studie", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["model"]["id"] == report["model"]
+    assert run(["retrain", "--study", "studie"]) == 0
+    assert "Wetgeving" in capsys.readouterr().out
+    assert run(["check", "--study", "studie"]) == 0
+
+    # A model that was changed since is not trusted; the codebook goes on suggesting.
+    for file in (folder / "studie" / "models").rglob("*.npz"):
+        file.write_bytes(file.read_bytes()[:-9])
+    (folder / "nieuw.csv").write_text("id,antwoord\nn1,een nieuwe wet\n")
+    run(["import", "nieuw.csv", "--study", "studie"])
+    capsys.readouterr()
+    assert run(["suggest", "--study", "studie", "--json"]) == 0
+    both = capsys.readouterr()
+    assert "retrain" in both.err
+    assert json.loads(both.out)["suggestions"][0]["code"] == "wet"
+
+
+def test_the_demo_without_a_terminal_does_the_whole_job_in_print(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["demo", "proef"]) == 0
+    out = capsys.readouterr().out
+    assert "Of 22 quotes" in out
+    assert (folder / "proef" / "coded-quotes.csv").is_file()
+    assert run(["demo", "proef"]) == 0
+    with Study.open(folder / "proef") as study:
+        assert quotes.count(study.db) == 24
+
+
+REFUSED = [
+    (["code"], "is not a study"),
+    (["code", "--study", "nergens"], "no folder"),
+    (["import", "nergens.csv", "--study", "studie"], "cannot be read"),
+    (["import", "leeg.csv", "--study", "studie"], "is empty"),
+    (["import", "getallen.csv", "--study", "studie"], "--text"),
+    (["import", "antwoorden.csv", "--text", "x", "--study", "studie"], "no column"),
+    (["init", "studie"], "study already"),
+    (["init", "nieuw", "--codebook", "dubbel.yaml"], "line 3, column 10"),
+    (["init", "antwoorden.csv/x"], "cannot be made"),
+    (["export", "uit.docx", "--study", "studie"], ".csv or .jsonl"),
+    (["export", "nergens/uit.csv", "--study", "studie"], "cannot be written"),
+    (["retrain", "--study", "studie"], "finished"),
+    (["status", "--study", "tekst"], "not a database"),
+    (["status", "--study", "nieuwer"], "newer turven"),
+]
+
+
+@pytest.mark.parametrize(("words", "sentence"), REFUSED, ids=[" ".join(w) for w, _ in REFUSED])
+def test_what_cannot_be_done_is_one_sentence_and_exit_status_2(
+    folder: Path, capsys: pytest.CaptureFixture[str], words: list[str], sentence: str
+) -> None:
+    (folder / "leeg.csv").write_text("")
+    (folder / "getallen.csv").write_text("id,leeftijd\n1,30\n")
+    (folder / "dubbel.yaml").write_text("codes:\n  - {id: a, label: A}\n  - {id: a, label: B}\n")
+    (folder / "tekst").mkdir()
+    (folder / "tekst" / "study.db").write_text("dit is geen database, maar wel een tekst" * 99)
+    run(["init", "studie", "--codebook", "boek.yaml"])
+    run(["init", "nieuwer"])
+    with Study.open(folder / "nieuwer") as study:
+        study.db.execute("PRAGMA user_version = 99")
+    capsys.readouterr()
+    assert run(words) == 2
+    both = capsys.readouterr()
+    assert both.out == ""
+    assert both.err.count("\n") == 1
+    assert sentence in both.err
+
+
+def test_a_pipe_or_a_dumb_terminal_gets_a_sentence_instead_of_a_screen(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["init", "studie"])
+    assert run(["code", "--study", "studie"]) == 2
+    assert "terminal" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["status", "--lang", "nl"], ["--lang=nl", "status"]])
+def test_it_speaks_dutch_wherever_the_language_is_named(folder: Path, words: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "turven", *words], cwd=folder, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "is geen studie" in done.stderr
+
+
+def test_the_locale_chooses_the_language(folder: Path) -> None:
+    for locale, word in (("nl_NL.UTF-8", "Gebruik"), ("en_GB.UTF-8", "quotes"), ("C", "quotes")):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
+        done = subprocess.run(
+            [sys.executable, "-m", "turven", "--help"], cwd=folder, capture_output=True, text=True,
+            check=True, env=environment | {"LANG": locale, "PYTHONUTF8": "1"},
+        )  # fmt: skip
+        assert ("Codeer" in done.stdout) == (word == "Gebruik")
+
+
+def test_a_reader_that_stops_reading_is_no_error(folder: Path) -> None:
+    run(["demo", "proef"])
+    done = subprocess.run(
+        f"{sys.executable} -m turven suggest --study proef --json | head -1",
+        shell=True, cwd=folder, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout)
+    assert "Traceback" not in done.stderr

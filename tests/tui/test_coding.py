@@ -1,0 +1,423 @@
+"""The coding screen, driven by its keys."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from turven.corpus import quotes
+from turven.corpus.exporting import export_file
+from turven.corpus.importing import import_file
+from turven.corpus.study import Study
+from turven.corpus.suggestions import CODEBOOK
+from turven.tui import demonstration
+from turven.tui.app import TurvenApp
+from turven.tui.screens.coding import CodingScreen
+from turven.tui.screens.help import HelpScreen
+from turven.tui.widgets.quote import QuotePanel
+from turven.tui.widgets.suggestions import SuggestionList
+
+HOSTILE = "[b]vet[/b] \x1b[31mrood\x00 \u202eomgekeerd 🙂 مرحبا [/] {x} \x07"
+
+
+@pytest.fixture
+def bundled(tmp_path: Path) -> Iterator[Study]:
+    """The bundled study of 24 quotes, in a copy."""
+    with demonstration.study(tmp_path / "digitaal2017") as study:
+        yield study
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Study]:
+    """Five quotes: two of them equal, one hostile, one that names two codes."""
+    (tmp_path / "boek.yaml").write_text(
+        "codes:\n"
+        "  - id: wet\n    label: {nl: Wetgeving, en: Legislation}\n    key: w\n    codes:\n"
+        "      - {id: privacy, label: Privacywet, key: p, keywords: [privacy, avg]}\n"
+        "      - {id: aanpassing, label: Aanpassing van de wet, key: a, keywords: [wetgeving]}\n"
+        "  - {id: geld, label: Geld, key: g, keywords: [budget, geld]}\n"
+        "  - {id: anders, label: Anders, key: z}\n"
+    )
+    (tmp_path / "antwoorden.csv").write_text(
+        "respondent,vraag,antwoord,regio\n"
+        "1,Waarom?,De privacy kost geld,Noord\n"
+        "2,Waarom?,geen idee,Zuid\n"
+        "3,Waarom?,Geen idee.,Oost\n"
+        "4,Waarom?,Te weinig budget,West\n"
+        f'5,Waarom?,"{HOSTILE}",[red]'
+        "\n",
+        newline="",
+    )
+    with Study.create(tmp_path / "klein", tmp_path / "boek.yaml") as study:
+        import_file(study, tmp_path / "antwoorden.csv")
+        yield study
+
+
+@asynccontextmanager
+async def coding(
+    study: Study, *, coder: str = "Anna", blind: bool = False, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[CodingScreen, Pilot[None]]]:
+    """The app on `study` with the suggestions in, as a coder finds it after a few seconds."""
+    app = TurvenApp(study, coder, blind=blind)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.coding.model is not None)
+        yield app.coding, pilot
+        app.workers.cancel_all()
+        await app.workers.wait_for_complete()
+
+
+async def until(pilot: Pilot[None], true: object) -> None:
+    """Wait for `true()`; the workers have a minute on a slow machine."""
+    for _ in range(1200):
+        await pilot.pause(0.05)
+        if true():  # type: ignore[operator]
+            return
+    pytest.fail("it did not come true within a minute")
+
+
+def shown(screen: CodingScreen, id_: str) -> str:
+    return str(screen.query_one(f"#{id_}", Static).content)
+
+
+def state(screen: CodingScreen, respondent: str) -> quotes.State:
+    """What is on disk, read through a connection of its own."""
+    with Study.open(screen.study.folder) as study:
+        quote = next(q for q in quotes.every(study.db) if q.respondent == respondent)
+        return quotes.state(study.db, quote.id, screen.coder)
+
+
+async def test_the_whole_study_is_coded_with_the_keyboard_alone(
+    bundled: Study, tmp_path: Path
+) -> None:
+    codebook = bundled.codebook
+    codes = [code.id for code in codebook.codes]
+    plan: dict[str, tuple[list[str], str]] = {}
+    async with coding(bundled) as (screen, pilot):
+        for turn in range(24):
+            who = screen.quote.respondent
+            if turn == 5:
+                plan[who] = ([], "skip")
+                await pilot.press("full_stop")
+            elif turn == 9:
+                plan[who] = ([], "done")
+                await pilot.press("0")
+            elif turn % 4 == 3 and screen.suggested:
+                plan[who] = ([screen.suggested[0].code], "done")
+                await pilot.press("1", "enter")
+            else:
+                own = list(dict.fromkeys((codes[turn % 7], codes[(turn * 5) % len(codes)])))
+                plan[who] = (own, "done")
+                for id_ in own:
+                    await pilot.press(*codebook.by_id[id_].key)
+                await pilot.press("enter")
+            await pilot.pause()
+        assert "23" in shown(screen, "progress")
+        last = who
+    bundled.close()
+
+    with Study.open(bundled.folder) as study:
+        async with coding(study) as (screen, pilot):
+            await pilot.press("backspace")
+            assert screen.quote.respondent == last
+            assert screen.state.status == "open"
+            await pilot.press("ctrl+r")
+            await until(pilot, lambda: study.setting("model"))
+            await until(pilot, lambda: screen.model not in (None, CODEBOOK))
+            target = tmp_path / "uit.csv"
+            await pilot.press("ctrl+e")
+            await pilot.pause()
+            await pilot.press("ctrl+u", *str(target).replace("/", "\x00").split("\x00", 1)[0])
+            await type_in(pilot, str(target))
+            await pilot.press("enter")
+            await until(pilot, target.exists)
+    plan[last] = (plan[last][0], "open")
+
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    read: dict[str, tuple[list[str], str]] = {}
+    for row in rows:
+        given, _status = read.setdefault(row["respondent"], ([], row["status"]))
+        if row["code"]:
+            given.append(row["code"])
+    assert {who: (sorted(given), status) for who, (given, status) in read.items()} == {
+        who: (sorted(given), status) for who, (given, status) in plan.items()
+    }
+    assert {row["coder"] for row in rows} == {"Anna"}
+
+
+async def type_in(pilot: Pilot[None], text: str) -> None:
+    names = {"/": "slash", ".": "full_stop", "-": "minus", "_": "underscore"}
+    await pilot.press(*(names.get(letter, letter) for letter in text))
+
+
+def test_the_screen_is_usable_before_spacy_and_scikit_learn_are_imported(small: Study) -> None:
+    # A gate in front of the heavy imports holds them until a quote has been coded.
+    script = """
+import asyncio, sys, threading
+from pathlib import Path
+HEAVY = ("spacy", "sklearn", "scipy", "numpy")
+gate = threading.Event()
+class Gate:
+    def find_spec(self, name, path=None, target=None):
+        if name in HEAVY:
+            assert threading.current_thread() is not threading.main_thread(), name
+            gate.wait(60)
+        return None
+sys.meta_path.insert(0, Gate())
+from turven import Study
+from turven.tui.app import TurvenApp
+async def main():
+    with Study.open(Path(sys.argv[1])) as study:
+        app = TurvenApp(study, "Anna")
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            assert "privacy" in str(app.coding.query_one("#text").content)
+            await pilot.press("g", "enter")
+            await pilot.pause()
+            assert app.coding.quote.position == 2
+            assert not [name for name in HEAVY if name in sys.modules]
+            gate.set()
+            for _ in range(1200):
+                await pilot.pause(0.05)
+                if app.coding.model:
+                    break
+            assert app.coding.model == "codebook"
+            assert "sklearn" not in sys.modules
+asyncio.run(main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, small.folder], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+async def test_a_suggestion_is_taken_over_and_given_back_with_its_digit(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        first = screen.suggested[0].code
+        await pilot.press("1")
+        assert state(screen, "1").codes == (first,)
+        row = small.db.execute("SELECT how, model, rank, seen FROM codings").fetchone()
+        assert row == ("keyword", CODEBOOK, 1, 1)
+        await pilot.press("1")
+        assert state(screen, "1").codes == ()
+
+
+async def test_declining_costs_one_key_as_accepting_does(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        first, second = (suggestion.code for suggestion in screen.suggested[:2])
+        await pilot.press("minus", "space")
+        assert state(screen, "1").declined == {first}
+        assert state(screen, "1").codes == (second,)
+
+
+async def test_all_that_is_above_its_threshold_is_taken_over_with_one_key(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        above = {suggestion.code for suggestion in screen.suggested if suggestion.suggested}
+        assert above
+        await pilot.press("equals_sign")
+        assert set(state(screen, "1").codes) == above
+        assert state(screen, "1").status == "done"
+        assert screen.quote.respondent == "2"
+        await pilot.press("backspace")
+        assert state(screen, "1") == quotes.State("open", False, "", (), frozenset())
+
+
+async def test_what_cannot_be_seen_is_never_taken_over(small: Study) -> None:
+    async with coding(small, blind=True) as (screen, pilot):
+        await pilot.press("equals_sign", "1", "space", "minus")
+        assert state(screen, "1") == quotes.State("open", False, "", (), frozenset())
+    async with coding(small, size=(80, 7)) as (screen, pilot):
+        visible = screen.query_one(SuggestionList).visible_ones
+        await pilot.press("equals_sign")
+        assert set(state(screen, "1").codes) <= {suggestion.code for suggestion in visible}
+
+
+async def test_blind_hides_the_suggestions_until_the_quote_is_done(small: Study) -> None:
+    async with coding(small, blind=True) as (screen, pilot):
+        assert not screen.query_one(SuggestionList).suggestions
+        await pilot.press("w", "p", "enter", "left")
+        assert screen.query_one(SuggestionList).suggestions
+        (seen,) = small.db.execute("SELECT seen FROM codings").fetchone()
+        assert seen == 0
+        await pilot.press("tab", "ctrl+b")
+        assert not screen.blind
+
+
+async def test_letters_give_a_code_and_take_it_away(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("w")
+        assert "w" in shown(screen, "hint")
+        await pilot.press("a")
+        assert state(screen, "1").codes == ("aanpassing",)
+        await pilot.press("w", "a", "g")
+        assert state(screen, "1").codes == ("geld",)
+        await pilot.press("w", "q")
+        assert "wq" in shown(screen, "hint")
+        await pilot.press("w", "escape", "z")
+        assert state(screen, "1").codes == ("geld", "anders")
+
+
+async def test_enter_without_a_code_asks_and_zero_says_that_none_applies(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("enter")
+        assert screen.quote.position == 1
+        assert "0" in shown(screen, "hint")
+        await pilot.press("0")
+        assert state(screen, "1").status == "done"
+        assert state(screen, "1").codes == ()
+        await pilot.press("left", "g", "0")
+        assert "codes" in shown(screen, "hint")
+
+
+async def test_an_equal_answer_is_coded_along(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("tab")
+        assert "2×" in shown(screen, "background")
+        await pilot.press("z", "enter")
+        assert state(screen, "3").codes == ("anders",)
+        assert screen.quote.respondent == "4"
+        await pilot.press("backspace", "backspace")
+        assert state(screen, "3") == quotes.State("open", False, "", (), frozenset())
+
+
+async def test_skip_flag_and_memo_are_kept_and_undone(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("exclamation_mark", "comma")
+        await pilot.pause()
+        await pilot.press("m", "o", "o", "i", "escape")
+        await pilot.pause()
+        assert state(screen, "1").memo == "mooi"
+        assert state(screen, "1").flagged
+        assert "mooi" in shown(screen, "memo")
+        await pilot.press("full_stop")
+        assert state(screen, "1").status == "skip"
+        await pilot.press("backspace", "backspace", "backspace")
+        assert state(screen, "1") == quotes.State("open", False, "", (), frozenset())
+        await pilot.press("ctrl+y", "ctrl+y")
+        assert state(screen, "1") == quotes.State("open", True, "mooi", (), frozenset())
+
+
+async def test_searching_for_a_code_never_loses_what_is_ticked(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("g", "slash")
+        await pilot.pause()
+        await pilot.press(*"legis")  # the English name of the net finds nothing under it
+        await pilot.press("escape", "slash")
+        await pilot.pause()
+        await pilot.press(*"prv", "enter")
+        await pilot.pause()
+        assert state(screen, "1").codes == ("geld", "privacy")
+
+
+async def test_a_hostile_answer_is_shown_literally_on_every_screen(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("tab", "tab", "tab", "tab")
+        while screen.quote.respondent != "5":
+            await pilot.press("right")
+        assert shown(screen, "text").startswith("[b]vet[/b] ␛[31mrood␀ �omgekeerd 🙂 مرحبا [/] {x}")
+        assert "[red]" in shown(screen, "background")
+        for key in ("slash", "comma", "question_mark", "ctrl+e", "ctrl+p"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert pilot.app.screen is not screen
+            await pilot.press("escape")
+            await pilot.pause()
+        svg = pilot.app.export_screenshot()
+        assert "[b]vet[/b]" in svg.replace("&#160;", " ")
+        export_file(small, small.folder / "uit.jsonl")
+        assert "مرحبا" in (small.folder / "uit.jsonl").read_text()
+
+
+async def test_the_evidence_of_the_suggestion_under_the_cursor_is_marked(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        marked = []
+        for _ in screen.suggested[:2]:
+            content = screen.query_one(QuotePanel).query_one("#text", Static).content
+            marked.append({str(content)[s.start : s.end] for s in content.spans})  # type: ignore[union-attr]
+            await pilot.press("down")
+            await pilot.pause()
+        assert marked == [
+            {screen.quote.text[e.start : e.end] for e in suggestion.evidence}
+            for suggestion in screen.suggested[:2]
+        ]
+        assert marked[0] != marked[1]
+
+
+async def test_retraining_goes_on_behind_the_coder(bundled: Study) -> None:
+    codebook = bundled.codebook
+    async with coding(bundled) as (screen, pilot):
+        for turn in range(12):
+            await pilot.press(*codebook.codes[turn % 2].key, "enter")
+        await pilot.press("ctrl+r")
+        await pilot.press(*codebook.codes[2].key, "enter")
+        assert screen.quote.position == 14
+        await until(pilot, lambda: bundled.setting("model"))
+        await until(pilot, lambda: screen.model not in (None, CODEBOOK))
+    (trained_on,) = bundled.db.execute("SELECT trained_on FROM models").fetchone()
+    assert 12 <= trained_on <= 13
+
+
+async def test_retraining_on_too_little_says_so_and_changes_nothing(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: pilot.app._notifications)
+        assert small.setting("model") is None
+        await pilot.press("g")
+        assert screen.state.codes == ("geld",)
+
+
+async def test_every_key_is_in_the_help(small: Study) -> None:
+    async with coding(small, size=(120, 50)) as (screen, pilot):
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, HelpScreen)
+        text = str(pilot.app.screen.query_one("#keys", Static).content)
+        for binding in [*CodingScreen.BINDINGS, *TurvenApp.BINDINGS]:
+            assert binding.description in text or binding.tooltip in text  # type: ignore[union-attr]
+
+
+async def test_a_command_can_be_found_by_its_name(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        await pilot.press(*"flag")
+        await pilot.pause(1)
+        await pilot.press("enter")
+        await until(pilot, lambda: state(screen, "1").flagged)
+
+
+async def test_a_click_gives_a_code_and_takes_over_a_suggestion(small: Study) -> None:
+    async with coding(small, size=(120, 30)) as (screen, pilot):
+        await pilot.click("#suggestions", offset=(10, 0))
+        await pilot.pause()
+        assert state(screen, "1").codes == (screen.suggested[0].code,)
+        await pilot.click("#codebook", offset=(10, 4))
+        await pilot.pause()
+        assert "anders" in state(screen, "1").codes
+
+
+async def test_a_code_that_left_the_codebook_is_still_shown(small: Study, tmp_path: Path) -> None:
+    async with coding(small) as (_screen, pilot):
+        await pilot.press("g")
+    book = small.folder / "codebook.yaml"
+    book.write_text("\n".join(x for x in book.read_text().splitlines() if "geld" not in x))
+    with Study.open(small.folder) as study:
+        async with coding(study) as (screen, _pilot):
+            assert "geld" in shown(screen, "given")
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (160, 48), (300, 80)])
+async def test_it_fits_terminals_of_every_size(small: Study, size: tuple[int, int]) -> None:
+    async with coding(small, size=size) as (screen, pilot):
+        assert "privacy" in shown(screen, "text")
+        await pilot.resize_terminal(90, 20)
+        await pilot.press("g", "enter")
+        assert state(screen, "1").status == "done"

@@ -1,0 +1,65 @@
+"""The app in a real pseudo-terminal: what is shown is on disk, whatever happens next."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from turven.tui import demonstration
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with demonstration.study(tmp_path / "digitaal2017") as study:
+        return study.folder
+
+
+@pytest.fixture
+def terminal(folder: Path) -> Iterator[pexpect.spawn]:
+    """`turven code` in a terminal of 80 by 24, its first quote on the screen."""
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "turven", "--lang", "nl", "code", "--study", str(folder), "--coder", "Anna"],
+        dimensions=(24, 80),
+        encoding="utf-8",
+        timeout=60,
+    )
+    child.expect("boodschappen")
+    yield child
+    child.close(force=True)
+
+
+def decided(folder: Path) -> list[tuple[str, str | None]]:
+    with sqlite3.connect(folder / "study.db") as db:
+        return db.execute("SELECT what, code FROM decisions ORDER BY id").fetchall()
+
+
+def test_a_decision_that_is_shown_survives_a_kill(terminal: pexpect.spawn, folder: Path) -> None:
+    terminal.send("0")
+    terminal.expect("1 van 24")
+    terminal.kill(signal.SIGKILL)
+    terminal.wait()
+    assert decided(folder) == [("done", None)]
+
+
+def test_it_quits_at_once_also_while_the_suggestions_are_loading(
+    terminal: pexpect.spawn, folder: Path
+) -> None:
+    terminal.send("\x11")
+    terminal.expect(pexpect.EOF, timeout=30)
+    terminal.close()
+    assert terminal.exitstatus == 0
+    assert decided(folder) == []
+
+
+def test_pasted_text_gives_no_codes(terminal: pexpect.spawn, folder: Path) -> None:
+    terminal.send("\x1b[200~wpwa0\x1b[201~")
+    terminal.send("0")
+    terminal.expect("1 van 24")
+    assert decided(folder) == [("done", None)]
