@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 
-from .language import _
+from .language import _, n_
 from .schema import FOLLOW
 from .study import Study
 
@@ -27,9 +27,11 @@ def check(study: Study) -> list[str]:
     if not follows(db):
         found.append(_("study.db: the current codings do not follow from the decisions."))
     found += [
-        _("the code “{code}” was given to {count} quotes and is not in codebook.yaml.").format(
-            code=code, count=count
-        )
+        n_(
+            "the code “{code}” was given to {count} quote and is not in codebook.yaml.",
+            "the code “{code}” was given to {count} quotes and is not in codebook.yaml.",
+            count,
+        ).format(code=code, count=count)
         for code, count in db.execute(
             "SELECT code, count(DISTINCT quote) FROM codings GROUP BY code ORDER BY code"
         )

@@ -53,9 +53,9 @@ class Retrained:
         )
 
     def _changed(self) -> tuple[int, int]:
-        before = {code.code: code.f1 for code in self.before.codes}
+        before = {code.code: code.counts.f1 for code in self.before.codes}
         pairs = [
-            (before[code.code] or 0.0, code.f1 or 0.0)
+            (before[code.code] or 0.0, code.counts.f1 or 0.0)
             for code in self.evaluation.codes
             if code.code in before
         ]

@@ -65,11 +65,11 @@ def test_the_installed_wheel_runs_away_from_the_tree(wheel: Path, tmp_path: Path
     )  # fmt: skip
     made = subprocess.run(
         [sys.executable, "-c",
-         f"import sys; sys.path.insert(0, {str(target)!r})\n"
+         (f"import sys; sys.path.insert(0, {str(target)!r})\n"
          "import turven\n"
          f"assert turven.__file__.startswith({str(target)!r}), turven.__file__\n"
          "sys.argv = ['turven', 'demo', 'proef']\n"
-         "from turven.__main__ import main; main()"],
+         "from turven.__main__ import main; main()")],
         cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr

@@ -164,26 +164,33 @@ def import_(
     if came.respondent is None:
         print(_("No column says who answered, so the rows were numbered; see --respondent."))
     if came.known:
-        print(_("{count} answers were there already.").format(count=came.known))
+        print(
+            n_(
+                "{count} answer was there already.",
+                "{count} answers were there already.",
+                came.known,
+            ).format(count=came.known)
+        )
     if came.empty:
-        print(_("{count} rows have no answer and were left out.").format(count=came.empty))
+        print(
+            n_(
+                "{count} row has no answer and was left out.",
+                "{count} rows have no answer and were left out.",
+                came.empty,
+            ).format(count=came.empty)
+        )
     if came.equal:
         print(
-            _("{count} answers are equal to an earlier one and are coded with it.").format(
-                count=came.equal
-            )
+            n_(
+                "{count} answer is equal to an earlier one and is coded with it.",
+                "{count} answers are equal to an earlier one and are coded with it.",
+                came.equal,
+            ).format(count=came.equal)
         )
 
 
 @app.command(help=_("Open the coding screen (also: plain `turven`)."))
 def code(coder: Coder = None, blind: Blind = False, study: Where = HERE) -> None:
-    if not _terminal():
-        raise Refusal(
-            _(
-                "The coding screen needs a terminal to draw on; `turven suggest`, `retrain`,"
-                " `export` and `status` work without one."
-            )
-        )
     with Study.open(study) as opened:
         _open(opened, coder, blind)
 
@@ -211,7 +218,7 @@ def suggest(study: Where = HERE, as_json: Json = False) -> None:
 @app.command(help=_("Learn from what was coded; the suggestions follow."))
 def retrain(study: Where = HERE, as_json: Json = False) -> None:
     from ..models.retraining import retrain as train
-    from .printing import table
+    from .printing import figures, table
 
     with Study.open(study) as opened:
         report = train(opened)
@@ -220,8 +227,8 @@ def retrain(study: Where = HERE, as_json: Json = False) -> None:
                 {
                     "model": report.model,
                     "quotes": report.quotes,
-                    "evaluation": report.evaluation.to_json(),
-                    "before": report.before.to_json(),
+                    "evaluation": figures(report.evaluation),
+                    "before": figures(report.before),
                 }
             )
             return
@@ -297,6 +304,13 @@ def _terminal() -> bool:
 
 
 def _open(study: Study, coder: str | None, blind: bool) -> None:
+    if not _terminal():
+        raise Refusal(
+            _(
+                "The coding screen needs a terminal to draw on; `turven suggest`, `retrain`,"
+                " `export` and `status` work without one."
+            )
+        )
     if study.db.execute("SELECT NOT EXISTS (SELECT * FROM quotes)").fetchone()[0]:
         raise Refusal(
             _("{folder} has no quotes yet; read some with `turven import FILE`.").format(

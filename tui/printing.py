@@ -107,9 +107,31 @@ def overview(codebook: Codebook, now: dict[str, Any]) -> Iterator[str]:
             )
 
 
+def figures(evaluation: Evaluation) -> dict[str, Any]:
+    """How good suggestions are on quotes not seen in training; null where it is not defined."""
+    return {
+        "quotes": evaluation.quotes,
+        "micro_f1": evaluation.micro_f1,
+        "macro_f1": evaluation.macro_f1,
+        "first_right": evaluation.first_right,
+        "three_right": evaluation.three_right,
+        "codes": [
+            {
+                "code": code.code,
+                "positives": code.positives,
+                "precision": code.counts.precision,
+                "recall": code.counts.recall,
+                "f1": code.counts.f1,
+                "threshold": code.threshold,
+            }
+            for code in evaluation.codes
+        ],
+    }
+
+
 def table(codebook: Codebook, now: Evaluation, before: Evaluation) -> Iterator[str]:
     """Precision, recall and F1 per code on quotes not seen in training, and F1 before."""
-    earlier = {code.code: code.f1 for code in before.codes}
+    earlier = {code.code: code.counts.f1 for code in before.codes}
     yield ""
     yield (
         f"{_('code'):<36}{_('quotes'):>9}{_('precision'):>11}{_('recall'):>9}{'F1':>7}"
@@ -120,8 +142,8 @@ def table(codebook: Codebook, now: Evaluation, before: Evaluation) -> Iterator[s
             continue
         label = line(codebook.by_id[code.code].name)
         yield (
-            f"{label[:35]:<36}{code.positives:>9}{_number(code.precision):>11}"
-            f"{_number(code.recall):>9}{_number(code.f1):>7}"
+            f"{label[:35]:<36}{code.positives:>9}{_number(code.counts.precision):>11}"
+            f"{_number(code.counts.recall):>9}{_number(code.counts.f1):>7}"
             f"{_number(earlier.get(code.code)):>9}{_number(code.threshold):>11}"
         )
 

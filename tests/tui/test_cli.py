@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
 from turven.corpus.study import Study
@@ -159,8 +158,9 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_status_2(
     assert sentence in both.err
 
 
+@pytest.mark.usefixtures("folder")
 def test_a_pipe_or_a_dumb_terminal_gets_a_sentence_instead_of_a_screen(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     run(["init", "studie"])
     assert run(["code", "--study", "studie"]) == 2

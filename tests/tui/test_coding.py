@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
-
 from turven.corpus import quotes
 from turven.corpus.exporting import export_file
 from turven.corpus.importing import import_file
@@ -71,7 +70,6 @@ async def coding(
         await until(pilot, lambda: app.coding.model is not None)
         yield app.coding, pilot
         app.workers.cancel_all()
-        await app.workers.wait_for_complete()
 
 
 async def until(pilot: Pilot[None], true: object) -> None:
@@ -159,19 +157,17 @@ async def type_in(pilot: Pilot[None], text: str) -> None:
 
 
 def test_the_screen_is_usable_before_spacy_and_scikit_learn_are_imported(small: Study) -> None:
-    # A gate in front of the heavy imports holds them until a quote has been coded.
+    # An audit hook holds the heavy imports, in their worker, until a quote has been coded.
     script = """
 import asyncio, sys, threading
 from pathlib import Path
 HEAVY = ("spacy", "sklearn", "scipy", "numpy")
 gate = threading.Event()
-class Gate:
-    def find_spec(self, name, path=None, target=None):
-        if name in HEAVY:
-            assert threading.current_thread() is not threading.main_thread(), name
-            gate.wait(60)
-        return None
-sys.meta_path.insert(0, Gate())
+def hold(event, arguments):
+    if event == "import" and arguments[0].split(".")[0] in HEAVY and not gate.is_set():
+        assert threading.current_thread() is not threading.main_thread(), arguments[0]
+        gate.wait(60)
+sys.addaudithook(hold)
 from turven import Study
 from turven.tui.app import TurvenApp
 async def main():
@@ -183,7 +179,7 @@ async def main():
             await pilot.press("g", "enter")
             await pilot.pause()
             assert app.coding.quote.position == 2
-            assert not [name for name in HEAVY if name in sys.modules]
+            assert not set(HEAVY) & set(sys.modules), set(HEAVY) & set(sys.modules)
             gate.set()
             for _ in range(1200):
                 await pilot.pause(0.05)
@@ -375,7 +371,7 @@ async def test_retraining_on_too_little_says_so_and_changes_nothing(small: Study
 
 
 async def test_every_key_is_in_the_help(small: Study) -> None:
-    async with coding(small, size=(120, 50)) as (screen, pilot):
+    async with coding(small, size=(120, 50)) as (_screen, pilot):
         await pilot.press("question_mark")
         await pilot.pause()
         assert isinstance(pilot.app.screen, HelpScreen)
@@ -404,7 +400,7 @@ async def test_a_click_gives_a_code_and_takes_over_a_suggestion(small: Study) ->
         assert "anders" in state(screen, "1").codes
 
 
-async def test_a_code_that_left_the_codebook_is_still_shown(small: Study, tmp_path: Path) -> None:
+async def test_a_code_that_left_the_codebook_is_still_shown(small: Study) -> None:
     async with coding(small) as (_screen, pilot):
         await pilot.press("g")
     book = small.folder / "codebook.yaml"

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pexpect
 import pytest
-
 from turven.tui import demonstration
 
 

@@ -6,7 +6,6 @@ import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from turven.tui.text import line, literal
 
 
@@ -19,7 +18,9 @@ def test_every_character_keeps_its_place(text: str) -> None:
 def test_nothing_is_left_that_acts_on_a_terminal(text: str) -> None:
     shown = line(text)
     assert not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in shown)
-    assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+    assert not set(shown) & set(
+        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+    )
 
 
 def test_what_was_hidden_becomes_visible() -> None:

@@ -1,0 +1,173 @@
+"""How good suggestions are, measured on quotes they were not learnt from.
+
+Matrices have the shape (quotes, codes). In `truth`, 1 says that the code was given,
+0 that it was not, and -1 that nobody has said. A figure that is not defined is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Truth = NDArray[np.int8]
+Numbers = NDArray[np.float64]
+
+SHOWN = 0.05
+"""From this probability on, a code is shown. Below it a person would read more than
+twenty suggestions for one that is right, which is slower than finding the code."""
+
+FULL = 20
+"""As many positives as make a code's own threshold count as much as that of all codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Judgments by what was suggested and what was decided."""
+
+    right: int
+    wrong: int
+    missed: int
+
+    @property
+    def precision(self) -> float | None:
+        return _ratio(self.right, self.right + self.wrong)
+
+    @property
+    def recall(self) -> float | None:
+        return _ratio(self.right, self.right + self.missed)
+
+    @property
+    def f1(self) -> float | None:
+        return _ratio(2 * self.right, 2 * self.right + self.wrong + self.missed)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeQuality:
+    code: str
+    threshold: float
+    counts: Counts
+
+    @property
+    def positives(self) -> int:
+        return self.counts.right + self.counts.missed
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The quality of one suggester.
+
+    `first_right` is the share of finished quotes with a code of which the first
+    suggestion was right, `three_right` that of which one of the first three was.
+    """
+
+    quotes: int
+    codes: tuple[CodeQuality, ...]
+    first_right: float | None
+    three_right: float | None
+
+    @property
+    def all_codes(self) -> Counts:
+        """The judgments about all codes together, for the micro averages."""
+        each = [code.counts for code in self.codes]
+        return Counts(
+            sum(counts.right for counts in each),
+            sum(counts.wrong for counts in each),
+            sum(counts.missed for counts in each),
+        )
+
+    @property
+    def micro_f1(self) -> float | None:
+        return self.all_codes.f1
+
+    @property
+    def macro_f1(self) -> float | None:
+        """The mean over the codes that have one."""
+        each = [code.counts.f1 for code in self.codes if code.counts.f1 is not None]
+        return sum(each) / len(each) if each else None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Evaluation:
+        """What `to_json` gave."""
+        codes = tuple(
+            CodeQuality(code["code"], code["threshold"], Counts(**code["counts"]))
+            for code in data["codes"]
+        )
+        return cls(data["quotes"], codes, data["first_right"], data["three_right"])
+
+
+def evaluate(
+    codes: Sequence[str], truth: Truth, probabilities: Numbers, thresholds: Numbers
+) -> Evaluation:
+    """Compare suggestions with what was decided.
+
+    Args:
+        codes: their ids, one per column.
+        truth: shape (quotes, codes): 1, 0 or -1.
+        probabilities: shape (quotes, codes).
+        thresholds: one per code, shape (codes,), or per judgment, (quotes, codes).
+    """
+    thresholds = np.broadcast_to(thresholds, probabilities.shape)
+    suggested = probabilities >= thresholds
+    right = (suggested & (truth == 1)).sum(axis=0)
+    wrong = (suggested & (truth == 0)).sum(axis=0)
+    missed = (~suggested & (truth == 1)).sum(axis=0)
+    means = thresholds.mean(axis=0) if len(truth) else np.zeros(len(codes))
+    quality = tuple(
+        CodeQuality(code, float(means[c]), Counts(int(right[c]), int(wrong[c]), int(missed[c])))
+        for c, code in enumerate(codes)
+    )
+    finished = (truth >= 0).all(axis=1) & (truth == 1).any(axis=1)
+    order = np.argsort(-probabilities[finished], axis=1, kind="stable")[:, :3]
+    hit = (np.take_along_axis(truth[finished], order, axis=1) == 1) & (
+        np.take_along_axis(probabilities[finished], order, axis=1) >= SHOWN
+    )
+    quotes = int(finished.sum())
+    return Evaluation(
+        len(truth),
+        quality,
+        _ratio(int(hit[:, :1].any(axis=1).sum()), quotes),
+        _ratio(int(hit.any(axis=1).sum()), quotes),
+    )
+
+
+def thresholds(truth: Truth, probabilities: Numbers) -> tuple[Numbers, float]:
+    """Per code (shape (codes,)) and for all codes, where F1 is highest, never below `SHOWN`.
+
+    A code with n positives gets (n · its own + 20 · that of all) / (n + 20), for a
+    threshold tuned on a handful of positives follows chance.
+    """
+    known = truth >= 0
+    overall = _best(truth[known] == 1, probabilities[known], 0.5)
+    own = np.empty(truth.shape[1])
+    for c in range(truth.shape[1]):
+        column = known[:, c]
+        yes = truth[column, c] == 1
+        n = yes.sum()
+        best = _best(yes, probabilities[column, c], overall)
+        own[c] = (n * best + FULL * overall) / (n + FULL)
+    return own, overall
+
+
+def _best(yes: NDArray[np.bool_], probabilities: Numbers, otherwise: float) -> float:
+    """The threshold with the highest F1, halfway between two probabilities."""
+    if not yes.any():
+        return otherwise
+    order = np.argsort(-probabilities, kind="stable")
+    p, hits = probabilities[order], np.cumsum(yes[order])
+    f1 = 2 * hits / (np.arange(1, len(p) + 1) + yes.sum())
+    # Equal probabilities fall on the same side of any threshold.
+    below = np.append(p[1:], 0.0)
+    f1[p == below] = -1.0
+    best = int(np.argmax(f1))
+    return max(float(p[best] + below[best]) / 2, SHOWN) if f1[best] > 0 else otherwise
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,41 @@
+"""Folds that keep equal answers together and spread each code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .evaluation import Truth
+
+
+def folds(truth: Truth, groups: Sequence[str], count: int, seed: int) -> NDArray[np.int64]:
+    """For each quote the number of its fold, 0 up to `count`, shape (quotes,).
+
+    Quotes of one group are in one fold, so that an answer is never learnt from its
+    own copy. After iterative stratification (Sechidis, Tsoumakas & Vlahavas 2011): the
+    rarest code first, each group to the fold that lacks its code most; the first of
+    equals is the emptiest, then the lowest.
+    """
+    names = {name: g for g, name in enumerate(sorted(set(groups)))}
+    group = np.array([names[name] for name in groups], dtype=np.int64)
+    has = np.zeros((len(names), truth.shape[1]), dtype=bool)
+    np.logical_or.at(has, group, truth == 1)
+    shuffled = np.random.default_rng(seed).permutation(len(names))
+    fold = np.full(len(names), -1)
+    sizes = np.zeros(count, dtype=np.int64)
+    spread = np.zeros((count, truth.shape[1]), dtype=np.int64)
+
+    def place(g: int, lacking: NDArray[np.int64]) -> None:
+        fold[g] = np.lexsort((sizes, lacking))[0]
+        sizes[fold[g]] += 1
+        spread[fold[g]] += has[g]
+
+    for code in np.argsort(has.sum(axis=0), kind="stable"):
+        for g in shuffled[has[shuffled, code]]:
+            if fold[g] < 0:
+                place(g, spread[:, code])
+    for g in shuffled[fold[shuffled] < 0]:
+        place(g, sizes)
+    return fold[group]

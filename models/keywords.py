@@ -1,0 +1,207 @@
+"""The component `turven_keywords`: what the codebook alone suggests.
+
+The strengths are what a hit was worth where it could be counted: in 3,349 questions
+of the Belgian Chamber, whose 62 themes are named by a word or two, a theme applied to
+44% of the texts that contain its whole name, to 21% of those that contain one word of
+a longer name, and 41% and 33% where the name is only the first or the last part of a
+longer word. Those texts are long; in a short answer a word says more, so they are
+rounded up. For the words of a description nothing was counted: they are set well
+below, so that it takes several of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from math import prod
+from typing import NamedTuple
+
+from spacy.lang.nl.stop_words import STOP_WORDS
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+
+from ..corpus.codebook import Code, Codebook, Words
+from .lemmas import lemma, set_lemmas
+
+NAME = "turven_keywords"
+SPANS = "keywords"
+"""`doc.spans[SPANS]` holds what was found whole; the label of a span is the code's id."""
+
+PHRASE = 0.5
+"""A keyword or a whole label."""
+WORD = 0.25
+"""One word out of a longer label or keyword."""
+MENTION = 0.1
+"""A word of the description, of what to include, or of an example."""
+PART = 0.75
+"""What is left of a strength when the word is only part of a compound."""
+
+SHORTEST_PART, SHORTEST_REST = 4, 3
+"""Letters of a word within a compound, and of the rest: "wetgeving" in "privacywetgeving"."""
+LONGEST_WORD = 60
+"""Letters. Beyond it, text is not a Dutch word, and every end of it need not be tried."""
+
+_PIECE = re.compile(r"[^\W_]+")
+
+
+class Hit(NamedTuple):
+    """What speaks for a code: code points `start` up to `end`, with the probability `weight`."""
+
+    start: int
+    end: int
+    weight: float
+    phrase: str
+
+
+def probability(hits: list[Hit]) -> float:
+    """Noisy-or over the different phrases: 1 - Π (1 - weight), each at its strongest."""
+    strongest: dict[str, float] = {}
+    for hit in hits:
+        strongest[hit.phrase] = max(hit.weight, strongest.get(hit.phrase, 0.0))
+    return 1 - prod(1 - weight for weight in strongest.values())
+
+
+def hits(doc: Doc) -> Mapping[str, list[Hit]]:
+    """By code, the hits in a doc that went through the component, none over another."""
+    found: Mapping[str, list[Hit]] = doc.user_data.get(NAME, {})
+    return found
+
+
+@Language.factory(
+    NAME,
+    default_config={"phrase": PHRASE, "word": WORD, "mention": MENTION, "part": PART},
+    requires=["token.lemma"],
+    assigns=["doc.spans"],
+)
+def _make(
+    nlp: Language,
+    name: str,  # noqa: ARG001 - the signature of a factory
+    phrase: float,
+    word: float,
+    mention: float,
+    part: float,
+) -> Keywords:
+    return Keywords(nlp, phrase, word, mention, part)
+
+
+class Keywords:
+    """Finds the words of a codebook, in any inflection and inside compounds.
+
+    It knows none until `read` gives it a codebook; a model folder holds none either,
+    for the codebook of the study is the one that counts.
+    """
+
+    def __init__(
+        self, nlp: Language, phrase: float, word: float, mention: float, part: float
+    ) -> None:
+        self.phrase, self.word, self.mention, self.part = phrase, word, mention, part
+        self._nlp = nlp
+        self._fill({}, {})
+
+    def read(self, codebook: Codebook) -> None:
+        """Learn the words of the codes that can be given; nets and retired codes have none."""
+        strengths: dict[str, dict[str, float]] = defaultdict(dict)
+        docs: dict[str, Doc] = {}
+        for code in codebook.codes:
+            self._nlp.vocab.strings.add(code.id)
+            for doc, strength in self._words(code):
+                phrase = " ".join(token.lemma_ for token in doc)
+                docs.setdefault(phrase, doc)
+                strengths[phrase][code.id] = max(strength, strengths[phrase].get(code.id, 0.0))
+        self._fill(strengths, docs)
+
+    def _fill(self, strengths: Mapping[str, Mapping[str, float]], docs: Mapping[str, Doc]) -> None:
+        # A word that stands under several codes is shared out by its strength under each.
+        self._weights = {
+            phrase: {
+                code: strength * strength / sum(by_code.values())
+                for code, strength in by_code.items()
+            }
+            for phrase, by_code in strengths.items()
+        }
+        self._singles = {phrase for phrase, doc in docs.items() if len(doc) == 1}
+        # Two letters, and not the whole word: the lemma of "steden" is "stad".
+        self._beginnings = {phrase[:2] for phrase in self._singles}
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="LEMMA")
+        for phrase, doc in docs.items():
+            self._matcher.add(phrase, [doc])
+        self._within = lru_cache(maxsize=2**15)(self._look_within)
+
+    def _words(self, code: Code) -> Iterator[tuple[Doc, float]]:
+        label = _dutch(code.label)
+        # A label such as "Anders" says nothing; a keyword was put there on purpose.
+        meant = [label] if any(self._content(self._doc(label))) else []
+        for text in (*meant, *code.keywords):
+            doc = self._doc(" ".join(text.split()))
+            yield doc, self.phrase
+            yield from ((single, self.word) for single in self._content(doc))
+        for text in (_dutch(code.description), code.include, *code.examples):
+            yield from ((single, self.mention) for single in self._content(self._doc(text)))
+
+    def _content(self, doc: Doc) -> Iterator[Doc]:
+        """The words that mean something, each as a doc of its own."""
+        for token in doc:
+            stop = token.lower_ in STOP_WORDS or token.lemma_ in STOP_WORDS
+            if not stop and len(token) > 1 and any(map(str.isalpha, token.text)):
+                yield self._doc(token.text)
+
+    def _doc(self, text: str) -> Doc:
+        return set_lemmas(self._nlp.make_doc(text))
+
+    def __call__(self, doc: Doc) -> Doc:
+        found: dict[str, list[Hit]] = defaultdict(list)
+        spans = []
+        for key, start, end in self._matcher(doc):
+            phrase = self._nlp.vocab.strings[key]
+            span = doc[start:end]
+            for code, weight in self._weights[phrase].items():
+                spans.append(Span(doc, start, end, label=code))
+                found[code].append(Hit(span.start_char, span.end_char, weight, phrase))
+        for token in doc:
+            for start, end, phrase in self._within(token.text):
+                for code, weight in self._weights[phrase].items():
+                    found[code].append(
+                        Hit(token.idx + start, token.idx + end, weight * self.part, phrase)
+                    )
+        doc.spans[SPANS] = spans
+        doc.user_data[NAME] = {code: _apart(of_code) for code, of_code in found.items()}
+        return doc
+
+    def _look_within(self, text: str) -> tuple[tuple[int, int, str], ...]:
+        """Words of the codebook in a longer word, as `(start, end, word)`.
+
+        They are looked for at its beginning and at its end, in each piece between
+        hyphens: "contract" in "ICT-contracten", "wetgeving" in "privacywetgeving". What
+        links two parts (contractSbeheer) counts with the rest, so it need not be known.
+        """
+        places: list[tuple[int, int]] = []
+        for piece in _PIECE.finditer(text):
+            first, last = piece.span()
+            if last - first < len(text):
+                places.append((first, last))
+            if last - first <= LONGEST_WORD:
+                ends = range(first + SHORTEST_PART, last - SHORTEST_REST + 1)
+                starts = range(first + SHORTEST_REST, last - SHORTEST_PART + 1)
+                places += [(first, end) for end in ends] + [(start, last) for start in starts]
+        return tuple(
+            (start, end, word)
+            for start, end in places
+            if text[start : start + 2].lower() in self._beginnings
+            and (word := lemma(text[start:end])) in self._singles
+        )
+
+
+def _dutch(words: Words) -> str:
+    return words.get("nl") or words.get("") or ""
+
+
+def _apart(found: list[Hit]) -> list[Hit]:
+    """The strongest hits that have no character in common, in the order of the text."""
+    kept: list[Hit] = []
+    for hit in sorted(found, key=lambda hit: (-hit.weight, hit.start - hit.end, hit.start)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return sorted(kept)

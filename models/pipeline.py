@@ -1,0 +1,92 @@
+"""The Dutch pipeline: built from the codebook, saved as data, and put to work on quotes.
+
+A saved pipeline is never opened with `spacy.load`, for its `config.cfg` may name any
+function there is. The pipeline is built here, from our own code, and takes from the
+folder only the arrays and the vocabulary of the suggester.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import cast
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..corpus.codebook import Codebook
+from ..corpus.suggestions import Suggestion
+from . import keywords, lemmas, suggester
+from .evaluation import SHOWN
+
+BATCH = 1024
+"""Quotes whose words are forgotten together: the memory does not grow with the corpus."""
+
+
+def build(codebook: Codebook) -> Language:
+    """The pipeline for `codebook`; until it is trained, the codebook alone suggests."""
+    nlp = spacy.blank("nl")
+    # The limit is there for parsers, which take memory by the character; we have none.
+    nlp.max_length = 2**30
+    for name in (lemmas.NAME, keywords.NAME, suggester.NAME):
+        nlp.add_pipe(name)
+    cast("keywords.Keywords", nlp.get_pipe(keywords.NAME)).read(codebook)
+    of(nlp).read(codebook)
+    return nlp
+
+
+def of(nlp: Language) -> suggester.Suggester:
+    """The suggester in the pipeline."""
+    return cast("suggester.Suggester", nlp.get_pipe(suggester.NAME))
+
+
+def save(nlp: Language, folder: Path) -> None:
+    """Save a trained pipeline; the same training data gives the same bytes.
+
+    The vocabulary of spaCy stays out: it holds every word it has met, in no one's order.
+    """
+    nlp.to_disk(folder, exclude=["vocab", "tokenizer"])
+
+
+def load(codebook: Codebook, folder: Path) -> Language:
+    """The pipeline for `codebook` with what was learnt in `folder`.
+
+    Raises:
+        Refusal: the folder does not hold a suggester that can be read.
+    """
+    nlp = build(codebook)
+    nlp.from_disk(folder, exclude=["config", "meta", "vocab", "tokenizer"])
+    return nlp
+
+
+def digest(folder: Path) -> str:
+    """SHA-256, in hexadecimals, over the names and contents of all files in `folder`."""
+    whole = hashlib.sha256()
+    files = sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*"))
+    for name, path in files:
+        if path.is_file():
+            for part in (name.encode(), path.read_bytes()):
+                whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()
+
+
+def suggest(nlp: Language, texts: Iterable[str], top: int = 9) -> Iterator[tuple[Suggestion, ...]]:
+    """For each text up to `top` suggestions, the most probable first, then as in the codebook."""
+    source = iter(texts)
+    while batch := list(islice(source, BATCH)):
+        with nlp.memory_zone():
+            made = [_suggestions(nlp, doc, top) for doc in nlp.pipe(batch)]
+        yield from made
+
+
+def _suggestions(nlp: Language, doc: Doc, top: int) -> tuple[Suggestion, ...]:
+    component = of(nlp)
+    ranked = sorted(doc.cats.items(), key=lambda item: -item[1])
+    shown = [(code, p) for code, p in ranked[:top] if p >= SHOWN]
+    evidence = component.evidence(doc, [code for code, _p in shown])
+    return tuple(
+        Suggestion(code, p, p >= component.threshold(code), evidence[code]) for code, p in shown
+    )

@@ -1,0 +1,168 @@
+"""A trained head on disk: JSON and arrays, nothing that could run.
+
+A study folder travels between people, so everything read is checked: the two files
+are data, and a head that does not fit together is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..corpus.errors import Refusal
+from ..corpus.language import _
+from .features import Features
+
+if TYPE_CHECKING:
+    from .suggester import Head
+
+FORMAT = 1
+"""Rises when a head of the version before would mean something else now."""
+
+ARRAYS: dict[str, np.dtype[Any]] = {
+    "idf": np.dtype("<f4"),
+    "weights": np.dtype("<f4"),
+    "intercept": np.dtype("<f4"),
+    "positives": np.dtype("<i8"),
+    "thresholds": np.dtype("<f8"),
+}
+
+
+SHAPES = {
+    "idf": ("features",),
+    "weights": ("features", "codes"),
+    "intercept": ("codes",),
+    "positives": ("codes",),
+    "thresholds": ("codes",),
+}
+
+DAMAGE = (
+    OSError,
+    ValueError,  # also what is not JSON, not UTF-8, or not an array without objects
+    KeyError,
+    EOFError,
+    RecursionError,
+    MemoryError,
+    NotImplementedError,  # a kind of zip that Python does not read
+    zipfile.BadZipFile,
+)
+"""What reading damaged or foreign files raises."""
+
+
+def write(folder: Path, head: Head | None) -> None:
+    """Write `head` as `head.json` and `head.npz`, byte for byte the same for the same head."""
+    if head is None:
+        raise ValueError("there is no head to save: train the suggester first")
+    folder.mkdir(parents=True, exist_ok=True)
+    data = {
+        "format": FORMAT,
+        "codes": head.codes,
+        "slope": head.slope,
+        "offset": head.offset,
+        "threshold": head.threshold,
+        "vocabulary": head.features.vocabulary,
+    }
+    text = json.dumps(data, ensure_ascii=False, indent=0)
+    (folder / "head.json").write_text(text, encoding="utf-8", newline="\n")
+    arrays: dict[str, NDArray[Any]] = {
+        "idf": head.features.idf,
+        "weights": head.weights,
+        "intercept": head.intercept,
+        "positives": head.positives,
+        "thresholds": head.thresholds,
+    }
+    np.savez(
+        folder / "head.npz",
+        allow_pickle=False,
+        **{name: array.astype(ARRAYS[name]) for name, array in arrays.items()},
+    )
+
+
+def read(folder: Path) -> Head:
+    """The head that `write` put into `folder`.
+
+    Raises:
+        Refusal: a file is missing, damaged, of another version, or not ours.
+    """
+    try:
+        return _checked(_json(folder / "head.json"), _arrays(folder / "head.npz"))
+    except DAMAGE as error:
+        raise Refusal(
+            _(
+                "{folder}: this is not a suggester that can be read ({reason}); retrain with"
+                " `turven retrain`; until then the suggestions come from the codebook alone."
+            ).format(folder=folder, reason=" ".join(str(error).split())[:200])
+        ) from error
+
+
+def _checked(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Head:
+    """The head, where everything fits together."""
+    from .suggester import Head
+
+    codes, vocabulary = _texts(data, "codes"), _texts(data, "vocabulary")
+    slope, offset = _number(data, "slope"), _number(data, "offset")
+    threshold = _number(data, "threshold")
+    for name, array in arrays.items():
+        shape = tuple({"features": len(vocabulary), "codes": len(codes)}[of] for of in SHAPES[name])
+        if array.shape != shape:
+            raise ValueError(f"{name}: {array.shape}, not {shape}")
+        if name in ("idf", "positives") and (array < 0).any():
+            raise ValueError(f"{name} < 0")
+    if slope < 0 or not all(0 < t <= 1 for t in (threshold, *arrays["thresholds"])):
+        raise ValueError("slope or threshold out of range")
+    return Head(
+        codes,
+        Features(vocabulary, arrays["idf"]),
+        arrays["weights"],
+        arrays["intercept"],
+        arrays["positives"],
+        slope,
+        offset,
+        arrays["thresholds"],
+        threshold,
+    )
+
+
+def _json(path: Path) -> dict[str, Any]:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise ValueError(f"{path.name}: not of format {FORMAT}")
+    return data
+
+
+def _texts(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    values = data.get(key)
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ValueError(key)
+    if len(set(values)) < len(values):
+        raise ValueError(key)
+    return tuple(values)
+
+
+def _number(data: Mapping[str, Any], key: str) -> float:
+    value = data.get(key)
+    if not isinstance(value, float) or not math.isfinite(value):
+        raise ValueError(key)
+    return value
+
+
+def _arrays(path: Path) -> dict[str, NDArray[Any]]:
+    # Ours are not compressed: a small file cannot unfold into one that fills the memory.
+    with zipfile.ZipFile(path) as archive:
+        stored = all(entry.compress_type == zipfile.ZIP_STORED for entry in archive.infolist())
+        names = sorted(entry.filename for entry in archive.infolist())
+    if not stored or names != sorted(f"{name}.npy" for name in ARRAYS):
+        raise ValueError(path.name)
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in ARRAYS}
+    for name, array in arrays.items():
+        if array.dtype != ARRAYS[name] or not np.isfinite(array).all():
+            raise ValueError(f"{path.name}: {name}")
+    return arrays
