@@ -14,46 +14,45 @@ def sigmoid(x: Numbers) -> Numbers:
     return np.where(x >= 0, 1.0, small) / (1.0 + small)
 
 
-def platt(scores: Numbers, truth: NDArray[np.bool_]) -> tuple[float, float]:
-    """The slope and offset with which sigmoid(slope · score + offset) is a probability.
+def platt(inputs: Numbers, truth: NDArray[np.bool_]) -> Numbers:
+    """Coefficients with which sigmoid(inputs @ c[:-1] + c[-1]) is a probability.
 
-    Newton's method with backtracking, from Lin, Lin & Weng (2007), "A note on Platt's
-    probabilistic outputs for support vector machines", Machine Learning 68, appendix 3;
-    their A and B are minus our slope and offset. A slope below zero would mean that
-    the scores speak against the truth: then they say nothing, and every probability is
-    the share of positives.
+    Platt's method, with Newton steps and backtracking as in Lin, Lin & Weng (2007), "A
+    note on Platt's probabilistic outputs for support vector machines", Machine Learning
+    68, appendix 3; here with any number of inputs beside the score.
 
     Args:
-        scores: shape (judgments,), out of fold.
+        inputs: shape (judgments, inputs), out of fold.
         truth: shape (judgments,).
+
+    Returns:
+        shape (inputs + 1,), the offset last.
     """
     positives = int(truth.sum())
     negatives = len(truth) - positives
     # Targets short of 0 and 1: Platt's guard against certainty from few judgments.
     target = np.where(truth, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    design = np.column_stack([inputs, np.ones(len(truth))])
 
-    def loss(slope: float, offset: float) -> float:
-        x = slope * scores + offset
+    def loss(coefficients: Numbers) -> float:
+        x = design @ coefficients
         return float(np.sum(np.logaddexp(0, x) - target * x))
 
-    slope, offset = 0.0, float(np.log((positives + 1) / (negatives + 1)))
-    base, value = offset, loss(slope, offset)
+    found = np.zeros(design.shape[1])
+    found[-1] = np.log((positives + 1) / (negatives + 1))
+    value = loss(found)
     for _step in range(100):
-        p = sigmoid(slope * scores + offset)
-        error, curve = p - target, p * (1 - p)
-        gradient = np.array([error @ scores, error.sum()])
+        p = sigmoid(design @ found)
+        gradient = design.T @ (p - target)
         if np.abs(gradient).max() < 1e-5:
             break
-        mixed = curve @ scores
-        hessian = np.array([[curve @ scores**2, mixed], [mixed, curve.sum()]])
-        change = -np.linalg.solve(hessian + 1e-12 * np.eye(2), gradient)
+        # The small diagonal keeps inputs that are all alike from having no solution.
+        hessian = design.T @ (design * (p * (1 - p))[:, None]) + 1e-9 * np.eye(len(found))
+        change = -np.linalg.solve(hessian, gradient)
         stride = 1.0
-        while stride >= 1e-10:
-            ahead = slope + stride * change[0], offset + stride * change[1]
-            if (new := loss(*ahead)) < value + 1e-4 * stride * (gradient @ change):
-                (slope, offset), value = ahead, new
-                break
+        while (new := loss(found + stride * change)) >= value + 1e-4 * stride * gradient @ change:
             stride /= 2
-        else:
-            break
-    return (float(slope), float(offset)) if slope > 0 else (0.0, base)
+            if stride < 1e-10:
+                return found
+        found, value = found + stride * change, new
+    return found

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +35,9 @@ class Word(NamedTuple):
 
 
 def words(doc: Doc) -> list[Word]:
+    # One way to write é, whether a respondent's keyboard gave one character or two.
     return [
-        Word(token.i, token.lower_, token.lemma_)
+        Word(token.i, normalize("NFC", token.lower_), token.lemma_)
         for token in doc
         if not (token.is_space or token.is_punct)
     ]

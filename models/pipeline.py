@@ -25,6 +25,9 @@ from .evaluation import SHOWN
 BATCH = 1024
 """Quotes whose words are forgotten together: the memory does not grow with the corpus."""
 
+UNREAD = ("config", "meta", "vocab", "tokenizer")
+"""What a model folder may hold and nothing here opens."""
+
 
 def build(codebook: Codebook) -> Language:
     """The pipeline for `codebook`; until it is trained, the codebook alone suggests."""
@@ -58,7 +61,7 @@ def load(codebook: Codebook, folder: Path) -> Language:
         Refusal: the folder does not hold a suggester that can be read.
     """
     nlp = build(codebook)
-    nlp.from_disk(folder, exclude=["config", "meta", "vocab", "tokenizer"])
+    nlp.from_disk(folder, exclude=UNREAD)
     return nlp
 
 

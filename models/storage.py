@@ -64,8 +64,6 @@ def write(folder: Path, head: Head | None) -> None:
     data = {
         "format": FORMAT,
         "codes": head.codes,
-        "slope": head.slope,
-        "offset": head.offset,
         "threshold": head.threshold,
         "vocabulary": head.features.vocabulary,
     }
@@ -107,7 +105,6 @@ def _checked(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Hea
     from .suggester import Head
 
     codes, vocabulary = _texts(data, "codes"), _texts(data, "vocabulary")
-    slope, offset = _number(data, "slope"), _number(data, "offset")
     threshold = _number(data, "threshold")
     for name, array in arrays.items():
         shape = tuple({"features": len(vocabulary), "codes": len(codes)}[of] for of in SHAPES[name])
@@ -115,16 +112,14 @@ def _checked(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Hea
             raise ValueError(f"{name}: {array.shape}, not {shape}")
         if name in ("idf", "positives") and (array < 0).any():
             raise ValueError(f"{name} < 0")
-    if slope < 0 or not all(0 < t <= 1 for t in (threshold, *arrays["thresholds"])):
-        raise ValueError("slope or threshold out of range")
+    if not all(0 < t <= 1 for t in (threshold, *arrays["thresholds"])):
+        raise ValueError("threshold out of range")
     return Head(
         codes,
         Features(vocabulary, arrays["idf"]),
         arrays["weights"],
         arrays["intercept"],
         arrays["positives"],
-        slope,
-        offset,
         arrays["thresholds"],
         threshold,
     )
@@ -163,6 +158,9 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
     with np.load(path, allow_pickle=False) as file:
         arrays = {name: file[name] for name in ARRAYS}
     for name, array in arrays.items():
+        # What is not an array comes back as bytes, unread.
+        if not isinstance(array, np.ndarray):
+            raise ValueError(f"{path.name}: {name}")  # noqa: TRY004 - a file, not a programmer
         if array.dtype != ARRAYS[name] or not np.isfinite(array).all():
             raise ValueError(f"{path.name}: {name}")
     return arrays

@@ -35,11 +35,11 @@ FAINT = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One linear score per code, and how scores become probabilities.
+    """One linear function per code; its value is the log odds of the code.
 
     `weights` has the shape (features, codes), `intercept`, `positives` (groups of equal
-    quotes that were given the code) and `thresholds` the shape (codes,). A code has
-    no weights, and no score, where `positives` is 0: there was too little to learn from.
+    quotes that were given the code) and `thresholds` the shape (codes,). Where `positives`
+    is 0 there was too little to learn from, and the log odds mean nothing.
     """
 
     codes: tuple[str, ...]
@@ -47,11 +47,15 @@ class Head:
     weights: NDArray[np.float32]
     intercept: NDArray[np.float32]
     positives: NDArray[np.int64]
-    slope: float
-    offset: float
     thresholds: Numbers
     threshold: float
     """Of codes that were not in the codebook when this was trained."""
+
+    def log_odds(self, doc: Doc) -> Numbers:
+        """Of each code, shape (codes,)."""
+        vector = self.features.of(words(doc))
+        found = vector.values @ self.weights[vector.indices] + self.intercept
+        return found.astype(np.float64)
 
 
 def blend(prior: Numbers, model: Numbers, positives: NDArray[np.int64], weight: float) -> Numbers:
@@ -100,7 +104,7 @@ class Suggester:
         if self.head is not None:
             known = self._known(self.codes)
             columns = list(known.values())
-            model = sigmoid(self.head.slope * scores(self.head, doc) + self.head.offset)[columns]
+            model = sigmoid(self.head.log_odds(doc)[columns])
             codebook = np.array([prior[code] for code in known])
             blended = blend(codebook, model, self.head.positives[columns], self.prior)
             doc.cats = prior | dict(zip(known, blended.tolist(), strict=True))
@@ -114,10 +118,10 @@ class Suggester:
         return {code: c for code, c in columns if c is not None and self.head.positives[c]}
 
     def explain(self, doc: Doc, codes: Sequence[str]) -> Mapping[str, Numbers]:
-        """What each token adds to the score of each learnt code, shape (tokens,) per code.
+        """What each token adds to the log odds of each learnt code, shape (tokens,) per code.
 
-        Exact: the sum is the score less the intercept of the code. What a pair of words
-        adds is divided evenly over the two.
+        Exact: the sum is the log odds less the intercept of the code. What a pair of
+        words adds is divided evenly over the two.
         """
         columns = self._known(codes)
         if self.head is None or not columns:
@@ -175,14 +179,8 @@ class Suggester:
         return self
 
 
-def scores(head: Head, doc: Doc) -> Numbers:
-    """The score of each code of `head`, shape (codes,)."""
-    vector = head.features.of(words(doc))
-    return (vector.values @ head.weights[vector.indices] + head.intercept).astype(np.float64)
-
-
 def _strongest(text: str, weights: Mapping[tuple[int, int], float]) -> tuple[Evidence, ...]:
-    """The few strongest places; those with nothing but a space between them become one."""
+    """The few strongest places; neighbours that say about as much become one."""
     kept = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:PLACES]
     if not kept:
         return ()
@@ -192,8 +190,10 @@ def _strongest(text: str, weights: Mapping[tuple[int, int], float]) -> tuple[Evi
         share = weight / top
         if share < FAINT:
             continue
-        if places and text[places[-1].end : start] == " ":
-            before = places.pop()
+        before = places[-1] if places else Evidence(0, 0, 0.0)
+        alike = 2 * min(before.weight, share) >= max(before.weight, share)
+        if alike and text[before.end : start] == " ":
+            places.pop()
             places.append(Evidence(before.start, end, max(before.weight, share)))
         else:
             places.append(Evidence(start, end, share))

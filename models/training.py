@@ -1,9 +1,10 @@
 """Training: what coded quotes say about the next one.
 
-The head is ridge regression, one target per code, solved in its dual form. It ranks
-as well as a linear SVM and better than logistic regression on both data sets of the
-benchmark, and since all codes and folds share one Gram matrix it takes seconds where
-those take minutes. scikit-learn and scipy are imported here, when training starts.
+The head is ridge regression, one target per code, solved in its dual form: as good as
+a linear SVM and better than logistic regression on both data sets of the benchmark,
+and since all codes and folds share one Gram matrix it takes seconds where those take
+minutes. A sigmoid makes log odds of its scores. scikit-learn and scipy are imported
+here, when training starts.
 """
 
 from __future__ import annotations
@@ -26,9 +27,8 @@ from .features import Features, Vector, Word, words
 from .folds import folds
 from .suggester import UNTRAINED, Head, blend
 
-ALPHAS = (0.25, 0.5, 1.0, 2.0)
-"""Penalties of the ridge, for texts of length 1, of which the best out of fold is taken:
-long texts on many themes want the lower ones, short texts the higher."""
+ALPHA = 1.0
+"""The penalty of the ridge, for texts of length 1 and targets of variance 1."""
 
 LEAST = 2
 """Groups of equal quotes that a code must have been given to, to be learnt."""
@@ -104,35 +104,20 @@ def train(
 
     count = min(5 if len(examples) < 1000 else 3, len(set(groups)))
     fold = folds(truth, groups, count, seed)
-    tried = []
-    for alpha in ALPHAS:
-        scores, learnt = _out_of_fold(gram, truth, groups, fold, alpha)
-        slope, offset = _calibrate(scores, truth)
-        tried.append((_loss(scores, truth, slope, offset), alpha, scores, slope, offset))
-        step(0.6 + 0.3 * len(tried) / len(ALPHAS))
-    _least, alpha, scores, slope, offset = min(tried, key=lambda each: each[0])
+    scores, base, learnt = _out_of_fold(gram, truth, groups, fold, step)
+    slope, rate, offset = _calibrate(scores, base, truth, learnt)
     # As it is shown: blended with the keywords, by what each fold had to learn from.
-    model = sigmoid(slope * np.nan_to_num(scores) + offset)
+    model = sigmoid(slope * scores + rate * base + offset)
     probabilities = blend(prior, model, learnt, pipeline.of(nlp).prior)
     own, overall = thresholds(truth, probabilities)
     evaluation = evaluate(codes, truth, probabilities, _crossed(truth, probabilities, fold))
 
     positives = _learnable(truth, groups)
-    dual, base = _solve(gram, truth, positives > 0, alpha)
-    weights = np.asarray(matrix.T @ dual, dtype=np.float32)
-    pipeline.of(nlp).learn(
-        Head(
-            codes,
-            features,
-            weights,
-            base.astype(np.float32),
-            positives,
-            slope,
-            offset,
-            own,
-            overall,
-        )
-    )
+    dual, base = _solve(gram, truth, positives > 0)
+    weights = (slope * (matrix.T @ dual)).astype(np.float32)
+    intercept = (rate * base + offset).astype(np.float32)
+    head = Head(codes, features, weights, intercept, positives, own, overall)
+    pipeline.of(nlp).learn(head)
     step(1.0)
     alone = evaluate(codes, truth, prior, np.full(len(codes), UNTRAINED))
     return Trained(nlp, evaluation, alone)
@@ -234,13 +219,13 @@ def _gram(matrix: Any) -> NDArray[np.float32]:
 
 
 def _solve(
-    gram: NDArray[np.float32], truth: Truth, learn: NDArray[np.bool_], alpha: float
+    gram: NDArray[np.float32], truth: Truth, learn: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float32], Numbers]:
-    """Dual coefficients, shape (quotes, codes), and intercepts, (codes,), 0 if not learnt.
+    """Dual coefficients, shape (quotes, codes), and the log odds of each code, (codes,).
 
-    The intercept of a code is the share of quotes that were given it, so that a text in
-    which nothing is known has that for a score. Quotes about which nothing is known for
-    a code are left out of its fit; codes with the same quotes are solved together.
+    The target of a code is standardised, so that one that is given rarely weighs no
+    less. Quotes about which nothing is known for a code are left out of its fit; codes
+    with the same quotes are solved together. Where a code is not to be learnt, both are 0.
     """
     from sklearn.kernel_ridge import KernelRidge
 
@@ -252,11 +237,14 @@ def _solve(
     for columns in together.values():
         alike = np.array(columns)
         rows = np.flatnonzero(truth[:, columns[0]] >= 0)
-        target = truth[np.ix_(rows, alike)].astype(np.float32)
-        base[alike] = target.mean(axis=0)
-        ridge = KernelRidge(alpha=alpha, kernel="precomputed")
-        ridge.fit(gram[np.ix_(rows, rows)], target - target.mean(axis=0))
+        yes = truth[np.ix_(rows, alike)].astype(np.float64)
+        # Half a quote more on either side: a code given to all is not certain either.
+        mean = (yes.sum(axis=0) + 0.5) / (len(rows) + 1)
+        target = (yes - mean) / np.sqrt(mean * (1 - mean))
+        ridge = KernelRidge(alpha=ALPHA, kernel="precomputed")
+        ridge.fit(gram[np.ix_(rows, rows)], target.astype(np.float32))
         dual[np.ix_(rows, alike)] = ridge.dual_coef_
+        base[alike] = np.log(mean / (1 - mean))
     return dual, base
 
 
@@ -265,40 +253,46 @@ def _out_of_fold(
     truth: Truth,
     groups: Sequence[str],
     fold: NDArray[np.int64],
-    alpha: float,
-) -> tuple[Numbers, NDArray[np.int64]]:
-    """Scores by a head that learnt from the other folds, and the positives it learnt from.
+    step: Callable[[float], None],
+) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
+    """What is known of each quote from the other folds; three arrays (quotes, codes).
 
-    Both of shape (quotes, codes); a score is NaN, and the positives 0, where the other
-    folds had too little to learn from.
+    The score, the log odds of the code in those folds, and the positives there: 0 where
+    they had too little to learn from, and the score and the log odds mean nothing.
     """
-    scores = np.full(truth.shape, np.nan)
+    scores, base = np.zeros(truth.shape), np.zeros(truth.shape)
     learnt = np.zeros(truth.shape, dtype=np.int64)
-    for f in np.unique(fold):
+    count = int(fold.max()) + 1
+    for f in range(count):
         inside, outside = np.flatnonzero(fold != f), np.flatnonzero(fold == f)
-        positives = _learnable(truth[inside], [groups[i] for i in inside.tolist()])
-        dual, base = _solve(gram[np.ix_(inside, inside)], truth[inside], positives > 0, alpha)
-        made = gram[np.ix_(outside, inside)] @ dual + base
-        scores[outside] = np.where(positives > 0, made, np.nan)
-        learnt[outside] = positives
-    return scores, learnt
+        learnt[outside] = _learnable(truth[inside], [groups[i] for i in inside.tolist()])
+        dual, base[outside] = _solve(
+            gram[np.ix_(inside, inside)], truth[inside], learnt[outside[0]] > 0
+        )
+        scores[outside] = gram[np.ix_(outside, inside)] @ dual
+        step(0.6 + 0.3 * (f + 1) / count)
+    return scores, base, learnt
 
 
-def _loss(scores: Numbers, truth: Truth, slope: float, offset: float) -> float:
-    """The mean logarithmic loss of the calibrated scores."""
-    judged = (truth >= 0) & np.isfinite(scores)
-    x = slope * scores[judged] + offset
-    return float(np.sum(np.logaddexp(0, x) - (truth[judged] == 1) * x)) / max(len(x), 1)
+def _calibrate(
+    scores: Numbers, base: Numbers, truth: Truth, learnt: NDArray[np.int64]
+) -> tuple[float, float, float]:
+    """What the score, the log odds and 1 count for in the log odds of a quote.
 
-
-def _calibrate(scores: Numbers, truth: Truth) -> tuple[float, float]:
-    """Slope and offset for scores out of fold, of all codes together."""
-    judged = (truth >= 0) & np.isfinite(scores)
-    if not (truth[judged] == 1).any():
-        # No fold had enough to learn from. The score is an estimate of the probability
-        # itself: this is the sigmoid that touches it at one half.
-        return 4.0, -2.0
-    return platt(scores[judged], truth[judged] == 1)
+    One fit for all codes together: those with few positives have no fit of their own.
+    """
+    judged = (truth >= 0) & (learnt > 0)
+    yes = truth[judged] == 1
+    if not yes.any():
+        # No fold had enough to learn from: the log odds stand, and the score moves them
+        # by one per standard deviation.
+        return 1.0, 1.0, 0.0
+    slope, rate, offset = platt(np.column_stack([scores[judged], base[judged]]), yes).tolist()
+    if slope < 0:
+        # The scores speak against the truth, so they say nothing.
+        rate, offset = platt(base[judged][:, None], yes).tolist()
+        slope = 0.0
+    return slope, rate, offset
 
 
 def _crossed(truth: Truth, probabilities: Numbers, fold: NDArray[np.int64]) -> Numbers:

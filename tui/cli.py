@@ -300,7 +300,9 @@ def _print_json(value: Any) -> None:
 
 
 def _terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") != "dumb"
+    # Textual draws on the standard error stream, and asks the terminal for its size on another.
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
 def _open(study: Study, coder: str | None, blind: bool) -> None:

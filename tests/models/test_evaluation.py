@@ -114,25 +114,23 @@ def test_a_threshold_without_positives_is_that_of_all() -> None:
 def test_platt_is_logistic_regression_on_his_targets() -> None:
     generator = np.random.default_rng(0)
     truth = generator.random(400) < 0.3
-    scores = generator.normal(size=400) + 1.5 * truth
-    slope, offset = platt(scores, truth)
+    inputs = np.column_stack([generator.normal(size=400) + 1.5 * truth, generator.normal(size=400)])
     positives, negatives = truth.sum(), (~truth).sum()
     high, low = (positives + 1) / (positives + 2), 1 / (negatives + 2)
     target = np.where(truth, high, low)
     reference = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(
-        np.concatenate([scores, scores])[:, None],
+        np.concatenate([inputs, inputs]),
         np.repeat([True, False], 400),
         sample_weight=np.concatenate([target, 1 - target]),
     )
-    assert slope == pytest.approx(reference.coef_[0, 0], rel=1e-4)
-    assert offset == pytest.approx(reference.intercept_[0], rel=1e-4)
+    expected = [*reference.coef_[0], *reference.intercept_]
+    assert platt(inputs, truth) == pytest.approx(expected, rel=1e-4)
 
 
-def test_scores_that_speak_against_the_truth_say_nothing() -> None:
+def test_platt_without_anything_to_go_by_gives_the_share_of_positives() -> None:
     truth = np.arange(100) < 25
-    slope, offset = platt(-truth.astype(float), truth)
-    assert slope == 0
-    assert sigmoid(np.array([offset]))[0] == pytest.approx(0.25, abs=0.01)
+    coefficients = platt(np.ones((100, 1)), truth)
+    assert sigmoid(np.array([coefficients.sum()]))[0] == pytest.approx(0.25, abs=0.01)
 
 
 def test_the_sigmoid_does_not_overflow() -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
 from turven.corpus.study import Study

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
+
 from turven.corpus import quotes
 from turven.corpus.exporting import export_file
 from turven.corpus.importing import import_file

@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.worker import get_current_worker
@@ -25,10 +24,12 @@ from ...corpus.language import _, n_
 from ...corpus.quotes import Quote, State
 from ...corpus.study import Study
 from ...corpus.suggestions import Suggestion
+from .. import background
 from ..text import line
 from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
 from ..widgets.suggestions import MOST, SuggestionList
+from .coding_keys import KEYS
 from .export import ExportScreen
 from .help import HelpScreen
 from .memo import MemoScreen
@@ -43,59 +44,7 @@ class CodingScreen(Screen[None]):
         (100, "-normal"),
         (140, "-wide"),
     ]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "accept(0)", _("take over"), key_display="1-9",
-                tooltip=_("take over that suggestion, or give it back")),
-        *(Binding(str(digit), f"accept({digit - 1})", show=False)
-          for digit in range(2, MOST + 1)),
-        Binding("space", "accept_current", _("take over"), show=False,
-                tooltip=_("take over the suggestion under the cursor and go to the next one")),
-        Binding("minus", "decline", _("decline"), key_display="-",
-                tooltip=_("decline the suggestion under the cursor and go to the next one")),
-        Binding("equals_sign", "accept_all", _("all"), key_display="=",
-                tooltip=_("take over all suggestions above their threshold that you see; done")),
-        Binding("enter", "done", _("done"), key_display="⏎",
-                tooltip=_("done with this quote; on to the next one that is to do")),
-        Binding("0", "nothing", _("no code"), key_display="0",
-                tooltip=_("done: no code applies")),
-        Binding("full_stop", "skip", _("skip"), key_display=".",
-                tooltip=_("skip this quote: decide later, or never")),
-        Binding("slash", "search", _("search"), key_display="/",
-                tooltip=_("search for a code by its label")),
-        Binding("backspace", "undo", _("undo"), key_display="⌫",
-                tooltip=_("undo the last decision, also one of an earlier session")),
-        Binding("ctrl+y", "redo", _("redo"), show=False),
-        Binding("down", "suggestion(1)", _("next suggestion"), show=False),
-        Binding("up", "suggestion(-1)", _("previous suggestion"), show=False),
-        Binding("right", "go(1)", _("next quote"), show=False),
-        Binding("left", "go(-1)", _("previous quote"), show=False),
-        Binding("tab", "open_quote", _("next quote that is to do"), show=False),
-        Binding("pagedown", "scroll_quote(1)", _("scroll a long quote down"), show=False),
-        Binding("pageup", "scroll_quote(-1)", _("scroll a long quote up"), show=False),
-        Binding("exclamation_mark", "flag", _("flag for discussion"), key_display="!", show=False),
-        Binding("comma", "memo", _("memo on this quote"), key_display=",", show=False),
-        Binding("ctrl+b", "blind", _("blind: hide the suggestions until done"), show=False),
-        Binding("ctrl+r", "retrain", _("retrain on what is coded"), show=False),
-        Binding("ctrl+e", "export", _("export the coded quotes"), show=False),
-        Binding("escape", "forget", _("forget the letters typed so far"), show=False),
-        Binding("question_mark", "help", _("all keys"), key_display="?"),
-    ]  # fmt: skip
-
-    class Suggested(Message):
-        """The machine has looked at these quotes."""
-
-        def __init__(self, quotes: Sequence[str], problem: str = "") -> None:
-            super().__init__()
-            self.quotes = quotes
-            self.problem = problem
-
-    class Retrained(Message):
-        """There is a new model, or a sentence why not."""
-
-        def __init__(self, sentence: str, *, trained: bool) -> None:
-            super().__init__()
-            self.sentence = sentence
-            self.trained = trained
+    BINDINGS: ClassVar[list[BindingType]] = list(KEYS)
 
     def __init__(self, study: Study, coder: str, *, blind: bool) -> None:
         super().__init__()
@@ -441,19 +390,10 @@ class CodingScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="suggest")
     def _suggest(self, position: int) -> None:
-        worker = get_current_worker()
-        from ...models.suggesting import suggest_missing
+        background.suggest(self, self.study.folder, position, get_current_worker())
 
-        try:
-            with Study.open(self.study.folder) as study:
-                for made in suggest_missing(
-                    study, first=position, go_on=lambda: not worker.is_cancelled
-                ):
-                    self.post_message(self.Suggested(made.quotes, made.problem))
-        except Refusal as refusal:
-            self.post_message(self.Suggested((), str(refusal)))
-
-    def on_coding_screen_suggested(self, event: Suggested) -> None:
+    @on(background.Suggested)
+    def _suggested(self, event: background.Suggested) -> None:
         if event.problem:
             self.notify(event.problem, severity="warning", markup=False)
         # What the coder is looking at does not change under the fingers.
@@ -470,20 +410,10 @@ class CodingScreen(Screen[None]):
 
     @work(thread=True, group="retrain")
     def _retrain(self) -> None:
-        worker = get_current_worker()
-        from ...models.retraining import Cancelled, retrain
+        background.retrain(self, self.study.folder, get_current_worker())
 
-        try:
-            with Study.open(self.study.folder) as study:
-                report = retrain(study, go_on=lambda _fraction: not worker.is_cancelled)
-        except Cancelled:
-            return
-        except Refusal as refusal:
-            self.post_message(self.Retrained(str(refusal), trained=False))
-        else:
-            self.post_message(self.Retrained(report.sentence(), trained=True))
-
-    def on_coding_screen_retrained(self, event: Retrained) -> None:
+    @on(background.Retrained)
+    def _retrained(self, event: background.Retrained) -> None:
         self._training = False
         self.notify(
             event.sentence,

@@ -52,13 +52,13 @@ class CodebookPanel(OptionList, can_focus=False):
         style = "bold" if code.net or given else ""
         if typed and not code.key.startswith(typed):
             style = "dim"
-        room = max(self._room - 2 * code.depth - 11, 4)
+        room = max(self._room - code.depth - 10, 4)
         return Content.assemble(
             ("● " if given else "  ", "$text-accent"),
-            "  " * code.depth,
+            " " * code.depth,
             (f"{code.key:<3}", style or "$text-accent"),
             (f"{_cut(name, room):<{room}}", style),
-            (f" {count or '':>4}", "dim"),
+            (f" {count or '':>3}", "dim"),
         )
 
     @property

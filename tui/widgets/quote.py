@@ -29,7 +29,7 @@ class QuotePanel(VerticalScroll, can_focus=False):
         yield Static(id="memo")
 
     def show(self, quote: Quote, state: State, codebook: Codebook) -> None:
-        self._put("question", Content.styled(line(quote.question), "bold"))
+        self._put("question", Content(line(quote.question)))
         about = [f"{line(name)}: {line(value)}" for name, value in quote.variables.items()]
         if quote.equals > 1:
             about.append(

@@ -1,0 +1,357 @@
+"""Training, and what a trained suggester says and why."""
+
+from __future__ import annotations
+
+import math
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import turven.models
+from turven.corpus.codebook import Codebook
+from turven.corpus.codebook_file import parse_codebook
+from turven.corpus.errors import Refusal
+from turven.models import keywords, pipeline, training
+from turven.models.evaluation import SHOWN
+from turven.models.features import FEW, Features, words
+from turven.models.lemmas import lemma
+from turven.models.suggester import PRIOR
+from turven.models.training import Cancelled, Example, train
+
+CODEBOOK = """
+codes:
+  - id: n
+    label: Net
+    codes:
+      - {id: geld, label: Geld}
+      - {id: personeel, label: Personeel}
+  - {id: systemen, label: Systemen}
+  - {id: zeldzaam, label: Zeldzaamheid}
+  - {id: oud, label: Verleden, retired: true}
+"""
+
+TOPICS = {
+    "geld": ["geen budget", "te duur", "de kosten lopen op", "bezuinigingen", "alles is duur"],
+    "personeel": ["collega's vertrekken", "te weinig mensen", "vacatures blijven open",
+                  "werkdruk voor mensen", "collega's zijn ziek"],
+    "systemen": ["de applicatie hapert", "oude software", "computers vallen uit",
+                 "softwarepakketten passen niet", "de applicatie is traag"],
+}  # fmt: skip
+FILLERS = ["bij ons", "al jaren", "volgens mij", "hier", "helaas", "steeds weer", "in de gemeente"]
+
+
+def codebook(text: str = CODEBOOK) -> Codebook:
+    return parse_codebook(text.encode(), "codebook.yaml")
+
+
+def examples(count: int = 90, seed: int = 1) -> list[Example]:
+    """Answers about one topic or two, made up, all of them finished."""
+    chance = random.Random(seed)
+    made = []
+    for i in range(count):
+        topics = chance.sample(sorted(TOPICS), 1 + (chance.random() < 0.3))
+        said = " en ".join(chance.choice(TOPICS[topic]) for topic in topics)
+        text = f"{chance.choice(FILLERS).capitalize()}: {said}, {chance.choice(FILLERS)}."
+        made.append(Example(f"q{i}", text, frozenset(topics), None, text.lower()))
+    return made
+
+
+TRAINED = train(examples(), codebook())
+NLP = TRAINED.nlp
+
+
+def head(nlp: object = NLP):
+    found = pipeline.of(nlp).head
+    assert found is not None
+    return found
+
+
+def test_coded_quotes_teach_what_the_codebook_does_not_say() -> None:
+    text = "Onze applicatie is al weken traag"
+    assert list(pipeline.suggest(pipeline.build(codebook()), [text])) == [()]
+    (suggestions,) = pipeline.suggest(NLP, [text])
+    assert suggestions[0].code == "systemen"
+    assert suggestions[0].suggested
+    assert TRAINED.evaluation.micro_f1 > (TRAINED.codebook_alone.micro_f1 or 0)
+    assert TRAINED.evaluation.quotes == TRAINED.codebook_alone.quotes == 90
+
+
+def test_suggestions_are_in_order_and_worth_reading() -> None:
+    texts = [example.text for example in examples(30, seed=2)] + ["", "  ", "\0", "🙂"]
+    made = list(pipeline.suggest(NLP, iter(texts), top=2))
+    assert len(made) == len(texts)
+    for suggestions in made:
+        each = [suggestion.probability for suggestion in suggestions]
+        assert each == sorted(each, reverse=True)
+        assert all(SHOWN <= p <= 1 for p in each)
+        assert len(each) <= 2
+        assert {s.code for s in suggestions} <= {"geld", "personeel", "systemen", "zeldzaam"}
+
+
+def test_equal_probabilities_stand_as_in_the_codebook() -> None:
+    book = codebook("codes: [{id: z, label: A, keywords: [fiets]},"
+                    " {id: a, label: B, keywords: [fiets]}]")  # fmt: skip
+    (made,) = pipeline.suggest(pipeline.build(book), ["fietsen"])
+    assert [suggestion.code for suggestion in made] == ["z", "a"]
+
+
+ANY = st.text(st.characters(exclude_categories=["Cs"])) | st.lists(
+    st.sampled_from(
+        ["de applicatie", " ", "\n", "hapert", "softwarepakketten", "\0", "🙂", "👨‍👩‍👧", "שלום",
+         "\u0301", "\u202e", "İ", "te duur", "-", "geld", "geldgebrek", "  "]
+    )
+).map("".join)  # fmt: skip
+
+
+@given(ANY)
+def test_the_explanation_adds_up_to_the_log_odds(text: str) -> None:
+    doc = NLP(text)
+    assert doc.text == text
+    explained = pipeline.of(NLP).explain(doc, head().codes)
+    made = head().log_odds(doc)
+    for code, tokens in explained.items():
+        column = head().codes.index(code)
+        assert tokens.shape == (len(doc),)
+        expected = made[column] - head().intercept[column]
+        assert tokens.sum() == pytest.approx(expected, abs=1e-5)
+
+
+@given(ANY)
+def test_evidence_lies_in_the_quote(text: str) -> None:
+    (made,) = pipeline.suggest(NLP, [text])
+    for suggestion in made:
+        end = 0
+        for place in suggestion.evidence:
+            assert end <= place.start < place.end <= len(text)
+            assert 0 < place.weight <= 1
+            end = place.end
+        if suggestion.evidence:
+            assert max(place.weight for place in suggestion.evidence) == 1
+
+
+def test_a_pair_of_words_speaks_for_both() -> None:
+    doc = NLP("oude software")
+    explained = pipeline.of(NLP).explain(doc, ["systemen"])["systemen"]
+    assert (explained > 0).all()
+
+
+def test_evidence_is_the_words_of_the_topic() -> None:
+    text = "  🙂 Helaas: de applicatie hapert."
+    (made,) = pipeline.suggest(NLP, [text])
+    assert made[0].code == "systemen"
+    best = max(made[0].evidence, key=lambda place: place.weight)
+    assert text[best.start : best.end] in "de applicatie hapert"
+
+
+def test_keyword_evidence_is_the_part_of_the_word() -> None:
+    (made,) = pipeline.suggest(NLP, ["  geldgebrek!"])
+    geld = next(suggestion for suggestion in made if suggestion.code == "geld")
+    assert [(place.start, place.end, place.weight) for place in geld.evidence] == [(2, 6, 1.0)]
+
+
+def test_codebook_and_model_are_blended() -> None:
+    doc = NLP("geld voor de applicatie")
+    column = head().codes.index("geld")
+    n = head().positives[column]
+    model = 1 / (1 + math.exp(-head().log_odds(doc)[column]))
+    assert n > 10
+    assert doc.cats["geld"] == pytest.approx(
+        (PRIOR * keywords.PHRASE + n * model) / (PRIOR + n), rel=1e-6
+    )
+
+
+def test_a_code_that_was_never_given_keeps_its_keywords() -> None:
+    assert NLP("zeldzaamheid").cats["zeldzaam"] == pytest.approx(keywords.PHRASE)
+    assert NLP("de applicatie hapert").cats["zeldzaam"] == 0
+
+
+def test_the_values_are_sublinear_tf_idf() -> None:
+    nlp = pipeline.build(codebook())
+    texts = ["kat", "kat kat hond"]
+    features = Features.fit([words(nlp(text)) for text in texts])
+    vector = features.of(words(nlp(texts[1])))
+    value = {features.vocabulary[i]: v for i, v in zip(vector.indices, vector.values, strict=True)}
+    idf_both, idf_one = math.log(3 / 3) + 1, math.log(3 / 2) + 1
+    assert value["wkat"] / value["whond"] == pytest.approx((1 + math.log(2)) * idf_both / idf_one)
+    assert value["pkat hond"] == pytest.approx(value["whond"])
+    assert np.linalg.norm(vector.values) == pytest.approx(1)
+    assert {"c<k", "ckat>", "c<kat>"} <= set(value)
+
+
+def test_rare_parts_of_words_are_dropped_when_there_are_many_texts() -> None:
+    nlp = pipeline.build(codebook())
+    texts = ["kat"] * FEW + ["hond"]
+    features = Features.fit([words(nlp(text)) for text in texts])
+    assert "whond" in features.vocabulary
+    assert "cho" not in features.vocabulary
+
+
+def test_the_same_quotes_give_the_same_bytes(tmp_path: Path) -> None:
+    shuffled = examples()
+    random.Random(5).shuffle(shuffled)
+    pipeline.save(NLP, tmp_path / "a")
+    pipeline.save(train(shuffled, codebook()).nlp, tmp_path / "b")
+    assert pipeline.digest(tmp_path / "a") == pipeline.digest(tmp_path / "b")
+
+
+def test_the_codebook_may_change_after_training(tmp_path: Path) -> None:
+    pipeline.save(NLP, tmp_path / "model")
+    book = codebook("codes: [{id: nieuw, label: Kantine}, {id: systemen, label: Systemen}]")
+    nlp = pipeline.load(book, tmp_path / "model")
+    doc = nlp("De applicatie in de kantine hapert")
+    assert set(doc.cats) == {"nieuw", "systemen"}
+    assert doc.cats["nieuw"] == pytest.approx(keywords.PHRASE)
+    assert doc.cats["systemen"] > 0.5
+    assert pipeline.of(nlp).threshold("nieuw") == head().threshold
+
+
+def test_what_was_not_decided_is_not_a_no() -> None:
+    both = [
+        Example("a", "duur", frozenset({"geld"}), None, "a"),
+        Example("b", "traag", frozenset({"systemen"}), frozenset({"geld"}), "b"),
+        Example("c", "druk", frozenset(), frozenset(), "c"),
+    ]
+    codes = ("geld", "personeel", "systemen")
+    truth = training._truth(both, codes)
+    assert truth.tolist() == [[1, 0, 0], [0, -1, 1], [-1, -1, -1]]
+    gram = np.eye(3, dtype=np.float32)
+    dual, base = training._solve(gram, truth, np.array([True, False, True]))
+    # Of the two quotes in which money was decided, one is about money.
+    assert base.tolist() == [0, 0, 0]
+    assert dual[:, 0] == pytest.approx([0.5, -0.5, 0])
+    assert dual[:, 2] == pytest.approx([-0.5, 0.5, 0])
+    assert not dual[:, 1].any()
+
+
+def test_declining_teaches_and_not_deciding_does_not() -> None:
+    sure = examples(60)
+    said = [f"de printer kraakt {i}" for i in range(30)]
+    declined = [Example(text, text, frozenset(), frozenset({"geld"}), text) for text in said]
+    probability = {
+        name: train(sure + more, codebook()).nlp("de printer kraakt").cats
+        for name, more in (("without", []), ("declined", declined))
+    }
+    assert probability["declined"]["geld"] < probability["without"]["geld"]
+    # Thirty finished quotes without systems would have made these unlikely as well.
+    assert probability["declined"]["systemen"] > probability["declined"]["geld"]
+
+
+def test_equal_answers_do_not_vouch_for_each_other() -> None:
+    same = [Example(f"s{i}", "weet niet", frozenset({"zeldzaam"}), None, "weet niet")
+            for i in range(20)]  # fmt: skip
+    trained = train(examples(60) + same, codebook())
+    column = head(trained.nlp).codes.index("zeldzaam")
+    # Twenty times one answer: nothing was learnt from two different quotes.
+    assert head(trained.nlp).positives[column] == 0
+    zeldzaam = next(code for code in trained.evaluation.codes if code.code == "zeldzaam")
+    assert (zeldzaam.counts.right, zeldzaam.counts.missed) == (0, 20)
+
+
+def test_codes_that_are_gone_are_not_learnt() -> None:
+    gone = [Example(f"g{i}", f"iets {i}", frozenset({"oud", "n", "weg"}), None, f"g{i}")
+            for i in range(5)]  # fmt: skip
+    assert head(train(examples(60) + gone, codebook()).nlp).codes == (
+        "geld", "personeel", "systemen", "zeldzaam",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_too_little_to_learn_from_is_refused(count: int) -> None:
+    with pytest.raises(Refusal, match=f"{count} quote.*retrain"):
+        train(examples()[:count], codebook())
+
+
+@pytest.mark.parametrize("word", ["fiets", "kat", "wetten", "kosten", "\u0301", "🙂", "\0"])
+def test_the_lemma_of_a_lemma_is_itself(word: str) -> None:
+    assert lemma(lemma(word)) == lemma(word)
+
+
+def test_words_that_simplemma_leads_to_each_other_are_one() -> None:
+    assert lemma("fiets") == lemma("fietsen") == "fiets"
+
+
+def test_two_quotes_are_enough() -> None:
+    two = [Example(str(i), text, frozenset({"geld"}), None, text)
+           for i, text in enumerate(["te duur", "veel te duur"])]  # fmt: skip
+    trained = train(two, codebook())
+    assert trained.nlp("dat is duur").cats["geld"] > 0
+    assert trained.evaluation.quotes == 2
+
+
+def test_empty_answers_can_be_learnt_from() -> None:
+    empty = [
+        Example(f"e{i}", text, frozenset(), None, text) for i, text in enumerate(["", " ", "\0"])
+    ]
+    assert train(empty + examples(30), codebook()).nlp("").cats.keys() == NLP("x").cats.keys()
+
+
+def test_training_can_be_cancelled() -> None:
+    seen: list[float] = []
+
+    def go_on(fraction: float) -> bool:
+        seen.append(fraction)
+        return fraction < 0.5
+
+    with pytest.raises(Cancelled):
+        train(examples(), codebook(), go_on=go_on)
+    assert seen == sorted(seen)
+    assert 0.5 <= seen[-1] < 1
+
+
+def test_more_quotes_than_can_be_learnt_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "MOST", 40)
+    assert train(examples(), codebook()).evaluation.quotes == 40
+
+
+def test_nothing_grows_with_the_corpus() -> None:
+    nlp = pipeline.build(codebook())
+    list(pipeline.suggest(nlp, ["een eerste quote"]))
+    before = len(nlp.vocab.strings), len(list(nlp.vocab))
+    for _suggestions in pipeline.suggest(nlp, (f"woord{i} staat hier" for i in range(3000))):
+        pass
+    assert (len(nlp.vocab.strings), len(list(nlp.vocab))) == before
+
+
+def python(code: str, folder: Path) -> str:
+    root = str(Path(turven.__file__).parent)
+    link = folder / "path"
+    link.mkdir()
+    (link / "turven").symlink_to(root)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        env={"PYTHONPATH": str(link), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_suggesting_needs_neither_scikit_learn_nor_scipy(tmp_path: Path) -> None:
+    pipeline.save(NLP, tmp_path / "model")
+    said = python(
+        "import sys, pathlib\n"
+        "from turven.corpus.codebook_file import parse_codebook\n"
+        "from turven.models import pipeline, training\n"
+        f"book = parse_codebook({CODEBOOK.encode()!r}, 'codebook.yaml')\n"
+        "nlp = pipeline.load(book, pathlib.Path(sys.argv[1]) / 'model')\n"
+        "print(next(pipeline.suggest(nlp, ['de applicatie hapert']))[0].code)\n"
+        "assert not {'sklearn', 'scipy'} & set(sys.modules)\n",
+        tmp_path,
+    )
+    assert said == "systemen"
+
+
+def test_the_room_opens_without_spacy(tmp_path: Path) -> None:
+    python(
+        "import sys\nimport turven.models, turven.models.evaluation\n"
+        "assert not {'spacy', 'sklearn', 'scipy', 'simplemma'} & set(sys.modules)\n",
+        tmp_path,
+    )

@@ -1,0 +1,65 @@
+"""What goes on behind the coder, in threads: suggesting and retraining.
+
+A thread has a connection of its own, touches no widget, and tells what it did by message.
+The heavy libraries are imported here, when a thread starts, and not with the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.worker import Worker
+
+from ..corpus.errors import Refusal
+from ..corpus.study import Study
+
+
+class Suggested(Message):
+    """The machine has looked at these quotes; `problem` is a sentence, if there is one."""
+
+    def __init__(self, quotes: Sequence[str], problem: str = "") -> None:
+        super().__init__()
+        self.quotes = quotes
+        self.problem = problem
+
+
+class Retrained(Message):
+    """There is a new model, or a sentence why not."""
+
+    def __init__(self, sentence: str, *, trained: bool) -> None:
+        super().__init__()
+        self.sentence = sentence
+        self.trained = trained
+
+
+def suggest(to: MessagePump, folder: Path, position: int, worker: Worker[None]) -> None:
+    """Suggest for every quote that lacks it, the one at `position` first."""
+    from ..models.suggesting import suggest_missing
+
+    try:
+        with Study.open(folder) as study:
+            for made in suggest_missing(
+                study, first=position, go_on=lambda: not worker.is_cancelled
+            ):
+                to.post_message(Suggested(made.quotes, made.problem))
+    except Refusal as refusal:
+        to.post_message(Suggested((), str(refusal)))
+
+
+def retrain(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
+    """Train on what is coded now."""
+    from ..models.retraining import Cancelled
+    from ..models.retraining import retrain as train
+
+    try:
+        with Study.open(folder) as study:
+            report = train(study, go_on=lambda _fraction: not worker.is_cancelled)
+    except Cancelled:
+        return
+    except Refusal as refusal:
+        to.post_message(Retrained(str(refusal), trained=False))
+    else:
+        to.post_message(Retrained(report.sentence(), trained=True))

@@ -1,0 +1,50 @@
+"""Every key of the coding screen, with what it does in a word and in a sentence.
+
+The letters are not here: they belong to the codes. What decides is on the digits, Enter,
+Backspace and punctuation, which every terminal sends; ctrl is for what is rare.
+"""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+from ...corpus.language import _
+from ..widgets.suggestions import MOST
+
+KEYS = [
+    Binding("1", "accept(0)", _("take over"), key_display="1-9",
+            tooltip=_("take over that suggestion, or give it back")),
+    *(Binding(str(digit), f"accept({digit - 1})", show=False)
+      for digit in range(2, MOST + 1)),
+    Binding("space", "accept_current", _("take over"), show=False,
+            tooltip=_("take over the suggestion under the cursor and go to the next one")),
+    Binding("minus", "decline", _("decline"), key_display="-",
+            tooltip=_("decline the suggestion under the cursor and go to the next one")),
+    Binding("equals_sign", "accept_all", _("all"), key_display="=",
+            tooltip=_("take over all suggestions above their threshold that you see; done")),
+    Binding("enter", "done", _("done"), key_display="⏎",
+            tooltip=_("done with this quote; on to the next one that is to do")),
+    Binding("0", "nothing", _("no code"), key_display="0",
+            tooltip=_("done: no code applies")),
+    Binding("full_stop", "skip", _("skip"), key_display=".",
+            tooltip=_("skip this quote: decide later, or never")),
+    Binding("slash", "search", _("search"), key_display="/",
+            tooltip=_("search for a code by its label")),
+    Binding("backspace", "undo", _("undo"), key_display="⌫",
+            tooltip=_("undo the last decision, also one of an earlier session")),
+    Binding("ctrl+y", "redo", _("redo"), show=False),
+    Binding("down", "suggestion(1)", _("next suggestion"), show=False),
+    Binding("up", "suggestion(-1)", _("previous suggestion"), show=False),
+    Binding("right", "go(1)", _("next quote"), show=False),
+    Binding("left", "go(-1)", _("previous quote"), show=False),
+    Binding("tab", "open_quote", _("next quote that is to do"), show=False),
+    Binding("pagedown", "scroll_quote(1)", _("scroll a long quote down"), show=False),
+    Binding("pageup", "scroll_quote(-1)", _("scroll a long quote up"), show=False),
+    Binding("exclamation_mark", "flag", _("flag for discussion"), key_display="!", show=False),
+    Binding("comma", "memo", _("memo on this quote"), key_display=",", show=False),
+    Binding("ctrl+b", "blind", _("blind: hide the suggestions until done"), show=False),
+    Binding("ctrl+r", "retrain", _("retrain on what is coded"), show=False),
+    Binding("ctrl+e", "export", _("export the coded quotes"), show=False),
+    Binding("escape", "forget", _("forget the letters typed so far"), show=False),
+    Binding("question_mark", "help", _("all keys"), key_display="?"),
+]  # fmt: skip
