@@ -133,19 +133,23 @@ def table(codebook: Codebook, now: Evaluation, before: Evaluation) -> Iterator[s
     """Precision, recall and F1 per code on quotes not seen in training, and F1 before."""
     earlier = {code.code: code.counts.f1 for code in before.codes}
     yield ""
-    yield (
-        f"{_('code'):<36}{_('quotes'):>9}{_('precision'):>11}{_('recall'):>9}{'F1':>7}"
-        f"{_('before'):>9}{_('threshold'):>11}"
-    )
+    names = (_("quotes"), _("precision"), _("recall"), "F1", _("before"), _("threshold"))
+    label = _("code")
+    yield f"{label:<36}" + "".join(f"{name:>11}" for name in names)
     for code in now.codes:
         if not code.positives:
             continue
         label = line(codebook.by_id[code.code].name)
-        yield (
-            f"{label[:35]:<36}{code.positives:>9}{_number(code.counts.precision):>11}"
-            f"{_number(code.counts.recall):>9}{_number(code.counts.f1):>7}"
-            f"{_number(earlier.get(code.code)):>9}{_number(code.threshold):>11}"
+        counts = code.counts
+        cells = (
+            str(code.positives),
+            _number(counts.precision),
+            _number(counts.recall),
+            _number(counts.f1),
+            _number(earlier.get(code.code)),
+            _number(code.threshold),
         )
+        yield f"{label[:35]:<36}" + "".join(f"{cell:>11}" for cell in cells)
 
 
 def _number(value: float | None) -> str:
