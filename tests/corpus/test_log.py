@@ -1,0 +1,218 @@
+"""The log of decisions: whatever is decided, undone and redone, nothing is lost."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from turven.corpus import quotes
+from turven.corpus.checking import check, follows
+from turven.corpus.decisions import Decisions, Seen
+from turven.corpus.identity import ids
+from turven.corpus.importing import import_file
+from turven.corpus.quotes import State
+from turven.corpus.study import Study
+
+NOTHING = State("open", flagged=False, memo="", codes=(), declined=frozenset())
+CODES = ("wet", "geld", "anders")
+
+
+def a_study(folder: Path) -> Study:
+    """Four quotes, of which the second and the third are equal, and three codes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "boek.yaml").write_text(
+        "codes:\n" + "".join(f"  - {{id: {code}, label: {code}}}\n" for code in CODES)
+    )
+    (folder / "in.csv").write_text(
+        "id,antwoord\n1,De wet knelt\n2,geen idee\n3,Geen  idee.\n4,Te weinig geld\n"
+    )
+    study = Study.create(folder / "studie", folder / "boek.yaml")
+    import_file(study, folder / "in.csv")
+    return study
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    return a_study(tmp_path)
+
+
+def log(study: Study, coder: str = "Anna") -> Decisions:
+    return Decisions(study.db, coder, study.codebook.revision)
+
+
+def states(study: Study, coder: str = "Anna") -> list[State]:
+    return [quotes.state(study.db, q.id, coder) for q in list(quotes.every(study.db))]
+
+
+ACTIONS: dict[str, Callable[[Decisions, str, str], object]] = {
+    "apply": lambda d, quote, code: d.code(quote, code),
+    "remove": lambda d, quote, code: d.code(quote, code, "remove"),
+    "decline": lambda d, quote, code: d.code(quote, code, "decline"),
+    "span": lambda d, quote, code: d.code(quote, code, span=(0, 3)),
+    "done": lambda d, quote, code: d.finish(quote, codes=[(code, "suggestion")]),
+    "nothing": lambda d, quote, _code: d.finish(quote),
+    "skip": lambda d, quote, _code: d.finish(quote, "skip"),
+    "flag": lambda d, quote, _code: d.flag(quote),
+    "unflag": lambda d, quote, _code: d.flag(quote, flagged=False),
+    "memo": lambda d, quote, code: d.memo(quote, f"iets over {code}"),
+}
+history = st.lists(
+    st.tuples(
+        st.sampled_from(["Anna", "Bram"]),
+        st.sampled_from([*ACTIONS, "undo", "redo"]),
+        st.integers(0, 3),
+        st.sampled_from(CODES),
+    ),
+    max_size=25,
+)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(history=history)
+def test_any_history_can_be_undone_to_nothing_and_redone(
+    history: list[tuple[str, str, int, str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with a_study(tmp_path_factory.mktemp("geschiedenis")) as study:
+        every = [q.id for q in quotes.every(study.db)]
+        logs = {coder: log(study, coder) for coder in ("Anna", "Bram")}
+        for coder, what, quote, code in history:
+            if what in ACTIONS:
+                ACTIONS[what](logs[coder], every[quote], code)
+            else:
+                getattr(logs[coder], what)()
+        assert follows(study.db)
+        ended = {coder: states(study, coder) for coder in logs}
+
+        # A restart in between: what can be undone is in the log, and nowhere else.
+        for coder in logs:
+            again = log(study, coder)
+            undone = 0
+            while again.undo():
+                undone += 1
+            assert states(study, coder) == [NOTHING] * 4
+            again = log(study, coder)
+            for _ in range(undone):
+                assert again.redo()
+            assert states(study, coder) == ended[coder]
+        assert follows(study.db)
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@given(history=history, seed=st.integers(0, 99))
+def test_the_order_in_which_decisions_come_in_does_not_matter(
+    history: list[tuple[str, str, int, str]], seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with (
+        a_study(tmp_path_factory.mktemp("een")) as study,
+        a_study(tmp_path_factory.mktemp("ander")) as other,
+    ):
+        every = [q.id for q in quotes.every(study.db)]
+        logs = {coder: log(study, coder) for coder in ("Anna", "Bram")}
+        for coder, what, quote, code in history:
+            if what in ACTIONS:
+                ACTIONS[what](logs[coder], every[quote], code)
+            else:
+                getattr(logs[coder], what)()
+        rows = study.db.execute("SELECT * FROM decisions").fetchall()
+        random.Random(seed).shuffle(rows)
+        for row in rows:
+            marks = ", ".join("?" for _ in row)
+            other.db.execute(f"INSERT INTO decisions VALUES ({marks})", row)
+        latest = "SELECT * FROM latest"
+        assert other.db.execute(latest).fetchall() == study.db.execute(latest).fetchall()
+
+
+def test_a_decision_is_never_changed_or_deleted(study: Study) -> None:
+    first = next(quotes.every(study.db))
+    log(study).code(first.id, "wet")
+    for statement in ("UPDATE decisions SET code = 'geld'", "DELETE FROM decisions"):
+        with pytest.raises(sqlite3.IntegrityError, match="never"):
+            study.db.execute(statement)
+
+
+def test_equal_answers_are_coded_along_and_flags_and_memos_are_not(study: Study) -> None:
+    second = list(quotes.every(study.db))[1]
+    assert second.equals == 2
+    decisions = log(study)
+    decisions.finish(second.id, codes=[("anders", "manual")])
+    decisions.flag(second.id)
+    decisions.memo(second.id, "vaak")
+    decisions.code(second.id, "wet", span=(0, 4))
+    third = states(study)[2]
+    assert third == State("done", flagged=False, memo="", codes=("anders",), declined=frozenset())
+    how = dict(study.db.execute("SELECT quote, how FROM codings WHERE code = 'anders'").fetchall())
+    assert sorted(how.values()) == ["manual", "same"]
+
+
+def test_redo_brings_back_what_was_suggested_and_seen(study: Study) -> None:
+    first = next(quotes.every(study.db))
+    decisions = log(study)
+    seen = Seen(model="m1", score=0.8, rank=2, visible=True)
+    decisions.code(first.id, "wet", how="suggestion", seen=seen)
+    columns = "SELECT how, model, score, rank, seen FROM codings"
+    before = study.db.execute(columns).fetchall()
+    assert before == [("suggestion", "m1", 0.8, 2, 1)]
+    decisions.undo()
+    assert study.db.execute(columns).fetchall() == []
+    decisions.redo()
+    assert study.db.execute(columns).fetchall() == before
+
+
+def test_a_quote_without_codes_is_one_of_three_different_things(study: Study) -> None:
+    one, two, _three, four = (q.id for q in list(quotes.every(study.db)))
+    decisions = log(study)
+    decisions.finish(one)
+    decisions.finish(four, "skip")
+    assert [state.status for state in states(study)] == ["done", "open", "open", "skip"]
+    assert quotes.after(study.db, 0, "Anna", undecided=True) == 2
+    assert two
+
+
+def test_ids_rise_also_when_the_clock_is_set_back() -> None:
+    future = next(ids("ffffffff-0000-7fff-8000-000000000000"))
+    assert future > "ffffffff-0000-7fff-8000-000000000000"
+    rising = ids(None)
+    many = [next(rising) for _ in range(10_000)]
+    assert many == sorted(set(many))
+    assert all(one[14] == "7" and one[19] in "89ab" for one in many)
+
+
+def test_what_was_acknowledged_survives_a_kill(study: Study) -> None:
+    script = """
+import sys
+from pathlib import Path
+from turven import Study
+from turven.corpus import quotes
+from turven.corpus.decisions import Decisions
+study = Study.open(Path(sys.argv[1]))
+log = Decisions(study.db, "Anna", study.codebook.revision)
+every = [q.id for q in quotes.every(study.db)]
+turn = 0
+while True:
+    turn += 1
+    for decision in log.code(every[turn % 4], ("wet", "geld")[turn % 2]):
+        print(decision.id, flush=True)
+"""
+    for wait in (0.05, 0.2, 0.5):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", script, study.folder], stdout=subprocess.PIPE, text=True
+        )
+        assert writer.stdout
+        acknowledged = [writer.stdout.readline().strip()]
+        time.sleep(wait)
+        writer.send_signal(signal.SIGKILL)
+        acknowledged += [line.strip() for line in writer.stdout if line.endswith("\n")]
+        writer.wait()
+        kept = {id_ for (id_,) in study.db.execute("SELECT id FROM decisions")}
+        assert set(acknowledged) <= kept
+        assert check(study) == []
