@@ -46,10 +46,9 @@ class TurvenApp(App[None]):
         for binding in screen.BINDINGS:
             if isinstance(binding, Binding) and "(" not in binding.action:
                 key = binding.key_display or self.get_key_display(binding)
+                what = binding.tooltip or binding.description
                 yield SystemCommand(
-                    binding.description.capitalize(),
-                    f"{binding.tooltip or binding.description} ({key})",
-                    partial(screen.run_action, binding.action),
+                    what[0].upper() + what[1:], key, partial(screen.run_action, binding.action)
                 )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
         yield SystemCommand(_("Quit"), _("quit; everything is on disk already"), self.action_quit)

@@ -44,6 +44,7 @@ class CodingScreen(Screen[None]):
         (100, "-normal"),
         (140, "-wide"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - the same
     BINDINGS: ClassVar[list[BindingType]] = list(KEYS)
 
     def __init__(self, study: Study, coder: str, *, blind: bool) -> None:
@@ -69,7 +70,7 @@ class CodingScreen(Screen[None]):
                 yield QuotePanel(id="quote")
                 with VerticalScroll(id="suggestions-frame", can_focus=False):
                     yield SuggestionList(id="suggestions")
-                yield Static(id="hint", markup=False)
+                yield Static(id="hint")
             yield CodebookPanel(self.study.codebook, id="codebook")
         yield Footer(compact=True, show_command_palette=False)
 
@@ -87,31 +88,27 @@ class CodingScreen(Screen[None]):
     def _show(self, position: int) -> None:
         self.typed = ""
         self.quote = quotes.at(self.study.db, position)
-        self._read()
-        self.query_one(QuotePanel).show(self.quote, self.state, self.study.codebook)
         self._refresh()
-
-    def _read(self) -> None:
-        self.state = quotes.state(self.study.db, self.quote.id, self.coder)
-        looked = suggestions.of(self.study.db, self.quote.id)
-        self.model, self.suggested = looked or (None, ())
+        self.query_one(QuotePanel).scroll_to_start()
 
     def _refresh(self, hint: str = "") -> None:
         """Bring every part up to what the study says now."""
-        self._read()
+        codebook = self.study.codebook
+        self.state = quotes.state(self.study.db, self.quote.id, self.coder)
+        looked = suggestions.of(self.study.db, self.quote.id)
+        self.model, self.suggested = looked or (None, ())
+        self.query_one(QuotePanel).show(self.quote, self.state, codebook)
         shown = self.suggested if self._suggestions_visible else ()
-        listed = self.query_one(SuggestionList)
-        cursor = listed.cursor
-        listed.show(shown, self.quote.text, self.state, self.study.codebook, note=self._note())
-        listed.cursor = min(cursor, max(len(shown) - 1, 0))
-        self.query_one(QuotePanel).show(self.quote, self.state, self.study.codebook)
+        self.query_one(SuggestionList).show(shown, self.quote, self.state, codebook)
         self._mark()
         self.query_one(CodebookPanel).show(
             self.state, quotes.counts(self.study.db, self.coder), self.typed
         )
-        self.query_one("#hint", Static).update(
-            Content(hint or (_("letters: {typed}…").format(typed=self.typed) if self.typed else ""))
-        )
+        if self.typed:
+            hint = _("letters: {typed}…").format(typed=self.typed)
+        note = self.query_one("#hint", Static)
+        note.update(Content(hint or self._note()))
+        note.set_class(bool(hint), "-urgent")
         self._show_top()
 
     def _show_top(self) -> None:
@@ -146,7 +143,7 @@ class CodingScreen(Screen[None]):
         if not self.suggested:
             return _("no suggestions for this quote")
         if self.model == suggestions.CODEBOOK:
-            return _("from the codebook's own words; Ctrl+R learns from what you coded")
+            return _("from the codebook's words; Ctrl+R learns")
         return ""
 
     @on(SuggestionList.Moved)
@@ -336,11 +333,7 @@ class CodingScreen(Screen[None]):
         self.query_one(SuggestionList).move(by)
 
     def action_scroll_quote(self, direction: int) -> None:
-        panel = self.query_one(QuotePanel)
-        if direction > 0:
-            panel.scroll_page_down()
-        else:
-            panel.scroll_page_up()
+        self.query_one(QuotePanel).scroll_page(direction)
 
     def action_forget(self) -> None:
         self.typed = ""

@@ -40,4 +40,4 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _key(key: str, what: str) -> Content:
-    return Content.assemble((f"{key:>9}", "bold $text-accent"), f"  {what}")
+    return Content.assemble((f"{key:>6}", "bold $text-accent"), f"  {what}")

@@ -36,7 +36,7 @@ class CodebookPanel(OptionList, can_focus=False):
             content = self._line(code, state, counts, typed)
             if typed and first is None and code.key.startswith(typed):
                 first = index
-            if content != self._drawn[index]:
+            if not content.is_same(self._drawn[index]):
                 self._drawn[index] = content
                 self.replace_option_prompt_at_index(index, content)
         if first is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -18,15 +18,16 @@ from ..text import line, literal
 _SIGNS = {"open": "○", "done": "✓", "skip": "»"}
 
 
-class QuotePanel(VerticalScroll, can_focus=False):
-    """Shows one quote; scrolls when it is long."""
+class QuotePanel(Vertical):
+    """Shows one quote. A long one scrolls; what was decided on it always stays in sight."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="question")
         yield Static(id="background")
-        yield Static(id="text")
+        with VerticalScroll(id="said", can_focus=False):
+            yield Static(id="text")
+            yield Static(id="memo")
         yield Static(id="given")
-        yield Static(id="memo")
 
     def show(self, quote: Quote, state: State, codebook: Codebook) -> None:
         self._put("question", Content(line(quote.question)))
@@ -39,9 +40,18 @@ class QuotePanel(VerticalScroll, can_focus=False):
             )
         self._put("background", Content(" · ".join(about)))
         self.mark(quote.text, ())
-        self._put("given", _given(state, codebook))
+        self._put("given", _given(state, codebook, self.size.width))
         self._put("memo", Content(_("memo: ") + literal(state.memo) if state.memo else ""))
-        self.scroll_home(animate=False)
+
+    def scroll_to_start(self) -> None:
+        self.query_one("#said").scroll_home(animate=False)
+
+    def scroll_page(self, direction: int) -> None:
+        said = self.query_one("#said")
+        if direction > 0:
+            said.scroll_page_down()
+        else:
+            said.scroll_page_up()
 
     def mark(self, text: str, evidence: Sequence[Evidence]) -> None:
         """Show the text with the characters marked that speak for a suggestion."""
@@ -58,7 +68,7 @@ class QuotePanel(VerticalScroll, can_focus=False):
         part.display = bool(content.plain)
 
 
-def _given(state: State, codebook: Codebook) -> Content:
+def _given(state: State, codebook: Codebook, width: int) -> Content:
     parts = [Content(f"{_SIGNS[state.status]} {_status(state)}")]
     if state.flagged:
         parts.append(Content.styled(_("⚑ flagged"), "$text-warning"))
@@ -70,7 +80,14 @@ def _given(state: State, codebook: Codebook) -> Content:
             else _("{code} (no longer in the codebook)").format(code=line(id_))
         )
         parts.append(Content.styled(f"● {label}", "bold"))
-    return Content("   ").join(parts)
+    # A code is not torn apart at the end of a line.
+    lines: list[Content] = []
+    for part in parts:
+        if lines and lines[-1].cell_length + 3 + part.cell_length <= width:
+            lines[-1] = Content.assemble(lines[-1], "   ", part)
+        else:
+            lines.append(part)
+    return Content("\n").join(lines)
 
 
 def _status(state: State) -> str:

@@ -11,14 +11,15 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from ...corpus.codebook import Codebook
-from ...corpus.quotes import State
+from ...corpus.quotes import Quote, State
 from ...corpus.suggestions import Suggestion
 from ..text import line
 
 MOST = 9
 """As many as there are digits to take them over with."""
 
-_BAR = 10
+_ROOMY = 64
+"""From this width on there is room for long names and bars beside the evidence."""
 
 
 class SuggestionList(Static):
@@ -37,30 +38,30 @@ class SuggestionList(Static):
         """The cursor stands on another suggestion."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - as Textual calls it
-        super().__init__(id=id, markup=False)
+        super().__init__(id=id)
         self.suggestions: tuple[Suggestion, ...] = ()
-        self._note = ""
+        self._quote = ""
         self._lines: list[Content] = []
 
     def show(
         self,
         suggestions: Sequence[Suggestion],
-        text: str,
+        quote: Quote,
         state: State,
         codebook: Codebook,
-        *,
-        note: str,
     ) -> None:
-        """Show these; `note` stands under them, or alone where there are none."""
+        """Show these; the cursor stays where it was until another quote comes."""
         self.suggestions = tuple(s for s in suggestions if s.code in codebook.by_id)[:MOST]
-        self._note = note
         names = [line(codebook.by_id[s.code].name) for s in self.suggestions]
-        width = min(max(map(len, names), default=0), 30)
+        roomy = self.container_size.width >= _ROOMY
+        width = min(max(map(len, names), default=0), 36 if roomy else 22)
         self._lines = [
-            _line(rank, suggestion, name, width, text, state)
+            _line(rank, suggestion, name, width, 10 if roomy else 5, quote.text, state)
             for rank, (suggestion, name) in enumerate(zip(self.suggestions, names, strict=True), 1)
         ]
-        self.cursor = 0
+        last = max(len(self.suggestions) - 1, 0)
+        self.cursor = min(self.cursor, last) if quote.id == self._quote else 0
+        self._quote = quote.id
         self._draw()
 
     @property
@@ -85,17 +86,22 @@ class SuggestionList(Static):
             self.post_message(self.Chosen(event.y))
 
     def _draw(self) -> None:
-        lines = [
-            Content.assemble("› " if index == self.cursor else "  ", content)
-            for index, content in enumerate(self._lines)
-        ]
-        if self._note:
-            lines.append(Content.styled(f"  {self._note}", "dim"))
-        self.update(Content("\n").join(lines))
+        self.update(
+            Content("\n").join(
+                Content.assemble("› " if index == self.cursor else "  ", content)
+                for index, content in enumerate(self._lines)
+            )
+        )
 
 
 def _line(
-    rank: int, suggestion: Suggestion, name: str, width: int, text: str, state: State
+    rank: int,
+    suggestion: Suggestion,
+    name: str,
+    width: int,
+    bar: int,
+    text: str,
+    state: State,
 ) -> Content:
     if suggestion.code in state.codes:
         sign = "●"
@@ -103,15 +109,19 @@ def _line(
         sign = "×"
     else:
         sign = " "
-    filled = round(suggestion.probability * _BAR)
+    filled = round(suggestion.probability * bar)
     strong = "bold" if suggestion.suggested else "dim"
     words = [line(text[e.start : e.end]) for e in suggestion.evidence[:3]]
     return Content.assemble(
         (f"{rank} ", "bold"),
         (f"{sign} ", "bold"),
-        (f"{name[:width]:<{width}} ", strong),
+        (f"{_cut(name, width):<{width}} ", strong),
         f"{suggestion.probability:4.0%} ",
         ("━" * filled, "$text-accent"),
-        ("╌" * (_BAR - filled), "dim"),
+        ("╌" * (bar - filled), "dim"),
         (f"  “{'” “'.join(words)}”" if words else "", "dim"),
     )
+
+
+def _cut(name: str, width: int) -> str:
+    return name if len(name) <= width else name[: width - 1] + "…"
