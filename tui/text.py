@@ -35,6 +35,11 @@ def line(text: str) -> str:
     return literal(text).replace("\n", " ")
 
 
+def cut(text: str, width: int) -> str:
+    """`text`, shortened to `width` characters with an ellipsis for what is missing."""
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
 def plain(text: str) -> str:
     """`text` without case and accents, for searching."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import Footer
 from textual.worker import get_current_worker
 
 from ...corpus import quotes, suggestions
@@ -26,6 +26,7 @@ from ...corpus.study import Study
 from ...corpus.suggestions import Suggestion
 from .. import background
 from ..text import line
+from ..widgets.changing import Changing
 from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
 from ..widgets.suggestions import MOST, SuggestionList
@@ -63,14 +64,14 @@ class CodingScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
-            yield Static(id="name")
-            yield Static(id="progress")
+            yield Changing(id="name")
+            yield Changing(id="progress")
         with Horizontal():
             with Vertical(id="left"):
                 yield QuotePanel(id="quote")
                 with VerticalScroll(id="suggestions-frame", can_focus=False):
                     yield SuggestionList(id="suggestions")
-                yield Static(id="hint")
+                yield Changing(id="hint")
             yield CodebookPanel(self.study.codebook, id="codebook")
         yield Footer(compact=True, show_command_palette=False)
 
@@ -106,8 +107,8 @@ class CodingScreen(Screen[None]):
         )
         if self.typed:
             hint = _("letters: {typed}…").format(typed=self.typed)
-        note = self.query_one("#hint", Static)
-        note.update(Content(hint or self._note()))
+        note = self.query_one("#hint", Changing)
+        note.change(Content(hint or self._note()))
         note.set_class(bool(hint), "-urgent")
         self._show_top()
 
@@ -128,8 +129,8 @@ class CodingScreen(Screen[None]):
             )
         name = f"turven · {line(self.study.name)} · {line(self.coder)}"
         where = _("quote {position}").format(position=self.quote.position)
-        self.query_one("#name", Static).update(Content(f"{name} · {where}"))
-        self.query_one("#progress", Static).update(Content(" · ".join(parts)))
+        self.query_one("#name", Changing).change(Content(f"{name} · {where}"))
+        self.query_one("#progress", Changing).change(Content(" · ".join(parts)))
 
     @property
     def _suggestions_visible(self) -> bool:
@@ -210,11 +211,9 @@ class CodingScreen(Screen[None]):
     def _chosen(self, event: SuggestionList.Chosen) -> None:
         self.action_accept(event.index)
 
-    @on(OptionList.OptionSelected, "#codebook")
-    def _clicked(self, event: OptionList.OptionSelected) -> None:
-        code = self.query_one(CodebookPanel).code_at(event.option_index)
-        if not code.net:
-            self._toggle(code)
+    @on(CodebookPanel.Chosen)
+    def _clicked(self, event: CodebookPanel.Chosen) -> None:
+        self._toggle(event.code)
 
     def action_accept(self, index: int) -> None:
         shown = self.query_one(SuggestionList).visible_ones

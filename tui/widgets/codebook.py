@@ -2,69 +2,72 @@
 
 from __future__ import annotations
 
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
+from textual.events import Click
+from textual.message import Message
+from textual.widgets import Static
 
 from ...corpus.codebook import Code, Codebook
 from ...corpus.quotes import State
-from ..text import line
+from ..text import cut, line
+from .changing import Changing
 
 
-class CodebookPanel(OptionList, can_focus=False):
-    """All codes under their nets. A click gives one; the letters work from anywhere."""
+class CodebookPanel(VerticalScroll, can_focus=False):
+    """All codes under their nets, a line each. A click gives one; the letters work anyhow.
+
+    One text and not a list of options: a list lays out every one of them again when the
+    letters typed so far dim all but a few.
+    """
+
+    class Chosen(Message):
+        """A code was clicked."""
+
+        def __init__(self, code: Code) -> None:
+            super().__init__()
+            self.code = code
 
     def __init__(self, codebook: Codebook, *, id: str) -> None:  # noqa: A002 - as Textual calls it
+        super().__init__(id=id)
         self._entries = [code for code in codebook.entries if not code.retired]
-        self._codebook = codebook
-        self._drawn: list[Content] = [Content() for _ in self._entries]
-        super().__init__(
-            *(
-                Option(Content(line(code.name)), id=f"code-{index}")
-                for index, code in enumerate(self._entries)
-            ),
-            id=id,
-        )
+        self._below = [codebook.under(code.id) for code in self._entries]
 
-    def code_at(self, index: int) -> Code:
-        return self._entries[index]
+    def compose(self) -> ComposeResult:
+        yield Changing(id="codes")
 
     def show(self, state: State, counts: dict[str, int], typed: str) -> None:
         """Tick the codes of the quote and set the counts; dim what `typed` rules out."""
-        first: int | None = None
-        for index, code in enumerate(self._entries):
-            content = self._line(code, state, counts, typed)
-            if typed and first is None and code.key.startswith(typed):
-                first = index
-            if not content.is_same(self._drawn[index]):
-                self._drawn[index] = content
-                self.replace_option_prompt_at_index(index, content)
-        if first is not None:
-            self.highlighted = first
-            self.scroll_to_highlight(top=True)
-        self.highlighted = None
+        room = self.query_one("#codes", Static).size.width or 30
+        lines = [
+            _line(code, sum(counts.get(id_, 0) for id_ in below), state, typed, room)
+            for code, below in zip(self._entries, self._below, strict=True)
+        ]
+        self.query_one("#codes", Changing).change(Content("\n").join(lines))
+        fits = (place for place, code in enumerate(self._entries) if code.key.startswith(typed))
+        if typed and (first := next(fits, None)) is not None:
+            self.scroll_to(y=first, animate=False)
 
-    def _line(self, code: Code, state: State, counts: dict[str, int], typed: str) -> Content:
-        below = self._codebook.under(code.id)
-        count = sum(counts.get(id_, 0) for id_ in below)
-        given = code.id in state.codes
-        name = line(code.name).upper() if code.net else line(code.name)
-        style = "bold" if code.net or given else ""
-        if typed and not code.key.startswith(typed):
-            style = "dim"
-        room = max(self._room - code.depth - 10, 4)
-        return Content.assemble(
-            ("● " if given else "  ", "$text-accent"),
-            " " * code.depth,
-            (f"{code.key:<3}", style or "$text-accent"),
-            (f"{_cut(name, room):<{room}}", style),
-            (f" {count or '':>3}", "dim"),
-        )
-
-    @property
-    def _room(self) -> int:
-        return self.size.width or 30
+    def on_click(self, event: Click) -> None:
+        place = event.y + self.scroll_offset.y
+        if event.widget is not self and event.widget is not None:
+            place = event.y
+        if place < len(self._entries) and not self._entries[place].net:
+            self.post_message(self.Chosen(self._entries[place]))
 
 
-def _cut(name: str, room: int) -> str:
-    return name if len(name) <= room else name[: room - 1] + "…"
+def _line(code: Code, count: int, state: State, typed: str, room: int) -> Content:
+    given = code.id in state.codes
+    name = line(code.name).upper() if code.net else line(code.name)
+    style = "bold" if code.net or given else ""
+    if typed and not code.key.startswith(typed):
+        style = "dim"
+    width = max(room - code.depth - 9, 4)
+    return Content.assemble(
+        ("● " if given else "  ", "$text-accent"),
+        " " * code.depth,
+        (f"{code.key:<3}", style or "$text-accent"),
+        (f"{cut(name, width):<{width}}", style),
+        (f" {count or '':>3}", "dim"),
+    )

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from ...corpus.codebook import Codebook
 from ...corpus.language import _, n_
 from ...corpus.quotes import Quote, State
 from ...corpus.suggestions import Evidence
 from ..text import line, literal
+from .changing import Changing
 
 _SIGNS = {"open": "○", "done": "✓", "skip": "»"}
 
@@ -22,12 +22,12 @@ class QuotePanel(Vertical):
     """Shows one quote. A long one scrolls; what was decided on it always stays in sight."""
 
     def compose(self) -> ComposeResult:
-        yield Static(id="question")
-        yield Static(id="background")
+        yield Changing(id="question")
+        yield Changing(id="background")
         with VerticalScroll(id="said", can_focus=False):
-            yield Static(id="text")
-            yield Static(id="memo")
-        yield Static(id="given")
+            yield Changing(id="text")
+            yield Changing(id="memo")
+        yield Changing(id="given")
 
     def show(self, quote: Quote, state: State, codebook: Codebook) -> None:
         self._put("question", Content(line(quote.question)))
@@ -39,7 +39,6 @@ class QuotePanel(Vertical):
                 )
             )
         self._put("background", Content(" · ".join(about)))
-        self.mark(quote.text, ())
         self._put("given", _given(state, codebook, self.size.width))
         self._put("memo", Content(_("memo: ") + literal(state.memo) if state.memo else ""))
 
@@ -63,8 +62,8 @@ class QuotePanel(Vertical):
         self._put("text", content)
 
     def _put(self, id_: str, content: Content) -> None:
-        part = self.query_one(f"#{id_}", Static)
-        part.update(content)
+        part = self.query_one(f"#{id_}", Changing)
+        part.change(content)
         part.display = bool(content.plain)
 
 

@@ -8,12 +8,12 @@ from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Static
 
 from ...corpus.codebook import Codebook
 from ...corpus.quotes import Quote, State
 from ...corpus.suggestions import Suggestion
-from ..text import line
+from ..text import cut, line
+from .changing import Changing
 
 MOST = 9
 """As many as there are digits to take them over with."""
@@ -22,7 +22,7 @@ _ROOMY = 64
 """From this width on there is room for long names and bars beside the evidence."""
 
 
-class SuggestionList(Static):
+class SuggestionList(Changing):
     """Draws the suggestions and keeps the cursor; what it means to take one is not its business."""
 
     cursor: reactive[int] = reactive(0)
@@ -86,7 +86,7 @@ class SuggestionList(Static):
             self.post_message(self.Chosen(event.y))
 
     def _draw(self) -> None:
-        self.update(
+        self.change(
             Content("\n").join(
                 Content.assemble("› " if index == self.cursor else "  ", content)
                 for index, content in enumerate(self._lines)
@@ -115,13 +115,9 @@ def _line(
     return Content.assemble(
         (f"{rank} ", "bold"),
         (f"{sign} ", "bold"),
-        (f"{_cut(name, width):<{width}} ", strong),
+        (f"{cut(name, width):<{width}} ", strong),
         f"{suggestion.probability:4.0%} ",
         ("━" * filled, "$text-accent"),
         ("╌" * (bar - filled), "dim"),
         (f"  “{'” “'.join(words)}”" if words else "", "dim"),
     )
-
-
-def _cut(name: str, width: int) -> str:
-    return name if len(name) <= width else name[: width - 1] + "…"
