@@ -413,6 +413,7 @@ class CodingScreen(Screen[None]):
             timeout=12,
             markup=False,
         )
+        self._refresh()
         if event.trained:
             self._suggest(self.quote.position)
 
