@@ -28,7 +28,7 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     if not create and not path.is_file():
         raise Refusal(
             _("{folder} is not a study (it has no {name}); make one with `turven init`.").format(
-                folder=path.parent, name=path.name
+                folder=path.parent.resolve(), name=path.name
             )
         )
     try:

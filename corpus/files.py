@@ -26,7 +26,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
     except OSError as error:
-        raise _refusal(path, error) from error
+        raise unwritable(path, error) from error
     beside = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -40,7 +40,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         beside.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        raise _refusal(path, error) from error
+        raise unwritable(path, error) from error
     finally:
         with suppress(OSError):
             beside.unlink()
@@ -56,7 +56,8 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _refusal(path: Path, error: OSError) -> Refusal:
+def unwritable(path: Path, error: OSError) -> Refusal:
+    """The sentence for a file or folder that could not be written."""
     return Refusal(
         _("{path} cannot be written ({reason}); choose another place or free this one.").format(
             path=path, reason=error.strerror or error

@@ -10,15 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..corpus.database import writing
-from ..corpus.files import sync_folder
+from ..corpus.files import sync_folder, unwritable
 from ..corpus.identity import now
 from ..corpus.language import _, n_
 from ..corpus.study import Study
 from . import pipeline
 from .evaluation import Evaluation
 from .training import Cancelled, Example, train
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 __all__ = ["Cancelled", "Retrained", "examples", "retrain"]
 
@@ -101,19 +105,10 @@ def retrain(study: Study, *, go_on: Callable[[float], bool] = lambda _fraction: 
     learned = examples(study)
     trained = train(learned, study.codebook, go_on=go_on)
     name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    study.models.mkdir(exist_ok=True)
-    # Under its own name only when it is whole: a crash leaves nothing that looks like a model.
-    beside = Path(tempfile.mkdtemp(dir=study.models, prefix=f".{name}."))
     try:
-        pipeline.save(trained.nlp, beside)
-        digest = pipeline.digest(beside)
-        folder = study.models / name
-        beside.chmod(0o777 & ~_umask())
-        beside.rename(folder)
-        sync_folder(study.models)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
+        digest = _keep(trained.nlp, study.models, name)
+    except OSError as error:
+        raise unwritable(study.models, error) from error
     finished = {example.quote for example in learned if example.no is None}
     before = _previous(study) or trained.codebook_alone
     with writing(study.db):
@@ -131,6 +126,23 @@ def retrain(study: Study, *, go_on: Callable[[float], bool] = lambda _fraction: 
         )
         study.set("model", name)
     return Retrained(name, len(finished), trained.evaluation, before)
+
+
+def _keep(nlp: Language, models: Path, name: str) -> str:
+    """Save the pipeline in the folder `name` of `models`; its digest."""
+    models.mkdir(exist_ok=True)
+    # Under its own name only when it is whole: a crash leaves nothing that looks like a model.
+    beside = Path(tempfile.mkdtemp(dir=models, prefix=f".{name}."))
+    try:
+        pipeline.save(nlp, beside)
+        digest = pipeline.digest(beside)
+        beside.chmod(0o777 & ~_umask())
+        beside.rename(models / name)
+        sync_folder(models)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    return digest
 
 
 def _previous(study: Study) -> Evaluation | None:

@@ -76,11 +76,9 @@ def suggest_missing(
 
 def _trained(study: Study, name: str) -> Language:
     """The pipeline of a trained model, if it is the one that was trained."""
-    path, sha256 = study.db.execute(
-        "SELECT folder, sha256 FROM models WHERE id = ?", (name,)
-    ).fetchone()
-    folder = study.folder / path
-    if not folder.is_dir() or pipeline.digest(folder) != sha256:
+    row = study.db.execute("SELECT folder, sha256 FROM models WHERE id = ?", (name,)).fetchone()
+    folder = study.folder / (row[0] if row else f"models/{name}")
+    if row is None or not folder.is_dir() or pipeline.digest(folder) != row[1]:
         raise Refusal(
             _(
                 "{folder} is not as it was when it was trained; retrain with `turven retrain`;"

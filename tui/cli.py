@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import io
 import json
 import os
 import sys
@@ -49,6 +50,10 @@ HERE = Path()
 def run(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; the exit status is 2 for what cannot be done."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets a question mark, not a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app(_without_language(words), prog_name="turven")
     except Refusal as refusal:
@@ -296,7 +301,8 @@ def check(study: Where = HERE, as_json: Json = False) -> None:
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False))
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(value, ensure_ascii=not unicode))
 
 
 def _terminal() -> bool:

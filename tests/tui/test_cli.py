@@ -196,3 +196,16 @@ def test_a_reader_that_stops_reading_is_no_error(folder: Path) -> None:
     )  # fmt: skip
     assert json.loads(done.stdout)
     assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_without_unicode_gets_question_marks_and_whole_json(folder: Path) -> None:
+    run(["demo", "proef"])
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    for words in (["suggest"], ["suggest", "--json"], ["status"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "turven", *words, "--study", "proef"],
+            cwd=folder, capture_output=True, text=True, check=True, env=environment,
+        )  # fmt: skip
+        if "--json" in words:
+            texts = [json.loads(row)["text"] for row in done.stdout.splitlines()]
+            assert any("financiële" in text for text in texts)

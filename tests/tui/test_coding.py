@@ -13,12 +13,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from turven.corpus import quotes
+from turven.corpus import quotes, suggestions
 from turven.corpus.exporting import export_file
 from turven.corpus.importing import import_file
 from turven.corpus.study import Study
 from turven.corpus.suggestions import CODEBOOK
-from turven.tui import demonstration
+from turven.tui import background, demonstration
 from turven.tui.app import TurvenApp
 from turven.tui.screens.coding import CodingScreen
 from turven.tui.screens.help import HelpScreen
@@ -71,6 +71,11 @@ async def coding(
         await until(pilot, lambda: app.coding.model is not None)
         yield app.coding, pilot
         app.workers.cancel_all()
+
+
+def looked(study: Study, screen: CodingScreen) -> str | None:
+    """Which model looked last at the quote on the screen."""
+    return (suggestions.of(study.db, screen.quote.id) or (None,))[0]
 
 
 async def until(pilot: Pilot[None], true: object) -> None:
@@ -128,8 +133,9 @@ async def test_the_whole_study_is_coded_with_the_keyboard_alone(
             assert screen.quote.respondent == last
             assert screen.state.status == "open"
             await pilot.press("ctrl+r")
-            await until(pilot, lambda: study.setting("model"))
-            await until(pilot, lambda: screen.model not in (None, CODEBOOK))
+            await until(pilot, lambda: looked(study, screen) not in (None, CODEBOOK))
+            await pilot.press("left", "right")
+            assert screen.model not in (None, CODEBOOK)
             monkeypatch.chdir(tmp_path)
             target = tmp_path / "uit.csv"
             await pilot.press("ctrl+e")
@@ -354,6 +360,19 @@ async def test_retraining_goes_on_behind_the_coder(bundled: Study) -> None:
         await until(pilot, lambda: screen.model not in (None, CODEBOOK))
     (trained_on,) = bundled.db.execute("SELECT trained_on FROM models").fetchone()
     assert 12 <= trained_on <= 13
+
+
+async def test_suggestions_do_not_change_under_the_fingers(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        before = screen.suggested
+        await pilot.press("g")
+        small.db.execute("DELETE FROM suggestions")
+        screen.post_message(background.Suggested([screen.quote.id]))
+        await pilot.pause()
+        await pilot.press("exclamation_mark")
+        assert screen.suggested == before
+        await pilot.press("right", "left")
+        assert screen.suggested == ()
 
 
 async def test_retraining_on_too_little_says_so_and_changes_nothing(small: Study) -> None:

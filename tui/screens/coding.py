@@ -89,15 +89,19 @@ class CodingScreen(Screen[None]):
     def _show(self, position: int) -> None:
         self.typed = ""
         self.quote = quotes.at(self.study.db, position)
+        self._read_suggestions()
         self._refresh()
         self.query_one(QuotePanel).scroll_to_start()
+
+    def _read_suggestions(self) -> None:
+        """Once a quote: what is decided on a suggestion is about the one that was shown."""
+        looked = suggestions.of(self.study.db, self.quote.id)
+        self.model, self.suggested = looked or (None, ())
 
     def _refresh(self, hint: str = "") -> None:
         """Bring every part up to what the study says now."""
         codebook = self.study.codebook
         self.state = quotes.state(self.study.db, self.quote.id, self.coder)
-        looked = suggestions.of(self.study.db, self.quote.id)
-        self.model, self.suggested = looked or (None, ())
         self.query_one(QuotePanel).show(self.quote, self.state, codebook)
         shown = self.suggested if self._suggestions_visible else ()
         self.query_one(SuggestionList).show(shown, self.quote, self.state, codebook)
@@ -388,8 +392,10 @@ class CodingScreen(Screen[None]):
     def _suggested(self, event: background.Suggested) -> None:
         if event.problem:
             self.notify(event.problem, severity="warning", markup=False)
-        # What the coder is looking at does not change under the fingers.
-        if self.quote.id in event.quotes and not self.typed:
+        # What the coder is at work on does not change under the fingers.
+        untouched = not (self.typed or self.state.codes or self.state.declined)
+        if self.quote.id in event.quotes and (untouched or self.model is None):
+            self._read_suggestions()
             self._refresh()
 
     def action_retrain(self) -> None:

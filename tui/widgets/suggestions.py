@@ -51,7 +51,8 @@ class SuggestionList(Changing):
         codebook: Codebook,
     ) -> None:
         """Show these; the cursor stays where it was until another quote comes."""
-        self.suggestions = tuple(s for s in suggestions if s.code in codebook.by_id)[:MOST]
+        active = {code.id for code in codebook.codes}
+        self.suggestions = tuple(s for s in suggestions if s.code in active)[:MOST]
         names = [line(codebook.by_id[s.code].name) for s in self.suggestions]
         roomy = self.container_size.width >= _ROOMY
         width = min(max(map(len, names), default=0), 36 if roomy else 22)
