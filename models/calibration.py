@@ -1,11 +1,111 @@
-"""From scores to probabilities: Platt's sigmoid."""
+"""From scores to probabilities: a sigmoid for all codes, bent a little for each.
+
+Platt's sigmoid, which is a logistic regression on out-of-fold scores, with Gaussian
+priors on its coefficients. With many judgments the priors weigh nothing; with the first
+ten they keep the sigmoid from following chance.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
+
+EXPECTED = np.array([1.0, 1.0, 1.0, 2.0, 0.0])
+SPREAD = np.array([0.25, 0.5, 1.0, 1.0, 0.5])
+"""Priors of what counts for how much, in the order of `Known.columns`: log odds of 1 a unit."""
+
+FADE = 10.0
+"""Positives at which the fading half of what the codebook says counts for half."""
+
+OWN = 0.3
+"""Spread of the slope and the offset of one code around those of all codes."""
+FEW = 3
+"""Positives from which a code has a slope and an offset of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of each judgment before it; each array has the shape (quotes, codes).
+
+    `base` is the log odds of the code among the quotes learnt from, `score` what the
+    words of the quote say in those quotes' terms, `strength` what the codebook says, and
+    `positives` how many of the quotes learnt from had the code.
+    """
+
+    base: Numbers
+    score: Numbers
+    strength: Numbers
+    positives: Numbers
+
+    def of(self, rows: NDArray[np.bool_]) -> Known:
+        return Known(self.base[rows], self.score[rows], self.strength[rows], self.positives[rows])
+
+    def columns(self, unit: float) -> Numbers:
+        """The inputs of the sigmoid, shape (quotes, codes, 5)."""
+        score = self.score / unit
+        faded = self.strength / (1 + self.positives / FADE)
+        return np.stack([self.base, score, self.strength, faded, np.ones_like(score)], axis=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What makes log odds of what is known.
+
+    `unit` is the standard deviation of the scores; `weights` the five coefficients for
+    all codes; `slope` and `offset`, shape (codes,), what each code adds to those.
+    """
+
+    unit: float
+    weights: Numbers
+    slope: Numbers
+    offset: Numbers
+
+    def log_odds(self, known: Known) -> Numbers:
+        together = known.columns(self.unit) @ self.weights
+        return together + known.score / self.unit * self.slope + self.offset
+
+    def of_score(self) -> Numbers:
+        """What a score of 1 adds to the log odds, shape (codes,)."""
+        found: Numbers = (self.weights[1] + self.slope) / self.unit
+        return found
+
+    def of_base(self, base: Numbers) -> Numbers:
+        """The log odds of a quote that says nothing, shape (codes,)."""
+        found: Numbers = self.weights[0] * base + self.weights[4] + self.offset
+        return found
+
+    def of_strength(self, positives: Numbers) -> Numbers:
+        """What a strength of 1 adds to the log odds, shape (codes,)."""
+        found: Numbers = self.weights[2] + self.weights[3] / (1 + positives / FADE)
+        return found
+
+
+def calibrate(known: Known, truth: NDArray[np.int8]) -> Calibration:
+    """Fit on judgments that were not learnt from; `truth` is 1, 0, or -1 for no judgment."""
+    judged = truth >= 0
+    learnt = judged & (known.positives > 0)
+    unit = float(known.score[learnt].std()) if learnt.any() else 0.0
+    unit = unit if unit > 1e-6 else 1.0
+    inputs = known.columns(unit)
+    weights = logistic(inputs[judged], truth[judged] == 1, EXPECTED, SPREAD)
+    # A word of the codebook never speaks against its code.
+    weights[2] = max(weights[2], 0.0)
+    weights[3] = max(weights[3], 0.0)
+    codes = truth.shape[1]
+    all_alike = Calibration(unit, weights, np.zeros(codes), np.zeros(codes))
+    together = all_alike.log_odds(known)
+    own = np.zeros((codes, 2))
+    for c in np.flatnonzero((truth == 1).sum(axis=0) >= FEW).tolist():
+        rows = judged[:, c]
+        bend = np.column_stack([known.score[rows, c] / unit, np.ones(rows.sum())])
+        own[c] = logistic(
+            bend, truth[rows, c] == 1, np.zeros(2), np.full(2, OWN), together[rows, c]
+        )
+    return replace(all_alike, slope=own[:, 0], offset=own[:, 1])
 
 
 def sigmoid(x: Numbers) -> Numbers:
@@ -14,40 +114,42 @@ def sigmoid(x: Numbers) -> Numbers:
     return np.where(x >= 0, 1.0, small) / (1.0 + small)
 
 
-def platt(inputs: Numbers, truth: NDArray[np.bool_]) -> Numbers:
-    """Coefficients with which sigmoid(inputs @ c[:-1] + c[-1]) is a probability.
+def logistic(
+    inputs: Numbers,
+    truth: NDArray[np.bool_],
+    expected: Numbers,
+    spread: Numbers,
+    given: Numbers | float = 0.0,
+) -> Numbers:
+    """The most probable coefficients c of P(truth) = sigmoid(given + inputs @ c).
 
-    Platt's method, with Newton steps and backtracking as in Lin, Lin & Weng (2007), "A
-    note on Platt's probabilistic outputs for support vector machines", Machine Learning
-    68, appendix 3; here with any number of inputs beside the score.
+    Logistic regression with independent Gaussian priors, by Newton steps with
+    backtracking as in Lin, Lin & Weng (2007), "A note on Platt's probabilistic outputs
+    for support vector machines", Machine Learning 68, appendix 3.
 
     Args:
-        inputs: shape (judgments, inputs), out of fold.
+        inputs: shape (judgments, coefficients).
         truth: shape (judgments,).
-
-    Returns:
-        shape (inputs + 1,), the offset last.
+        expected: means of the priors, shape (coefficients,).
+        spread: their standard deviations, shape (coefficients,).
+        given: log odds that are there already, shape (judgments,).
     """
-    positives = int(truth.sum())
-    negatives = len(truth) - positives
-    # Targets short of 0 and 1: Platt's guard against certainty from few judgments.
-    target = np.where(truth, (positives + 1) / (positives + 2), 1 / (negatives + 2))
-    design = np.column_stack([inputs, np.ones(len(truth))])
+    target = truth.astype(np.float64)
+    strictness = 1 / spread**2
 
     def loss(coefficients: Numbers) -> float:
-        x = design @ coefficients
-        return float(np.sum(np.logaddexp(0, x) - target * x))
+        x = given + inputs @ coefficients
+        prior = strictness @ (coefficients - expected) ** 2 / 2
+        return float(np.sum(np.logaddexp(0, x) - target * x) + prior)
 
-    found = np.zeros(design.shape[1])
-    found[-1] = np.log((positives + 1) / (negatives + 1))
+    found = expected.copy()
     value = loss(found)
     for _step in range(100):
-        p = sigmoid(design @ found)
-        gradient = design.T @ (p - target)
-        if np.abs(gradient).max() < 1e-5:
+        p = sigmoid(given + inputs @ found)
+        gradient = inputs.T @ (p - target) + strictness * (found - expected)
+        if np.abs(gradient).max() < 1e-6 * max(1.0, len(target)):
             break
-        # The small diagonal keeps inputs that are all alike from having no solution.
-        hessian = design.T @ (design * (p * (1 - p))[:, None]) + 1e-9 * np.eye(len(found))
+        hessian = inputs.T @ (inputs * (p * (1 - p))[:, None]) + np.diag(strictness)
         change = -np.linalg.solve(hessian, gradient)
         stride = 1.0
         while (new := loss(found + stride * change)) >= value + 1e-4 * stride * gradient @ change:

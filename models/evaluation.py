@@ -20,8 +20,11 @@ SHOWN = 0.05
 """From this probability on, a code is shown. Below it a person would read more than
 twenty suggestions for one that is right, which is slower than finding the code."""
 
-FULL = 20
-"""As many positives as make a code's own threshold count as much as that of all codes."""
+FULL = 60
+"""As many positives as make what was decided count as much as what was expected."""
+
+LEAN = 0.25
+"""How far the threshold of a code leans to that of all codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,24 +143,30 @@ def evaluate(
 def thresholds(truth: Truth, probabilities: Numbers) -> tuple[Numbers, float]:
     """Per code (shape (codes,)) and for all codes, where F1 is highest, never below `SHOWN`.
 
-    A code with n positives gets (n · its own + 20 · that of all) / (n + 20), for a
-    threshold tuned on a handful of positives follows chance.
+    A threshold tuned on a handful of positives follows chance. So for a code with n
+    positives, a judgment counts for (n · truth + 60 · probability) / (n + 60), which makes
+    F1 the expected one while the code is rare; and what comes out leans to the
+    threshold of all codes. `probabilities` must be calibrated.
     """
     known = truth >= 0
-    overall = _best(truth[known] == 1, probabilities[known], 0.5)
+    overall = _best((truth[known] == 1).astype(np.float64), probabilities[known], 0.5)
     own = np.empty(truth.shape[1])
     for c in range(truth.shape[1]):
         column = known[:, c]
-        yes = truth[column, c] == 1
+        p = probabilities[column, c]
+        yes = (truth[column, c] == 1).astype(np.float64)
         n = yes.sum()
-        best = _best(yes, probabilities[column, c], overall)
-        own[c] = (n * best + FULL * overall) / (n + FULL)
+        best = _best((n * yes + FULL * p) / (n + FULL), p, overall)
+        own[c] = (1 - LEAN) * best + LEAN * overall
     return own, overall
 
 
-def _best(yes: NDArray[np.bool_], probabilities: Numbers, otherwise: float) -> float:
-    """The threshold with the highest F1, halfway between two probabilities."""
-    if not yes.any():
+def _best(yes: Numbers, probabilities: Numbers, otherwise: float) -> float:
+    """The threshold with the highest F1, halfway between two probabilities.
+
+    `yes` is between 0 and 1 where it is not certain.
+    """
+    if yes.sum() <= 0:
         return otherwise
     order = np.argsort(-probabilities, kind="stable")
     p, hits = probabilities[order], np.cumsum(yes[order])

@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from math import prod
+from math import log1p, prod
 from typing import NamedTuple
 
 from spacy.lang.nl.stop_words import STOP_WORDS
@@ -58,10 +58,21 @@ class Hit(NamedTuple):
 
 def probability(hits: list[Hit]) -> float:
     """Noisy-or over the different phrases: 1 - Π (1 - weight), each at its strongest."""
-    strongest: dict[str, float] = {}
+    return 1 - prod(1 - hit.weight for hit in strongest(hits))
+
+
+def strongest(hits: list[Hit]) -> list[Hit]:
+    """The strongest hit of each phrase."""
+    found: dict[str, Hit] = {}
     for hit in hits:
-        strongest[hit.phrase] = max(hit.weight, strongest.get(hit.phrase, 0.0))
-    return 1 - prod(1 - weight for weight in strongest.values())
+        if hit.phrase not in found or hit.weight > found[hit.phrase].weight:
+            found[hit.phrase] = hit
+    return list(found.values())
+
+
+def strength(weight: float) -> float:
+    """-ln(1 - weight), which adds up where probabilities combine as noisy-or."""
+    return -log1p(-weight)
 
 
 def hits(doc: Doc) -> Mapping[str, list[Hit]]:

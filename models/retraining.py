@@ -6,12 +6,13 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..corpus import quotes
 from ..corpus.database import writing
 from ..corpus.files import sync_folder, unwritable
 from ..corpus.identity import now
@@ -19,7 +20,7 @@ from ..corpus.language import _, n_
 from ..corpus.study import Study
 from . import pipeline
 from .evaluation import Evaluation
-from .training import Cancelled, Example, train
+from .training import OTHERS, Cancelled, Example, train
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -103,7 +104,7 @@ def retrain(study: Study, *, go_on: Callable[[float], bool] = lambda _fraction: 
         Cancelled: `go_on` said so. The study is as it was.
     """
     learned = examples(study)
-    trained = train(learned, study.codebook, go_on=go_on)
+    trained = train(learned, study.codebook, others=_others(study, learned), go_on=go_on)
     name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     try:
         digest = _keep(trained.nlp, study.models, name)
@@ -126,6 +127,17 @@ def retrain(study: Study, *, go_on: Callable[[float], bool] = lambda _fraction: 
         )
         study.set("model", name)
     return Retrained(name, len(finished), trained.evaluation, before)
+
+
+def _others(study: Study, learned: Sequence[Example]) -> list[str]:
+    """Quotes from all over the study that nothing was decided on."""
+    known = {example.group for example in learned}
+    # Spread over the study by a step, for a random draw from a million takes a second.
+    step = max(1, quotes.count(study.db) // (2 * OTHERS))
+    rows = study.db.execute(
+        "SELECT same_as, min(text) FROM quotes WHERE position % ? = 0 GROUP BY same_as", (step,)
+    )
+    return [text for group, text in rows if group not in known]
 
 
 def _keep(nlp: Language, models: Path, name: str) -> str:

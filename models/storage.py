@@ -19,17 +19,22 @@ from numpy.typing import NDArray
 from ..corpus.errors import Refusal
 from ..corpus.language import _
 from .features import Features
+from .vectors import Vectors
 
 if TYPE_CHECKING:
     from .suggester import Head
 
-FORMAT = 1
+FORMAT = 2
 """Rises when a head of the version before would mean something else now."""
 
 ARRAYS: dict[str, np.dtype[Any]] = {
     "idf": np.dtype("<f4"),
+    "columns": np.dtype("<i8"),
+    "basis": np.dtype("<f2"),
     "weights": np.dtype("<f4"),
+    "directions": np.dtype("<f4"),
     "intercept": np.dtype("<f4"),
+    "keywords": np.dtype("<f4"),
     "positives": np.dtype("<i8"),
     "thresholds": np.dtype("<f8"),
 }
@@ -37,8 +42,12 @@ ARRAYS: dict[str, np.dtype[Any]] = {
 
 SHAPES = {
     "idf": ("features",),
+    "columns": ("columns",),
+    "basis": ("columns", "rank"),
     "weights": ("features", "codes"),
+    "directions": ("rank", "codes"),
     "intercept": ("codes",),
+    "keywords": ("codes",),
     "positives": ("codes",),
     "thresholds": ("codes",),
 }
@@ -71,8 +80,12 @@ def write(folder: Path, head: Head | None) -> None:
     (folder / "head.json").write_text(text, encoding="utf-8", newline="\n")
     arrays: dict[str, NDArray[Any]] = {
         "idf": head.features.idf,
+        "columns": head.vectors.columns,
+        "basis": head.vectors.basis,
         "weights": head.weights,
+        "directions": head.directions,
         "intercept": head.intercept,
+        "keywords": head.keywords,
         "positives": head.positives,
         "thresholds": head.thresholds,
     }
@@ -106,22 +119,36 @@ def _checked(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Hea
 
     codes, vocabulary = _texts(data, "codes"), _texts(data, "vocabulary")
     threshold = _number(data, "threshold")
+    sizes = {
+        "features": len(vocabulary),
+        "codes": len(codes),
+        "columns": len(arrays["columns"]) if arrays["columns"].ndim else -1,
+        "rank": len(arrays["directions"]) if arrays["directions"].ndim else -1,
+    }
     for name, array in arrays.items():
-        shape = tuple({"features": len(vocabulary), "codes": len(codes)}[of] for of in SHAPES[name])
+        shape = tuple(sizes[of] for of in SHAPES[name])
         if array.shape != shape:
             raise ValueError(f"{name}: {array.shape}, not {shape}")
         if name in ("idf", "positives") and (array < 0).any():
             raise ValueError(f"{name} < 0")
     if not all(0 < t <= 1 for t in (threshold, *arrays["thresholds"])):
         raise ValueError("threshold out of range")
+    columns = arrays["columns"]
+    if (np.diff(columns) <= 0).any() or (
+        len(columns) and not 0 <= columns[0] <= columns[-1] < len(vocabulary)
+    ):
+        raise ValueError("columns out of range")
     return Head(
         codes,
         Features(vocabulary, arrays["idf"]),
-        arrays["weights"],
-        arrays["intercept"],
-        arrays["positives"],
-        arrays["thresholds"],
-        threshold,
+        Vectors(columns, arrays["basis"].astype(np.float32)),
+        weights=arrays["weights"],
+        directions=arrays["directions"],
+        intercept=arrays["intercept"],
+        keywords=arrays["keywords"],
+        positives=arrays["positives"],
+        thresholds=arrays["thresholds"],
+        threshold=threshold,
     )
 
 

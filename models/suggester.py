@@ -16,13 +16,11 @@ from ..corpus.suggestions import Evidence
 from . import keywords, storage
 from .calibration import sigmoid
 from .features import Features, words
+from .vectors import Vectors
 
 Numbers = NDArray[np.float64]
 
 NAME = "turven_suggester"
-
-PRIOR = 5.0
-"""The words of a code weigh as much as this many quotes that were given the code."""
 
 UNTRAINED = 0.5
 """The threshold while no quotes are coded: a suggestion is as likely right as wrong."""
@@ -37,15 +35,20 @@ FAINT = 0.2
 class Head:
     """One linear function per code; its value is the log odds of the code.
 
-    `weights` has the shape (features, codes), `intercept`, `positives` (groups of equal
-    quotes that were given the code) and `thresholds` the shape (codes,). Where `positives`
-    is 0 there was too little to learn from, and the log odds mean nothing.
+    What it says of a quote is the sum of what its features say (`weights`, shape
+    (features, codes)), where it stands among the vectors (`directions`, (rank, codes)),
+    what the codebook says (`keywords`, (codes,)) and the `intercept`, (codes,).
+    `positives`, the groups of equal quotes that were given the code, and `thresholds`
+    have the shape (codes,) too.
     """
 
     codes: tuple[str, ...]
     features: Features
+    vectors: Vectors
     weights: NDArray[np.float32]
+    directions: NDArray[np.float32]
     intercept: NDArray[np.float32]
+    keywords: NDArray[np.float32]
     positives: NDArray[np.int64]
     thresholds: Numbers
     threshold: float
@@ -55,30 +58,29 @@ class Head:
         """Of each code, shape (codes,)."""
         vector = self.features.of(words(doc))
         found = vector.values @ self.weights[vector.indices] + self.intercept
-        return found.astype(np.float64)
+        found += self.vectors.place(vector).direction @ self.directions
+        hits = keywords.hits(doc)
+        strengths = [_strength(hits.get(code, [])) for code in self.codes]
+        said: Numbers = found + self.keywords * np.array(strengths)
+        return said
 
 
-def blend(prior: Numbers, model: Numbers, positives: NDArray[np.int64], weight: float) -> Numbers:
-    """(k · prior + n · model) / (k + n): the codebook counts until quotes are coded.
-
-    Arrays that broadcast to (quotes, codes); `weight` is k, `positives` is n.
-    """
-    return (weight * prior + positives * model) / (weight + positives)
+def _strength(hits: list[keywords.Hit]) -> float:
+    return sum(keywords.strength(hit.weight) for hit in keywords.strongest(hits))
 
 
-@Language.factory(NAME, default_config={"prior": PRIOR}, assigns=["doc.cats"])
-def _make(nlp: Language, name: str, prior: float) -> Suggester:  # noqa: ARG001 - a factory's
-    return Suggester(prior)
+@Language.factory(NAME, assigns=["doc.cats"])
+def _make(nlp: Language, name: str) -> Suggester:  # noqa: ARG001 - a factory's
+    return Suggester()
 
 
 class Suggester:
     """Sets `doc.cats`: the probability of each code that can be given.
 
-    Without a head, that of the keywords is passed through.
+    Without a head, and for codes that it does not know, that of the keywords.
     """
 
-    def __init__(self, prior: float) -> None:
-        self.prior = prior
+    def __init__(self) -> None:
         self.codes: tuple[str, ...] = ()
         self.head: Head | None = None
         self._columns: dict[str, int] = {}
@@ -103,32 +105,28 @@ class Suggester:
         doc.cats = prior
         if self.head is not None:
             known = self._known(self.codes)
-            columns = list(known.values())
-            model = sigmoid(self.head.log_odds(doc)[columns])
-            codebook = np.array([prior[code] for code in known])
-            blended = blend(codebook, model, self.head.positives[columns], self.prior)
-            doc.cats = prior | dict(zip(known, blended.tolist(), strict=True))
+            made = sigmoid(self.head.log_odds(doc)[list(known.values())])
+            doc.cats = prior | dict(zip(known, made.tolist(), strict=True))
         return doc
 
     def _known(self, codes: Sequence[str]) -> dict[str, int]:
-        """The columns of those of `codes` that were learnt."""
-        if self.head is None:
-            return {}
-        columns = ((code, self._columns.get(code)) for code in codes)
-        return {code: c for code, c in columns if c is not None and self.head.positives[c]}
+        """The columns of those of `codes` that the head knows."""
+        return {code: self._columns[code] for code in codes if code in self._columns}
 
     def explain(self, doc: Doc, codes: Sequence[str]) -> Mapping[str, Numbers]:
-        """What each token adds to the log odds of each learnt code, shape (tokens,) per code.
+        """What each token adds to the log odds of each code, shape (tokens,) per code.
 
-        Exact: the sum is the log odds less the intercept of the code. What a pair of
-        words adds is divided evenly over the two.
+        Exact: the sum, the intercept of the code and what its keywords add are the log
+        odds. What a pair of words adds is divided evenly over the two.
         """
         columns = self._known(codes)
         if self.head is None or not columns:
             return {}
+        of = list(columns.values())
         vector = self.head.features.of(words(doc))
-        weights = self.head.weights[vector.indices][:, list(columns.values())]
-        shares = vector.value[:, None] * weights[vector.feature].astype(np.float64)
+        weights = self.head.weights[vector.indices][:, of].astype(np.float64)
+        weights += self.head.vectors.place(vector).parts @ self.head.directions[:, of]
+        shares = vector.value[:, None] * weights[vector.feature]
         return {
             code: np.bincount(vector.token, shares[:, c], len(doc)).astype(np.float64)
             for c, code in enumerate(columns)
@@ -137,8 +135,8 @@ class Suggester:
     def evidence(self, doc: Doc, codes: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
         """The places in the text that speak for each of `codes`, in the order of the text.
 
-        Keyword hits and tokens with a positive contribution, each in the proportion in
-        which `blend` counts them; the strongest has the weight 1, none overlap.
+        Keyword hits and tokens by what they add to the log odds; the strongest has the
+        weight 1, none overlap.
         """
         contributions = self.explain(doc, codes)
         text = doc.text
@@ -150,21 +148,20 @@ class Suggester:
     def _places(
         self, doc: Doc, code: str, tokens: Numbers | None
     ) -> Mapping[tuple[int, int], float]:
-        """The weight of what speaks for `code`, by first and last code point."""
-        hits = keywords.hits(doc).get(code, [])
-        strongest = max((hit.weight for hit in hits), default=1.0)
-        weights = {(hit.start, hit.end): hit.weight / strongest for hit in hits}
-        if self.head is not None and tokens is not None and tokens.max(initial=0.0) > 0:
-            n = self.head.positives[self._columns[code]]
-            weights = {place: w * self.prior / (self.prior + n) for place, w in weights.items()}
-            shares = tokens / tokens.max() * n / (self.prior + n)
-            for i in np.flatnonzero(shares >= FAINT * shares.max()).tolist():
+        """What adds to the log odds of `code`, by first and last code point."""
+        hits = keywords.strongest(keywords.hits(doc).get(code, []))
+        factor = 1.0
+        if self.head is not None and tokens is not None:
+            factor = float(self.head.keywords[self._columns[code]])
+        weights = {(hit.start, hit.end): factor * keywords.strength(hit.weight) for hit in hits}
+        if tokens is not None and tokens.max(initial=0.0) > 0:
+            for i in np.flatnonzero(tokens >= FAINT * tokens.max()).tolist():
                 start, end = doc[i].idx, doc[i].idx + len(doc[i])
                 # A hit within the token says more exactly where; a phrase takes the token in.
                 over = [hit for hit in hits if hit.start < end and start < hit.end]
                 place = (over[0].start, over[0].end) if over else (start, end)
-                weights[place] = weights.get(place, 0.0) + float(shares[i])
-        return weights
+                weights[place] = weights.get(place, 0.0) + float(tokens[i])
+        return {place: weight for place, weight in weights.items() if weight > 0}
 
     def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:  # noqa: ARG002 - spaCy's
         storage.write(path, self.head)

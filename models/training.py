@@ -1,10 +1,8 @@
 """Training: what coded quotes say about the next one.
 
-The head is ridge regression, one target per code, solved in its dual form: as good as
-a linear SVM and better than logistic regression on both data sets of the benchmark,
-and since all codes and folds share one Gram matrix it takes seconds where those take
-minutes. A sigmoid makes log odds of its scores. scikit-learn and scipy are imported
-here, when training starts.
+Words and low-rank vectors give scores, a sigmoid fitted on quotes that were not learnt
+from makes log odds of those and of the codebook's words, and thresholds are put where
+F1 is highest. scikit-learn and scipy are imported here, when training starts.
 """
 
 from __future__ import annotations
@@ -21,20 +19,26 @@ from ..corpus.codebook import Codebook
 from ..corpus.errors import Refusal
 from ..corpus.language import n_
 from . import keywords, pipeline
-from .calibration import platt, sigmoid
+from .calibration import Known, calibrate, sigmoid
 from .evaluation import Evaluation, Numbers, Truth, evaluate, thresholds
 from .features import Features, Vector, Word, words
 from .folds import folds
-from .suggester import UNTRAINED, Head, blend
-
-ALPHA = 1.0
-"""The penalty of the ridge, for texts of length 1 and targets of variance 1."""
+from .ridge import Gram, gram, solve
+from .suggester import UNTRAINED, Head
+from .vectors import Vectors
 
 LEAST = 2
-"""Groups of equal quotes that a code must have been given to, to be learnt."""
+"""Different quotes that one code at least must have been given to: else nothing can be
+held against quotes that were not learnt from."""
 
 MOST = 6000
 """Quotes learnt from; beyond it a random part, for the Gram matrix grows with the square."""
+
+OTHERS, CHARACTERS = 2000, 500_000
+"""Uncoded quotes and their characters that the words are learnt from: a second's reading."""
+
+SHARE = 0.25
+"""What the low-rank vectors count for in the likeness of two quotes; the words, the rest."""
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error
@@ -70,12 +74,14 @@ def train(
     examples: Sequence[Example],
     codebook: Codebook,
     *,
+    others: Sequence[str] = (),
     seed: int = 0,
     go_on: Callable[[float], bool] = lambda _fraction: True,
 ) -> Trained:
     """Learn from `examples`, in whichever order they come.
 
-    `go_on` is called between steps with the fraction that is done.
+    `others` are quotes of the study that nobody coded: they teach which words are rare
+    and which go together. `go_on` is called between steps with the fraction that is done.
 
     Raises:
         Refusal: no code was given to two different quotes.
@@ -94,29 +100,42 @@ def train(
         raise _nothing_to_learn(examples)
     step(0.0)
     nlp = pipeline.build(codebook)
-    texts, prior = _read(nlp, examples, codes, step)
+    coded = len(examples)
+    texts, prior = _read(
+        nlp, [example.text for example in examples] + _fitting(others, seed), codes, step
+    )
+    prior = prior[:coded]
     features = Features.fit(texts)
-    vectors = [features.of(text) for text in texts]
+    every = _matrix([features.of(text) for text in texts], len(features))
     step(0.4)
-    matrix = _matrix(vectors, len(features))
-    gram = _gram(matrix)
+    vectors = Vectors.fit(features, every)
+    matrix = every[:coded]
+    places = vectors.places(matrix)
+    step(0.5)
+    likeness = (1 - SHARE) * gram(matrix) + SHARE * (places @ places.T)
     step(0.6)
 
-    count = min(5 if len(examples) < 1000 else 3, len(set(groups)))
-    fold = folds(truth, groups, count, seed)
-    scores, base, learnt = _out_of_fold(gram, truth, groups, fold, step)
-    slope, rate, offset = _calibrate(scores, base, truth, learnt)
-    # As it is shown: blended with the keywords, by what each fold had to learn from.
-    model = sigmoid(slope * scores + rate * base + offset)
-    probabilities = blend(prior, model, learnt, pipeline.of(nlp).prior)
-    own, overall = thresholds(truth, probabilities)
-    evaluation = evaluate(codes, truth, probabilities, _crossed(truth, probabilities, fold))
+    fold = folds(truth, groups, min(5 if coded < 1000 else 3, len(set(groups))), seed)
+    known = _out_of_fold(likeness, truth, groups, fold, -np.log1p(-prior), step)
+    calibration = calibrate(known, truth)
+    own, overall = thresholds(truth, sigmoid(calibration.log_odds(known)))
+    evaluation = evaluate(codes, truth, *_crossed(known, truth, fold))
 
-    positives = _learnable(truth, groups)
-    dual, base = _solve(gram, truth, positives > 0)
-    weights = (slope * (matrix.T @ dual)).astype(np.float32)
-    intercept = (rate * base + offset).astype(np.float32)
-    head = Head(codes, features, weights, intercept, positives, own, overall)
+    dual, base = solve(likeness, truth)
+    positives = _positives(truth, groups)
+    scale = calibration.of_score()
+    head = Head(
+        codes,
+        features,
+        vectors,
+        weights=((1 - SHARE) * scale * (matrix.T @ dual)).astype(np.float32),
+        directions=(SHARE * scale * (places.T @ dual)).astype(np.float32),
+        intercept=calibration.of_base(base).astype(np.float32),
+        keywords=calibration.of_strength(positives.astype(np.float64)).astype(np.float32),
+        positives=positives,
+        thresholds=own,
+        threshold=overall,
+    )
     pipeline.of(nlp).learn(head)
     step(1.0)
     alone = evaluate(codes, truth, prior, np.full(len(codes), UNTRAINED))
@@ -134,6 +153,14 @@ def _some(examples: list[Example], seed: int) -> list[Example]:
         return examples
     chosen = np.random.default_rng(seed).choice(len(examples), MOST, replace=False)
     return [examples[i] for i in np.sort(chosen)]
+
+
+def _fitting(others: Sequence[str], seed: int) -> list[str]:
+    """As many of the uncoded quotes as can be read in a second, drawn at random."""
+    kept = sorted(set(others))
+    drawn = np.random.default_rng(seed).permutation(len(kept))[:OTHERS]
+    characters = np.cumsum([len(kept[i]) for i in drawn])
+    return [kept[i] for i in drawn[characters <= CHARACTERS]]
 
 
 def _truth(examples: Sequence[Example], codes: Sequence[str]) -> Truth:
@@ -155,12 +182,6 @@ def _positives(truth: Truth, groups: Sequence[str]) -> NDArray[np.int64]:
     )
 
 
-def _learnable(truth: Truth, groups: Sequence[str]) -> NDArray[np.int64]:
-    """Groups with each code, 0 where they are too few to learn from."""
-    positives = _positives(truth, groups)
-    return np.where(positives >= LEAST, positives, 0)
-
-
 def _nothing_to_learn(examples: Sequence[Example]) -> Refusal:
     finished = len({example.quote for example in examples if example.no is None})
     return Refusal(
@@ -175,20 +196,19 @@ def _nothing_to_learn(examples: Sequence[Example]) -> Refusal:
 
 
 def _read(
-    nlp: Language, examples: Sequence[Example], codes: Sequence[str], step: Callable[[float], None]
+    nlp: Language, texts: Sequence[str], codes: Sequence[str], step: Callable[[float], None]
 ) -> tuple[list[list[Word]], Numbers]:
-    """The words of each text, and what the keywords say, shape (quotes, codes)."""
-    texts: list[list[Word]] = []
-    prior = np.zeros((len(examples), len(codes)))
-    for start in range(0, len(examples), pipeline.BATCH):
-        batch = [example.text for example in examples[start : start + pipeline.BATCH]]
+    """The words of each text, and what the keywords say, shape (texts, codes)."""
+    read: list[list[Word]] = []
+    prior = np.zeros((len(texts), len(codes)))
+    for start in range(0, len(texts), pipeline.BATCH):
         with nlp.memory_zone():
-            for doc in nlp.pipe(batch):
+            for doc in nlp.pipe(texts[start : start + pipeline.BATCH]):
                 found = keywords.hits(doc)
-                prior[len(texts)] = [keywords.probability(found.get(code, [])) for code in codes]
-                texts.append(words(doc))
-        step(0.3 * len(texts) / len(examples))
-    return texts, prior
+                prior[len(read)] = [keywords.probability(found.get(code, [])) for code in codes]
+                read.append(words(doc))
+        step(0.3 * len(read) / len(texts))
+    return read, prior
 
 
 def _matrix(vectors: Sequence[Vector], features: int) -> Any:
@@ -201,106 +221,37 @@ def _matrix(vectors: Sequence[Vector], features: int) -> Any:
     return csr_array((values, indices, ends), shape=(len(vectors), features))
 
 
-def _gram(matrix: Any) -> NDArray[np.float32]:
-    """The inner product of each text with each other, shape (quotes, quotes).
-
-    Sparse where features are rare; the few that stand in many texts make most of the
-    work, and are multiplied as dense blocks instead, which is several times faster.
-    """
-    columns = matrix.tocsc()
-    often = np.diff(columns.indptr) > matrix.shape[0] / 16
-    rare = columns[:, np.flatnonzero(~often)].tocsr()
-    gram: NDArray[np.float32] = (rare @ rare.T).toarray()
-    frequent = np.flatnonzero(often)
-    for start in range(0, len(frequent), 4096):
-        block = columns[:, frequent[start : start + 4096]].toarray()
-        gram += block @ block.T
-    return gram
-
-
-def _solve(
-    gram: NDArray[np.float32], truth: Truth, learn: NDArray[np.bool_]
-) -> tuple[NDArray[np.float32], Numbers]:
-    """Dual coefficients, shape (quotes, codes), and the log odds of each code, (codes,).
-
-    The target of a code is standardised, so that one that is given rarely weighs no
-    less. Quotes about which nothing is known for a code are left out of its fit; codes
-    with the same quotes are solved together. Where a code is not to be learnt, both are 0.
-    """
-    from sklearn.kernel_ridge import KernelRidge
-
-    dual = np.zeros(truth.shape, dtype=np.float32)
-    base = np.zeros(truth.shape[1])
-    together: dict[bytes, list[int]] = {}
-    for c in np.flatnonzero(learn).tolist():
-        together.setdefault((truth[:, c] >= 0).tobytes(), []).append(c)
-    for columns in together.values():
-        alike = np.array(columns)
-        rows = np.flatnonzero(truth[:, columns[0]] >= 0)
-        yes = truth[np.ix_(rows, alike)].astype(np.float64)
-        # Half a quote more on either side: a code given to all is not certain either.
-        mean = (yes.sum(axis=0) + 0.5) / (len(rows) + 1)
-        target = (yes - mean) / np.sqrt(mean * (1 - mean))
-        ridge = KernelRidge(alpha=ALPHA, kernel="precomputed")
-        ridge.fit(gram[np.ix_(rows, rows)], target.astype(np.float32))
-        dual[np.ix_(rows, alike)] = ridge.dual_coef_
-        base[alike] = np.log(mean / (1 - mean))
-    return dual, base
-
-
 def _out_of_fold(
-    gram: NDArray[np.float32],
+    likeness: Gram,
     truth: Truth,
     groups: Sequence[str],
     fold: NDArray[np.int64],
+    strength: Numbers,
     step: Callable[[float], None],
-) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
-    """What is known of each quote from the other folds; three arrays (quotes, codes).
-
-    The score, the log odds of the code in those folds, and the positives there: 0 where
-    they had too little to learn from, and the score and the log odds mean nothing.
-    """
-    scores, base = np.zeros(truth.shape), np.zeros(truth.shape)
-    learnt = np.zeros(truth.shape, dtype=np.int64)
+) -> Known:
+    """What the other folds and the codebook say of each judgment."""
+    scores, base, positives = (np.zeros(truth.shape) for _each in range(3))
     count = int(fold.max()) + 1
     for f in range(count):
         inside, outside = np.flatnonzero(fold != f), np.flatnonzero(fold == f)
-        learnt[outside] = _learnable(truth[inside], [groups[i] for i in inside.tolist()])
-        dual, base[outside] = _solve(
-            gram[np.ix_(inside, inside)], truth[inside], learnt[outside[0]] > 0
-        )
-        scores[outside] = gram[np.ix_(outside, inside)] @ dual
+        dual, base[outside] = solve(likeness[np.ix_(inside, inside)], truth[inside])
+        positives[outside] = _positives(truth[inside], [groups[i] for i in inside.tolist()])
+        scores[outside] = likeness[np.ix_(outside, inside)] @ dual
         step(0.6 + 0.3 * (f + 1) / count)
-    return scores, base, learnt
+    return Known(base, scores, strength, positives)
 
 
-def _calibrate(
-    scores: Numbers, base: Numbers, truth: Truth, learnt: NDArray[np.int64]
-) -> tuple[float, float, float]:
-    """What the score, the log odds and 1 count for in the log odds of a quote.
+def _crossed(known: Known, truth: Truth, fold: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
+    """For each judgment its probability and the threshold, both (quotes, codes).
 
-    One fit for all codes together: those with few positives have no fit of their own.
+    Both are fitted on the other folds: on the quotes they are measured on, they would
+    flatter themselves.
     """
-    judged = (truth >= 0) & (learnt > 0)
-    yes = truth[judged] == 1
-    if not yes.any():
-        # No fold had enough to learn from: the log odds stand, and the score moves them
-        # by one per standard deviation.
-        return 1.0, 1.0, 0.0
-    slope, rate, offset = platt(np.column_stack([scores[judged], base[judged]]), yes).tolist()
-    if slope < 0:
-        # The scores speak against the truth, so they say nothing.
-        rate, offset = platt(base[judged][:, None], yes).tolist()
-        slope = 0.0
-    return slope, rate, offset
-
-
-def _crossed(truth: Truth, probabilities: Numbers, fold: NDArray[np.int64]) -> Numbers:
-    """For each judgment, the threshold tuned on the other folds, shape (quotes, codes).
-
-    A threshold tuned on the quotes it is measured on would flatter itself.
-    """
-    crossed = np.empty(truth.shape)
+    probabilities, limits = np.empty(truth.shape), np.empty(truth.shape)
     for f in np.unique(fold):
-        crossed[fold == f] = thresholds(truth[fold != f], probabilities[fold != f])[0]
-    return crossed
+        inside, outside = fold != f, fold == f
+        calibration = calibrate(known.of(inside), truth[inside])
+        probabilities[outside] = sigmoid(calibration.log_odds(known.of(outside)))
+        others = sigmoid(calibration.log_odds(known.of(inside)))
+        limits[outside] = thresholds(truth[inside], others)[0]
+    return probabilities, limits

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, precision_score, recall_score
 
-from turven.models.calibration import platt, sigmoid
-from turven.models.evaluation import FULL, SHOWN, Evaluation, evaluate, thresholds
+from turven.models.calibration import Known, calibrate, logistic, sigmoid
+from turven.models.evaluation import FULL, LEAN, SHOWN, Evaluation, evaluate, thresholds
 from turven.models.folds import folds
 
 CODES = ["a", "b", "c", "d"]
@@ -93,44 +93,84 @@ def test_no_threshold_for_all_codes_has_a_higher_f1(seed: int) -> None:
         assert (evaluate(CODES, truth, probabilities, np.full(4, other)).micro_f1 or 0) <= best
 
 
-def test_a_rare_code_leans_on_the_threshold_of_all() -> None:
+def test_a_rare_code_leans_on_what_is_expected_and_on_the_threshold_of_all() -> None:
     truth = np.zeros((100, 2), dtype=np.int8)
     probabilities = np.full((100, 2), 0.1)
     truth[:50, 0], probabilities[:50, 0] = 1, 0.5
-    truth[0, 1], probabilities[0, 1] = 1, 0.9
+    truth[0, 1], probabilities[:2, 1] = 1, 0.9
     own, overall = thresholds(truth, probabilities)
     assert overall == pytest.approx(0.3)
-    assert own[1] == pytest.approx((1 * 0.5 + FULL * 0.3) / (1 + FULL))
+    # One positive of two at 0.9: chance; the probabilities expect two.
+    weight = 1 / (1 + FULL)
+    said = [weight * 1 + (1 - weight) * 0.9, (1 - weight) * 0.9, *[(1 - weight) * 0.1] * 98]
+    f1 = [2 * sum(said[:n]) / (n + sum(said)) for n in (2, 100)]
+    assert f1[0] < f1[1] or own[1] == pytest.approx((1 - LEAN) * 0.5 + LEAN * 0.3)
+    assert f1[0] > f1[1] or own[1] == pytest.approx((1 - LEAN) * SHOWN + LEAN * 0.3)
 
 
-def test_a_threshold_without_positives_is_that_of_all() -> None:
-    truth, probabilities = random(3)
-    truth[:, 2] = 0
+def test_with_many_positives_the_threshold_is_the_codes_own() -> None:
+    generator = np.random.default_rng(0)
+    probabilities = generator.random((20_000, 1))
+    truth = (generator.random((20_000, 1)) < probabilities).astype(np.int8)
     own, overall = thresholds(truth, probabilities)
-    assert own[2] == overall
+    assert own[0] == pytest.approx(overall, abs=0.03)
+
+
+def test_a_threshold_without_positives_is_where_f1_is_expected_to_be_highest() -> None:
+    p = np.linspace(0.01, 0.99, 99)[:, None]
+    own, overall = thresholds(np.zeros((99, 1), np.int8), p)
+    assert overall == 0.5
+    expected = [2 * p[p >= t].sum() / ((p >= t).sum() + p.sum()) for t in p[:, 0]]
+    best = p[int(np.argmax(expected)), 0] - 0.005
+    assert own[0] == pytest.approx((1 - LEAN) * best + LEAN * 0.5)
     assert thresholds(np.zeros((3, 1), np.int8), np.zeros((3, 1)))[1] == 0.5
 
 
-def test_platt_is_logistic_regression_on_his_targets() -> None:
+def test_without_priors_it_is_logistic_regression() -> None:
     generator = np.random.default_rng(0)
     truth = generator.random(400) < 0.3
     inputs = np.column_stack([generator.normal(size=400) + 1.5 * truth, generator.normal(size=400)])
-    positives, negatives = truth.sum(), (~truth).sum()
-    high, low = (positives + 1) / (positives + 2), 1 / (negatives + 2)
-    target = np.where(truth, high, low)
-    reference = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(
-        np.concatenate([inputs, inputs]),
-        np.repeat([True, False], 400),
-        sample_weight=np.concatenate([target, 1 - target]),
-    )
+    reference = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(inputs, truth)
+    found = logistic(np.column_stack([inputs, np.ones(400)]), truth, np.zeros(3), np.full(3, 1e4))
     expected = [*reference.coef_[0], *reference.intercept_]
-    assert platt(inputs, truth) == pytest.approx(expected, rel=1e-4)
+    assert found == pytest.approx(expected, rel=1e-3)
 
 
-def test_platt_without_anything_to_go_by_gives_the_share_of_positives() -> None:
-    truth = np.arange(100) < 25
-    coefficients = platt(np.ones((100, 1)), truth)
-    assert sigmoid(np.array([coefficients.sum()]))[0] == pytest.approx(0.25, abs=0.01)
+def test_a_prior_is_a_penalty_on_the_distance_from_what_is_expected() -> None:
+    generator = np.random.default_rng(1)
+    truth = generator.random(300) < 0.4
+    inputs = np.column_stack([generator.normal(size=300) + truth, generator.normal(size=300)])
+    # The ridge penalty of scikit-learn is |c|² / 2C: a spread of √C around 0.
+    reference = LogisticRegression(C=0.25, fit_intercept=False, tol=1e-10).fit(inputs, truth)
+    found = logistic(inputs, truth, np.zeros(2), np.full(2, 0.5))
+    assert found == pytest.approx(reference.coef_[0], rel=1e-4)
+    nothing = logistic(inputs[:0], truth[:0], np.array([1.0, 2.0]), np.ones(2))
+    assert nothing == pytest.approx([1, 2])
+
+
+def test_calibrated_probabilities_come_true() -> None:
+    generator = np.random.default_rng(2)
+    score = generator.normal(size=(2000, 3))
+    base = np.broadcast_to([-1.0, -2.0, -3.0], score.shape)
+    strength = (generator.random(score.shape) < 0.1) * 0.7
+    odds = base + np.array([1.0, 1.5, 2.0]) * score + 3 * strength
+    truth = (generator.random(score.shape) < sigmoid(odds)).astype(np.int8)
+    truth[:50] = -1
+    known = Known(base, score, strength, np.full(score.shape, 100.0))
+    made = calibrate(known, truth)
+    p = sigmoid(made.log_odds(known))[50:]
+    for low in np.arange(0, 1, 0.2):
+        inside = (p >= low) & (p < low + 0.2)
+        assert p[inside].mean() == pytest.approx((truth[50:] == 1)[inside].mean(), abs=0.06)
+    # The codes differ in what a score is worth, and the sigmoid follows each.
+    assert made.of_score()[0] < made.of_score()[1] < made.of_score()[2]
+
+
+def test_ten_judgments_do_not_turn_the_scores_around() -> None:
+    score = np.array([[1.0], [-1.0], [0.5], [-0.5]])
+    truth = np.array([[0], [1], [0], [1]], dtype=np.int8)
+    known = Known(np.zeros((4, 1)), score, np.zeros((4, 1)), np.ones((4, 1)))
+    assert calibrate(known, truth).of_score()[0] > 0
 
 
 def test_the_sigmoid_does_not_overflow() -> None:

@@ -143,7 +143,6 @@ def test_the_settings_are_in_spacys_config() -> None:
     assert NLP.pipe_names == ["turven_lemmas", "turven_keywords", "turven_suggester"]
     components = NLP.config["components"]
     assert components["turven_keywords"]["phrase"] == keywords.PHRASE
-    assert components["turven_suggester"]["prior"] > 0
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.lists(

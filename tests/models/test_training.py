@@ -17,11 +17,10 @@ import turven.models
 from turven.corpus.codebook import Codebook
 from turven.corpus.codebook_file import parse_codebook
 from turven.corpus.errors import Refusal
-from turven.models import keywords, pipeline, training
+from turven.models import keywords, pipeline, ridge, training
 from turven.models.evaluation import SHOWN
 from turven.models.features import FEW, Features, words
 from turven.models.lemmas import lemma
-from turven.models.suggester import PRIOR
 from turven.models.training import Cancelled, Example, train
 
 CODEBOOK = """
@@ -118,7 +117,9 @@ def test_the_explanation_adds_up_to_the_log_odds(text: str) -> None:
     for code, tokens in explained.items():
         column = head().codes.index(code)
         assert tokens.shape == (len(doc),)
-        expected = made[column] - head().intercept[column]
+        hits = keywords.strongest(keywords.hits(doc).get(code, []))
+        said = head().keywords[column] * sum(keywords.strength(hit.weight) for hit in hits)
+        expected = made[column] - head().intercept[column] - said
         assert tokens.sum() == pytest.approx(expected, abs=1e-5)
 
 
@@ -155,20 +156,20 @@ def test_keyword_evidence_is_the_part_of_the_word() -> None:
     assert [(place.start, place.end, place.weight) for place in geld.evidence] == [(2, 6, 1.0)]
 
 
-def test_codebook_and_model_are_blended() -> None:
-    doc = NLP("geld voor de applicatie")
-    column = head().codes.index("geld")
-    n = head().positives[column]
-    model = 1 / (1 + math.exp(-head().log_odds(doc)[column]))
-    assert n > 10
-    assert doc.cats["geld"] == pytest.approx(
-        (PRIOR * keywords.PHRASE + n * model) / (PRIOR + n), rel=1e-6
-    )
+def test_what_the_codebook_says_adds_to_the_log_odds() -> None:
+    doc, plain = NLP("zeldzaamheid"), NLP("zeldzamere")
+    column = head().codes.index("zeldzaam")
+    assert keywords.hits(doc)["zeldzaam"]
+    assert not keywords.hits(plain).get("zeldzaam")
+    assert head().positives[column] == 0
+    for each, said in ((doc, -math.log(1 - keywords.PHRASE)), (plain, 0.0)):
+        odds = head().intercept[column] + head().keywords[column] * said
+        assert each.cats["zeldzaam"] == pytest.approx(1 / (1 + math.exp(-odds)), rel=1e-5)
 
 
-def test_a_code_that_was_never_given_keeps_its_keywords() -> None:
-    assert NLP("zeldzaamheid").cats["zeldzaam"] == pytest.approx(keywords.PHRASE)
-    assert NLP("de applicatie hapert").cats["zeldzaam"] == 0
+def test_the_codebook_counts_for_less_as_quotes_are_coded() -> None:
+    column = {code: c for c, code in enumerate(head().codes)}
+    assert 0 <= head().keywords[column["geld"]] < head().keywords[column["zeldzaam"]]
 
 
 def test_the_values_are_sublinear_tf_idf() -> None:
@@ -221,9 +222,10 @@ def test_what_was_not_decided_is_not_a_no() -> None:
     truth = training._truth(both, codes)
     assert truth.tolist() == [[1, 0, 0], [0, -1, 1], [-1, -1, -1]]
     gram = np.eye(3, dtype=np.float32)
-    dual, base = training._solve(gram, truth, np.array([True, False, True]))
-    # Of the two quotes in which money was decided, one is about money.
-    assert base.tolist() == [0, 0, 0]
+    dual, base = ridge.solve(gram, truth)
+    # Of the two quotes in which money was decided, one is about money; of personnel one
+    # is known, and it is not.
+    assert base == pytest.approx([0, math.log(0.25 / 0.75), 0])
     assert dual[:, 0] == pytest.approx([0.5, -0.5, 0])
     assert dual[:, 2] == pytest.approx([-0.5, 0.5, 0])
     assert not dual[:, 1].any()
@@ -247,8 +249,8 @@ def test_equal_answers_do_not_vouch_for_each_other() -> None:
             for i in range(20)]  # fmt: skip
     trained = train(examples(60) + same, codebook())
     column = head(trained.nlp).codes.index("zeldzaam")
-    # Twenty times one answer: nothing was learnt from two different quotes.
-    assert head(trained.nlp).positives[column] == 0
+    # Twenty times one answer is one answer.
+    assert head(trained.nlp).positives[column] == 1
     zeldzaam = next(code for code in trained.evaluation.codes if code.code == "zeldzaam")
     assert (zeldzaam.counts.right, zeldzaam.counts.missed) == (0, 20)
 
