@@ -21,6 +21,7 @@ from ..corpus.study import Study
 from . import pipeline
 from .evaluation import Evaluation
 from .training import OTHERS, Cancelled, Example, train
+from .versions import prune
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -126,6 +127,7 @@ def retrain(study: Study, *, go_on: Callable[[float], bool] = lambda _fraction: 
             ),
         )
         study.set("model", name)
+    prune(study)
     return Retrained(name, len(finished), trained.evaluation, before)
 
 

@@ -26,6 +26,14 @@ class Suggested(Message):
         self.problem = problem
 
 
+class Learning(Message):
+    """Training is this far, from 0 to 1."""
+
+    def __init__(self, fraction: float) -> None:
+        super().__init__()
+        self.fraction = fraction
+
+
 class Retrained(Message):
     """There is a new model, or a sentence why not."""
 
@@ -50,13 +58,19 @@ def suggest(to: MessagePump, folder: Path, position: int, worker: Worker[None]) 
 
 
 def retrain(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
-    """Train on what is coded now."""
+    """Train on what is coded now; a cancelled worker keeps nothing and says nothing."""
     from ..models.retraining import Cancelled
     from ..models.retraining import retrain as train
 
+    def go_on(fraction: float) -> bool:
+        if worker.is_cancelled:
+            return False
+        to.post_message(Learning(fraction))
+        return True
+
     try:
         with Study.open(folder) as study:
-            report = train(study, go_on=lambda _fraction: not worker.is_cancelled)
+            report = train(study, go_on=go_on)
     except Cancelled:
         return
     except Refusal as refusal:

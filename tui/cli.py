@@ -242,6 +242,29 @@ def retrain(study: Where = HERE, as_json: Json = False) -> None:
             print(row)
 
 
+@app.command(help=_("List the trained models, the newest first, or go back to one."))
+def models(
+    use: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help=_("Let this model suggest from now on.")),
+    ] = None,
+    study: Where = HERE,
+    as_json: Json = False,
+) -> None:
+    from ..models import versions
+    from .printing import listed, model
+
+    with Study.open(study) as opened:
+        if use is not None:
+            versions.use(opened, use)
+        found = versions.versions(opened)
+        if as_json:
+            _print_json([model(version) for version in found])
+            return
+        for row in listed(opened.codebook, found):
+            print(row)
+
+
 @app.command(help=_("Write the coded quotes to a .csv or .jsonl file."))
 def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where to write."))],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..corpus import quotes
@@ -14,6 +14,7 @@ from .text import line
 
 if TYPE_CHECKING:
     from ..models.evaluation import Evaluation
+    from ..models.versions import Version
 
 
 def suggestions(study: Study) -> Iterator[dict[str, Any]]:
@@ -127,6 +128,45 @@ def figures(evaluation: Evaluation) -> dict[str, Any]:
             for code in evaluation.codes
         ],
     }
+
+
+def model(version: Version) -> dict[str, Any]:
+    """A trained model."""
+    return {
+        "model": version.name,
+        "at": version.at,
+        "quotes": version.quotes,
+        "current": version.current,
+        "kept": version.kept,
+        "lacks": list(version.lacks),
+        "evaluation": figures(version.evaluation),
+    }
+
+
+def listed(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str]:
+    """The models a line each; the one that suggests is marked, and what it lacks is named."""
+    if not versions:
+        yield _("No model yet: the codebook suggests; `turven retrain` learns from what is coded.")
+        return
+    names = (_("quotes"), _("micro F1"), _("macro F1"), _("first right"))
+    label = _("model")
+    yield f"  {label:<24}" + "".join(f"{name:>12}" for name in names)
+    for version in versions:
+        evaluation = version.evaluation
+        cells = (
+            str(version.quotes),
+            _number(evaluation.micro_f1),
+            _number(evaluation.macro_f1),
+            _number(evaluation.first_right),
+        )
+        sign = "●" if version.current else " "
+        gone = "" if version.kept else "  " + _("(its files are gone)")
+        yield f"{sign} {version.name:<24}" + "".join(f"{cell:>12}" for cell in cells) + gone
+    for version in versions:
+        if version.current and version.lacks:
+            yield _("The model does not know {codes}; retrain.").format(
+                codes=", ".join(line(codebook.by_id[code].name) for code in version.lacks)
+            )
 
 
 def table(codebook: Codebook, now: Evaluation, before: Evaluation) -> Iterator[str]:

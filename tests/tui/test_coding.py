@@ -20,6 +20,7 @@ from turven.corpus.study import Study
 from turven.corpus.suggestions import CODEBOOK
 from turven.tui import background, demonstration
 from turven.tui.app import TurvenApp
+from turven.tui.screens import coding as module
 from turven.tui.screens.coding import CodingScreen
 from turven.tui.screens.help import HelpScreen
 from turven.tui.widgets.quote import QuotePanel
@@ -360,6 +361,37 @@ async def test_retraining_goes_on_behind_the_coder(bundled: Study) -> None:
         await until(pilot, lambda: screen.model not in (None, CODEBOOK))
     (trained_on,) = bundled.db.execute("SELECT trained_on FROM models").fetchone()
     assert 12 <= trained_on <= 13
+
+
+async def test_every_so_many_finished_quotes_it_learns_by_itself(
+    bundled: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "HABIT", 12)
+    codebook = bundled.codebook
+    async with coding(bundled) as (_screen, pilot):
+        for turn in range(11):
+            await pilot.press(*codebook.codes[turn % 2].key, "enter")
+        await pilot.pause(0.5)
+        assert bundled.db.execute("SELECT count(*) FROM models").fetchone() == (0,)
+        await pilot.press(*codebook.codes[1].key, "enter")
+        await until(pilot, lambda: bundled.setting("model"))
+    assert bundled.db.execute("SELECT trained_on FROM models").fetchone() == (12,)
+
+
+async def test_training_shows_how_far_it_is_and_can_be_stopped(bundled: Study) -> None:
+    codebook = bundled.codebook
+    async with coding(bundled) as (screen, pilot):
+        for turn in range(12):
+            await pilot.press(*codebook.codes[turn % 2].key, "enter")
+        # Without a pause in between, for so few quotes are learnt in a moment.
+        screen.action_retrain()
+        assert "%" in shown(screen, "progress")
+        screen.action_forget()
+        assert "%" not in shown(screen, "progress")
+        # Longer than so few quotes take to learn.
+        await pilot.pause(3)
+    assert bundled.setting("model") is None
+    assert list(bundled.models.iterdir()) == []
 
 
 async def test_suggestions_do_not_change_under_the_fingers(small: Study) -> None:

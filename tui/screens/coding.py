@@ -36,6 +36,9 @@ from .help import HelpScreen
 from .memo import MemoScreen
 from .picker import CodePicker
 
+HABIT = 25
+"""Quotes finished between two trainings that start by themselves."""
+
 
 class CodingScreen(Screen[None]):
     """One coder at work on one study."""
@@ -60,7 +63,10 @@ class CodingScreen(Screen[None]):
         self.model: str | None = None
         """Which model looked at the quote; None where none has yet."""
         self.suggested: tuple[Suggestion, ...] = ()
-        self._training = False
+        self._finished = 0
+        """Quotes finished since the last training started."""
+        self._learning: float | None = None
+        """How far the training is that goes on now, from 0 to 1."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
@@ -131,6 +137,8 @@ class CodingScreen(Screen[None]):
                     count=progress.flagged
                 )
             )
+        if self._learning is not None:
+            parts.insert(0, _("learning {fraction:.0%}").format(fraction=self._learning))
         name = f"turven · {line(self.study.name)} · {line(self.coder)}"
         where = _("quote {position}").format(position=self.quote.position)
         self.query_one("#name", Changing).change(Content(f"{name} · {where}"))
@@ -281,6 +289,9 @@ class CodingScreen(Screen[None]):
                 self.quote.id, status, codes=[(code, how) for code in codes], seen=self._seen()
             )
         ):
+            self._finished += status == "done"
+            if self._finished >= HABIT:
+                self._learn()
             self.action_open_quote()
 
     def action_flag(self) -> None:
@@ -339,6 +350,12 @@ class CodingScreen(Screen[None]):
         self.query_one(QuotePanel).scroll_page(direction)
 
     def action_forget(self) -> None:
+        """Let go of what was begun: the letters typed, else the training."""
+        if self._learning is not None and not self.typed:
+            self.workers.cancel_group(self, "retrain")
+            self._learning = None
+            self._refresh(_("training stopped; the suggestions stay as they were"))
+            return
         self.typed = ""
         self._refresh()
 
@@ -399,20 +416,28 @@ class CodingScreen(Screen[None]):
             self._refresh()
 
     def action_retrain(self) -> None:
-        if self._training:
-            self._refresh(_("training is under way"))
-            return
-        self._training = True
+        self._learn()
         self._refresh(_("training; you can go on"))
+
+    def _learn(self) -> None:
+        self._finished = 0
+        self._learning = 0.0
         self._retrain()
 
-    @work(thread=True, group="retrain")
+    # One at a time: what asks for the newest decisions stops what learns from older ones.
+    @work(thread=True, exclusive=True, group="retrain")
     def _retrain(self) -> None:
         background.retrain(self, self.study.folder, get_current_worker())
 
+    @on(background.Learning)
+    def _learns(self, event: background.Learning) -> None:
+        if self._learning is not None:
+            self._learning = event.fraction
+            self._show_top()
+
     @on(background.Retrained)
     def _retrained(self, event: background.Retrained) -> None:
-        self._training = False
+        self._learning = None
         self.notify(
             event.sentence,
             severity="information" if event.trained else "warning",
