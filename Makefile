@@ -28,10 +28,10 @@ bench: $(VENV)/ready-dev
 # installs them from wherever it is set up to look.
 lock:
 	$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --upgrade \
+		--no-header --no-annotate --upgrade \
 		pyproject.toml --extra build -o requirements.lock
 	$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --constraint requirements.lock \
+		--no-header --no-annotate --constraint requirements.lock \
 		pyproject.toml --extra build --extra dev -o requirements-dev.lock
 
 # Strings to translate, and what the program reads of the translations.

@@ -1,8 +1,7 @@
 """The head of the suggester: ridge regression, one target per code, in its dual form.
 
-As good as a linear SVM and better than logistic regression on both data sets of the
-benchmark; and since all codes and folds share one Gram matrix, it takes a second or two
-where those take minutes.
+All codes and folds share one Gram matrix, so that a long codebook costs hardly more than
+a short one, where a classifier per code pays for each anew.
 """
 
 from __future__ import annotations

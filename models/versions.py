@@ -76,8 +76,11 @@ def use(study: Study, name: str) -> None:
 
 def prune(study: Study) -> None:
     """Remove the files of all but the newest models; the one that suggests stays."""
-    kept = [version for version in versions(study) if version.kept]
+    # A study travels: a name out of its database removes nothing that does not stand in
+    # its models folder.
+    here = {path.name: path for path in study.models.iterdir()}
+    kept = [version for version in versions(study) if version.name in here]
     for version in kept[KEPT:]:
         if not version.current:
             # What cannot be removed now will be next time.
-            shutil.rmtree(study.models / version.name, ignore_errors=True)
+            shutil.rmtree(here[version.name], ignore_errors=True)

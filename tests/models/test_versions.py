@@ -68,6 +68,26 @@ def test_old_files_go_and_what_was_measured_stays(
     assert (study.models / names[1]).is_dir()
 
 
+@pytest.mark.parametrize("name", ["../../other", "..", ".", "", "/etc"])
+def test_a_name_from_elsewhere_removes_nothing(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(room, "KEPT", 0)
+    other = tmp_path / "other" / "file"
+    other.parent.mkdir()
+    other.touch()
+    current = retrain(study).model
+    study.db.execute(
+        "INSERT INTO models SELECT ?, '2000', revision, 'models/' || ?, sha256, trained_on,"
+        " evaluation FROM models",
+        (name, name),
+    )
+    room.prune(study)
+    assert other.exists()
+    assert (study.folder / "study.db").exists()
+    assert [path.name for path in study.models.iterdir()] == [current]
+
+
 def test_a_model_of_an_older_codebook_says_what_it_lacks(study: Study) -> None:
     retrain(study)
     with (study.folder / "codebook.yaml").open("a", encoding="utf-8") as file:
