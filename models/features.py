@@ -6,17 +6,21 @@ a suggestion can be explained exactly, token by token.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from spacy.lang.lex_attrs import is_punct, is_space
 from spacy.tokens import Doc
 
-Integers = NDArray[np.int64]
+from .lemmas import lemma
+
+Integers = NDArray[Any]
 Reals = NDArray[np.float32]
 
 SHORTEST, LONGEST = 2, 5
@@ -24,23 +28,33 @@ FEW = 100
 """Up to this many texts, parts of words that stand in one text only are kept."""
 REMEMBERED = 2**16
 """Different words whose features are remembered: more than most surveys have."""
+AT_ONCE = 2**16
+"""Words whose features are counted at once: some 30 MB of them."""
 
 
 class Word(NamedTuple):
-    """A token that is neither space nor punctuation; `token` is its index in the doc."""
+    """A token that is neither space nor punctuation: code points `start` up to `end`."""
 
-    token: int
+    start: int
+    end: int
     lower: str
     lemma: str
 
 
 def words(doc: Doc) -> list[Word]:
+    found = []
+    for token in doc:
+        text, start = token.text, token.idx
+        if lower := _lower(text):
+            found.append(Word(start, start + len(text), lower, lemma(text)))
+    return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _lower(text: str) -> str:
+    """A token in lower case, or nothing where it has no letter, digit or sign."""
     # One way to write é, whether a respondent's keyboard gave one character or two.
-    return [
-        Word(token.i, normalize("NFC", token.lower_), token.lemma_)
-        for token in doc
-        if not (token.is_space or token.is_punct)
-    ]
+    return "" if is_space(text) or is_punct(text) else normalize("NFC", text.lower())
 
 
 def of_word(lower: str, lemma: str) -> list[str]:
@@ -64,20 +78,38 @@ def of_pair(first: str, second: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Vector:
-    """A text as numbers, and where in it they come from.
+class Texts:
+    """Texts as numbers, and where in them these come from.
 
-    `indices` (rising) and `values` have the shape (different features,); the values
-    are of length 1 in the Euclidean norm, or there are none. `feature` (a position in
-    `indices`), `token` and `value` have the shape (occurrences,): what each occurrence
-    has part in the value of its feature. A pair occurs one half at each of its tokens.
+    `matrix`, csr of shape (texts, features): rows of length 1 in the Euclidean norm, or
+    empty; `frequency`, shape (entries,), says how often each entry of it occurs. Then per
+    occurrence the `row` of its text, its `word`, counted through all texts, its `feature`
+    and its `share` in it: a pair of words occurs one half at each. Text i has the words
+    `ends[i]` up to `ends[i + 1]`.
     """
 
-    indices: Integers
-    values: Reals
+    matrix: Any
+    frequency: Reals
+    row: Integers
+    word: Integers
     feature: Integers
-    token: Integers
-    value: Reals
+    share: Reals
+    ends: Integers
+
+    def by_word(self) -> Any:
+        """What each word adds to its text's row of `matrix`: csr of shape (words, features)."""
+        width = np.int64(self.matrix.shape[1])
+        rows = np.repeat(np.arange(self.matrix.shape[0]), np.diff(self.matrix.indptr))
+        entry = np.searchsorted(rows * width + self.matrix.indices, self.row * width + self.feature)
+        values = self.matrix.data[entry] / self.frequency[entry] * self.share
+        shape = (int(self.ends[-1]), self.matrix.shape[1])
+        return csr_array((values, (self.word, self.feature)), shape=shape)
+
+    def total(self, of_words: Any) -> Any:
+        """The sum over the words of each text, shape (texts, n), of numbers, (words, n)."""
+        shape = (len(self.ends) - 1, int(self.ends[-1]))
+        ones = np.ones(shape[1], dtype=np.float32)
+        return csr_array((ones, np.arange(shape[1]), self.ends), shape=shape) @ of_words
 
 
 class Features:
@@ -111,17 +143,23 @@ class Features:
         def word(lower: str, lemma: str) -> Integers:
             found = forms.get((lower, lemma))
             if found is None:
-                found = np.array([meet(feature) for feature in of_word(lower, lemma)])
+                found = np.array([meet(f) for f in of_word(lower, lemma)], dtype=np.int32)
                 forms[lower, lemma] = found
             return found
 
-        each = [np.unique(_occurrences(text, word, meet)[0]) for text in texts]
-        counts = np.bincount(np.concatenate(each), minlength=len(met))
+        counted = np.zeros(0, dtype=np.int64)
+        for part in batches(texts):
+            row, _word, feature, _share = _occurrences(part, word, meet)
+            once = csr_array((np.ones(len(row)), (row, feature)), shape=(len(part), len(met)))
+            once.sum_duplicates()
+            counts = np.bincount(once.indices, minlength=len(met))
+            counts[: len(counted)] += counted
+            counted = counts
         least = 1 if len(texts) <= FEW else 2
         kept = sorted(
-            (feature, int(counts[index]))
+            (feature, int(counted[index]))
             for feature, index in met.items()
-            if counts[index] >= least or feature[0] != "c"
+            if counted[index] >= least or feature[0] != "c"
         )
         frequency = np.array([count for _feature, count in kept], dtype=np.float64)
         idf = np.log((1 + len(texts)) / (1 + frequency)) + 1
@@ -138,7 +176,7 @@ class Features:
         found = self._remembered.get((lower, lemma))
         if found is None:
             known = map(self._index.get, of_word(lower, lemma))
-            found = np.array([index for index in known if index is not None], dtype=np.int64)
+            found = np.array([index for index in known if index is not None], dtype=np.int32)
             self._remember((lower, lemma), found)
         return found
 
@@ -147,36 +185,51 @@ class Features:
             self._remembered.clear()
         self._remembered[form] = found
 
-    def of(self, text: Sequence[Word]) -> Vector:
-        feature, token, share = _occurrences(text, self._word, self._index.get)
-        indices, inverse = np.unique(feature, return_inverse=True)
-        frequency = np.bincount(inverse, weights=share, minlength=len(indices))
-        values = (1 + np.log(frequency)) * self.idf[indices]
-        values /= np.linalg.norm(values) or 1.0
-        value = values[inverse] * share / frequency[inverse]
-        return Vector(indices, values.astype(np.float32), inverse, token, value.astype(np.float32))
+    def of(self, texts: Sequence[Sequence[Word]]) -> Texts:
+        row, word, feature, share = _occurrences(texts, self._word, self._index.get)
+        matrix = csr_array((share, (row, feature)), shape=(len(texts), len(self)))
+        matrix.sum_duplicates()
+        frequency = matrix.data
+        values = (1 + np.log(frequency)) * self.idf[matrix.indices]
+        inside = np.repeat(np.arange(len(texts)), np.diff(matrix.indptr))
+        lengths = np.sqrt(np.bincount(inside, values.astype(np.float64) ** 2, len(texts)))
+        matrix.data = (values / lengths[inside]).astype(np.float32)
+        ends = np.cumsum([0, *map(len, texts)])
+        return Texts(matrix, frequency, row, word, feature, share, ends)
+
+
+def batches(texts: Sequence[Sequence[Word]]) -> Iterator[Sequence[Sequence[Word]]]:
+    """The texts in parts of so many words that their numbers fit into memory many times."""
+    start = size = 0
+    for i, text in enumerate(texts):
+        size += len(text)
+        if size >= AT_ONCE or i + 1 == len(texts):
+            yield texts[start : i + 1]
+            start, size = i + 1, 0
 
 
 def _occurrences(
-    text: Sequence[Word],
-    word: Callable[[str, str], Integers],
+    texts: Sequence[Sequence[Word]],
+    of: Callable[[str, str], Integers],
     index: Callable[[str], int | None],
-) -> tuple[Integers, Integers, NDArray[np.float64]]:
-    """Feature, token and share of each occurrence, three arrays of one length."""
-    singles = [word(w.lower, w.lemma) for w in text]
-    pairs = [
-        (found, first.token, second.token)
-        for first, second in pairwise(text)
-        if (found := index(of_pair(first.lemma, second.lemma))) is not None
-    ]
-    halves = [found for found, _first, _second in pairs]
-    feature = np.concatenate([*singles, np.array(halves + halves, dtype=np.int64)])
-    token = np.concatenate(
-        [
-            np.repeat([w.token for w in text], [len(s) for s in singles]).astype(np.int64),
-            np.array([p[1] for p in pairs] + [p[2] for p in pairs], dtype=np.int64),
-        ]
-    )
-    share = np.ones(len(feature))
-    share[len(feature) - 2 * len(pairs) :] = 0.5
-    return feature, token, share
+) -> tuple[Integers, Integers, Integers, Reals]:
+    """Text, word, feature and share of each occurrence, four arrays of one length."""
+    singles: list[Integers] = []
+    pairs: list[int] = []
+    second: list[int] = []
+    for text in texts:
+        before = ""
+        for at, word in enumerate(text, len(singles)):
+            singles.append(of(word.lower, word.lemma))
+            if before and (found := index(of_pair(before, word.lemma))) is not None:
+                pairs.append(found)
+                second.append(at)
+            before = word.lemma
+    single = np.repeat(np.arange(len(singles), dtype=np.int32), [len(each) for each in singles])
+    halves, pair = np.array(pairs, dtype=np.int32), np.array(second, dtype=np.int32)
+    place = np.concatenate([single, pair - 1, pair])
+    feature = np.concatenate([*singles, halves, halves])
+    share = np.ones(len(feature), dtype=np.float32)
+    share[len(single) :] = 0.5
+    row = np.repeat(np.arange(len(texts), dtype=np.int32), [len(text) for text in texts])
+    return row[place], place, feature, share

@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from math import log1p, prod
+from math import expm1, log1p
 from typing import NamedTuple
 
 from spacy.lang.nl.stop_words import STOP_WORDS
@@ -56,9 +56,14 @@ class Hit(NamedTuple):
     phrase: str
 
 
+def strength(hits: list[Hit]) -> float:
+    """-ln Π (1 - weight) over the different phrases: it adds up where noisy-or multiplies."""
+    return -sum(log1p(-hit.weight) for hit in strongest(hits))
+
+
 def probability(hits: list[Hit]) -> float:
     """Noisy-or over the different phrases: 1 - Π (1 - weight), each at its strongest."""
-    return 1 - prod(1 - hit.weight for hit in strongest(hits))
+    return -expm1(-strength(hits))
 
 
 def strongest(hits: list[Hit]) -> list[Hit]:
@@ -68,11 +73,6 @@ def strongest(hits: list[Hit]) -> list[Hit]:
         if hit.phrase not in found or hit.weight > found[hit.phrase].weight:
             found[hit.phrase] = hit
     return list(found.values())
-
-
-def strength(weight: float) -> float:
-    """-ln(1 - weight), which adds up where probabilities combine as noisy-or."""
-    return -log1p(-weight)
 
 
 def hits(doc: Doc) -> Mapping[str, list[Hit]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import cast
 
@@ -87,9 +88,11 @@ def suggest(nlp: Language, texts: Iterable[str], top: int = 9) -> Iterator[tuple
 
 def _suggestions(nlp: Language, doc: Doc, top: int) -> tuple[Suggestion, ...]:
     component = of(nlp)
-    ranked = sorted(doc.cats.items(), key=lambda item: -item[1])
-    shown = [(code, p) for code, p in ranked[:top] if p >= SHOWN]
-    evidence = component.evidence(doc, [code for code, _p in shown])
+    # Sorting is stable: equal ones stay as in the codebook.
+    ranked = sorted(doc.cats.items(), key=itemgetter(1), reverse=True)
+    shown = {code: p for code, p in ranked[:top] if p >= SHOWN}
+    evidence = component.evidence(doc, list(shown))
     return tuple(
-        Suggestion(code, p, p >= component.threshold(code), evidence[code]) for code, p in shown
+        Suggestion(code, p, p >= component.threshold(code), evidence[code])
+        for code, p in shown.items()
     )

@@ -2,17 +2,17 @@
 
 Words and low-rank vectors give scores, a sigmoid fitted on quotes that were not learnt
 from makes log odds of those and of the codebook's words, and thresholds are put where
-F1 is highest. scikit-learn and scipy are imported here, when training starts.
+F1 is highest. scikit-learn is imported where training needs it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import vstack
 from spacy.language import Language
 
 from ..corpus.codebook import Codebook
@@ -21,11 +21,11 @@ from ..corpus.language import n_
 from . import keywords, pipeline
 from .calibration import Known, calibrate, sigmoid
 from .evaluation import Evaluation, Numbers, Truth, evaluate, thresholds
-from .features import Features, Vector, Word, words
+from .features import Features, Word, batches, words
 from .folds import folds
 from .ridge import Gram, gram, solve
 from .suggester import UNTRAINED, Head
-from .vectors import Vectors
+from .vectors import Vectors, lengths
 
 LEAST = 2
 """Different quotes that one code at least must have been given to: else nothing can be
@@ -101,16 +101,17 @@ def train(
     step(0.0)
     nlp = pipeline.build(codebook)
     coded = len(examples)
-    texts, prior = _read(
-        nlp, [example.text for example in examples] + _fitting(others, seed), codes, step
-    )
-    prior = prior[:coded]
+    texts, prior = _read(nlp, [example.text for example in examples], codes, step)
+    texts += [words(nlp.make_doc(text)) for text in _fitting(others, seed)]
+    step(0.2)
     features = Features.fit(texts)
-    every = _matrix([features.of(text) for text in texts], len(features))
+    step(0.3)
+    every = vstack([features.of(part).matrix for part in batches(texts)]).tocsr()
     step(0.4)
     vectors = Vectors.fit(features, every)
     matrix = every[:coded]
-    places = vectors.places(matrix)
+    places = vectors.project(matrix)
+    places /= lengths(places)
     step(0.5)
     likeness = (1 - SHARE) * gram(matrix) + SHARE * (places @ places.T)
     step(0.6)
@@ -207,18 +208,8 @@ def _read(
                 found = keywords.hits(doc)
                 prior[len(read)] = [keywords.probability(found.get(code, [])) for code in codes]
                 read.append(words(doc))
-        step(0.3 * len(read) / len(texts))
+        step(0.15 * len(read) / len(texts))
     return read, prior
-
-
-def _matrix(vectors: Sequence[Vector], features: int) -> Any:
-    """The texts as a sparse matrix of shape (quotes, features), float32."""
-    from scipy.sparse import csr_array
-
-    ends = np.cumsum([0, *(len(vector.indices) for vector in vectors)])
-    values = np.concatenate([vector.values for vector in vectors])
-    indices = np.concatenate([vector.indices for vector in vectors])
-    return csr_array((values, indices, ends), shape=(len(vectors), features))
 
 
 def _out_of_fold(

@@ -7,31 +7,20 @@ them was coded. Learnt from coded and uncoded quotes alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from .features import Features, Integers, Reals, Vector
+from .features import Features, Integers, Reals
 
 RANK = 64
 SEEN = 3
 """Texts in which a feature must stand, to have a direction."""
+NOWHERE = 1e-6
+"""The length below which a text has no direction."""
 FEWEST = 5
 """Texts below which nothing can be said of what goes with what."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A text among the vectors: its direction, and what each of its features adds to it.
-
-    `direction`, shape (rank,), has the length 1, or 0 where nothing is known of the text.
-    `parts`, shape (different features, rank), adds up to it when weighted with the
-    values of the features.
-    """
-
-    direction: Reals
-    parts: Reals
 
 
 class Vectors:
@@ -72,24 +61,24 @@ class Vectors:
         basis = found.components_.T.astype(np.float16).astype(np.float32)
         return cls(columns, np.ascontiguousarray(basis))
 
-    def place(self, vector: Vector) -> Placed:
-        """Where a text stands."""
-        at = np.searchsorted(self.columns, vector.indices)
-        known = at < len(self.columns)
-        known[known] = self.columns[at[known]] == vector.indices[known]
-        parts = np.zeros((len(vector.indices), self.rank), dtype=np.float32)
-        parts[known] = self.basis[at[known]]
-        direction = vector.values @ parts
-        length = float(np.linalg.norm(direction))
-        if length < 1e-6:
-            return Placed(np.zeros_like(direction), np.zeros_like(parts))
-        return Placed(direction / length, parts / length)
+    def project(self, matrix: Any) -> Reals:
+        """The sum of the directions in each row of `matrix`, csr of shape (n, features)."""
+        if not len(self.columns):
+            return np.zeros((matrix.shape[0], self.rank), dtype=np.float32)
+        at = np.minimum(np.searchsorted(self.columns, matrix.indices), len(self.columns) - 1)
+        known = self.columns[at] == matrix.indices
+        ends = np.concatenate([[0], np.cumsum(known)])[matrix.indptr]
+        some = csr_array(
+            (matrix.data[known], at[known], ends), shape=(matrix.shape[0], len(self.columns))
+        )
+        found: Reals = some @ self.basis
+        return found
 
-    def places(self, matrix: Any) -> Reals:
-        """The directions of texts, shape (texts, rank), from their tf-idf (texts, features)."""
-        found = np.asarray(matrix.tocsc()[:, self.columns] @ self.basis, dtype=np.float32)
-        length = np.linalg.norm(found, axis=1, keepdims=True)
-        return np.where(length < 1e-6, 0, found / np.maximum(length, 1e-6)).astype(np.float32)
+
+def lengths(places: Reals) -> Reals:
+    """What to divide each place by, shape (texts, 1): a text that is nowhere stays there."""
+    found = np.linalg.norm(places, axis=1, keepdims=True)
+    return np.where(found < NOWHERE, np.inf, found).astype(np.float32)
 
 
 def carries_meaning(feature: str) -> bool:
