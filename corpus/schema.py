@@ -45,6 +45,37 @@ def study_of_quotes_and_decisions(db: Database) -> None:
     )
 
 
+@migrations()
+def order_of_coding(db: Database) -> None:
+    """What the queue goes by; what was suggested before is made again, to have it."""
+    for statement in _ORDER:
+        db.execute(statement)
+
+
+_ORDER = (
+    """
+    CREATE TABLE samples (
+        coder TEXT NOT NULL,
+        quote TEXT NOT NULL REFERENCES quotes (id),
+        purpose TEXT NOT NULL,
+        at TEXT NOT NULL,
+        probability REAL CHECK (probability > 0 AND probability <= 1),
+        shown INTEGER NOT NULL CHECK (shown IN (0, 1)),
+        PRIMARY KEY (coder, quote, purpose)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX samples_purpose ON samples (coder, purpose)",
+    "ALTER TABLE suggested ADD COLUMN doubt REAL",
+    "ALTER TABLE suggested ADD COLUMN confidence REAL",
+    "ALTER TABLE suggested ADD COLUMN novelty REAL",
+    "DELETE FROM suggestions",
+    "DELETE FROM suggested",
+    "CREATE INDEX suggested_doubt ON suggested (doubt)",
+    "CREATE INDEX suggested_confidence ON suggested (confidence)",
+    "CREATE INDEX suggested_novelty ON suggested (novelty)",
+    "CREATE INDEX suggestions_code ON suggestions (code, probability)",
+)
+
 _STATEMENTS = (
     """
     CREATE TABLE settings (

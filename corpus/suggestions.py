@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import log2, prod
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,39 @@ class Suggestion:
     evidence: tuple[Evidence, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the machine makes of one quote."""
+
+    suggestions: tuple[Suggestion, ...]
+    """The most probable first."""
+    novelty: float | None = None
+    """How unlike all coded quotes it is, from 0 to 2; None where nothing can be said."""
+
+    @property
+    def doubt(self) -> float:
+        """The entropy of the yes or no of each suggestion, added up, in bits.
+
+        The uncertainty of a text with several labels in Esuli & Sebastiani 2009, "Active
+        learning strategies for multi-label text classification", ECIR, as a sum.
+        """
+        return sum(_entropy(suggestion.probability) for suggestion in self.suggestions)
+
+    @property
+    def confidence(self) -> float | None:
+        """How probable it is that what is suggested is right, and all that is needed.
+
+        None where nothing is suggested, for there is nothing to confirm.
+        """
+        if not any(suggestion.suggested for suggestion in self.suggestions):
+            return None
+        return prod(s.probability if s.suggested else 1 - s.probability for s in self.suggestions)
+
+
+def _entropy(p: float) -> float:
+    return 0.0 if p in {0.0, 1.0} else -(p * log2(p) + (1 - p) * log2(1 - p))
+
+
 CODEBOOK = "codebook"
 """The name of the model that knows the codebook and no coded quotes."""
 
@@ -34,13 +68,13 @@ def store(
     db: sqlite3.Connection,
     model: str,
     revision: str,
-    made: Iterable[tuple[str, Sequence[Suggestion]]],
+    made: Iterable[tuple[str, Looked]],
 ) -> None:
-    """Keep what `model` suggests for each quote `(id, suggestions)`, in place of what was there.
+    """Keep what `model` makes of each quote `(id, looked)`, in place of what was there.
 
     To be called within `writing`.
     """
-    for quote, suggestions in made:
+    for quote, looked in made:
         db.execute("DELETE FROM suggestions WHERE quote = ?", (quote,))
         db.executemany(
             "INSERT INTO suggestions VALUES (?, ?, ?, ?, ?, ?)",
@@ -53,13 +87,13 @@ def store(
                     suggestion.suggested,
                     json.dumps([[e.start, e.end, e.weight] for e in suggestion.evidence]),
                 )
-                for rank, suggestion in enumerate(suggestions, 1)
+                for rank, suggestion in enumerate(looked.suggestions, 1)
             ],
         )
         db.execute(
-            "INSERT INTO suggested VALUES (?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET model = excluded.model, revision = excluded.revision",
-            (quote, model, revision),
+            "INSERT OR REPLACE INTO suggested"
+            " (quote, model, revision, doubt, confidence, novelty) VALUES (?, ?, ?, ?, ?, ?)",
+            (quote, model, revision, looked.doubt, looked.confidence, looked.novelty),
         )
 
 

@@ -19,7 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..corpus.codebook import Codebook
-from ..corpus.suggestions import Suggestion
+from ..corpus.suggestions import Looked, Suggestion
 from . import keywords, lemmas, suggester
 from .evaluation import SHOWN
 
@@ -77,22 +77,23 @@ def digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def suggest(nlp: Language, texts: Iterable[str], top: int = 9) -> Iterator[tuple[Suggestion, ...]]:
+def suggest(nlp: Language, texts: Iterable[str], top: int = 9) -> Iterator[Looked]:
     """For each text up to `top` suggestions, the most probable first, then as in the codebook."""
     source = iter(texts)
     while batch := list(islice(source, BATCH)):
         with nlp.memory_zone():
-            made = [_suggestions(nlp, doc, top) for doc in nlp.pipe(batch)]
+            made = [_looked(nlp, doc, top) for doc in nlp.pipe(batch)]
         yield from made
 
 
-def _suggestions(nlp: Language, doc: Doc, top: int) -> tuple[Suggestion, ...]:
+def _looked(nlp: Language, doc: Doc, top: int) -> Looked:
     component = of(nlp)
     # Sorting is stable: equal ones stay as in the codebook.
     ranked = sorted(doc.cats.items(), key=itemgetter(1), reverse=True)
     shown = {code: p for code, p in ranked[:top] if p >= SHOWN}
     evidence = component.evidence(doc, list(shown))
-    return tuple(
+    suggestions = tuple(
         Suggestion(code, p, p >= component.threshold(code), evidence[code])
         for code, p in shown.items()
     )
+    return Looked(suggestions, component.novelty(doc))

@@ -24,7 +24,7 @@ from .vectors import Vectors
 if TYPE_CHECKING:
     from .suggester import Head
 
-FORMAT = 2
+FORMAT = 3
 """Rises when a head of the version before would mean something else now."""
 
 ARRAYS: dict[str, np.dtype[Any]] = {
@@ -33,6 +33,7 @@ ARRAYS: dict[str, np.dtype[Any]] = {
     "basis": np.dtype("<f2"),
     "weights": np.dtype("<f4"),
     "directions": np.dtype("<f4"),
+    "learnt": np.dtype("<f2"),
     "intercept": np.dtype("<f4"),
     "keywords": np.dtype("<f4"),
     "positives": np.dtype("<i8"),
@@ -46,6 +47,7 @@ SHAPES = {
     "basis": ("columns", "rank"),
     "weights": ("features", "codes"),
     "directions": ("rank", "codes"),
+    "learnt": ("quotes", "rank"),
     "intercept": ("codes",),
     "keywords": ("codes",),
     "positives": ("codes",),
@@ -84,6 +86,7 @@ def write(folder: Path, head: Head | None) -> None:
         "basis": head.vectors.basis,
         "weights": head.weights,
         "directions": head.directions,
+        "learnt": head.learnt,
         "intercept": head.intercept,
         "keywords": head.keywords,
         "positives": head.positives,
@@ -122,8 +125,10 @@ def _checked(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Hea
     sizes = {
         "features": len(vocabulary),
         "codes": len(codes),
-        "columns": len(arrays["columns"]) if arrays["columns"].ndim else -1,
-        "rank": len(arrays["directions"]) if arrays["directions"].ndim else -1,
+        **{
+            size: len(arrays[name]) if arrays[name].ndim else -1
+            for size, name in (("columns", "columns"), ("rank", "directions"), ("quotes", "learnt"))
+        },
     }
     for name, array in arrays.items():
         shape = tuple(sizes[of] for of in SHAPES[name])
@@ -144,6 +149,7 @@ def _checked(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Hea
         Vectors(columns, arrays["basis"].astype(np.float32)),
         weights=arrays["weights"],
         directions=arrays["directions"],
+        learnt=arrays["learnt"].astype(np.float32),
         intercept=arrays["intercept"],
         keywords=arrays["keywords"],
         positives=arrays["positives"],

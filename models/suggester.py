@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import expm1
+from math import expm1, isnan
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from ..corpus.codebook import Codebook
 from ..corpus.suggestions import Evidence
 from . import keywords, storage
 from .calibration import sigmoid
-from .features import Features, Texts, Word, words
+from .features import Features, Reals, Texts, Word, words
 from .vectors import Vectors, lengths
 
 Numbers = NDArray[np.float64]
@@ -42,29 +43,46 @@ class Head:
     What it says of a quote is the sum of what its features say (`weights`, shape
     (features, codes)), where it stands among the vectors (`directions`, (rank, codes)),
     what the codebook says (`keywords`, (codes,)) and the `intercept`, (codes,).
-    `positives`, the groups of equal quotes that were given the code, and `thresholds`
+    `learnt`, (quotes, rank), is where the quotes that it was learnt from stand; `positives`,
+    the groups of equal quotes that were given the code, and `thresholds`
     have the shape (codes,) too.
     """
 
     codes: tuple[str, ...]
     features: Features
     vectors: Vectors
-    weights: NDArray[np.float32]
-    directions: NDArray[np.float32]
-    intercept: NDArray[np.float32]
-    keywords: NDArray[np.float32]
+    weights: Reals
+    directions: Reals
+    learnt: Reals
+    intercept: Reals
+    keywords: Reals
     positives: NDArray[np.int64]
     thresholds: Numbers
     threshold: float
     """Of codes that were not in the codebook when this was trained."""
 
-    def says(self, texts: Texts) -> NDArray[np.float32]:
-        """What each word of the texts adds to the log odds of each code, (words, codes)."""
+    def judge(self, texts: Texts) -> tuple[Reals, Reals]:
+        """What each word adds to the log odds of each code, and how new each text is.
+
+        Shapes (words, codes) and (texts,). A text is as new as its direction is far from
+        that of the nearest text learnt from, 1 - cos; NaN where it has no direction.
+        """
         by_word = texts.by_word()
         places = self.vectors.project(by_word)
-        length = np.repeat(lengths(texts.total(places)), np.diff(texts.ends), axis=0)
-        found: NDArray[np.float32] = by_word @ self.weights + places / length @ self.directions
-        return found
+        whole = texts.total(places)
+        length = lengths(whole)
+        within = places / np.repeat(length, np.diff(texts.ends), axis=0)
+        near = (whole / length @ self.learnt.T).max(axis=1, initial=-1)
+        new = np.where(np.isinf(length[:, 0]), np.nan, 1 - near)
+        return by_word @ self.weights + within @ self.directions, new
+
+
+class Judged(NamedTuple):
+    """What is kept with a doc: its words, what each says, (words, codes), and its newness."""
+
+    words: list[Word]
+    says: Reals
+    novelty: float
 
 
 @Language.factory(NAME, assigns=["doc.cats"])
@@ -119,7 +137,7 @@ class Suggester:
             return
         said = [words(doc) for doc in docs]
         texts = self.head.features.of(said)
-        says = self.head.says(texts)
+        says, new = self.head.judge(texts)
         given = np.zeros((len(docs), len(self.head.codes)))
         for row, strength in zip(given, strengths, strict=True):
             for code in strength.keys() & self._columns.keys():
@@ -128,9 +146,10 @@ class Suggester:
         known = [(code, self._columns[code]) for code in self.codes if code in self._columns]
         for i, (doc, p) in enumerate(zip(docs, sigmoid(odds).tolist(), strict=True)):
             doc.cats |= {code: p[column] for code, column in known}
-            doc.user_data[NAME] = said[i], says[texts.ends[i] : texts.ends[i + 1]]
+            within = slice(texts.ends[i], texts.ends[i + 1])
+            doc.user_data[NAME] = Judged(said[i], says[within], float(new[i]))
 
-    def explain(self, doc: Doc, codes: Sequence[str]) -> tuple[list[Word], NDArray[np.float32]]:
+    def explain(self, doc: Doc, codes: Sequence[str]) -> tuple[list[Word], Reals]:
         """The words of a doc, and what each adds to the log odds of `codes`, (words, codes).
 
         Exact: the sum, the intercept of the code and what its keywords add are the log
@@ -139,9 +158,14 @@ class Suggester:
         """
         if self.head is None:
             return [], np.zeros((0, len(codes)), dtype=np.float32)
-        said, says = doc.user_data[NAME]
+        said, says, _novelty = doc.user_data[NAME]
         columns = [self._columns.get(code, -1) for code in codes]
         return said, np.where(np.array(columns) >= 0, says[:, columns], np.float32(0))
+
+    def novelty(self, doc: Doc) -> float | None:
+        """How unlike all quotes learnt from a doc is, 0 to 2; None where nothing can be said."""
+        judged = doc.user_data.get(NAME)
+        return None if judged is None or isnan(judged.novelty) else judged.novelty
 
     def evidence(self, doc: Doc, codes: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
         """The places in the text that speak for each of `codes`, in the order of the text.

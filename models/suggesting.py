@@ -45,33 +45,51 @@ def open_model(study: Study) -> tuple[str, Language, str]:
 
 
 def suggest_missing(
-    study: Study, *, first: int = 1, go_on: Callable[[], bool] = lambda: True
+    study: Study,
+    *,
+    wanted: Callable[[], int] = lambda: 1,
+    go_on: Callable[[], bool] = lambda: True,
 ) -> Iterator[Made]:
     """Suggest for every quote at which the current model has not looked yet.
 
-    It starts with the quote at position `first` and comes round to those before it. Each
-    batch is stored before it is given.
+    `wanted` says at which position somebody is looking now: that quote goes before all
+    others, then those behind where it began, then those before it. Each batch is stored
+    before it is given.
     """
     model, nlp, problem = open_model(study)
     if problem:
         yield Made((), problem)
-    for start in dict.fromkeys((first - 1, 0)):
-        position = start
-        # The very first batch is one quote: somebody is looking at it.
-        limit = 1 if start == first - 1 else _BATCH
-        while go_on() and (
-            rows := suggestions.missing(
-                study.db, model, study.codebook.revision, after=position, limit=limit
+
+    def missing(after: int, limit: int) -> list[tuple[int, str, str]]:
+        return suggestions.missing(
+            study.db, model, study.codebook.revision, after=after, limit=limit
+        )
+
+    def made(rows: list[tuple[int, str, str]]) -> Made:
+        found = list(pipeline.suggest(nlp, (text for _position, _id, text in rows)))
+        ids = tuple(id_ for _position, id_, _text in rows)
+        with writing(study.db):
+            suggestions.store(
+                study.db, model, study.codebook.revision, zip(ids, found, strict=True)
             )
-        ):
-            found = list(pipeline.suggest(nlp, (text for _position, _id, text in rows)))
-            ids = tuple(id_ for _position, id_, _text in rows)
-            with writing(study.db):
-                suggestions.store(
-                    study.db, model, study.codebook.revision, zip(ids, found, strict=True)
-                )
-            yield Made(ids)
-            position, limit = rows[-1][0], _BATCH
+        return Made(ids)
+
+    first, served = wanted() - 1, 0
+    for start in dict.fromkeys((first, 0)):
+        position = start
+        while go_on():
+            now = wanted()
+            if now != served:
+                served = now
+                one = missing(now - 1, 1)
+                if one and one[0][0] == now:
+                    yield made(one)
+                    continue
+            rows = missing(position, _BATCH)
+            if not rows:
+                break
+            yield made(rows)
+            position = rows[-1][0]
 
 
 def _trained(study: Study, name: str) -> Language:

@@ -131,6 +131,7 @@ def train(
         vectors,
         weights=((1 - SHARE) * scale * (matrix.T @ dual)).astype(np.float32),
         directions=(SHARE * scale * (places.T @ dual)).astype(np.float32),
+        learnt=places.astype(np.float16).astype(np.float32),
         intercept=calibration.of_base(base).astype(np.float32),
         keywords=calibration.of_strength(positives.astype(np.float64)).astype(np.float32),
         positives=positives,

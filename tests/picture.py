@@ -20,7 +20,7 @@ async def draw() -> str:
         tempfile.TemporaryDirectory() as folder,
         demonstration.study(Path(folder) / "digitaal2017") as study,
     ):
-        app = TurvenApp(study, "Anna")
+        app = TurvenApp(study, "Anna", order="imported")
         async with app.run_test(size=(100, 28)) as pilot:
             screen = app.coding
             # Eleven quotes done as a coder might, to stand where there is something to see.

@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from ..corpus.language import _
 from ..corpus.study import Study
+from ..models.queue import Order
 from .screens.coding import CodingScreen
 
 
@@ -28,9 +29,11 @@ class TurvenApp(App[None]):
         ),
     ]
 
-    def __init__(self, study: Study, coder: str, *, blind: bool = False) -> None:
+    def __init__(
+        self, study: Study, coder: str, *, blind: bool = False, order: Order = "mixed"
+    ) -> None:
         super().__init__()
-        self.coding = CodingScreen(study, coder, blind=blind)
+        self.coding = CodingScreen(study, coder, blind=blind, order=order)
 
     def get_default_screen(self) -> Screen[None]:
         return self.coding

@@ -6,7 +6,7 @@ The heavy libraries are imported here, when a thread starts, and not with the sc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from textual.message import Message
@@ -43,14 +43,14 @@ class Retrained(Message):
         self.trained = trained
 
 
-def suggest(to: MessagePump, folder: Path, position: int, worker: Worker[None]) -> None:
-    """Suggest for every quote that lacks it, the one at `position` first."""
+def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int], worker: Worker[None]) -> None:
+    """Suggest for every quote that lacks it, the one at the position `wanted` first."""
     from ..models.suggesting import suggest_missing
 
     try:
         with Study.open(folder) as study:
             for made in suggest_missing(
-                study, first=position, go_on=lambda: not worker.is_cancelled
+                study, wanted=wanted, go_on=lambda: not worker.is_cancelled
             ):
                 to.post_message(Suggested(made.quotes, made.problem))
     except Refusal as refusal:

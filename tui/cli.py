@@ -19,6 +19,7 @@ from ..corpus import language
 from ..corpus.errors import Refusal
 from ..corpus.language import _, n_
 from ..corpus.study import Study
+from ..models.queue import ORDERS, Order
 from .text import line
 
 app = typer.Typer(
@@ -43,6 +44,10 @@ Coder = Annotated[
 ]
 Blind = Annotated[
     bool, typer.Option("--blind", help=_("Hide the suggestions of a quote until it is done."))
+]
+Ordered = Annotated[
+    Order | None,
+    typer.Option("--order", help=_("Which quote comes next; by default the order used last.")),
 ]
 HERE = Path()
 
@@ -111,12 +116,13 @@ def demo(
     ] = Path("turven-demo"),
     coder: Coder = None,
     blind: Blind = False,
+    order: Ordered = None,
 ) -> None:
     from . import demonstration
 
     with demonstration.study(folder) as study:
         if _terminal():
-            _open(study, coder, blind)
+            _open(study, coder, blind, order)
         else:
             demonstration.show(study)
 
@@ -195,9 +201,11 @@ def import_(
 
 
 @app.command(help=_("Open the coding screen (also: plain `turven`)."))
-def code(coder: Coder = None, blind: Blind = False, study: Where = HERE) -> None:
+def code(
+    coder: Coder = None, blind: Blind = False, order: Ordered = None, study: Where = HERE
+) -> None:
     with Study.open(study) as opened:
-        _open(opened, coder, blind)
+        _open(opened, coder, blind, order)
 
 
 @app.command(help=_("Suggest codes for every quote not done yet."))
@@ -334,7 +342,7 @@ def _terminal() -> bool:
     return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
-def _open(study: Study, coder: str | None, blind: bool) -> None:
+def _open(study: Study, coder: str | None, blind: bool, order: Order | None) -> None:
     if not _terminal():
         raise Refusal(
             _(
@@ -353,7 +361,9 @@ def _open(study: Study, coder: str | None, blind: bool) -> None:
         raise Refusal(_("A coder needs a name; give it with --coder NAME."))
     from .app import TurvenApp
 
-    TurvenApp(study, coder, blind=blind).run()
+    used = study.setting("order")
+    last: Order = next((known for known in ORDERS if known == used), "mixed")
+    TurvenApp(study, coder, blind=blind, order=order or last).run()
 
 
 def _login() -> str:

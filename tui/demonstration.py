@@ -45,8 +45,8 @@ def show(study: Study) -> None:
     )
     print(_("What the codebook alone suggests, before anyone has coded (● fits the heading):"))
     first = three = base = 0
-    for answer, suggestions in zip(answers, found, strict=True):
-        fitting = codes_of[answer["heading"]]
+    for answer, looked in zip(answers, found, strict=True):
+        suggestions, fitting = looked.suggestions, codes_of[answer["heading"]]
         hits = [suggestion.code in fitting for suggestion in suggestions[:3]]
         if fitting:
             base += 1

@@ -24,7 +24,7 @@ def first_paint(folder: Path) -> float:
     start = time.perf_counter()
     child = pexpect.spawn(
         sys.executable,
-        ["-m", "turven", "code", "--study", str(folder), "--coder", "bench"],
+        ["-m", "turven", "code", "--study", str(folder), "--coder", "bench", "--order", "imported"],
         dimensions=(24, 80),
         encoding="utf-8",
         timeout=60,

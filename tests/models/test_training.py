@@ -17,6 +17,7 @@ import turven.models
 from turven.corpus.codebook import Codebook
 from turven.corpus.codebook_file import parse_codebook
 from turven.corpus.errors import Refusal
+from turven.corpus.suggestions import Looked, Suggestion
 from turven.models import keywords, pipeline, ridge, training
 from turven.models.evaluation import SHOWN
 from turven.models.features import FEW, Features, words
@@ -72,10 +73,15 @@ def head(nlp: object = NLP):
     return found
 
 
+def suggested(text: str) -> tuple[Suggestion, ...]:
+    (looked,) = pipeline.suggest(NLP, [text])
+    return looked.suggestions
+
+
 def test_coded_quotes_teach_what_the_codebook_does_not_say() -> None:
     text = "Onze applicatie is al weken traag"
-    assert list(pipeline.suggest(pipeline.build(codebook()), [text])) == [()]
-    (suggestions,) = pipeline.suggest(NLP, [text])
+    assert list(pipeline.suggest(pipeline.build(codebook()), [text])) == [Looked(())]
+    suggestions = suggested(text)
     assert suggestions[0].code == "systemen"
     assert suggestions[0].suggested
     assert TRAINED.evaluation.micro_f1 > (TRAINED.codebook_alone.micro_f1 or 0)
@@ -86,7 +92,8 @@ def test_suggestions_are_in_order_and_worth_reading() -> None:
     texts = [example.text for example in examples(30, seed=2)] + ["", "  ", "\0", "🙂"]
     made = list(pipeline.suggest(NLP, iter(texts), top=2))
     assert len(made) == len(texts)
-    for suggestions in made:
+    for looked in made:
+        suggestions = looked.suggestions
         each = [suggestion.probability for suggestion in suggestions]
         assert each == sorted(each, reverse=True)
         assert all(SHOWN <= p <= 1 for p in each)
@@ -97,8 +104,8 @@ def test_suggestions_are_in_order_and_worth_reading() -> None:
 def test_equal_probabilities_stand_as_in_the_codebook() -> None:
     book = codebook("codes: [{id: z, label: A, keywords: [fiets]},"
                     " {id: a, label: B, keywords: [fiets]}]")  # fmt: skip
-    (made,) = pipeline.suggest(pipeline.build(book), ["fietsen"])
-    assert [suggestion.code for suggestion in made] == ["z", "a"]
+    (looked,) = pipeline.suggest(pipeline.build(book), ["fietsen"])
+    assert [suggestion.code for suggestion in looked.suggestions] == ["z", "a"]
 
 
 ANY = st.text(st.characters(exclude_categories=["Cs"])) | st.lists(
@@ -132,12 +139,12 @@ def test_the_words_add_up_to_what_the_quote_says_as_a_whole(texts: list[str]) ->
     vectors = head().vectors
     places = vectors.project(found.matrix)
     whole = found.matrix @ head().weights + places / lengths(places) @ head().directions
-    assert found.total(head().says(found)) == pytest.approx(whole, abs=1e-5)
+    assert found.total(head().judge(found)[0]) == pytest.approx(whole, abs=1e-5)
 
 
 @given(ANY)
 def test_evidence_lies_in_the_quote(text: str) -> None:
-    (made,) = pipeline.suggest(NLP, [text])
+    made = suggested(text)
     for suggestion in made:
         end = 0
         for place in suggestion.evidence:
@@ -160,16 +167,27 @@ def test_of_a_code_that_was_not_learnt_the_words_say_nothing() -> None:
     assert adds[:, 1].any()
 
 
+def test_a_quote_is_new_as_far_as_it_is_from_all_that_were_coded() -> None:
+    texts = ["", "de applicatie hapert", "de applicatie hapert bij bezuinigingen al jaren"]
+    nothing, known, mixed = (looked.novelty for looked in pipeline.suggest(NLP, texts))
+    assert nothing is None
+    assert known is not None
+    assert mixed is not None
+    assert 0 <= known < mixed <= 2
+    (alone,) = pipeline.suggest(pipeline.build(codebook()), ["te duur"])
+    assert alone.novelty is None
+
+
 def test_evidence_is_the_words_of_the_topic() -> None:
     text = "  🙂 Helaas: de applicatie hapert."
-    (made,) = pipeline.suggest(NLP, [text])
+    made = suggested(text)
     assert made[0].code == "systemen"
     best = max(made[0].evidence, key=lambda place: place.weight)
     assert text[best.start : best.end] in "de applicatie hapert"
 
 
 def test_keyword_evidence_is_the_part_of_the_word() -> None:
-    (made,) = pipeline.suggest(NLP, ["  geldgebrek!"])
+    made = suggested("  geldgebrek!")
     geld = next(suggestion for suggestion in made if suggestion.code == "geld")
     assert [(place.start, place.end, place.weight) for place in geld.evidence] == [(2, 6, 1.0)]
 
@@ -362,7 +380,7 @@ def test_suggesting_needs_no_scikit_learn(tmp_path: Path) -> None:
         "from turven.models import pipeline, training\n"
         f"book = parse_codebook({CODEBOOK.encode()!r}, 'codebook.yaml')\n"
         "nlp = pipeline.load(book, pathlib.Path(sys.argv[1]) / 'model')\n"
-        "print(next(pipeline.suggest(nlp, ['de applicatie hapert']))[0].code)\n"
+        "print(next(pipeline.suggest(nlp, ['de applicatie hapert'])).suggestions[0].code)\n"
         "assert 'sklearn' not in sys.modules\n",
         tmp_path,
     )

@@ -18,6 +18,7 @@ from turven.corpus.exporting import export_file
 from turven.corpus.importing import import_file
 from turven.corpus.study import Study
 from turven.corpus.suggestions import CODEBOOK
+from turven.models.queue import Order
 from turven.tui import background, demonstration
 from turven.tui.app import TurvenApp
 from turven.tui.screens import coding as module
@@ -64,10 +65,15 @@ def small(tmp_path: Path) -> Iterator[Study]:
 
 @asynccontextmanager
 async def coding(
-    study: Study, *, coder: str = "Anna", blind: bool = False, size: tuple[int, int] = (80, 24)
+    study: Study,
+    *,
+    coder: str = "Anna",
+    blind: bool = False,
+    order: Order = "imported",
+    size: tuple[int, int] = (80, 24),
 ) -> AsyncIterator[tuple[CodingScreen, Pilot[None]]]:
     """The app on `study` with the suggestions in, as a coder finds it after a few seconds."""
-    app = TurvenApp(study, coder, blind=blind)
+    app = TurvenApp(study, coder, blind=blind, order=order)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.coding.model is not None)
         yield app.coding, pilot
@@ -174,7 +180,7 @@ from turven import Study
 from turven.tui.app import TurvenApp
 async def main():
     with Study.open(Path(sys.argv[1])) as study:
-        app = TurvenApp(study, "Anna")
+        app = TurvenApp(study, "Anna", order="imported")
         async with app.run_test() as pilot:
             await pilot.pause()
             assert "privacy" in str(app.coding.query_one("#text").content)
@@ -463,3 +469,44 @@ async def test_it_fits_terminals_of_every_size(small: Study, size: tuple[int, in
         await pilot.resize_terminal(90, 20)
         await pilot.press("g", "enter")
         assert state(screen, "1").status == "done"
+
+
+async def test_a_mixed_queue_says_why_this_quote_is_next(small: Study) -> None:
+    async with coding(small, order="mixed") as (screen, pilot):
+        assert "drawn at random" in shown(screen, "hint")
+        first = screen.quote.id
+        await pilot.press("z", "enter")
+        await pilot.pause()
+        assert shown(screen, "hint").startswith("next: the suggestions are in doubt")
+        rows = small.db.execute(
+            "SELECT quote, purpose, probability FROM samples ORDER BY at"
+        ).fetchall()
+        assert rows == [(first, "random", 1 / 5), (screen.quote.id, "uncertain", None)]
+
+
+async def test_the_order_is_changed_on_the_screen_and_remembered(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        assert "next:" not in shown(screen, "hint")
+        await pilot.press("ctrl+o")
+        await pilot.pause()
+        assert "order: at random" in shown(screen, "hint")
+        assert screen.order == "random"
+        await pilot.press("tab")
+        await pilot.pause()
+        assert "drawn at random" in shown(screen, "hint")
+        # Where the coder goes by hand, nothing was picked.
+        await pilot.press("right" if screen.quote.position < 5 else "left")
+        await pilot.pause()
+        assert "next:" not in shown(screen, "hint")
+    assert small.setting("order") == "random"
+
+
+async def test_a_queue_that_cannot_write_goes_on_as_imported(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        screen.order = "random"
+        small.db.execute("PRAGMA query_only = ON")
+        await pilot.press("tab")
+        await pilot.pause()
+        assert screen.quote.position == 2
+        small.db.execute("PRAGMA query_only = OFF")
+        assert not small.db.execute("SELECT * FROM samples").fetchall()

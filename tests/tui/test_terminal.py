@@ -25,7 +25,19 @@ def terminal(folder: Path) -> Iterator[pexpect.spawn]:
     """`turven code` in a terminal of 80 by 24, its first quote on the screen."""
     child = pexpect.spawn(
         sys.executable,
-        ["-m", "turven", "--lang", "nl", "code", "--study", str(folder), "--coder", "Anna"],
+        [
+            "-m",
+            "turven",
+            "--lang",
+            "nl",
+            "code",
+            "--study",
+            str(folder),
+            "--coder",
+            "Anna",
+            "--order",
+            "imported",
+        ],
         dimensions=(24, 80),
         encoding="utf-8",
         timeout=60,

@@ -18,13 +18,16 @@ from textual.worker import get_current_worker
 
 from ...corpus import quotes, suggestions
 from ...corpus.codebook import Code
+from ...corpus.database import writing
 from ...corpus.decisions import Decisions, How, Seen, Taken
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ...corpus.quotes import Quote, State
 from ...corpus.study import Study
 from ...corpus.suggestions import Suggestion
+from ...models.queue import ORDERS, Order, Pick, pick
 from .. import background
+from ..notes import order_name, reason
 from ..text import line
 from ..widgets.changing import Changing
 from ..widgets.codebook import CodebookPanel
@@ -51,11 +54,12 @@ class CodingScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - the same
     BINDINGS: ClassVar[list[BindingType]] = list(KEYS)
 
-    def __init__(self, study: Study, coder: str, *, blind: bool) -> None:
+    def __init__(self, study: Study, coder: str, *, blind: bool, order: Order) -> None:
         super().__init__()
         self.study = study
         self.coder = coder
         self.blind = blind
+        self.order = order
         self.decisions = Decisions(study.db, coder, study.codebook.revision)
         self.typed = ""
         self.quote: Quote
@@ -63,6 +67,8 @@ class CodingScreen(Screen[None]):
         self.model: str | None = None
         """Which model looked at the quote; None where none has yet."""
         self.suggested: tuple[Suggestion, ...] = ()
+        self._picked: Pick | None = None
+        """Why the quote is on the screen; None where the coder went there."""
         self._finished = 0
         """Quotes finished since the last training started."""
         self._learning: float | None = None
@@ -82,18 +88,19 @@ class CodingScreen(Screen[None]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        first = quotes.after(self.study.db, 0, self.coder, undecided=True)
-        self._show(first or 1)
+        first = self._next(0)
+        self._show(first.position if first else 1, first)
         # After the first picture: the libraries behind the suggestions take seconds to load.
-        self.call_after_refresh(self._suggest, self.quote.position)
+        self.call_after_refresh(self._suggest)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._refresh)
 
     # What is on the screen
 
-    def _show(self, position: int) -> None:
+    def _show(self, position: int, picked: Pick | None = None) -> None:
         self.typed = ""
+        self._picked = picked
         self.quote = quotes.at(self.study.db, position)
         self._read_suggestions()
         self._refresh()
@@ -118,7 +125,8 @@ class CodingScreen(Screen[None]):
         if self.typed:
             hint = _("letters: {typed}…").format(typed=self.typed)
         note = self.query_one("#hint", Changing)
-        note.change(Content(hint or self._note()))
+        why = reason(self._picked, codebook) if self._picked and self.order != "imported" else ""
+        note.change(Content(hint or " · ".join(filter(None, (why, self._note())))))
         note.set_class(bool(hint), "-urgent")
         self._show_top()
 
@@ -333,15 +341,32 @@ class CodingScreen(Screen[None]):
             self._show(position)
 
     def action_open_quote(self) -> None:
-        """On to the next quote that is to do, from the start again behind the last one."""
-        db = self.study.db
-        position = quotes.after(
-            db, self.quote.position, self.coder, undecided=True
-        ) or quotes.after(db, 0, self.coder, undecided=True)
-        if position:
-            self._show(position)
+        """On to the next quote that is to do, as the queue has it."""
+        found = self._next(self.quote.position)
+        if found:
+            self._show(found.position, found)
+        elif self.state.status == "open":
+            self._refresh(_("this is the last quote that is to do"))
         else:
             self._refresh(_("every quote is done or skipped; Ctrl+E exports them"))
+
+    def _next(self, now: int) -> Pick | None:
+        try:
+            return pick(self.study, self.coder, self.order, now=now)
+        except Refusal as refusal:
+            # A queue that cannot write down what it picked goes by the order of import.
+            self.notify(str(refusal), severity="error", markup=False)
+            return pick(self.study, self.coder, "imported", now=now)
+
+    def action_order(self) -> None:
+        """Take the next of the orders, for the quotes that follow and for this study."""
+        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        try:
+            with writing(self.study.db):
+                self.study.set("order", self.order)
+        except Refusal as refusal:
+            self.notify(str(refusal), severity="error", markup=False)
+        self._refresh(_("order: {order}").format(order=order_name(self.order)))
 
     def action_suggestion(self, by: int) -> None:
         self.query_one(SuggestionList).move(by)
@@ -402,8 +427,10 @@ class CodingScreen(Screen[None]):
     # What happens meanwhile
 
     @work(thread=True, exclusive=True, group="suggest")
-    def _suggest(self, position: int) -> None:
-        background.suggest(self, self.study.folder, position, get_current_worker())
+    def _suggest(self) -> None:
+        background.suggest(
+            self, self.study.folder, lambda: self.quote.position, get_current_worker()
+        )
 
     @on(background.Suggested)
     def _suggested(self, event: background.Suggested) -> None:
@@ -446,7 +473,7 @@ class CodingScreen(Screen[None]):
         )
         self._refresh()
         if event.trained:
-            self._suggest(self.quote.position)
+            self._suggest()
 
     def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
         """The window in front, if there is one, has the keys to itself."""

@@ -43,6 +43,7 @@ KEYS = [
     Binding("exclamation_mark", "flag", _("flag for discussion"), key_display="!", show=False),
     Binding("comma", "memo", _("memo on this quote"), key_display=",", show=False),
     Binding("ctrl+b", "blind", _("blind: hide the suggestions until done"), show=False),
+    Binding("ctrl+o", "order", _("another order of the quotes"), show=False),
     Binding("ctrl+r", "retrain", _("retrain on what is coded"), show=False),
     Binding("ctrl+e", "export", _("export the coded quotes"), show=False),
     Binding("escape", "forget", _("forget the letters typed so far"), show=False),

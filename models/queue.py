@@ -1,0 +1,200 @@
+"""The queue: which quote a coder sees next, and why.
+
+It knows suggestions only as they are stored, so that it is there before any library
+that makes them. What it picked is on disk, in `samples`: a quote that was drawn at
+random with the probability of that draw, for only those say how things are in the
+whole study; the others were picked for a reason, and say nothing of the sort.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ..corpus import quotes
+from ..corpus.database import writing
+from ..corpus.identity import now
+from ..corpus.study import Study
+
+Order = Literal["mixed", "imported", "random", "uncertain", "rare", "different", "certain"]
+ORDERS: tuple[Order, ...] = (
+    "mixed", "imported", "random", "uncertain", "rare", "different", "certain",
+)  # fmt: skip
+
+SHARE = 0.25
+"""Of a mixed queue at least this share is drawn at random: a fifth, and some to spare for
+quotes that are skipped."""
+
+MIX: tuple[Order, ...] = ("uncertain", "rare", "different", "certain")
+"""Of what the rest of a mixed queue is made, in equal parts."""
+
+RARE = 20
+"""Quotes below which a code is rare: so few say little about its threshold."""
+
+_PENDING = (
+    "q.position <> :now AND NOT EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = q.id"
+    " AND l.coder = :coder AND l.subject = 'status' AND l.what <> 'open')"
+)
+"""Quotes that are still to do for a coder, but for the one on the screen."""
+
+_TRIES = 50
+"""Draws that may hit a quote drawn before, until the others are counted out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The quote to show next, and why it is that one."""
+
+    position: int
+    why: Order
+    code: str = ""
+    """Which rare code it may have."""
+
+
+def pick(
+    study: Study, coder: str, order: Order, *, now: int = 0, chance: random.Random | None = None
+) -> Pick | None:
+    """The next quote for `coder`, when the one at position `now` is on the screen.
+
+    None when no other is to do. Where an order has nothing to go by, as before the first
+    suggestions are there, chance decides.
+    """
+    seek = _Seeker(study, coder, now, chance or random.SystemRandom())
+    for strategy in seek.tries(order):
+        found = seek.by[strategy]()
+        if found is not None:
+            return found
+    return None
+
+
+def drawn(db: sqlite3.Connection) -> frozenset[str]:
+    """The quotes that were drawn at random, by any coder's queue."""
+    rows = db.execute("SELECT DISTINCT quote FROM samples WHERE purpose = 'random'")
+    return frozenset(quote for (quote,) in rows)
+
+
+class _Seeker:
+    """One search for one coder; each strategy gives a pick, or None if it has none."""
+
+    def __init__(self, study: Study, coder: str, at: int, chance: random.Random) -> None:
+        self.study, self.db, self.coder, self.at, self.chance = study, study.db, coder, at, chance
+        self.by: dict[Order, Callable[[], Pick | None]] = {
+            "imported": self._imported,
+            "random": self._random,
+            "uncertain": lambda: self._most("uncertain", "doubt"),
+            "certain": lambda: self._most("certain", "confidence"),
+            "different": lambda: self._most("different", "novelty"),
+            "rare": self._rare,
+        }
+
+    def tries(self, order: Order) -> Iterator[Order]:
+        if order != "mixed":
+            yield order
+        else:
+            rows = self.db.execute(
+                "SELECT purpose, sum(shown) FROM samples WHERE coder = ? GROUP BY purpose",
+                (self.coder,),
+            )
+            counts = {purpose: count for purpose, count in rows if purpose in self.by}
+            if counts.get("random", 0) < SHARE * (sum(counts.values()) + 1):
+                yield "random"
+            # Of what has had its turn least, the first.
+            yield from sorted(MIX, key=lambda strategy: counts.get(strategy, 0))
+        yield "random"
+        yield "imported"
+
+    def _imported(self) -> Pick | None:
+        for start in (self.at, 0):
+            found = quotes.after(self.db, start, self.coder, undecided=True)
+            if found and found != self.at:
+                return Pick(found, "imported")
+        return None
+
+    def _most(self, why: Order, column: str) -> Pick | None:
+        row = self.db.execute(
+            f"SELECT q.position, q.id FROM suggested AS s JOIN quotes AS q ON q.id = s.quote"
+            f" WHERE s.{column} > 0 AND {_PENDING} ORDER BY s.{column} DESC LIMIT 1",
+            {"coder": self.coder, "now": self.at},
+        ).fetchone()
+        return self._picked(why, *row) if row else None
+
+    def _rare(self) -> Pick | None:
+        """The quote most probable to have a code, by how often the coder gave that code."""
+        counts = quotes.counts(self.db, self.coder)
+        best: tuple[float, int, str, str] | None = None
+        for code in self.study.codebook.codes:
+            count = counts.get(code.id, 0)
+            if count >= RARE:
+                continue
+            row = self.db.execute(
+                "SELECT q.position, q.id, s.probability FROM suggestions AS s"
+                f" JOIN quotes AS q ON q.id = s.quote WHERE s.code = :code AND {_PENDING}"
+                " ORDER BY s.probability DESC LIMIT 1",
+                {"coder": self.coder, "now": self.at, "code": code.id},
+            ).fetchone()
+            if row and (best is None or row[2] / (1 + count) > best[0]):
+                best = (row[2] / (1 + count), row[0], row[1], code.id)
+        return self._picked("rare", best[1], best[2], best[3]) if best else None
+
+    def _picked(self, why: Order, position: int, quote: str, code: str = "") -> Pick:
+        with writing(self.db):
+            self._record(quote, why, None, shown=True)
+        return Pick(position, why, code)
+
+    def _record(
+        self, quote: str, purpose: Order, probability: float | None, *, shown: bool
+    ) -> None:
+        self.db.execute(
+            "INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (self.coder, quote, purpose, now(), probability, shown),
+        )
+
+    def _random(self) -> Pick | None:
+        """The next of a random order of all quotes, those that are done passed over.
+
+        They are drawn all the same: what was drawn so far is then a simple random sample
+        of the study, whatever else was coded meanwhile.
+        """
+        waiting = self.db.execute(
+            "SELECT q.position FROM samples AS s JOIN quotes AS q ON q.id = s.quote"
+            f" WHERE s.coder = :coder AND s.purpose = 'random' AND {_PENDING}"
+            " ORDER BY s.at, s.quote LIMIT 1",
+            {"coder": self.coder, "now": self.at},
+        ).fetchone()
+        if waiting:
+            return Pick(waiting[0], "random")
+        with writing(self.db):
+            before = self.db.execute(
+                "SELECT count(*) FROM samples WHERE coder = ? AND purpose = 'random'", (self.coder,)
+            ).fetchone()[0]
+            for left in range(quotes.count(self.db) - before, 0, -1):
+                position, quote = self._draw()
+                pending = self.db.execute(
+                    f"SELECT 1 FROM quotes AS q WHERE q.id = :quote AND {_PENDING}",
+                    {"coder": self.coder, "now": self.at, "quote": quote},
+                ).fetchone()
+                self._record(quote, "random", 1 / left, shown=bool(pending))
+                if pending:
+                    return Pick(position, "random")
+        return None
+
+    def _draw(self) -> tuple[int, str]:
+        """A quote that was not drawn before, each as probable as any other."""
+        new = (
+            "SELECT q.position, q.id FROM quotes AS q WHERE NOT EXISTS (SELECT 1 FROM samples AS s"
+            " WHERE s.coder = :coder AND s.quote = q.id AND s.purpose = 'random')"
+        )
+        every = self.db.execute("SELECT max(position) FROM quotes").fetchone()[0]
+        for _try in range(_TRIES):
+            position = self.chance.randint(1, every)
+            row = self.db.execute(
+                f"{new} AND q.position = :position", {"coder": self.coder, "position": position}
+            ).fetchone()
+            if row:
+                return row[0], row[1]
+        rows = self.db.execute(new, {"coder": self.coder}).fetchall()
+        position, quote = self.chance.choice(rows)
+        return position, quote
