@@ -50,9 +50,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class CodeQuality:
+    """How good the suggestions of one code are; `average_precision` needs no threshold."""
+
     code: str
     threshold: float
     counts: Counts
+    average_precision: float | None = None
 
     @property
     def positives(self) -> int:
@@ -92,6 +95,12 @@ class Evaluation:
         each = [code.counts.f1 for code in self.codes if code.counts.f1 is not None]
         return sum(each) / len(each) if each else None
 
+    @property
+    def macro_ap(self) -> float | None:
+        """The mean average precision over the codes that have one."""
+        each = [c.average_precision for c in self.codes if c.average_precision is not None]
+        return sum(each) / len(each) if each else None
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -99,7 +108,13 @@ class Evaluation:
     def from_json(cls, data: Mapping[str, Any]) -> Evaluation:
         """What `to_json` gave."""
         codes = tuple(
-            CodeQuality(code["code"], code["threshold"], Counts(**code["counts"]))
+            CodeQuality(
+                code["code"],
+                code["threshold"],
+                Counts(**code["counts"]),
+                # Models of before it was measured have none.
+                code.get("average_precision"),
+            )
             for code in data["codes"]
         )
         return cls(data["quotes"], codes, data["first_right"], data["three_right"])
@@ -123,7 +138,12 @@ def evaluate(
     missed = (~suggested & (truth == 1)).sum(axis=0)
     means = thresholds.mean(axis=0) if len(truth) else np.zeros(len(codes))
     quality = tuple(
-        CodeQuality(code, float(means[c]), Counts(int(right[c]), int(wrong[c]), int(missed[c])))
+        CodeQuality(
+            code,
+            float(means[c]),
+            Counts(int(right[c]), int(wrong[c]), int(missed[c])),
+            average_precision(truth[:, c], probabilities[:, c]),
+        )
         for c, code in enumerate(codes)
     )
     finished = (truth >= 0).all(axis=1) & (truth == 1).any(axis=1)
@@ -138,6 +158,24 @@ def evaluate(
         _ratio(int(hit[:, :1].any(axis=1).sum()), quotes),
         _ratio(int(hit.any(axis=1).sum()), quotes),
     )
+
+
+def average_precision(truth: NDArray[np.int8], probabilities: Numbers) -> float | None:
+    """Of one code, shapes (quotes,); None where no quote has it.
+
+    Σ (R_n - R_n-1) · P_n over the different probabilities, so that equal ones are one
+    step; as in Manning, Raghavan & Schütze 2008, "Introduction to information retrieval",
+    section 8.4.
+    """
+    known = truth >= 0
+    yes, p = truth[known] == 1, probabilities[known]
+    if not yes.any():
+        return None
+    order = np.argsort(-p, kind="stable")
+    hits, p = np.cumsum(yes[order]), p[order]
+    last = np.append(p[1:] < p[:-1], True)
+    precision = hits[last] / (np.flatnonzero(last) + 1)
+    return float(np.diff(hits[last], prepend=0) @ precision / hits[-1])
 
 
 def thresholds(truth: Truth, probabilities: Numbers) -> tuple[Numbers, float]:

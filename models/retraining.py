@@ -19,7 +19,9 @@ from ..corpus.identity import now
 from ..corpus.language import _, n_
 from ..corpus.study import Study
 from . import pipeline
+from .curve import Curve
 from .evaluation import Evaluation
+from .queue import drawn
 from .training import OTHERS, Cancelled, Example, train
 from .versions import prune
 
@@ -39,6 +41,7 @@ class Retrained:
     evaluation: Evaluation
     before: Evaluation
     """Of the model that it follows; of the codebook alone where it is the first."""
+    curve: Curve
 
     def sentence(self) -> str:
         """What changed, for a person."""
@@ -84,11 +87,12 @@ def examples(study: Study) -> list[Example]:
         " GROUP BY q.position, l.coder ORDER BY q.position, l.coder"
     )
     found = []
+    random = drawn(study.db)
     for quote, text, group, _coder, status, yes, no in rows:
         given = frozenset(json.loads(yes or "[]"))
         declined = frozenset(json.loads(no or "[]"))
         if status == "done":
-            found.append(Example(quote, text, given, None, group))
+            found.append(Example(quote, text, given, None, group, quote in random))
         elif status != "skip" and (given or declined):
             found.append(Example(quote, text, given, declined, group))
     return found
@@ -123,12 +127,15 @@ def retrain(study: Study, *, go_on: Callable[[float], bool] = lambda _fraction: 
                 f"models/{name}",
                 digest,
                 len(finished),
-                json.dumps(trained.evaluation.to_json()),
+                json.dumps(
+                    trained.evaluation.to_json()
+                    | {"before": before.to_json(), "curve": trained.curve.to_json()}
+                ),
             ),
         )
         study.set("model", name)
     prune(study)
-    return Retrained(name, len(finished), trained.evaluation, before)
+    return Retrained(name, len(finished), trained.evaluation, before, trained.curve)
 
 
 def _others(study: Study, learned: Sequence[Example]) -> list[str]:

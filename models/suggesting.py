@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from ..corpus import suggestions
 from ..corpus.database import writing
 from ..corpus.errors import Refusal
-from ..corpus.language import _
+from ..corpus.language import _, n_
 from ..corpus.study import Study
 from . import pipeline
+from .versions import lacks
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -29,19 +30,30 @@ class Made:
 
 
 def open_model(study: Study) -> tuple[str, Language, str]:
-    """The name of the model that suggests, its pipeline, and why it is not the one chosen.
+    """The name of the model that suggests, its pipeline, and a sentence if all is not well.
 
     A trained model that cannot be trusted is never a reason to stand still: the codebook
-    alone then suggests, and the third value is a sentence to show.
+    alone then suggests.
     """
     chosen = study.setting("model")
     problem = ""
     if chosen:
         try:
-            return chosen, _trained(study, chosen), ""
+            return chosen, _trained(study, chosen), _stale(study, chosen)
         except Refusal as refusal:
             problem = str(refusal)
     return suggestions.CODEBOOK, pipeline.build(study.codebook), problem
+
+
+def _stale(study: Study, model: str) -> str:
+    missing = lacks(study, model)
+    if not missing:
+        return ""
+    return n_(
+        "The model does not know {codes}, which is new in the codebook; retrain.",
+        "The model does not know {codes}, which are new in the codebook; retrain.",
+        len(missing),
+    ).format(codes=", ".join(study.codebook.by_id[code].name for code in missing))
 
 
 def suggest_missing(

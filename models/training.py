@@ -20,6 +20,7 @@ from ..corpus.errors import Refusal
 from ..corpus.language import n_
 from . import keywords, pipeline
 from .calibration import Known, calibrate, sigmoid
+from .curve import Curve, curve, judged, micro_f1
 from .evaluation import Evaluation, Numbers, Truth, evaluate, thresholds
 from .features import Features, Word, batches, words
 from .folds import folds
@@ -41,6 +42,10 @@ SHARE = 0.25
 """What the low-rank vectors count for in the likeness of two quotes; the words, the rest."""
 
 
+FEWEST = 10
+"""Different quotes below which a part of the study tells nothing of its learning curve."""
+
+
 class Cancelled(Exception):  # noqa: N818 - not an error
     """Training was told not to go on."""
 
@@ -51,7 +56,8 @@ class Example:
 
     `yes` are the codes it was given, `no` those known not to apply: None for all others,
     where the quote is finished. About a code in neither nothing is known. Quotes with
-    the same `group` are equal after normalisation.
+    the same `group` are equal after normalisation. `random` says that it was drawn as one
+    of all quotes, and not picked.
     """
 
     quote: str
@@ -59,6 +65,7 @@ class Example:
     yes: frozenset[str]
     no: frozenset[str] | None
     group: str
+    random: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class Trained:
 
     nlp: Language
     evaluation: Evaluation
+    curve: Curve
     codebook_alone: Evaluation
 
 
@@ -116,11 +124,22 @@ def train(
     likeness = (1 - SHARE) * gram(matrix) + SHARE * (places @ places.T)
     step(0.6)
 
-    fold = folds(truth, groups, min(5 if coded < 1000 else 3, len(set(groups))), seed)
-    known = _out_of_fold(likeness, truth, groups, fold, -np.log1p(-prior), step)
+    strength = -np.log1p(-prior)
+    known, fold = _out_of_fold(likeness, truth, groups, strength, seed)
+    step(0.75)
     calibration = calibrate(known, truth)
     own, overall = thresholds(truth, sigmoid(calibration.log_odds(known)))
-    evaluation = evaluate(codes, truth, *_crossed(known, truth, fold))
+    probabilities, limits = _crossed(known, truth, fold)
+    evaluation = evaluate(codes, truth, probabilities, limits)
+    step(0.85)
+    learning = curve(
+        judged(truth, probabilities >= limits),
+        groups,
+        np.array([example.random for example in examples]),
+        [_with_fewer(likeness, truth, groups, strength, parts, seed) for parts in (4, 2)],
+        seed,
+    )
+    step(0.95)
 
     dual, base = solve(likeness, truth)
     positives = _positives(truth, groups)
@@ -141,7 +160,7 @@ def train(
     pipeline.of(nlp).learn(head)
     step(1.0)
     alone = evaluate(codes, truth, prior, np.full(len(codes), UNTRAINED))
-    return Trained(nlp, evaluation, alone)
+    return Trained(nlp, evaluation, learning, alone)
 
 
 def _order(example: Example) -> tuple[str, str, list[str], bool, list[str]]:
@@ -214,23 +233,37 @@ def _read(
 
 
 def _out_of_fold(
-    likeness: Gram,
-    truth: Truth,
-    groups: Sequence[str],
-    fold: NDArray[np.int64],
-    strength: Numbers,
-    step: Callable[[float], None],
-) -> Known:
-    """What the other folds and the codebook say of each judgment."""
+    likeness: Gram, truth: Truth, groups: Sequence[str], strength: Numbers, seed: int
+) -> tuple[Known, NDArray[np.int64]]:
+    """What the other folds and the codebook say of each judgment, and the fold of each quote."""
+    fold = folds(truth, groups, min(5 if len(groups) < 1000 else 3, len(set(groups))), seed)
     scores, base, positives = (np.zeros(truth.shape) for _each in range(3))
-    count = int(fold.max()) + 1
-    for f in range(count):
+    for f in range(int(fold.max()) + 1):
         inside, outside = np.flatnonzero(fold != f), np.flatnonzero(fold == f)
         dual, base[outside] = solve(likeness[np.ix_(inside, inside)], truth[inside])
         positives[outside] = _positives(truth[inside], [groups[i] for i in inside.tolist()])
         scores[outside] = likeness[np.ix_(outside, inside)] @ dual
-        step(0.6 + 0.3 * (f + 1) / count)
-    return Known(base, scores, strength, positives)
+    return Known(base, scores, strength, positives), fold
+
+
+def _with_fewer(
+    likeness: Gram, truth: Truth, groups: Sequence[str], strength: Numbers, parts: int, seed: int
+) -> tuple[int, float | None]:
+    """How many quotes one of `parts` equal parts has, and micro F1 when each stands alone."""
+    names = {name: g for g, name in enumerate(sorted(set(groups)))}
+    part = np.random.default_rng(seed).permutation(len(names)) % parts
+    of = part[[names[name] for name in groups]]
+    counts = []
+    for p in range(parts):
+        rows = np.flatnonzero(of == p)
+        alone = [groups[i] for i in rows.tolist()]
+        if len(set(alone)) < FEWEST:
+            return 0, None
+        some = truth[rows]
+        known, fold = _out_of_fold(likeness[np.ix_(rows, rows)], some, alone, strength[rows], seed)
+        probabilities, limits = _crossed(known, some, fold)
+        counts.append(judged(some, probabilities >= limits))
+    return len(groups) // parts, micro_f1(np.concatenate(counts))
 
 
 def _crossed(known: Known, truth: Truth, fold: NDArray[np.int64]) -> tuple[Numbers, Numbers]:

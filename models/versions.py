@@ -11,6 +11,7 @@ from ..corpus.database import writing
 from ..corpus.errors import Refusal
 from ..corpus.language import _
 from ..corpus.study import Study
+from .curve import Curve
 from .evaluation import Evaluation
 
 KEPT = 10
@@ -26,6 +27,10 @@ class Version:
     quotes: int
     """Finished quotes that it learned from."""
     evaluation: Evaluation
+    before: Evaluation | None
+    """Of what suggested until then, measured when that was trained."""
+    curve: Curve | None
+    """None of a model of before it was measured."""
     current: bool
     kept: bool
     """Whether its files are there, so that it can suggest again."""
@@ -39,23 +44,39 @@ def versions(study: Study) -> list[Version]:
         "SELECT m.id, m.at, m.trained_on, m.evaluation, m.folder, r.codes FROM models AS m"
         " JOIN codebook_revisions AS r ON r.id = m.revision ORDER BY m.at DESC, m.id DESC"
     ).fetchall()
-    now = [code.id for code in study.codebook.codes]
     chosen = study.setting("model")
     found = []
-    for name, at, quotes, evaluation, folder, codes in rows:
-        then = {code.id for code in Codebook.loads(codes, "").codes}
+    for name, at, quotes, measured, folder, codes in rows:
+        data = json.loads(measured)
         found.append(
             Version(
                 name,
                 at,
                 quotes,
-                Evaluation.from_json(json.loads(evaluation)),
+                Evaluation.from_json(data),
+                Evaluation.from_json(data["before"]) if "before" in data else None,
+                Curve.from_json(data["curve"]) if "curve" in data else None,
                 current=name == chosen,
                 kept=(study.folder / folder).is_dir(),
-                lacks=tuple(code for code in now if code not in then),
+                lacks=_lacks(study, codes),
             )
         )
     return found
+
+
+def lacks(study: Study, name: str) -> tuple[str, ...]:
+    """The codes of today's codebook that the model `name` was not trained for."""
+    row = study.db.execute(
+        "SELECT r.codes FROM models AS m JOIN codebook_revisions AS r ON r.id = m.revision"
+        " WHERE m.id = ?",
+        (name,),
+    ).fetchone()
+    return _lacks(study, row[0]) if row else ()
+
+
+def _lacks(study: Study, codes: str) -> tuple[str, ...]:
+    then = {code.id for code in Codebook.loads(codes, "").codes}
+    return tuple(code.id for code in study.codebook.codes if code.id not in then)
 
 
 def use(study: Study, name: str) -> None:

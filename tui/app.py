@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, cast
 
+from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
 
-from ..corpus.language import _
+from ..corpus.errors import Refusal
+from ..corpus.language import _, n_
 from ..corpus.study import Study
 from ..models.queue import Order
 from .screens.coding import CodingScreen
+from .screens.export import ExportScreen
+from .screens.help import HelpScreen
+from .text import line
+from .widgets.suggestions import MOST
 
 
 class TurvenApp(App[None]):
@@ -33,6 +40,7 @@ class TurvenApp(App[None]):
         self, study: Study, coder: str, *, blind: bool = False, order: Order = "mixed"
     ) -> None:
         super().__init__()
+        self.study = study
         self.coding = CodingScreen(study, coder, blind=blind, order=order)
 
     def get_default_screen(self) -> Screen[None]:
@@ -55,3 +63,45 @@ class TurvenApp(App[None]):
                 )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
         yield SystemCommand(_("Quit"), _("quit; everything is on disk already"), self.action_quit)
+
+    def action_keys(self) -> None:
+        digits = {str(digit) for digit in range(2, MOST + 1)}
+        self.push_screen(
+            HelpScreen(
+                binding
+                for binding in [*self.coding.BINDINGS, *self.BINDINGS]
+                if isinstance(binding, Binding)
+                and binding.key not in digits
+                and binding.description
+            )
+        )
+
+    def action_models(self) -> None:
+        # Its figures need numpy, which the first picture does without.
+        from .screens.models import ModelsScreen
+
+        self.push_screen(ModelsScreen(self.study))
+
+    @work
+    async def action_export(self) -> None:
+        proposal = str(self.study.folder / f"{self.study.name}.csv")
+        name = await self.push_screen_wait(ExportScreen(proposal))
+        if name is not None:
+            self._write(Path(name))
+
+    def _write(self, path: Path) -> None:
+        from ..corpus.exporting import export_file
+
+        try:
+            exported = export_file(self.study, path.expanduser())
+        except Refusal as refusal:
+            self.notify(str(refusal), severity="error", markup=False)
+            return
+        self.notify(
+            n_(
+                "{count} coding written to {file}",
+                "{count} codings written to {file}",
+                exported.codings,
+            ).format(count=exported.codings, file=line(str(exported.file))),
+            markup=False,
+        )

@@ -231,7 +231,7 @@ def suggest(study: Where = HERE, as_json: Json = False) -> None:
 @app.command(help=_("Learn from what was coded; the suggestions follow."))
 def retrain(study: Where = HERE, as_json: Json = False) -> None:
     from ..models.retraining import retrain as train
-    from .printing import figures, table
+    from .printing import figures, learning, promise, table
 
     with Study.open(study) as opened:
         report = train(opened)
@@ -242,10 +242,13 @@ def retrain(study: Where = HERE, as_json: Json = False) -> None:
                     "quotes": report.quotes,
                     "evaluation": figures(report.evaluation),
                     "before": figures(report.before),
+                    "curve": learning(report.curve),
                 }
             )
             return
         print(report.sentence())
+        for row in promise(learning(report.curve)):
+            print(row)
         for row in table(opened.codebook, report.evaluation, report.before):
             print(row)
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ..corpus import quotes
 from ..corpus import suggestions as stored
 from ..corpus.codebook import Codebook
-from ..corpus.language import _
+from ..corpus.language import _, n_
 from ..corpus.study import Study
-from .text import line
+from .text import cut, line
 
 if TYPE_CHECKING:
+    from ..models.curve import Curve
     from ..models.evaluation import Evaluation
     from ..models.versions import Version
 
@@ -46,14 +47,15 @@ def suggestions(study: Study) -> Iterator[dict[str, Any]]:
 
 
 def state(study: Study) -> dict[str, Any]:
-    """How far everyone is."""
+    """How far everyone is, and how good the suggestions are."""
+    from ..models.versions import versions
+
     coders = [
         coder for (coder,) in study.db.execute("SELECT DISTINCT coder FROM latest ORDER BY coder")
     ]
     chosen = study.setting("model")
-    model = study.db.execute(
-        "SELECT id, at, revision, trained_on FROM models WHERE id = ?", (chosen,)
-    ).fetchone()
+    model = study.db.execute("SELECT revision FROM models WHERE id = ?", (chosen,)).fetchone()
+    current = next((version for version in versions(study) if version.current), None)
     return {
         "study": study.name,
         "quotes": quotes.count(study.db),
@@ -68,12 +70,14 @@ def state(study: Study) -> dict[str, Any]:
             }
             for coder in coders
         },
-        "model": model
+        "model": current
         and {
-            "id": model[0],
-            "at": model[1],
-            "quotes": model[3],
-            "stale": model[2] != study.codebook.revision,
+            "id": current.name,
+            "at": current.at,
+            "quotes": current.quotes,
+            "stale": model[0] != study.codebook.revision,
+            "lacks": list(current.lacks),
+            "curve": current.curve and learning(current.curve),
         },
     }
 
@@ -92,6 +96,10 @@ def overview(codebook: Codebook, now: dict[str, Any]) -> Iterator[str]:
         )
         stale = _(" (the codebook was changed since; retrain)") if model["stale"] else ""
         yield learned + stale
+        if model["lacks"]:
+            yield _lacking(codebook, model["lacks"])
+        if model["curve"]:
+            yield from promise(model["curve"])
     for coder, did in now["coders"].items():
         yield ""
         yield _("{coder}: {done} done, {skipped} skipped, {flagged} flagged").format(
@@ -108,12 +116,59 @@ def overview(codebook: Codebook, now: dict[str, Any]) -> Iterator[str]:
             )
 
 
+def learning(curve: Curve) -> dict[str, Any]:
+    """How good the suggestions are, micro F1 on quotes not learnt from, and may become."""
+    return {
+        "random_quotes": curve.random,
+        "f1": curve.value,
+        "low": curve.low,
+        "high": curve.high,
+        "points": [{"quotes": quotes, "f1": f1} for quotes, f1 in curve.points],
+        "after_next_hundred": curve.after(100),
+    }
+
+
+def promise(learnt: dict[str, Any]) -> Iterator[str]:
+    """`learning`, for a person."""
+    now, count = learnt["f1"], learnt["random_quotes"]
+    if now is not None:
+        yield n_(
+            "on {count} finished quote drawn at random: F1 {f1} (95% interval {low} to {high})",
+            "on {count} finished quotes drawn at random: F1 {f1} (95% interval {low} to {high})",
+            count,
+        ).format(
+            count=count,
+            f1=_number(now),
+            low=_number(learnt["low"]),
+            high=_number(learnt["high"]),
+        )
+    elif learnt["points"]:
+        yield n_(
+            "on all finished quotes: F1 {f1}; {count} of them was drawn at random, too few to say"
+            " how good the suggestions are elsewhere",
+            "on all finished quotes: F1 {f1}; {count} of them were drawn at random, too few to say"
+            " how good the suggestions are elsewhere",
+            count,
+        ).format(count=count, f1=_number(learnt["points"][-1]["f1"]))
+    if learnt["after_next_hundred"] is not None:
+        yield _("after the next hundred: F1 {f1}, if it goes on as it went").format(
+            f1=_number(learnt["after_next_hundred"])
+        )
+
+
+def _lacking(codebook: Codebook, codes: Sequence[str]) -> str:
+    return _("The model does not know {codes}; retrain.").format(
+        codes=", ".join(line(codebook.by_id[code].name) for code in codes)
+    )
+
+
 def figures(evaluation: Evaluation) -> dict[str, Any]:
     """How good suggestions are on quotes not seen in training; null where it is not defined."""
     return {
         "quotes": evaluation.quotes,
         "micro_f1": evaluation.micro_f1,
         "macro_f1": evaluation.macro_f1,
+        "macro_ap": evaluation.macro_ap,
         "first_right": evaluation.first_right,
         "three_right": evaluation.three_right,
         "codes": [
@@ -123,6 +178,7 @@ def figures(evaluation: Evaluation) -> dict[str, Any]:
                 "precision": code.counts.precision,
                 "recall": code.counts.recall,
                 "f1": code.counts.f1,
+                "average_precision": code.average_precision,
                 "threshold": code.threshold,
             }
             for code in evaluation.codes
@@ -140,6 +196,8 @@ def model(version: Version) -> dict[str, Any]:
         "kept": version.kept,
         "lacks": list(version.lacks),
         "evaluation": figures(version.evaluation),
+        "before": version.before and figures(version.before),
+        "curve": version.curve and learning(version.curve),
     }
 
 
@@ -148,48 +206,64 @@ def listed(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str]:
     if not versions:
         yield _("No model yet: the codebook suggests; `turven retrain` learns from what is coded.")
         return
-    names = (_("quotes"), _("micro F1"), _("macro F1"), _("first right"))
+    names = (_("quotes"), _("micro F1"), _("macro F1"), _("macro AP"), _("first right"))
     label = _("model")
-    yield f"  {label:<24}" + "".join(f"{name:>12}" for name in names)
+    yield f"  {label:<23}" + _row(names, names)
     for version in versions:
         evaluation = version.evaluation
         cells = (
             str(version.quotes),
             _number(evaluation.micro_f1),
             _number(evaluation.macro_f1),
+            _number(evaluation.macro_ap),
             _number(evaluation.first_right),
         )
         sign = "●" if version.current else " "
         gone = "" if version.kept else "  " + _("(its files are gone)")
-        yield f"{sign} {version.name:<24}" + "".join(f"{cell:>12}" for cell in cells) + gone
+        yield f"{sign} {version.name:<23}" + _row(names, cells) + gone
     for version in versions:
         if version.current and version.lacks:
-            yield _("The model does not know {codes}; retrain.").format(
-                codes=", ".join(line(codebook.by_id[code].name) for code in version.lacks)
-            )
+            yield _lacking(codebook, version.lacks)
 
 
-def table(codebook: Codebook, now: Evaluation, before: Evaluation) -> Iterator[str]:
-    """Precision, recall and F1 per code on quotes not seen in training, and F1 before."""
-    earlier = {code.code: code.counts.f1 for code in before.codes}
+def table(
+    codebook: Codebook, now: Evaluation, before: Evaluation | None, width: int = 80
+) -> Iterator[str]:
+    """Per code how good the suggestions are on quotes not seen in training, and were before.
+
+    The codes are cut so that the rows are of `width`, or as narrow as their figures.
+    """
+    earlier = {code.code: code for code in before.codes} if before else {}
     yield ""
-    names = (_("quotes"), _("precision"), _("recall"), "F1", _("before"), _("threshold"))
+    names = (
+        _("quotes"), _("precision"), _("recall"), "F1", _("was"), "AP", _("was"), _("threshold"),
+    )  # fmt: skip
     label = _("code")
-    yield f"{label:<36}" + "".join(f"{name:>11}" for name in names)
+    room = max(width - len(_row(names, names)), 12)
+    yield f"{label:<{room}}" + _row(names, names)
     for code in now.codes:
         if not code.positives:
             continue
-        label = line(codebook.by_id[code.code].name)
-        counts = code.counts
+        label = line(codebook.by_id[code.code].name if code.code in codebook.by_id else code.code)
+        counts, then = code.counts, earlier.get(code.code)
         cells = (
             str(code.positives),
             _number(counts.precision),
             _number(counts.recall),
             _number(counts.f1),
-            _number(earlier.get(code.code)),
+            _number(then.counts.f1 if then else None),
+            _number(code.average_precision),
+            _number(then.average_precision if then else None),
             _number(code.threshold),
         )
-        yield f"{label[:35]:<36}" + "".join(f"{cell:>11}" for cell in cells)
+        yield f"{cut(label, room):<{room}}" + _row(names, cells)
+
+
+def _row(names: Sequence[str], cells: Sequence[str]) -> str:
+    """Cells as wide as the names above them: eight of them leave a code 20 of a line of 80."""
+    return "".join(
+        f"{cell:>{max(len(name) + 1, 7)}}" for name, cell in zip(names, cells, strict=True)
+    )
 
 
 def _number(value: float | None) -> str:

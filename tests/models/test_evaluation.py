@@ -9,10 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score, precision_score, recall_score
+from sklearn.metrics import average_precision_score, f1_score, precision_score, recall_score
 
 from turven.models.calibration import Known, calibrate, logistic, sigmoid
-from turven.models.evaluation import FULL, LEAN, SHOWN, Evaluation, evaluate, thresholds
+from turven.models.evaluation import (
+    FULL,
+    LEAN,
+    SHOWN,
+    Evaluation,
+    average_precision,
+    evaluate,
+    thresholds,
+)
 from turven.models.folds import folds
 
 CODES = ["a", "b", "c", "d"]
@@ -195,3 +203,24 @@ def test_each_fold_gets_its_share_of_a_rare_code() -> None:
     fold = folds(truth, [str(i) for i in range(200)], 5, seed=0)
     assert [int(truth[fold == f, 0].sum()) for f in range(5)] == [1] * 5
     assert np.ptp(np.bincount(fold)) <= 2
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_average_precision_is_that_of_scikit_learn(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    truth = random.integers(-1, 2, 40).astype(np.int8)
+    probabilities = random.integers(0, 8, 40) / 7  # with equal ones
+    known = truth >= 0
+    expected = average_precision_score(truth[known], probabilities[known])
+    assert average_precision(truth, probabilities) == pytest.approx(expected)
+
+
+def test_average_precision_of_a_code_that_no_quote_has_is_not_defined() -> None:
+    assert average_precision(np.array([0, 0, -1], dtype=np.int8), np.ones(3)) is None
+
+
+def test_what_was_measured_before_there_was_average_precision_is_read() -> None:
+    data = evaluate(["a"], np.array([[1]], dtype=np.int8), np.ones((1, 1)), np.ones(1)).to_json()
+    assert Evaluation.from_json(data).macro_ap == 1
+    del data["codes"][0]["average_precision"]
+    assert Evaluation.from_json(data).macro_ap is None

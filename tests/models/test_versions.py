@@ -96,5 +96,18 @@ def test_a_model_of_an_older_codebook_says_what_it_lacks(study: Study) -> None:
     study.close()
     with Study.open(folder) as again:
         assert versions(again)[0].lacks == ("nieuw",)
+        (problem,) = [made.problem for made in suggest_missing(again) if made.problem]
+        assert problem == "The model does not know Nieuw, which is new in the codebook; retrain."
         retrain(again)
         assert [v.lacks for v in versions(again)] == [(), ("nieuw",)]
+
+
+def test_what_was_measured_stays_with_the_model(study: Study) -> None:
+    made = retrain(study)
+    (version,) = versions(study)
+    assert version.evaluation == made.evaluation
+    assert version.before == made.before
+    assert version.curve == made.curve
+    again = retrain(study)
+    assert versions(study)[0].before == again.before == made.evaluation
+    assert again.evaluation.macro_ap is not None

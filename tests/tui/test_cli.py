@@ -90,10 +90,19 @@ def test_retraining_learns_and_says_how_well(
     assert run(["retrain", "--study", "studie", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["quotes"] == 24
+    assert [point["quotes"] for point in report["curve"]["points"]] == [12, 24]
+    assert 0.9 < report["curve"]["after_next_hundred"] <= 1
+    assert report["evaluation"]["codes"][0]["average_precision"] == 1
     assert run(["status", "--study", "studie", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["model"]["id"] == report["model"]
+    assert run(["status", "--study", "studie"]) == 0
+    said = capsys.readouterr().out
+    assert "0 of them were drawn at random, too few" in said
+    assert "after the next hundred: F1" in said
     assert run(["retrain", "--study", "studie"]) == 0
-    assert "Wetgeving" in capsys.readouterr().out
+    said = capsys.readouterr().out.splitlines()
+    assert "Wetgeving" in said[-1]
+    assert all(len(row) <= 80 for row in said[-2:])
     assert run(["check", "--study", "studie"]) == 0
 
     # A model that was changed since is not trusted; the codebook goes on suggesting.

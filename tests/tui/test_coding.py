@@ -510,3 +510,23 @@ async def test_a_queue_that_cannot_write_goes_on_as_imported(small: Study) -> No
         assert screen.quote.position == 2
         small.db.execute("PRAGMA query_only = OFF")
         assert not small.db.execute("SELECT * FROM samples").fetchall()
+
+
+async def test_how_good_the_suggestions_are_is_a_key_away(bundled: Study) -> None:
+    async with coding(bundled) as (screen, pilot):
+        await pilot.press("ctrl+g")
+        await pilot.pause()
+        assert "No model yet" in str(pilot.app.screen.query_one("#models", Static).content)
+        await pilot.press("escape")
+        for _turn in range(12):
+            await pilot.press(*("p", "p") if screen.quote.position % 2 else ("k", "m"), "enter")
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: screen._learning is None)
+        await pilot.press("ctrl+g")
+        await pilot.pause()
+        text = str(pilot.app.screen.query_one("#models", Static).content)
+        assert "12 quotes" in text or "of them were drawn at random" in text
+        code = bundled.codebook.by_key["pp"].name[:8]
+        assert code in text
+        # Nothing runs over the edge of a small terminal.
+        assert max(map(len, text.splitlines()[-3:])) <= 72

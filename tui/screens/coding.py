@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
@@ -32,10 +31,8 @@ from ..text import line
 from ..widgets.changing import Changing
 from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
-from ..widgets.suggestions import MOST, SuggestionList
+from ..widgets.suggestions import SuggestionList
 from .coding_keys import KEYS
-from .export import ExportScreen
-from .help import HelpScreen
 from .memo import MemoScreen
 from .picker import CodePicker
 
@@ -387,42 +384,6 @@ class CodingScreen(Screen[None]):
     def action_blind(self) -> None:
         self.blind = not self.blind
         self._refresh(_("blind") if self.blind else _("suggestions are shown again"))
-
-    def action_help(self) -> None:
-        digits = {str(digit) for digit in range(2, MOST + 1)}
-        self.app.push_screen(
-            HelpScreen(
-                binding
-                for binding in [*self.BINDINGS, *self.app.BINDINGS]
-                if isinstance(binding, Binding)
-                and binding.key not in digits
-                and binding.description
-            )
-        )
-
-    @work
-    async def action_export(self) -> None:
-        proposal = str(self.study.folder / f"{self.study.name}.csv")
-        name = await self.app.push_screen_wait(ExportScreen(proposal))
-        if name is not None:
-            self._write(Path(name))
-
-    def _write(self, path: Path) -> None:
-        from ...corpus.exporting import export_file
-
-        try:
-            exported = export_file(self.study, path.expanduser())
-        except Refusal as refusal:
-            self.notify(str(refusal), severity="error", markup=False)
-            return
-        self.notify(
-            n_(
-                "{count} coding written to {file}",
-                "{count} codings written to {file}",
-                exported.codings,
-            ).format(count=exported.codings, file=line(str(exported.file))),
-            markup=False,
-        )
 
     # What happens meanwhile
 

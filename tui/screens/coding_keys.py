@@ -45,7 +45,8 @@ KEYS = [
     Binding("ctrl+b", "blind", _("blind: hide the suggestions until done"), show=False),
     Binding("ctrl+o", "order", _("another order of the quotes"), show=False),
     Binding("ctrl+r", "retrain", _("retrain on what is coded"), show=False),
-    Binding("ctrl+e", "export", _("export the coded quotes"), show=False),
+    Binding("ctrl+g", "app.models", _("how good the suggestions are, code by code"), show=False),
+    Binding("ctrl+e", "app.export", _("export the coded quotes"), show=False),
     Binding("escape", "forget", _("forget the letters typed so far"), show=False),
-    Binding("question_mark", "help", _("all keys"), key_display="?"),
+    Binding("question_mark", "app.keys", _("all keys"), key_display="?"),
 ]  # fmt: skip

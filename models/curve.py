@@ -1,0 +1,135 @@
+"""The learning curve of a study: how good its suggestions are, and what more coding brings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .evaluation import Numbers, Truth
+
+DRAWS = 1000
+"""Of the bootstrap: enough for the second decimal."""
+LEAST = 10
+"""Quotes drawn at random below which an interval says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Micro F1 on quotes that were not learnt from.
+
+    `value` is that of the `random` finished quotes that the queue drew at random, with
+    its 95% interval from `low` to `high`; None while there are fewer than `LEAST`, for
+    what a coder or the machine picked says nothing of the other quotes. `points` are
+    pairs of finished quotes and micro F1 on all of those.
+    """
+
+    random: int
+    value: float | None
+    low: float | None
+    high: float | None
+    points: tuple[tuple[int, float], ...]
+
+    @property
+    def now(self) -> float | None:
+        """On the random share; where that is too small, on all finished quotes."""
+        if self.value is not None:
+            return self.value
+        return self.points[-1][1] if self.points else None
+
+    def after(self, more: int) -> float | None:
+        """What F1 may be expected to be when `more` quotes are finished.
+
+        The error falls with a power of the number of quotes, as in Figueroa et al. 2012,
+        "Predicting sample size required for classification performance", BMC Medical
+        Informatics and Decision Making 12:8; the power is fitted to `points`, and the
+        curve goes through the value of `now`.
+        """
+        now = self.now
+        usable = [(n, f1) for n, f1 in self.points if f1 < 1]
+        if now is None or len(usable) < 2 or now == 1:
+            return now if now == 1 else None
+        x = np.log([n for n, _f1 in usable])
+        y = np.log([1 - f1 for _n, f1 in usable])
+        power = min(float(np.polyfit(x, y, 1)[0]), 0.0)
+        count = self.points[-1][0]
+        return float(1 - (1 - now) * ((count + more) / count) ** power)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Curve:
+        """What `to_json` gave."""
+        points = tuple((int(n), float(f1)) for n, f1 in data["points"])
+        return cls(data["random"], data["value"], data["low"], data["high"], points)
+
+
+def judged(truth: Truth, suggested: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Of each quote how many suggestions were right, wrong and missed, shape (quotes, 3)."""
+    return np.column_stack(
+        [
+            (suggested & (truth == 1)).sum(axis=1),
+            (suggested & (truth == 0)).sum(axis=1),
+            (~suggested & (truth == 1)).sum(axis=1),
+        ]
+    )
+
+
+def micro_f1(counts: NDArray[Any]) -> float | None:
+    """Of counts with the shape (quotes, 3); None where nothing was suggested or given."""
+    right, wrong, missed = counts.sum(axis=0).tolist()
+    whole = 2 * right + wrong + missed
+    return 2 * right / whole if whole else None
+
+
+def interval(
+    counts: NDArray[np.int64], groups: Sequence[str], seed: int
+) -> tuple[float, float] | None:
+    """The 95% percentile interval of micro F1, by a bootstrap over groups of equal quotes.
+
+    Efron & Tibshirani 1993, "An introduction to the bootstrap", chapter 13.
+    """
+    names = {name: g for g, name in enumerate(sorted(set(groups)))}
+    of = np.array([names[name] for name in groups])
+    each = np.zeros((len(names), 3))
+    np.add.at(each, of, counts)
+    chance = np.random.default_rng(seed)
+    # How often each group is drawn; the order of draws does not matter.
+    times = chance.multinomial(len(names), np.full(len(names), 1 / len(names)), size=DRAWS)
+    drawn: Numbers = times @ each
+    whole = 2 * drawn[:, 0] + drawn[:, 1] + drawn[:, 2]
+    some = whole > 0
+    if not some.any():
+        return None
+    low, high = np.quantile(2 * drawn[some, 0] / whole[some], [0.025, 0.975]).tolist()
+    return low, high
+
+
+def curve(
+    counts: NDArray[np.int64],
+    groups: Sequence[str],
+    random: NDArray[np.bool_],
+    earlier: Sequence[tuple[int, float | None]],
+    seed: int,
+) -> Curve:
+    """The curve from what was right, wrong and missed per quote, shape (quotes, 3).
+
+    Args:
+        random: which of the quotes were drawn at random, shape (quotes,).
+        earlier: pairs of fewer quotes and micro F1 when only those are learnt from.
+    """
+    points = [*earlier, (len(counts), micro_f1(counts))]
+    value, low, high = None, None, None
+    if random.sum() >= LEAST:
+        value = micro_f1(counts[random])
+        within = interval(
+            counts[random], [groups[i] for i in np.flatnonzero(random).tolist()], seed
+        )
+        low, high = within or (None, None)
+    known = tuple((n, f1) for n, f1 in points if f1 is not None and math.isfinite(f1))
+    return Curve(int(random.sum()), value, low, high, known)
