@@ -239,7 +239,7 @@ def table(
         _("quotes"), _("precision"), _("recall"), "F1", _("was"), "AP", _("was"), _("threshold"),
     )  # fmt: skip
     label = _("code")
-    room = max(width - len(_row(names, names)), 12)
+    room = max(width - len(_row(names, names)), 10)
     yield f"{label:<{room}}" + _row(names, names)
     for code in now.codes:
         if not code.positives:

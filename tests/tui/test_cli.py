@@ -101,7 +101,7 @@ def test_retraining_learns_and_says_how_well(
     assert "after the next hundred: F1" in said
     assert run(["retrain", "--study", "studie"]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert "Wetgeving" in said[-1]
+    assert any(row.startswith("Wetgeving ") for row in said)
     assert all(len(row) <= 80 for row in said[-2:])
     assert run(["check", "--study", "studie"]) == 0
 
