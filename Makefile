@@ -32,7 +32,7 @@ lock:
 		pyproject.toml --extra build -o requirements.lock
 	$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --constraint requirements.lock \
-		pyproject.toml --extra build --extra dev -o requirements-dev.lock
+		pyproject.toml --extra build --extra embeddings --extra dev -o requirements-dev.lock
 
 # Strings to translate, and what the program reads of the translations.
 translations: $(VENV)/ready-dev

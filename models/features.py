@@ -105,11 +105,15 @@ class Texts:
         shape = (int(self.ends[-1]), self.matrix.shape[1])
         return csr_array((values, (self.word, self.feature)), shape=shape)
 
-    def total(self, of_words: Any) -> Any:
-        """The sum over the words of each text, shape (texts, n), of numbers, (words, n)."""
-        shape = (len(self.ends) - 1, int(self.ends[-1]))
-        ones = np.ones(shape[1], dtype=np.float32)
-        return csr_array((ones, np.arange(shape[1]), self.ends), shape=shape) @ of_words
+
+def total(ends: Integers, of_words: Any) -> Any:
+    """The sum over the words of each text, shape (texts, n), of numbers, (words, n).
+
+    Text i has the words `ends[i]` up to `ends[i + 1]`.
+    """
+    shape = (len(ends) - 1, int(ends[-1]))
+    ones = np.ones(shape[1], dtype=np.float32)
+    return csr_array((ones, np.arange(shape[1]), ends), shape=shape) @ of_words
 
 
 class Features:
@@ -185,6 +189,13 @@ class Features:
             self._remembered.clear()
         self._remembered[form] = found
 
+    def rarity(self, texts: Sequence[Sequence[Word]]) -> Reals:
+        """The idf of the lemma of each word of the texts, shape (words, 1)."""
+        most = float(self.idf.max(initial=1.0))
+        at = (self._index.get(f"w{word.lemma}") for text in texts for word in text)
+        found = [most if index is None else float(self.idf[index]) for index in at]
+        return np.array(found, dtype=np.float32).reshape(-1, 1)
+
     def of(self, texts: Sequence[Sequence[Word]]) -> Texts:
         row, word, feature, share = _occurrences(texts, self._word, self._index.get)
         matrix = csr_array((share, (row, feature)), shape=(len(texts), len(self)))
@@ -194,8 +205,13 @@ class Features:
         inside = np.repeat(np.arange(len(texts)), np.diff(matrix.indptr))
         lengths = np.sqrt(np.bincount(inside, values.astype(np.float64) ** 2, len(texts)))
         matrix.data = (values / lengths[inside]).astype(np.float32)
-        ends = np.cumsum([0, *map(len, texts)])
+        ends = ends_of(texts)
         return Texts(matrix, frequency, row, word, feature, share, ends)
+
+
+def ends_of(texts: Sequence[Sequence[Word]]) -> Integers:
+    """Where the words of each text begin and end when all are counted through, (texts + 1,)."""
+    return np.cumsum([0, *map(len, texts)])
 
 
 def batches(texts: Sequence[Sequence[Word]]) -> Iterator[Sequence[Sequence[Word]]]:

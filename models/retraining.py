@@ -19,6 +19,7 @@ from ..corpus.identity import now
 from ..corpus.language import _, n_
 from ..corpus.study import Study
 from . import pipeline
+from .base import open_base
 from .curve import Curve
 from .evaluation import Evaluation
 from .queue import drawn
@@ -98,18 +99,32 @@ def examples(study: Study) -> list[Example]:
     return found
 
 
-def retrain(study: Study, *, go_on: Callable[[float], bool] = lambda _fraction: True) -> Retrained:
+def retrain(
+    study: Study,
+    *,
+    base: str | None = None,
+    go_on: Callable[[float], bool] = lambda _fraction: True,
+) -> Retrained:
     """Train on everything that was decided, keep the model, and let it suggest from now on.
 
     Args:
+        base: whose word vectors to add from now on, "" for none; by default what the
+            study's settings name.
         go_on: told how far it is, from 0 to 1; training stops when it says False.
 
     Raises:
-        Refusal: there is too little to learn from.
+        Refusal: there is too little to learn from, or the base is not there.
         Cancelled: `go_on` said so. The study is as it was.
     """
     learned = examples(study)
-    trained = train(learned, study.codebook, others=_others(study, learned), go_on=go_on)
+    chosen = (study.setting("base") or "") if base is None else base
+    trained = train(
+        learned,
+        study.codebook,
+        others=_others(study, learned),
+        base=open_base(chosen) if chosen else None,
+        go_on=go_on,
+    )
     name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     try:
         digest = _keep(trained.nlp, study.models, name)
@@ -134,6 +149,7 @@ def retrain(study: Study, *, go_on: Callable[[float], bool] = lambda _fraction: 
             ),
         )
         study.set("model", name)
+        study.set("base", chosen)
     prune(study)
     return Retrained(name, len(finished), trained.evaluation, before, trained.curve)
 

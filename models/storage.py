@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..corpus.errors import Refusal
 from ..corpus.language import _
+from .base import Base, open_base
 from .features import Features
 from .vectors import Vectors
 
@@ -34,6 +35,7 @@ ARRAYS: dict[str, np.dtype[Any]] = {
     "weights": np.dtype("<f4"),
     "directions": np.dtype("<f4"),
     "learnt": np.dtype("<f2"),
+    "based": np.dtype("<f4"),
     "intercept": np.dtype("<f4"),
     "keywords": np.dtype("<f4"),
     "positives": np.dtype("<i8"),
@@ -48,6 +50,7 @@ SHAPES = {
     "weights": ("features", "codes"),
     "directions": ("rank", "codes"),
     "learnt": ("quotes", "rank"),
+    "based": ("width", "codes"),
     "intercept": ("codes",),
     "keywords": ("codes",),
     "positives": ("codes",),
@@ -77,6 +80,7 @@ def write(folder: Path, head: Head | None) -> None:
         "codes": head.codes,
         "threshold": head.threshold,
         "vocabulary": head.features.vocabulary,
+        "base": {"name": head.base.name, "digest": head.base.digest} if head.base else None,
     }
     text = json.dumps(data, ensure_ascii=False, indent=0)
     (folder / "head.json").write_text(text, encoding="utf-8", newline="\n")
@@ -87,6 +91,7 @@ def write(folder: Path, head: Head | None) -> None:
         "weights": head.weights,
         "directions": head.directions,
         "learnt": head.learnt,
+        "based": head.based,
         "intercept": head.intercept,
         "keywords": head.keywords,
         "positives": head.positives,
@@ -127,7 +132,12 @@ def _checked(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Hea
         "codes": len(codes),
         **{
             size: len(arrays[name]) if arrays[name].ndim else -1
-            for size, name in (("columns", "columns"), ("rank", "directions"), ("quotes", "learnt"))
+            for size, name in (
+                ("columns", "columns"),
+                ("rank", "directions"),
+                ("quotes", "learnt"),
+                ("width", "based"),
+            )
         },
     }
     for name, array in arrays.items():
@@ -155,7 +165,28 @@ def _checked(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Hea
         positives=arrays["positives"],
         thresholds=arrays["thresholds"],
         threshold=threshold,
+        base=_base(data.get("base"), len(arrays["based"])),
+        based=arrays["based"],
     )
+
+
+def _base(data: object, width: int) -> Base | None:
+    """The base that the head was trained on, if it is still the one."""
+    if data is None:
+        if width:
+            raise ValueError("based")
+        return None
+    if not isinstance(data, dict) or not isinstance(data.get("name"), str):
+        raise ValueError("base")  # noqa: TRY004 - a file, not a programmer
+    base = open_base(data["name"])
+    if base.width != width or base.digest != data.get("digest"):
+        raise Refusal(
+            _(
+                "{name} is not the one that the model was trained on; retrain with"
+                " `turven retrain`; until then the codebook alone suggests."
+            ).format(name=base.name)
+        )
+    return base
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import expm1, isnan
 from pathlib import Path
 from typing import NamedTuple
@@ -17,9 +17,10 @@ from spacy.util import minibatch
 from ..corpus.codebook import Codebook
 from ..corpus.suggestions import Evidence
 from . import keywords, storage
+from .base import Base
 from .calibration import sigmoid
-from .features import Features, Reals, Texts, Word, words
-from .vectors import Vectors, lengths
+from .features import Features, Reals, Word, ends_of, total, words
+from .vectors import Vectors, apart
 
 Numbers = NDArray[np.float64]
 
@@ -60,21 +61,26 @@ class Head:
     thresholds: Numbers
     threshold: float
     """Of codes that were not in the codebook when this was trained."""
+    base: Base | None = None
+    based: Reals = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    """What the directions of the base say, (width, codes)."""
 
-    def judge(self, texts: Texts) -> tuple[Reals, Reals]:
+    def judge(self, said: Sequence[Sequence[Word]]) -> tuple[Reals, Reals]:
         """What each word adds to the log odds of each code, and how new each text is.
 
-        Shapes (words, codes) and (texts,). A text is as new as its direction is far from
-        that of the nearest text learnt from, 1 - cos; NaN where it has no direction.
+        Shapes (words, codes), the words counted through all texts, and (texts,). A text
+        is as new as its direction is far from that of the nearest text learnt from,
+        1 - cos; NaN where it has no direction.
         """
+        texts = self.features.of(said)
         by_word = texts.by_word()
-        places = self.vectors.project(by_word)
-        whole = texts.total(places)
-        length = lengths(whole)
-        within = places / np.repeat(length, np.diff(texts.ends), axis=0)
-        near = (whole / length @ self.learnt.T).max(axis=1, initial=-1)
-        new = np.where(np.isinf(length[:, 0]), np.nan, 1 - near)
-        return by_word @ self.weights + within @ self.directions, new
+        within, whole = apart(texts.ends, self.vectors.project(by_word))
+        says = by_word @ self.weights + within @ self.directions
+        if self.base:
+            placed = self.base.of(said) * self.features.rarity(said)
+            says += apart(texts.ends, placed)[0] @ self.based
+        near = (whole @ self.learnt.T).max(axis=1, initial=-1)
+        return says, np.where(whole.any(axis=1), 1 - near, np.nan)
 
 
 class Judged(NamedTuple):
@@ -136,17 +142,17 @@ class Suggester:
         if self.head is None:
             return
         said = [words(doc) for doc in docs]
-        texts = self.head.features.of(said)
-        says, new = self.head.judge(texts)
+        says, new = self.head.judge(said)
+        ends = ends_of(said)
         given = np.zeros((len(docs), len(self.head.codes)))
         for row, strength in zip(given, strengths, strict=True):
             for code in strength.keys() & self._columns.keys():
                 row[self._columns[code]] = strength[code]
-        odds = texts.total(says) + self.head.intercept + self.head.keywords * given
+        odds = total(ends, says) + self.head.intercept + self.head.keywords * given
         known = [(code, self._columns[code]) for code in self.codes if code in self._columns]
         for i, (doc, p) in enumerate(zip(docs, sigmoid(odds).tolist(), strict=True)):
             doc.cats |= {code: p[column] for code, column in known}
-            within = slice(texts.ends[i], texts.ends[i + 1])
+            within = slice(ends[i], ends[i + 1])
             doc.user_data[NAME] = Judged(said[i], says[within], float(new[i]))
 
     def explain(self, doc: Doc, codes: Sequence[str]) -> tuple[list[Word], Reals]:

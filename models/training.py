@@ -19,14 +19,15 @@ from ..corpus.codebook import Codebook
 from ..corpus.errors import Refusal
 from ..corpus.language import n_
 from . import keywords, pipeline
+from .base import Base
 from .calibration import Known, calibrate, sigmoid
 from .curve import Curve, curve, judged, micro_f1
 from .evaluation import Evaluation, Numbers, Truth, evaluate, thresholds
-from .features import Features, Word, batches, words
+from .features import Features, Reals, Word, batches, ends_of, total, words
 from .folds import folds
 from .ridge import Gram, gram, solve
 from .suggester import UNTRAINED, Head
-from .vectors import Vectors, lengths
+from .vectors import Vectors, directions
 
 LEAST = 2
 """Different quotes that one code at least must have been given to: else nothing can be
@@ -44,6 +45,10 @@ SHARE = 0.25
 
 FEWEST = 10
 """Different quotes below which a part of the study tells nothing of its learning curve."""
+
+
+BASE = 0.25
+"""What the vectors of a base count for, where there is one, taken from the words."""
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error
@@ -83,13 +88,15 @@ def train(
     codebook: Codebook,
     *,
     others: Sequence[str] = (),
+    base: Base | None = None,
     seed: int = 0,
     go_on: Callable[[float], bool] = lambda _fraction: True,
 ) -> Trained:
     """Learn from `examples`, in whichever order they come.
 
     `others` are quotes of the study that nobody coded: they teach which words are rare
-    and which go together. `go_on` is called between steps with the fraction that is done.
+    and which go together. `base` has vectors of words that were learnt elsewhere.
+    `go_on` is called between steps with the fraction that is done.
 
     Raises:
         Refusal: no code was given to two different quotes.
@@ -118,10 +125,14 @@ def train(
     step(0.4)
     vectors = Vectors.fit(features, every)
     matrix = every[:coded]
-    places = vectors.project(matrix)
-    places /= lengths(places)
+    places = directions(vectors.project(matrix))
     step(0.5)
-    likeness = (1 - SHARE) * gram(matrix) + SHARE * (places @ places.T)
+    of_base = np.zeros((coded, 0), dtype=np.float32)
+    if base:
+        of_base = _based(base, features, texts[:coded])
+    # The words make way for the base; what the study itself teaches keeps its share.
+    plain = 1 - SHARE - BASE * bool(base)
+    likeness = plain * gram(matrix) + SHARE * (places @ places.T) + BASE * (of_base @ of_base.T)
     step(0.6)
 
     strength = -np.log1p(-prior)
@@ -141,21 +152,23 @@ def train(
     )
     step(0.95)
 
-    dual, base = solve(likeness, truth)
+    dual, odds = solve(likeness, truth)
     positives = _positives(truth, groups)
     scale = calibration.of_score()
     head = Head(
         codes,
         features,
         vectors,
-        weights=((1 - SHARE) * scale * (matrix.T @ dual)).astype(np.float32),
+        weights=(plain * scale * (matrix.T @ dual)).astype(np.float32),
         directions=(SHARE * scale * (places.T @ dual)).astype(np.float32),
         learnt=places.astype(np.float16).astype(np.float32),
-        intercept=calibration.of_base(base).astype(np.float32),
+        intercept=calibration.of_base(odds).astype(np.float32),
         keywords=calibration.of_strength(positives.astype(np.float64)).astype(np.float32),
         positives=positives,
         thresholds=own,
         threshold=overall,
+        base=base,
+        based=(BASE * scale * (of_base.T @ dual)).astype(np.float32),
     )
     pipeline.of(nlp).learn(head)
     step(1.0)
@@ -230,6 +243,15 @@ def _read(
                 read.append(words(doc))
         step(0.15 * len(read) / len(texts))
     return read, prior
+
+
+def _based(base: Base, features: Features, texts: Sequence[Sequence[Word]]) -> Reals:
+    """The directions of texts among the vectors of the base, shape (texts, width)."""
+    found = [
+        directions(total(ends_of(part), base.of(part) * features.rarity(part)))
+        for part in batches(texts)
+    ]
+    return np.concatenate(found)
 
 
 def _out_of_fold(

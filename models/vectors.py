@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from .features import Features, Integers, Reals
+from .features import Features, Integers, Reals, total
 
 RANK = 64
 SEEN = 3
@@ -75,8 +75,25 @@ class Vectors:
         return found
 
 
-def lengths(places: Reals) -> Reals:
-    """What to divide each place by, shape (texts, 1): a text that is nowhere stays there."""
+def apart(ends: Integers, places: Reals) -> tuple[Reals, Reals]:
+    """The directions of texts, and what each of their words adds to them.
+
+    `places`, shape (words, n), adds up to where a text stands, and `ends` says which
+    words are its own. Directions, (texts, n), have the length 1, or 0 of a text that
+    is nowhere; the first value, (words, n), adds up to the second.
+    """
+    whole: Reals = np.asarray(total(ends, places), dtype=np.float32)
+    within = places / np.repeat(_lengths(whole), np.diff(ends), axis=0)
+    return within.astype(np.float32), directions(whole)
+
+
+def directions(places: Reals) -> Reals:
+    """Where texts stand, shape (texts, n), brought to the length 1; nowhere stays 0."""
+    found: Reals = places / _lengths(places)
+    return found
+
+
+def _lengths(places: Reals) -> Reals:
     found = np.linalg.norm(places, axis=1, keepdims=True)
     return np.where(found < NOWHERE, np.inf, found).astype(np.float32)
 

@@ -229,12 +229,25 @@ def suggest(study: Where = HERE, as_json: Json = False) -> None:
 
 
 @app.command(help=_("Learn from what was coded; the suggestions follow."))
-def retrain(study: Where = HERE, as_json: Json = False) -> None:
+def retrain(
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=_(
+                "Add the word vectors of an installed spaCy pipeline, or of a folder with one or"
+                " with a model2vec model; “none” does without. Remembered."
+            ),
+        ),
+    ] = None,
+    study: Where = HERE,
+    as_json: Json = False,
+) -> None:
     from ..models.retraining import retrain as train
     from .printing import figures, learning, promise, table
 
     with Study.open(study) as opened:
-        report = train(opened)
+        report = train(opened, base="" if base == "none" else base)
         if as_json:
             _print_json(
                 {

@@ -20,10 +20,10 @@ from turven.corpus.errors import Refusal
 from turven.corpus.suggestions import Looked, Suggestion
 from turven.models import keywords, pipeline, ridge, training
 from turven.models.evaluation import SHOWN
-from turven.models.features import FEW, Features, words
+from turven.models.features import FEW, Features, total, words
 from turven.models.lemmas import lemma
 from turven.models.training import Cancelled, Example, train
-from turven.models.vectors import lengths
+from turven.models.vectors import directions
 
 CODEBOOK = """
 codes:
@@ -135,11 +135,12 @@ def test_the_explanation_adds_up_to_the_log_odds(text: str) -> None:
 
 @given(st.lists(ANY, max_size=5))
 def test_the_words_add_up_to_what_the_quote_says_as_a_whole(texts: list[str]) -> None:
-    found = head().features.of([words(NLP.make_doc(text)) for text in texts])
+    said = [words(NLP.make_doc(text)) for text in texts]
+    found = head().features.of(said)
     vectors = head().vectors
     places = vectors.project(found.matrix)
-    whole = found.matrix @ head().weights + places / lengths(places) @ head().directions
-    assert found.total(head().judge(found)[0]) == pytest.approx(whole, abs=1e-5)
+    whole = found.matrix @ head().weights + directions(places) @ head().directions
+    assert total(found.ends, head().judge(said)[0]) == pytest.approx(whole, abs=1e-5)
 
 
 @given(ANY)

@@ -1,0 +1,145 @@
+"""Word vectors that somebody else made: of an installed spaCy pipeline, or of model2vec.
+
+A study names its base, and a study travels. So a base is never opened by what it says
+of itself: of a spaCy pipeline only the vocabulary and its vectors are read, and its
+`config.cfg`, which may name any function there is, is not; of a model2vec folder only
+its arrays and its tokenizer. Nothing is fetched from anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from spacy.vocab import Vocab
+
+from ..corpus.errors import Refusal
+from ..corpus.language import _
+from .features import REMEMBERED, Reals, Word
+
+PROBES = ("de", "niet", "overheid", "burger", "systeem", "geld", "wet", "kennis", "tijd", "werk")
+"""Words by whose vectors a base is known again."""
+
+Find = Callable[[str], Reals]
+
+
+class Base:
+    """Vectors of words, of one width; a word that it does not know is nowhere.
+
+    Args:
+        name: what it was opened by.
+        width: the length of a vector.
+        find: the vector of a word in lower case, shape (width,).
+    """
+
+    def __init__(self, name: str, width: int, find: Find) -> None:
+        self.name = name
+        self.width = width
+        self._find = find
+        self._known: dict[str, Reals] = {}
+
+    @property
+    def digest(self) -> str:
+        """The same for the same vectors, whatever they are called."""
+        found = np.stack([self._find(word) for word in PROBES]).astype("<f4")
+        return hashlib.sha256(found.tobytes()).hexdigest()
+
+    def of(self, texts: Sequence[Sequence[Word]]) -> Reals:
+        """The vectors of all words of the texts, one after the other: (words, width)."""
+        found = np.empty((sum(map(len, texts)), self.width), dtype=np.float32)
+        for row, word in zip(found, (word for text in texts for word in text), strict=True):
+            vector = self._known.get(word.lower)
+            if vector is None:
+                vector = self._find(word.lower)
+                if len(self._known) >= REMEMBERED:
+                    self._known.clear()
+                self._known[word.lower] = vector
+            row[:] = vector
+        return found
+
+
+def open_base(name: str) -> Base:
+    """The base called `name`: an installed spaCy pipeline, or a folder that holds one.
+
+    A folder is a spaCy pipeline as `nlp.to_disk` writes it, or a model2vec model.
+
+    Raises:
+        Refusal: there is none of that name, or it holds no vectors that can be read.
+    """
+    folder = _folder(name)
+    try:
+        if (folder / "vocab").is_dir():
+            return _spacy(name, folder)
+        if (folder / "model.safetensors").is_file():
+            return _model2vec(name, folder)
+    except ImportError as error:
+        raise Refusal(
+            _("{name} needs model2vec; install it with `pip install turven[embeddings]`.").format(
+                name=name
+            )
+        ) from error
+    except Refusal:
+        raise
+    except Exception as error:
+        # Whatever a damaged file makes of two libraries' readers: it cannot be read.
+        raise Refusal(
+            _("{name} cannot be read ({reason}); install it again.").format(
+                name=name, reason=" ".join(str(error).split())[:200]
+            )
+        ) from error
+    raise _without_vectors(name)
+
+
+def _folder(name: str) -> Path:
+    """Where the files of `name` are; an installed package is found and not imported."""
+    if Path(name).is_dir():
+        return Path(name)
+    spec = importlib.util.find_spec(name) if name.isidentifier() else None
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        for vocab in sorted(Path(place).glob("*/vocab")):
+            return vocab.parent
+    raise Refusal(
+        _(
+            "There is no pipeline {name} here; install it (`python -m spacy download {name}`), or"
+            " name a folder, or do without: `turven retrain --base none`."
+        ).format(name=name)
+    )
+
+
+def _without_vectors(name: str) -> Refusal:
+    return Refusal(
+        _("{name} has no word vectors; take one that has, such as nl_core_news_md.").format(
+            name=name
+        )
+    )
+
+
+def _spacy(name: str, folder: Path) -> Base:
+    vocab = Vocab().from_disk(folder / "vocab")
+    width = vocab.vectors_length
+    if not width:
+        raise _without_vectors(name)
+    nowhere = np.zeros(width, dtype=np.float32)
+
+    def find(word: str) -> Reals:
+        for form in (word, word.capitalize()):
+            if vocab.has_vector(form):
+                return np.asarray(vocab.get_vector(form), dtype=np.float32)
+        return nowhere
+
+    return Base(name, width, find)
+
+
+def _model2vec(name: str, folder: Path) -> Base:
+    from model2vec import StaticModel
+
+    model: Any = StaticModel.from_pretrained(folder, normalize=False, force_download=False)
+
+    def find(word: str) -> Reals:
+        return np.asarray(model.encode([word], use_multiprocessing=False)[0], dtype=np.float32)
+
+    return Base(name, int(model.dim), find)
