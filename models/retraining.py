@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..corpus import quotes
+from ..corpus.codebook import Codebook
 from ..corpus.database import writing
 from ..corpus.files import sync_folder, unwritable
 from ..corpus.identity import now
@@ -23,7 +24,7 @@ from .base import open_base
 from .curve import Curve
 from .evaluation import Evaluation
 from .queue import drawn
-from .training import OTHERS, Cancelled, Example, train
+from .training import OTHERS, Cancelled, Example, Trained, train
 from .versions import prune
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def retrain(
     study: Study,
     *,
     base: str | None = None,
+    config: str | None = None,
     go_on: Callable[[float], bool] = lambda _fraction: True,
 ) -> Retrained:
     """Train on everything that was decided, keep the model, and let it suggest from now on.
@@ -110,20 +112,21 @@ def retrain(
     Args:
         base: whose word vectors to add from now on, "" for none; by default what the
             study's settings name.
+        config: a spaCy configuration, as a file or the name of one that comes along, to
+            train in place of our own suggester.
         go_on: told how far it is, from 0 to 1; training stops when it says False.
 
     Raises:
-        Refusal: there is too little to learn from, or the base is not there.
+        Refusal: there is too little to learn from, or the base or the configuration
+            cannot be used.
         Cancelled: `go_on` said so. The study is as it was.
     """
     learned = examples(study)
     chosen = (study.setting("base") or "") if base is None else base
-    trained = train(
-        learned,
-        study.codebook,
-        others=_others(study, learned),
-        base=open_base(chosen) if chosen else None,
-        go_on=go_on,
+    with_base = open_base(chosen) if chosen else None
+    trained = _custom(learned, study.codebook, config, go_on) if config else None
+    trained = trained or train(
+        learned, study.codebook, others=_others(study, learned), base=with_base, go_on=go_on
     )
     name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     try:
@@ -152,6 +155,17 @@ def retrain(
         study.set("base", chosen)
     prune(study)
     return Retrained(name, len(finished), trained.evaluation, before, trained.curve)
+
+
+def _custom(
+    learned: Sequence[Example], codebook: Codebook, name: str, go_on: Callable[[float], bool]
+) -> Trained | None:
+    """What a configuration makes of it; None where it describes our own suggester."""
+    # The libraries with which spaCy trains are of no use to our own.
+    from .custom_training import configuration, is_ours, train_custom
+
+    config = configuration(name)
+    return None if is_ours(config) else train_custom(learned, codebook, config, go_on=go_on)
 
 
 def _others(study: Study, learned: Sequence[Example]) -> list[str]:

@@ -46,7 +46,6 @@ def solve(gram: Gram, truth: Truth) -> tuple[NDArray[np.float32], Numbers]:
     from sklearn.kernel_ridge import KernelRidge
 
     dual = np.zeros(truth.shape, dtype=np.float32)
-    base = np.zeros(truth.shape[1])
     together: dict[bytes, list[int]] = {}
     for c in range(truth.shape[1]):
         together.setdefault((truth[:, c] >= 0).tobytes(), []).append(c)
@@ -54,9 +53,7 @@ def solve(gram: Gram, truth: Truth) -> tuple[NDArray[np.float32], Numbers]:
         alike = np.array(columns)
         rows = np.flatnonzero(truth[:, columns[0]] >= 0)
         yes = truth[np.ix_(rows, alike)].astype(np.float64)
-        # Half a quote more on either side: a code given to all is not certain either.
-        mean = (yes.sum(axis=0) + 0.5) / (len(rows) + 1)
-        base[alike] = np.log(mean / (1 - mean))
+        mean = _share(yes.sum(axis=0), len(rows))
         given = yes.any(axis=0)
         if not given.any():
             continue
@@ -64,4 +61,17 @@ def solve(gram: Gram, truth: Truth) -> tuple[NDArray[np.float32], Numbers]:
         ridge = KernelRidge(alpha=ALPHA, kernel="precomputed")
         ridge.fit(gram[np.ix_(rows, rows)], target.astype(np.float32))
         dual[np.ix_(rows, alike)] = ridge.dual_coef_
-    return dual, base
+    return dual, log_odds(truth)
+
+
+def log_odds(truth: Truth) -> Numbers:
+    """Of each code among the quotes that were decided on, shape (codes,)."""
+    mean = _share((truth == 1).sum(axis=0), (truth >= 0).sum(axis=0))
+    found: Numbers = np.log(mean / (1 - mean))
+    return found
+
+
+def _share(yes: Numbers, count: Any) -> Numbers:
+    # Half a quote more on either side: a code given to all is not certain either.
+    found: Numbers = (yes + 0.5) / (count + 1)
+    return found

@@ -16,9 +16,10 @@ from spacy.util import minibatch
 
 from ..corpus.codebook import Codebook
 from ..corpus.suggestions import Evidence
-from . import keywords, storage
+from . import custom, keywords, storage
 from .base import Base
 from .calibration import sigmoid
+from .custom import Custom
 from .features import Features, Reals, Word, ends_of, total, words
 from .vectors import Vectors, apart
 
@@ -65,12 +66,16 @@ class Head:
     based: Reals = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     """What the directions of the base say, (width, codes)."""
 
-    def judge(self, said: Sequence[Sequence[Word]]) -> tuple[Reals, Reals]:
-        """What each word adds to the log odds of each code, and how new each text is.
+    def judge(
+        self,
+        docs: Sequence[Doc],  # noqa: ARG002 - other heads read more than the words
+        said: Sequence[Sequence[Word]],
+    ) -> tuple[Reals, Reals, Reals]:
+        """The log odds but for the keywords, what each word adds to them, and what is new.
 
-        Shapes (words, codes), the words counted through all texts, and (texts,). A text
-        is as new as its direction is far from that of the nearest text learnt from,
-        1 - cos; NaN where it has no direction.
+        Shapes (docs, codes), (words, codes), the words counted through all docs, and
+        (docs,). A text is as new as its direction is far from that of the nearest text
+        learnt from, 1 - cos; NaN where it has no direction.
         """
         texts = self.features.of(said)
         by_word = texts.by_word()
@@ -80,7 +85,8 @@ class Head:
             placed = self.base.of(said) * self.features.rarity(said)
             says += apart(texts.ends, placed)[0] @ self.based
         near = (whole @ self.learnt.T).max(axis=1, initial=-1)
-        return says, np.where(whole.any(axis=1), 1 - near, np.nan)
+        odds = total(texts.ends, says) + self.intercept
+        return odds, says, np.where(whole.any(axis=1), 1 - near, np.nan)
 
 
 class Judged(NamedTuple):
@@ -104,13 +110,13 @@ class Suggester:
 
     def __init__(self) -> None:
         self.codes: tuple[str, ...] = ()
-        self.head: Head | None = None
+        self.head: Head | Custom | None = None
         self._columns: dict[str, int] = {}
 
     def read(self, codebook: Codebook) -> None:
         self.codes = tuple(code.id for code in codebook.codes)
 
-    def learn(self, head: Head) -> None:
+    def learn(self, head: Head | Custom) -> None:
         self.head = head
         self._columns = {code: c for c, code in enumerate(head.codes)}
 
@@ -142,15 +148,15 @@ class Suggester:
         if self.head is None:
             return
         said = [words(doc) for doc in docs]
-        says, new = self.head.judge(said)
+        odds, says, new = self.head.judge(docs, said)
         ends = ends_of(said)
         given = np.zeros((len(docs), len(self.head.codes)))
         for row, strength in zip(given, strengths, strict=True):
             for code in strength.keys() & self._columns.keys():
                 row[self._columns[code]] = strength[code]
-        odds = total(ends, says) + self.head.intercept + self.head.keywords * given
+        whole: Numbers = odds + self.head.keywords * given
         known = [(code, self._columns[code]) for code in self.codes if code in self._columns]
-        for i, (doc, p) in enumerate(zip(docs, sigmoid(odds).tolist(), strict=True)):
+        for i, (doc, p) in enumerate(zip(docs, sigmoid(whole).tolist(), strict=True)):
             doc.cats |= {code: p[column] for code, column in known}
             within = slice(ends[i], ends[i + 1])
             doc.user_data[NAME] = Judged(said[i], says[within], float(new[i]))
@@ -213,7 +219,10 @@ class Suggester:
         return weights
 
     def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:  # noqa: ARG002 - spaCy's
-        storage.write(path, self.head)
+        if isinstance(self.head, Custom):
+            self.head.write(path)
+        else:
+            storage.write(path, self.head)
 
     def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> Suggester:  # noqa: ARG002
         """Take the head in `path`.
@@ -221,7 +230,8 @@ class Suggester:
         Raises:
             Refusal: it is not whole, or not of this version.
         """
-        self.learn(storage.read(path))
+        whole = custom.read if (path / custom.FILE).exists() else storage.read
+        self.learn(whole(path))
         return self
 
 

@@ -20,7 +20,7 @@ from ..corpus.errors import Refusal
 from ..corpus.language import n_
 from . import keywords, pipeline
 from .base import Base
-from .calibration import Known, calibrate, sigmoid
+from .calibration import Calibration, Known, calibrate, sigmoid
 from .curve import Curve, curve, judged, micro_f1
 from .evaluation import Evaluation, Numbers, Truth, evaluate, thresholds
 from .features import Features, Reals, Word, batches, ends_of, total, words
@@ -83,6 +83,34 @@ class Trained:
     codebook_alone: Evaluation
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is learnt from: `truth` has the shape (examples, codes), `groups` (examples,)."""
+
+    codes: tuple[str, ...]
+    examples: Sequence[Example]
+    truth: Truth
+    groups: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was fitted on, and measured of, quotes that were not learnt from."""
+
+    lesson: Lesson
+    calibration: Calibration
+    thresholds: Numbers
+    threshold: float
+    evaluation: Evaluation
+    curve: Curve
+
+    def trained(self, nlp: Language, prior: Numbers) -> Trained:
+        """With the pipeline that came of it; `prior` is what the codebook alone said."""
+        codes = self.lesson.codes
+        alone = evaluate(codes, self.lesson.truth, prior, np.full(len(codes), UNTRAINED))
+        return Trained(nlp, self.evaluation, self.curve, alone)
+
+
 def train(
     examples: Sequence[Example],
     codebook: Codebook,
@@ -107,16 +135,13 @@ def train(
         if not go_on(fraction):
             raise Cancelled
 
-    codes = tuple(code.id for code in codebook.codes)
-    examples = _some(sorted(examples, key=_order), seed)
-    truth = _truth(examples, codes)
-    groups = [example.group for example in examples]
-    if not (_positives(truth, groups) >= LEAST).any():
-        raise _nothing_to_learn(examples)
+    lesson = learnable(examples, codebook, seed)
+    codes, truth, groups = lesson.codes, lesson.truth, lesson.groups
     step(0.0)
     nlp = pipeline.build(codebook)
-    coded = len(examples)
-    texts, prior = _read(nlp, [example.text for example in examples], codes, step)
+    coded = len(lesson.examples)
+    said = [example.text for example in lesson.examples]
+    texts, prior = read(nlp, said, codes, lambda fraction: step(0.15 * fraction))
     texts += [words(nlp.make_doc(text)) for text in _fitting(others, seed)]
     step(0.2)
     features = Features.fit(texts)
@@ -138,22 +163,13 @@ def train(
     strength = -np.log1p(-prior)
     known, fold = _out_of_fold(likeness, truth, groups, strength, seed)
     step(0.75)
-    calibration = calibrate(known, truth)
-    own, overall = thresholds(truth, sigmoid(calibration.log_odds(known)))
-    probabilities, limits = _crossed(known, truth, fold)
-    evaluation = evaluate(codes, truth, probabilities, limits)
+    fewer = [_with_fewer(likeness, truth, groups, strength, parts, seed) for parts in (4, 2)]
     step(0.85)
-    learning = curve(
-        judged(truth, probabilities >= limits),
-        groups,
-        np.array([example.random for example in examples]),
-        [_with_fewer(likeness, truth, groups, strength, parts, seed) for parts in (4, 2)],
-        seed,
-    )
+    result = measured(lesson, known, fold, fewer, seed)
     step(0.95)
 
     dual, odds = solve(likeness, truth)
-    positives = _positives(truth, groups)
+    count, calibration = positives(truth, groups), result.calibration
     scale = calibration.of_score()
     head = Head(
         codes,
@@ -163,17 +179,56 @@ def train(
         directions=(SHARE * scale * (places.T @ dual)).astype(np.float32),
         learnt=places.astype(np.float16).astype(np.float32),
         intercept=calibration.of_base(odds).astype(np.float32),
-        keywords=calibration.of_strength(positives.astype(np.float64)).astype(np.float32),
-        positives=positives,
-        thresholds=own,
-        threshold=overall,
+        keywords=calibration.of_strength(count.astype(np.float64)).astype(np.float32),
+        positives=count,
+        thresholds=result.thresholds,
+        threshold=result.threshold,
         base=base,
         based=(BASE * scale * (of_base.T @ dual)).astype(np.float32),
     )
     pipeline.of(nlp).learn(head)
     step(1.0)
-    alone = evaluate(codes, truth, prior, np.full(len(codes), UNTRAINED))
-    return Trained(nlp, evaluation, learning, alone)
+    return result.trained(nlp, prior)
+
+
+def learnable(examples: Sequence[Example], codebook: Codebook, seed: int) -> Lesson:
+    """What of `examples` is learnt from, in an order of its own.
+
+    Raises:
+        Refusal: no code was given to two different quotes.
+    """
+    codes = tuple(code.id for code in codebook.codes)
+    chosen = _some(sorted(examples, key=_order), seed)
+    lesson = Lesson(codes, chosen, _truth(chosen, codes), [example.group for example in chosen])
+    if not (positives(lesson.truth, lesson.groups) >= LEAST).any():
+        raise _nothing_to_learn(chosen)
+    return lesson
+
+
+def measured(
+    lesson: Lesson,
+    known: Known,
+    fold: NDArray[np.int64],
+    fewer: Sequence[tuple[int, float | None]],
+    seed: int,
+) -> Measured:
+    """Calibrate what is known of each judgment out of fold, and say how good that is.
+
+    `fewer` are pairs of quotes and micro F1 where fewer were learnt from.
+    """
+    calibration = calibrate(known, lesson.truth)
+    own, overall = thresholds(lesson.truth, sigmoid(calibration.log_odds(known)))
+    probabilities, limits = _crossed(known, lesson.truth, fold)
+    random = np.array([example.random for example in lesson.examples])
+    counts = judged(lesson.truth, probabilities >= limits)
+    return Measured(
+        lesson,
+        calibration,
+        own,
+        overall,
+        evaluate(lesson.codes, lesson.truth, probabilities, limits),
+        curve(counts, lesson.groups, random, fewer, seed),
+    )
 
 
 def _order(example: Example) -> tuple[str, str, list[str], bool, list[str]]:
@@ -208,7 +263,7 @@ def _truth(examples: Sequence[Example], codes: Sequence[str]) -> Truth:
     return truth
 
 
-def _positives(truth: Truth, groups: Sequence[str]) -> NDArray[np.int64]:
+def positives(truth: Truth, groups: Sequence[str]) -> NDArray[np.int64]:
     """Groups with each code, shape (codes,)."""
     return np.array(
         [len({groups[row] for row in np.flatnonzero(yes).tolist()}) for yes in truth.T == 1],
@@ -229,20 +284,22 @@ def _nothing_to_learn(examples: Sequence[Example]) -> Refusal:
     )
 
 
-def _read(
+def read(
     nlp: Language, texts: Sequence[str], codes: Sequence[str], step: Callable[[float], None]
 ) -> tuple[list[list[Word]], Numbers]:
     """The words of each text, and what the keywords say, shape (texts, codes)."""
-    read: list[list[Word]] = []
+    found_words: list[list[Word]] = []
     prior = np.zeros((len(texts), len(codes)))
     for start in range(0, len(texts), pipeline.BATCH):
         with nlp.memory_zone():
             for doc in nlp.pipe(texts[start : start + pipeline.BATCH]):
                 found = keywords.hits(doc)
-                prior[len(read)] = [keywords.probability(found.get(code, [])) for code in codes]
-                read.append(words(doc))
-        step(0.15 * len(read) / len(texts))
-    return read, prior
+                prior[len(found_words)] = [
+                    keywords.probability(found.get(code, [])) for code in codes
+                ]
+                found_words.append(words(doc))
+        step(len(found_words) / len(texts))
+    return found_words, prior
 
 
 def _based(base: Base, features: Features, texts: Sequence[Sequence[Word]]) -> Reals:
@@ -259,13 +316,13 @@ def _out_of_fold(
 ) -> tuple[Known, NDArray[np.int64]]:
     """What the other folds and the codebook say of each judgment, and the fold of each quote."""
     fold = folds(truth, groups, min(5 if len(groups) < 1000 else 3, len(set(groups))), seed)
-    scores, base, positives = (np.zeros(truth.shape) for _each in range(3))
+    scores, base, given = (np.zeros(truth.shape) for _each in range(3))
     for f in range(int(fold.max()) + 1):
         inside, outside = np.flatnonzero(fold != f), np.flatnonzero(fold == f)
         dual, base[outside] = solve(likeness[np.ix_(inside, inside)], truth[inside])
-        positives[outside] = _positives(truth[inside], [groups[i] for i in inside.tolist()])
+        given[outside] = positives(truth[inside], [groups[i] for i in inside.tolist()])
         scores[outside] = likeness[np.ix_(outside, inside)] @ dual
-    return Known(base, scores, strength, positives), fold
+    return Known(base, scores, strength, given), fold
 
 
 def _with_fewer(

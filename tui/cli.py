@@ -240,6 +240,16 @@ def retrain(
             ),
         ),
     ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help=_(
+                "Train the spaCy pipeline of this configuration, this once; “bag-of-words” and"
+                " “ensemble” come along."
+            ),
+        ),
+    ] = None,
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
@@ -247,7 +257,7 @@ def retrain(
     from .printing import figures, learning, promise, table
 
     with Study.open(study) as opened:
-        report = train(opened, base="" if base == "none" else base)
+        report = train(opened, base="" if base == "none" else base, config=config)
         if as_json:
             _print_json(
                 {

@@ -140,7 +140,7 @@ def test_the_words_add_up_to_what_the_quote_says_as_a_whole(texts: list[str]) ->
     vectors = head().vectors
     places = vectors.project(found.matrix)
     whole = found.matrix @ head().weights + directions(places) @ head().directions
-    assert total(found.ends, head().judge(said)[0]) == pytest.approx(whole, abs=1e-5)
+    assert total(found.ends, head().judge([], said)[1]) == pytest.approx(whole, abs=1e-5)
 
 
 @given(ANY)

@@ -1,0 +1,181 @@
+"""A head that asks a spaCy pipeline of the user's own, trained from a configuration.
+
+What it says is made log odds as the scores of our own head are, and added to what the
+codebook says. It cannot say which words it goes by: its evidence is the codebook's.
+
+A study travels, so the pipeline is opened with care: from its configuration come the
+language and the components, built by functions that make models and nothing else;
+from its files, arrays.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from confection import Config
+from numpy.typing import NDArray
+from spacy import util
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..corpus.errors import Refusal
+from ..corpus.language import _
+from .evaluation import Numbers
+from .features import Reals, Word
+
+FILE = "custom.json"
+CLIP = 1e-4
+"""Probabilities of a pipeline are taken to lie at least this far from 0 and 1."""
+
+BUILDS = {
+    "@architectures": re.compile(r"spacy(-legacy)?\..*"),
+    "@scorers": re.compile(r"spacy\..*"),
+    "@tokenizers": re.compile(r"spacy\.Tokenizer\..*"),
+    "@vectors": re.compile(r"spacy\.Vectors\..*"),
+    "@layers": re.compile(r".*"),
+    "@initializers": re.compile(r".*"),
+}
+"""Functions that a configuration may name: those of spaCy that make a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """Like `Head`; the log odds are `scale` times those of the pipeline, and `intercept`.
+
+    All but the first two have the shape (codes,).
+    """
+
+    codes: tuple[str, ...]
+    nlp: Language
+    scale: Reals
+    intercept: Reals
+    keywords: Reals
+    positives: NDArray[np.int64]
+    thresholds: Numbers
+    threshold: float
+
+    def judge(
+        self, docs: Sequence[Doc], said: Sequence[Sequence[Word]]
+    ) -> tuple[Reals, Reals, Reals]:
+        """The log odds, nothing about the words, and nothing about what is new."""
+        odds = scores(self.nlp, [doc.text for doc in docs], self.codes)
+        says = np.zeros((sum(map(len, said)), len(self.codes)), dtype=np.float32)
+        new = np.full(len(docs), np.nan, dtype=np.float32)
+        return (self.scale * odds + self.intercept).astype(np.float32), says, new
+
+    def write(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        columns = {name: getattr(self, name).tolist() for name in COLUMNS}
+        data = {"codes": self.codes, "threshold": self.threshold, **columns}
+        text = json.dumps(data, ensure_ascii=False, indent=0)
+        (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+        without = [] if self.nlp.vocab.vectors_length else ["vocab"]
+        self.nlp.to_disk(folder / "pipeline", exclude=["tokenizer", *without])
+
+
+COLUMNS = ("scale", "intercept", "keywords", "positives", "thresholds")
+
+
+def scores(nlp: Language, texts: Sequence[str], codes: Sequence[str]) -> Numbers:
+    """The log odds that the pipeline gives each code, shape (texts, codes).
+
+    A code that it does not know has an even chance; the calibration sees to the rest.
+    """
+    found = np.full((len(texts), len(codes)), 0.5)
+    for row, doc in zip(found, nlp.pipe(texts), strict=True):
+        row[:] = [doc.cats.get(code, 0.5) for code in codes]
+    p = np.clip(found, CLIP, 1 - CLIP)
+    odds: Numbers = np.log(p / (1 - p))
+    return odds
+
+
+def read(folder: Path) -> Custom:
+    """The head that `write` put into `folder`.
+
+    Raises:
+        Refusal: it is not whole, or its configuration names what is not opened.
+    """
+    try:
+        data, columns = _columns(folder / FILE)
+        nlp = _opened(folder / "pipeline")
+    except Refusal:
+        raise
+    except Exception as error:
+        # Whatever a damaged file makes of the readers of spaCy and thinc.
+        raise Refusal(
+            _(
+                "{folder}: this is not a suggester that can be read ({reason}); retrain with"
+                " `turven retrain`; until then the suggestions come from the codebook alone."
+            ).format(folder=folder, reason=" ".join(str(error).split())[:200])
+        ) from error
+    return Custom(
+        tuple(data["codes"]),
+        nlp,
+        scale=columns["scale"].astype(np.float32),
+        intercept=columns["intercept"].astype(np.float32),
+        keywords=columns["keywords"].astype(np.float32),
+        positives=columns["positives"].astype(np.int64),
+        thresholds=columns["thresholds"],
+        threshold=float(data["threshold"]),
+    )
+
+
+def _columns(path: Path) -> tuple[dict[str, Any], dict[str, Numbers]]:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    columns = {name: np.array(data[name], dtype=np.float64) for name in COLUMNS}
+    codes = data["codes"]
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise ValueError("codes")
+    if any(c.shape != (len(codes),) or not np.isfinite(c).all() for c in columns.values()):
+        raise ValueError("columns")
+    if not all(0 < t <= 1 for t in (data["threshold"], *columns["thresholds"])):
+        raise ValueError("threshold out of range")
+    return data, columns
+
+
+def _opened(folder: Path) -> Language:
+    config = Config().from_disk(folder / "config.cfg")
+    check(config, folder / "config.cfg")
+    whole = {
+        "nlp": {"lang": config["nlp"]["lang"], "pipeline": config["nlp"]["pipeline"]},
+        "components": config["components"],
+    }
+    nlp = util.load_model_from_config(Config(whole), auto_fill=True)
+    without = [] if (folder / "vocab").is_dir() else ["vocab"]
+    nlp.from_disk(folder, exclude=["tokenizer", *without])
+    return nlp
+
+
+def check(config: Mapping[str, Any], where: Path) -> None:
+    """Hold what builds the pipeline of `config` against `BUILDS`.
+
+    Raises:
+        Refusal: it names another function.
+    """
+    for part in ("nlp", "components"):
+        for key, value in _settings(config.get(part, {})):
+            called = key.startswith("@") or (
+                # What is called around the making of a pipeline is no part of it.
+                key in {"before_creation", "after_creation", "after_pipeline_creation"}
+                and value is not None
+            )
+            if called and not (key in BUILDS and BUILDS[key].fullmatch(str(value))):
+                raise Refusal(
+                    _(
+                        "{file} names {key} = {value}, which turven does not run, for models"
+                        " travel with a study; leave it out."
+                    ).format(file=where, key=key, value=value)
+                )
+
+
+def _settings(config: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in config.items():
+        yield str(key), value
+        if isinstance(value, Mapping):
+            yield from _settings(value)

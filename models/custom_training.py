@@ -1,0 +1,230 @@
+"""Training a spaCy pipeline from a configuration: `turven retrain --config FILE`.
+
+Trained as spaCy trains it: its optimizer, its batches, its score, and it stops when the
+score on texts that were held back gets no better. Three times on two thirds of the
+quotes, to measure it on the others and to calibrate it, and once on all.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from confection import Config
+from spacy import util
+from spacy.language import Language
+from spacy.schemas import ConfigSchemaTraining
+from spacy.tokens import DocBin
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import (
+    create_evaluation_callback,
+    create_train_batches,
+    train_while_improving,
+)
+
+from ..corpus.codebook import Codebook
+from ..corpus.errors import Refusal
+from ..corpus.language import _
+from . import custom, pipeline, suggester
+from .calibration import Known
+from .folds import folds
+from .ridge import log_odds
+from .training import Cancelled, Example, Lesson, Trained, learnable, measured, positives, read
+
+FOLDS = 3
+OWN = ("suggester", "bag-of-words", "ensemble")
+"""Configurations that come along, by name."""
+HELD_BACK = 5
+"""One in so many texts is held back from training, to know when to stop."""
+
+
+def configuration(name: str) -> Config:
+    """The configuration in the file `name`, or the one of that name that comes along.
+
+    Raises:
+        Refusal: there is no such file, or it is no configuration.
+    """
+    path = Path(name)
+    try:
+        if name in OWN:
+            own = resources.files(__package__).joinpath("configs", f"{name}.cfg")
+            text = own.read_text(encoding="utf-8")
+        else:
+            text = path.read_text(encoding="utf-8")
+        config = Config().from_str(text, interpolate=False)
+    except (OSError, ValueError) as error:
+        raise _unusable(path, error) from error
+    if not isinstance(config.get("nlp"), dict) or not isinstance(config.get("components"), dict):
+        raise _unusable(path, ValueError(_("it has no [nlp] or no [components]")))
+    custom.check(config, path)
+    return config
+
+
+def is_ours(config: Config) -> bool:
+    """Whether it is turven's own suggester that the configuration describes."""
+    return suggester.NAME in {
+        component.get("factory") for component in config["components"].values()
+    }
+
+
+def train_custom(
+    examples: Sequence[Example],
+    codebook: Codebook,
+    config: Config,
+    *,
+    seed: int = 0,
+    go_on: Callable[[float], bool] = lambda _fraction: True,
+) -> Trained:
+    """Learn from `examples` as `config` has it; the codebook's words count beside it.
+
+    Raises:
+        Refusal: there is too little to learn from, or spaCy cannot train the pipeline.
+        Cancelled: `go_on` returned False.
+    """
+
+    def step(fraction: float) -> None:
+        if not go_on(fraction):
+            raise Cancelled
+
+    lesson = learnable(examples, codebook, seed)
+    truth, groups, codes = lesson.truth, lesson.groups, lesson.codes
+    if len(set(groups)) < 2 * FOLDS:
+        raise Refusal(
+            _(
+                "There is too little to learn from: a pipeline of spaCy needs {count} quotes."
+            ).format(count=2 * FOLDS)
+        )
+    step(0.0)
+    nlp = pipeline.build(codebook)
+    texts = [example.text for example in lesson.examples]
+    _words, prior = read(nlp, texts, codes, lambda fraction: step(0.05 * fraction))
+    fold = folds(truth, groups, FOLDS, seed)
+    scores, base, given = (np.zeros(truth.shape) for _each in range(3))
+
+    def fitted(rows: np.ndarray, part: int) -> Language:
+        begun = 0.05 + 0.9 * part / (FOLDS + 1)
+        return _fit(
+            config, _part(lesson, rows), seed, lambda done: step(begun + 0.9 * done / (FOLDS + 1))
+        )
+
+    for f in range(FOLDS):
+        inside, outside = np.flatnonzero(fold != f), np.flatnonzero(fold == f)
+        found = fitted(inside, f)
+        scores[outside] = custom.scores(found, [texts[i] for i in outside.tolist()], codes)
+        base[outside] = log_odds(truth[inside])
+        given[outside] = positives(truth[inside], [groups[i] for i in inside.tolist()])
+    known = Known(base, scores, -np.log1p(-prior), given)
+    result = measured(lesson, known, fold, [], seed)
+    calibration, count = result.calibration, positives(truth, groups)
+    head = custom.Custom(
+        codes,
+        fitted(np.arange(len(texts)), FOLDS),
+        scale=calibration.of_score().astype(np.float32),
+        intercept=calibration.of_base(log_odds(truth)).astype(np.float32),
+        keywords=calibration.of_strength(count.astype(np.float64)).astype(np.float32),
+        positives=count,
+        thresholds=result.thresholds,
+        threshold=result.threshold,
+    )
+    pipeline.of(nlp).learn(head)
+    step(1.0)
+    return result.trained(nlp, prior)
+
+
+def _part(lesson: Lesson, rows: np.ndarray) -> Lesson:
+    chosen = rows.tolist()
+    return Lesson(
+        lesson.codes,
+        [lesson.examples[i] for i in chosen],
+        lesson.truth[rows],
+        [lesson.groups[i] for i in chosen],
+    )
+
+
+def _fit(config: Config, lesson: Lesson, seed: int, step: Callable[[float], None]) -> Language:
+    held = folds(lesson.truth, lesson.groups, min(HELD_BACK, len(set(lesson.groups))), seed)
+    with tempfile.TemporaryDirectory() as name:
+        whole = config.copy()
+        whole.setdefault("training", {}).setdefault("seed", seed)
+        # spaCy's own defaults refer to these two.
+        whole["paths"] = {"vectors": None, "init_tok2vec": None, **config.get("paths", {})}
+        try:
+            for part, rows in (("train", held != held.max()), ("dev", held == held.max())):
+                path = Path(name) / f"{part}.spacy"
+                _corpus(_part(lesson, np.flatnonzero(rows)), config["nlp"]["lang"]).to_disk(path)
+                whole["paths"][part] = str(path)
+            # spaCy tells a console how it gets on; ours shows something else.
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                return _improved(whole, step)
+        except (Cancelled, Refusal):
+            raise
+        except Exception as error:
+            # Whatever a configuration makes of spaCy: it says in its own words what is wrong.
+            raise _unusable(_("The configuration"), error) from error
+
+
+def _improved(config: Config, step: Callable[[float], None]) -> Language:
+    """The pipeline at its best score on the held-back texts."""
+    filled = util.load_model_from_config(config, auto_fill=True).config
+    # Interpolated late: the paths stand in sections that spaCy fills in.
+    filled["paths"] = config["paths"]
+    nlp = init_nlp(filled)
+    settings = util.registry.resolve(
+        nlp.config.interpolate()["training"], schema=ConfigSchemaTraining
+    )
+    train, dev = util.resolve_dot_names(
+        nlp.config.interpolate(), [settings["train_corpus"], settings["dev_corpus"]]
+    )
+    best = nlp.to_bytes(exclude=["vocab", "tokenizer"])
+    for _batch, info, is_best in train_while_improving(
+        nlp,
+        settings["optimizer"],
+        create_train_batches(nlp, train, settings["batcher"], settings["max_epochs"]),
+        create_evaluation_callback(nlp, dev, settings["score_weights"]),
+        dropout=settings["dropout"],
+        accumulate_gradient=settings["accumulate_gradient"],
+        patience=settings["patience"],
+        max_steps=settings["max_steps"],
+        eval_frequency=settings["eval_frequency"],
+        exclude=settings["frozen_components"],
+        annotating_components=settings["annotating_components"],
+        before_update=settings["before_update"],
+    ):
+        step(min(info["step"] / (settings["max_steps"] or 20_000), 1.0))
+        if is_best:
+            with nlp.use_params(settings["optimizer"].averages):
+                best = nlp.to_bytes(exclude=["vocab", "tokenizer"])
+    nlp.from_bytes(best, exclude=["vocab", "tokenizer"])
+    nlp.config = Config({**nlp.config, "paths": dict.fromkeys(config["paths"])})
+    if not nlp("test").cats:
+        raise Refusal(
+            _("The pipeline {names} sets no categories; it needs a textcat_multilabel.").format(
+                names=", ".join(nlp.pipe_names)
+            )
+        )
+    return nlp
+
+
+def _corpus(lesson: Lesson, lang: str) -> DocBin:
+    """What was decided, as spaCy's training data; what nobody decided is left out."""
+    nlp = util.get_lang_class(lang)()
+    found = DocBin()
+    for example, row in zip(lesson.examples, lesson.truth, strict=True):
+        doc = nlp.make_doc(example.text)
+        known = zip(lesson.codes, row.tolist(), strict=True)
+        doc.cats = {code: float(yes) for code, yes in known if yes >= 0}
+        found.add(doc)
+    return found
+
+
+def _unusable(file: object, error: Exception) -> Refusal:
+    return Refusal(
+        _("{file} is not a configuration that spaCy can train ({reason}).").format(
+            file=file, reason=" ".join(str(error).split())[:300]
+        )
+    )
