@@ -17,6 +17,7 @@ from typing import cast
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from threadpoolctl import threadpool_limits
 
 from ..corpus.codebook import Codebook
 from ..corpus.suggestions import Looked, Suggestion
@@ -32,6 +33,7 @@ UNREAD = ("config", "meta", "vocab", "tokenizer")
 
 def build(codebook: Codebook) -> Language:
     """The pipeline for `codebook`; until it is trained, the codebook alone suggests."""
+    one_thread()
     nlp = spacy.blank("nl")
     # The limit is there for parsers, which take memory by the character; we have none.
     nlp.max_length = 2**30
@@ -40,6 +42,17 @@ def build(codebook: Codebook) -> Language:
     cast("keywords.Keywords", nlp.get_pipe(keywords.NAME)).read(codebook)
     of(nlp).read(codebook)
     return nlp
+
+
+def one_thread() -> None:
+    """Multiply and solve matrices in one thread from now on, whatever the machine has.
+
+    Several wait for each other at every step, which on a machine that is busy takes ten
+    times as long as one; and with their number the order of a sum changes, so that the
+    same seed would not give the same model everywhere. Holds for the libraries that are
+    loaded when it is called.
+    """
+    threadpool_limits(limits=1, user_api="blas")
 
 
 def of(nlp: Language) -> suggester.Suggester:

@@ -135,6 +135,9 @@ def train(
         if not go_on(fraction):
             raise Cancelled
 
+    # Imported now, so that its linear algebra keeps to one thread as well.
+    import sklearn.kernel_ridge  # noqa: F401
+
     lesson = learnable(examples, codebook, seed)
     codes, truth, groups = lesson.codes, lesson.truth, lesson.groups
     step(0.0)
