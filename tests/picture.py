@@ -25,6 +25,8 @@ async def draw() -> str:
             screen = app.coding
             # Eleven quotes done as a coder might, to stand where there is something to see.
             for position in range(1, 12):
+                if position == 11:
+                    screen.order = "uncertain"
                 while screen.quote.position == position:
                     if screen.model is None:
                         await pilot.pause(0.1)

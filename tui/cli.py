@@ -7,7 +7,8 @@ import io
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -257,7 +258,8 @@ def retrain(
     from .printing import figures, learning, promise, table
 
     with Study.open(study) as opened:
-        report = train(opened, base="" if base == "none" else base, config=config)
+        with _progress(_("learning")) as go_on:
+            report = train(opened, base="" if base == "none" else base, config=config, go_on=go_on)
         if as_json:
             _print_json(
                 {
@@ -355,6 +357,21 @@ def check(study: Where = HERE, as_json: Json = False) -> None:
         print(_("The study is whole."))
     if found:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[float], bool]]:
+    """A bar for a person at a terminal; a pipe sees nothing of it."""
+    if not sys.stderr.isatty():
+        yield lambda _fraction: True
+        return
+    with typer.progressbar(length=100, label=what, file=sys.stderr) as bar:
+
+        def go_on(fraction: float) -> bool:
+            bar.update(round(100 * fraction) - bar.pos)
+            return True
+
+        yield go_on
 
 
 def _print_json(value: Any) -> None:

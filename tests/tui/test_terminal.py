@@ -11,6 +11,9 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from turven.corpus import quotes
+from turven.corpus.decisions import Decisions
+from turven.corpus.study import Study
 from turven.tui import demonstration
 
 
@@ -75,3 +78,20 @@ def test_pasted_text_gives_no_codes(terminal: pexpect.spawn, folder: Path) -> No
     terminal.send("0")
     terminal.expect("1 van 24")
     assert decided(folder) == [("done", None)]
+
+
+def test_training_shows_a_bar_at_a_terminal(folder: Path) -> None:
+    with Study.open(folder) as study:
+        log = Decisions(study.db, "Anna", study.codebook.revision)
+        code = study.codebook.codes[0].id
+        for quote in list(quotes.every(study.db))[:6]:
+            log.finish(quote.id, codes=[(code, "manual")])
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "turven", "--lang", "en", "retrain", "--study", str(folder)],
+        encoding="utf-8",
+        timeout=60,
+    )
+    child.expect(r"learning +\[#+\] +100%")
+    child.expect("Retrained on 6 finished quotes")
+    child.expect(pexpect.EOF)
