@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log2, prod
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Characters of a quote that speak for a code: code points `start` up to `end`."""
 
     start: int
@@ -18,8 +18,7 @@ class Evidence:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     code: str
     probability: float
     suggested: bool

@@ -237,20 +237,20 @@ class Suggester:
 
 def _strongest(text: str, weights: Mapping[tuple[int, int], float]) -> tuple[Evidence, ...]:
     """The few strongest places; neighbours that say about as much become one."""
-    kept = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:PLACES]
-    if not kept:
+    if not weights:
         return ()
-    top = kept[0][1]
-    places: list[Evidence] = []
-    for (start, end), weight in sorted(kept):
+    top = max(weights.values())
+    strong = [item for item in weights.items() if item[1] >= FAINT * top]
+    if len(strong) > PLACES:
+        strong = sorted(strong, key=lambda item: (-item[1], item[0]))[:PLACES]
+    found: list[Evidence] = []
+    for (start, end), weight in sorted(strong):
         share = weight / top
-        if share < FAINT:
-            continue
-        before = places[-1] if places else Evidence(0, 0, 0.0)
-        alike = 2 * min(before.weight, share) >= max(before.weight, share)
-        if alike and text[before.end : start] == " ":
-            places.pop()
-            places.append(Evidence(before.start, end, max(before.weight, share)))
-        else:
-            places.append(Evidence(start, end, share))
-    return tuple(places)
+        if found:
+            before = found[-1]
+            alike = 2 * min(before.weight, share) >= max(before.weight, share)
+            if alike and text[before.end : start] == " ":
+                found[-1] = Evidence(before.start, end, max(before.weight, share))
+                continue
+        found.append(Evidence(start, end, share))
+    return tuple(found)
