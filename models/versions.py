@@ -34,6 +34,8 @@ class Version:
     current: bool
     kept: bool
     """Whether its files are there, so that it can suggest again."""
+    stale: bool
+    """Whether it was trained under another codebook than today's."""
     lacks: tuple[str, ...]
     """Codes of today's codebook that its codebook did not have."""
 
@@ -41,12 +43,12 @@ class Version:
 def versions(study: Study) -> list[Version]:
     """All models, the newest first."""
     rows = study.db.execute(
-        "SELECT m.id, m.at, m.trained_on, m.evaluation, m.folder, r.codes FROM models AS m"
+        "SELECT m.id, m.at, m.trained_on, m.evaluation, m.folder, r.codes, r.id FROM models AS m"
         " JOIN codebook_revisions AS r ON r.id = m.revision ORDER BY m.at DESC, m.id DESC"
     ).fetchall()
     chosen = study.setting("model")
     found = []
-    for name, at, quotes, measured, folder, codes in rows:
+    for name, at, quotes, measured, folder, codes, revision in rows:
         data = json.loads(measured)
         found.append(
             Version(
@@ -58,6 +60,7 @@ def versions(study: Study) -> list[Version]:
                 Curve.from_json(data["curve"]) if "curve" in data else None,
                 current=name == chosen,
                 kept=(study.folder / folder).is_dir(),
+                stale=revision != study.codebook.revision,
                 lacks=_lacks(study, codes),
             )
         )

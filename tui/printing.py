@@ -53,8 +53,6 @@ def state(study: Study) -> dict[str, Any]:
     coders = [
         coder for (coder,) in study.db.execute("SELECT DISTINCT coder FROM latest ORDER BY coder")
     ]
-    chosen = study.setting("model")
-    model = study.db.execute("SELECT revision FROM models WHERE id = ?", (chosen,)).fetchone()
     current = next((version for version in versions(study) if version.current), None)
     return {
         "study": study.name,
@@ -75,7 +73,7 @@ def state(study: Study) -> dict[str, Any]:
             "id": current.name,
             "at": current.at,
             "quotes": current.quotes,
-            "stale": model[0] != study.codebook.revision,
+            "stale": current.stale,
             "lacks": list(current.lacks),
             "curve": current.curve and learning(current.curve),
         },
@@ -194,6 +192,7 @@ def model(version: Version) -> dict[str, Any]:
         "quotes": version.quotes,
         "current": version.current,
         "kept": version.kept,
+        "stale": version.stale,
         "lacks": list(version.lacks),
         "evaluation": figures(version.evaluation),
         "before": version.before and figures(version.before),
@@ -220,6 +219,8 @@ def listed(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str]:
         )
         sign = "●" if version.current else " "
         gone = "" if version.kept else "  " + _("(its files are gone)")
+        if version.stale:
+            gone += "  " + _("(of another codebook)")
         yield f"{sign} {version.name:<23}" + _row(names, cells) + gone
     for version in versions:
         if version.current and version.lacks:

@@ -100,6 +100,7 @@ def test_a_model_of_an_older_codebook_says_what_it_lacks(study: Study) -> None:
         assert problem == "The model does not know Nieuw, which is new in the codebook; retrain."
         retrain(again)
         assert [v.lacks for v in versions(again)] == [(), ("nieuw",)]
+        assert [v.stale for v in versions(again)] == [False, True]
 
 
 def test_what_was_measured_stays_with_the_model(study: Study) -> None:
