@@ -116,6 +116,31 @@ class Decisions:
             {code: seen} if seen else {},
         )
 
+    def take_away(self, quote: str, code: str) -> tuple[Decision, ...]:
+        """Take `code` from a quote, from its parts too: one action.
+
+        From the whole quote it goes from all quotes with an equal answer as well.
+        """
+        rows = self.db.execute(
+            'SELECT start, "end" FROM latest WHERE quote = ? AND coder = ? AND code = ?'
+            " AND what = 'apply' ORDER BY start",
+            (quote, self.coder, code),
+        ).fetchall()
+        return self._write(
+            [
+                {
+                    "quote": to,
+                    "what": "remove",
+                    "code": code,
+                    "start": None if start < 0 else start,
+                    "end": None if start < 0 else end,
+                    "how": "manual" if to == quote else "same",
+                }
+                for start, end in rows
+                for to in (self.equals(quote) if start < 0 else [quote])
+            ]
+        )
+
     def finish(
         self,
         quote: str,

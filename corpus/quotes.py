@@ -7,7 +7,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .decisions import Status
 
@@ -28,6 +28,14 @@ class Quote:
     """How many quotes have an equal answer to the same question, this one included."""
 
 
+class Part(NamedTuple):
+    """A code on a part of a quote: code points `start` up to `end`."""
+
+    start: int
+    end: int
+    code: str
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What one coder has decided on one quote."""
@@ -38,6 +46,8 @@ class State:
     codes: tuple[str, ...]
     """Ids of the codes given to it, the oldest first."""
     declined: frozenset[str]
+    parts: tuple[Part, ...] = ()
+    """Codes that were given to a part of it, in the order of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +118,21 @@ def every(db: sqlite3.Connection) -> Iterator[Quote]:
 def state(db: sqlite3.Connection, quote: str, coder: str) -> State:
     """What `coder` has decided on `quote`."""
     rows = db.execute(
-        "SELECT l.subject, l.code, l.what, d.memo FROM latest AS l"
+        'SELECT l.subject, l.code, l.what, d.memo, l.start, l."end" FROM latest AS l'
         " JOIN decisions AS d ON d.id = l.decision"
         " WHERE l.quote = ? AND l.coder = ? ORDER BY l.decision",
         (quote, coder),
     ).fetchall()
-    by_subject = {subject: (what, memo) for subject, _code, what, memo in rows}
-    codes = dict.fromkeys(code for _subject, code, what, _memo in rows if what == "apply")
+    by_subject = {subject: (what, memo) for subject, _code, what, memo, _start, _end in rows}
+    given = [(code, start, end) for _s, code, what, _m, start, end in rows if what == "apply"]
+    codes = dict.fromkeys(code for code, _start, _end in given)
     return State(
         status=by_subject.get("status", ("open", None))[0],
         flagged=by_subject.get("flag", ("unflag", None))[0] == "flag",
         memo=by_subject.get("memo", ("memo", ""))[1] or "",
         codes=tuple(codes),
-        declined=frozenset(code for _subject, code, what, _memo in rows if what == "decline"),
+        declined=frozenset(code for _s, code, what, _m, _b, _e in rows if what == "decline"),
+        parts=tuple(sorted(Part(start, end, code) for code, start, end in given if start >= 0)),
     )
 
 

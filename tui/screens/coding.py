@@ -21,12 +21,13 @@ from ...corpus.database import writing
 from ...corpus.decisions import Decisions, How, Seen, Taken
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
-from ...corpus.quotes import Quote, State
+from ...corpus.quotes import Part, Quote, State
 from ...corpus.study import Study
 from ...corpus.suggestions import Suggestion
 from ...models.queue import ORDERS, Order, Pick, pick
 from .. import background
 from ..notes import order_name, reason
+from ..selecting import Span, Unit, extend, move, span_of
 from ..text import line
 from ..widgets.changing import Changing
 from ..widgets.codebook import CodebookPanel
@@ -59,6 +60,8 @@ class CodingScreen(Screen[None]):
         self.order = order
         self.decisions = Decisions(study.db, coder, study.codebook.revision)
         self.typed = ""
+        self.selected: Span | None = None
+        """The part of the quote that the next code goes to; None for the whole."""
         self.quote: Quote
         self.state: State
         self.model: str | None = None
@@ -98,6 +101,7 @@ class CodingScreen(Screen[None]):
     def _show(self, position: int, picked: Pick | None = None) -> None:
         self.typed = ""
         self._picked = picked
+        self.selected = None
         self.quote = quotes.at(self.study.db, position)
         self._read_suggestions()
         self._refresh()
@@ -167,7 +171,11 @@ class CodingScreen(Screen[None]):
     @on(SuggestionList.Moved)
     def _mark(self) -> None:
         current = self.query_one(SuggestionList).current
-        self.query_one(QuotePanel).mark(self.quote.text, current.evidence if current else ())
+        # While a part is being selected, the evidence makes way.
+        evidence = current.evidence if current and not self.selected else ()
+        self.query_one(QuotePanel).mark(
+            self.quote.text, evidence, self.state.parts, self.selected, self.study.codebook
+        )
 
     # What decides
 
@@ -200,12 +208,21 @@ class CodingScreen(Screen[None]):
             self._refresh(_("no code has the letters {typed}").format(typed=typed))
 
     def _toggle(self, code: Code, how: How = "manual") -> None:
-        what: Literal["apply", "remove"] = "remove" if code.id in self.state.codes else "apply"
-        self._decide(
-            lambda: self.decisions.code(
-                self.quote.id, code.id, what, how=how, seen=self._seen().get(code.id)
+        seen = self._seen().get(code.id)
+        if self.selected:
+            part = Part(*self.selected, code.id)
+            what: Literal["apply", "remove"] = "remove" if part in self.state.parts else "apply"
+            self._decide(
+                lambda: self.decisions.code(
+                    self.quote.id, code.id, what, span=part[:2], how=how, seen=seen
+                )
             )
-        )
+        elif code.id in self.state.codes:
+            self._decide(lambda: self.decisions.take_away(self.quote.id, code.id))
+        else:
+            self._decide(
+                lambda: self.decisions.code(self.quote.id, code.id, "apply", how=how, seen=seen)
+            )
 
     def _seen(self) -> dict[str, Seen]:
         """What was suggested for this quote, and whether the coder could see it."""
@@ -373,13 +390,33 @@ class CodingScreen(Screen[None]):
 
     def action_forget(self) -> None:
         """Let go of what was begun: the letters typed, else the training."""
-        if self._learning is not None and not self.typed:
+        if self._learning is not None and not self.typed and not self.selected:
             self.workers.cancel_group(self, "retrain")
             self._learning = None
             self._refresh(_("training stopped; the suggestions stay as they were"))
             return
-        self.typed = ""
+        self.typed, self.selected = "", None
         self._refresh()
+
+    def action_select(self, unit: Unit, by: Literal[1, -1]) -> None:
+        self._select(move(self.quote.text, self.selected, unit, by))
+
+    def action_extend(self, unit: Unit, by: Literal[1, -1]) -> None:
+        self._select(extend(self.quote.text, self.selected, unit, by))
+
+    def on_text_selected(self) -> None:
+        """Take over what the mouse has selected in the quote."""
+        panel = self.query_one(QuotePanel)
+        found = self.selections.get(panel.query_one("#text"))
+        if found and found.start is not None and found.end is not None:
+            text = self.quote.text
+            self._select(
+                span_of(text, panel.place_in(text, found.start), panel.place_in(text, found.end))
+            )
+
+    def _select(self, selected: Span | None) -> None:
+        self.typed, self.selected = "", selected
+        self._refresh(_("the next code goes to what is selected; Esc selects nothing"))
 
     def action_blind(self) -> None:
         self.blind = not self.blind

@@ -7,19 +7,30 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Offset
 
 from ...corpus.codebook import Codebook
 from ...corpus.language import _, n_
-from ...corpus.quotes import Quote, State
+from ...corpus.quotes import Part, Quote, State
 from ...corpus.suggestions import Evidence
+from ..selecting import Span
 from ..text import line, literal
 from .changing import Changing
 
 _SIGNS = {"open": "○", "done": "✓", "skip": "»"}
 
 
+_OPENS = "⌈"
+
+PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#f0e442")
+"""Of Okabe and Ito, which tell apart for the colour-blind as well; a net has one."""
+
+
 class QuotePanel(Vertical):
     """Shows one quote. A long one scrolls; what was decided on it always stays in sight."""
+
+    _marks: list[tuple[int, str, str]]
+    """Place in the text, sign and style of what stands between its characters."""
 
     def compose(self) -> ComposeResult:
         yield Changing(id="question")
@@ -52,19 +63,69 @@ class QuotePanel(Vertical):
         else:
             said.scroll_page_up()
 
-    def mark(self, text: str, evidence: Sequence[Evidence]) -> None:
-        """Show the text with the characters marked that speak for a suggestion."""
+    def mark(
+        self,
+        text: str,
+        evidence: Sequence[Evidence],
+        parts: Sequence[Part],
+        selected: Span | None,
+        codebook: Codebook,
+    ) -> None:
+        """Show the text, and in it the evidence, the coded parts and what is selected.
+
+        A coded part stands between ⌈ and ⌉ with the key of its code, so that it is seen
+        without colours, and two that overlap are told apart.
+        """
         content = Content(literal(text))
         for span in evidence:
             style = "bold underline" if span.weight >= 0.5 else "underline"
             content = content.stylize(style, span.start, span.end)
             content = content.stylize("$text-accent", span.start, span.end)
-        self._put("text", content)
+        for part in parts:
+            content = content.stylize(f"on {colour(codebook, part.code)} 40%", part.start, part.end)
+        if selected:
+            content = content.stylize("reverse", *selected)
+        self._marks = [mark for part in parts for mark in _marks(part, codebook)]
+        # What closes at a place stands before what opens there.
+        self._marks.sort(key=lambda mark: (mark[0], mark[1] == _OPENS))
+        pieces, before = [], 0
+        for place, sign, style in self._marks:
+            pieces += [content[before:place], Content.styled(sign, style)]
+            before = place
+        self._put("text", Content.assemble(*pieces, content[before:]))
+
+    def place_in(self, text: str, at: Offset) -> tuple[int, int]:
+        """Line and column in `text` of a place on the screen's text, which holds marks too."""
+        shown = literal(text)
+        lengths = [len(line) for line in shown.split("\n")]
+        row = min(at.y, len(lengths) - 1)
+        begin = sum(lengths[:row]) + row
+        column = at.x
+        for place, sign, _style in self._marks:
+            if begin <= place <= begin + lengths[row] and place - begin < column:
+                column = max(place - begin, column - len(sign))
+        return row, min(column, lengths[row])
 
     def _put(self, id_: str, content: Content) -> None:
         part = self.query_one(f"#{id_}", Changing)
         part.change(content)
         part.display = bool(content.plain)
+
+
+def colour(codebook: Codebook, code: str) -> str:
+    """The colour of a code: its own, or that of its net."""
+    entry = codebook.by_id.get(code)
+    if entry and entry.colour:
+        return entry.colour
+    tops = [entry.id for entry in codebook.entries if entry.depth == 0]
+    of = next((i for i, top in enumerate(tops) if code in codebook.under(top)), 0)
+    return PALETTE[of % len(PALETTE)]
+
+
+def _marks(part: Part, codebook: Codebook) -> list[tuple[int, str, str]]:
+    entry = codebook.by_id.get(part.code)
+    style = f"bold {colour(codebook, part.code)}"
+    return [(part.start, _OPENS, style), (part.end, f"⌉{entry.key if entry else '?'}", style)]
 
 
 def _given(state: State, codebook: Codebook, width: int) -> Content:
@@ -78,7 +139,7 @@ def _given(state: State, codebook: Codebook, width: int) -> Content:
             if code
             else _("{code} (no longer in the codebook)").format(code=line(id_))
         )
-        parts.append(Content.styled(f"● {label}", "bold"))
+        parts.append(Content.assemble(("● ", colour(codebook, id_)), Content.styled(label, "bold")))
     # A code is not torn apart at the end of a line.
     lines: list[Content] = []
     for part in parts:
