@@ -116,6 +116,19 @@ class Decisions:
             {code: seen} if seen else {},
         )
 
+    def code_all(self, quotes: Iterable[str], code: str) -> tuple[Decision, ...]:
+        """Give `code` to each of these quotes and those with an equal answer: one action.
+
+        There must be one at least.
+        """
+        rows: dict[str, dict[str, object]] = {}
+        for quote in quotes:
+            for to in self.equals(quote):
+                how = "manual" if to == quote else "same"
+                row: dict[str, object] = {"quote": to, "what": "apply", "code": code, "how": how}
+                rows.setdefault(to, row)
+        return self._write(list(rows.values()))
+
     def take_away(self, quote: str, code: str) -> tuple[Decision, ...]:
         """Take `code` from a quote, from its parts too: one action.
 

@@ -74,7 +74,7 @@ def count(db: sqlite3.Connection) -> int:
 
 def at(db: sqlite3.Connection, position: int) -> Quote:
     """The quote at `position`, which must be one."""
-    return next(_read(db, "q.position = ?", position))
+    return next(read(db, "q.position = ?", position))
 
 
 def after(
@@ -112,7 +112,7 @@ def position_of(db: sqlite3.Connection, quote: str) -> int:
 
 def every(db: sqlite3.Connection) -> Iterator[Quote]:
     """All quotes in the order of import, read as they are asked for."""
-    return _read(db, "true")
+    return read(db, "true")
 
 
 def state(db: sqlite3.Connection, quote: str, coder: str) -> State:
@@ -159,7 +159,8 @@ def counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:
     )
 
 
-def _read(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Quote]:
+def read(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Quote]:
+    """The quotes `q` of which `where` holds, in the order of import."""
     rows = db.execute(
         "SELECT q.position, q.id, q.respondent, n.text, q.text, r.variables, q.variables,"
         " (SELECT count(*) FROM quotes AS s WHERE s.same_as = q.same_as)"

@@ -76,6 +76,28 @@ _ORDER = (
     "CREATE INDEX suggestions_code ON suggestions (code, probability)",
 )
 
+
+@migrations()
+def words_of_quotes(db: Database) -> None:
+    """An index of the words of the quotes, to find them by; case and accents do not count."""
+    for statement in _WORDS:
+        db.execute(statement)
+
+
+_WORDS = (
+    """
+    CREATE VIRTUAL TABLE quotes_words USING fts5 (
+        text, content = 'quotes', content_rowid = 'position',
+        tokenize = "unicode61 remove_diacritics 2"
+    )
+    """,
+    """
+    CREATE TRIGGER quotes_indexed AFTER INSERT ON quotes
+    BEGIN INSERT INTO quotes_words (rowid, text) VALUES (new.position, new.text); END
+    """,
+    "INSERT INTO quotes_words (quotes_words) VALUES ('rebuild')",
+)
+
 _STATEMENTS = (
     """
     CREATE TABLE settings (

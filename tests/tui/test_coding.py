@@ -609,3 +609,47 @@ async def test_a_hostile_answer_can_be_coded_in_parts(small: Study) -> None:
         assert "\x1b" not in text
         assert "\u202e" not in text
         assert text.replace("⌈", "").replace("⌉g", "").startswith("[b]vet[/b] ␛[31mrood")
+
+
+async def test_quotes_are_found_marked_and_coded_together(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("ctrl+f")
+        await pilot.pause()
+        window = pilot.app.screen
+        assert "5 quotes" in str(window.query_one("#count", Static).content)
+        # The hostile answer stands there as it is.
+        assert "[b]vet[/b] ␛[31mrood" in str(window.query_one("#table", Static).content)
+        await pilot.press(*"idee")
+        await pilot.pause()
+        assert "2 quotes" in str(window.query_one("#count", Static).content)
+        await pilot.press("tab", "tab")
+        await pilot.pause()
+        assert "2 marked" in str(window.query_one("#count", Static).content)
+        await pilot.press("ctrl+k")
+        await pilot.pause()
+        await pilot.press(*"anders", "enter")
+        await pilot.pause()
+        assert state(screen, "2").codes == state(screen, "3").codes == ("anders",)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert pilot.app.screen is screen
+        assert screen.quote.respondent in {"2", "3"}
+        await pilot.press("backspace")
+        await pilot.pause()
+        assert state(screen, "2").codes == state(screen, "3").codes == ()
+
+
+async def test_the_table_goes_where_the_keys_say(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("ctrl+f", "down", "down", "enter")
+        await pilot.pause()
+        assert screen.quote.position == 3
+        await pilot.press("ctrl+f", "ctrl+end", "up", "enter")
+        await pilot.pause()
+        assert screen.quote.position == 4
+        await pilot.press("ctrl+f", "pageup", "escape")
+        await pilot.pause()
+        assert screen.quote.position == 4
+        await pilot.press("ctrl+f", *"nietsvandatal", "enter", "tab", "ctrl+k", "escape")
+        await pilot.pause()
+        assert screen.quote.position == 4

@@ -36,6 +36,7 @@ from ..widgets.suggestions import SuggestionList
 from .coding_keys import KEYS
 from .memo import MemoScreen
 from .picker import CodePicker
+from .quotes import QuotesScreen
 
 HABIT = 25
 """Quotes finished between two trainings that start by themselves."""
@@ -331,6 +332,16 @@ class CodingScreen(Screen[None]):
         chosen = await self.app.push_screen_wait(CodePicker(self.study.codebook, self.state.codes))
         if chosen:
             self._toggle(self.study.codebook.by_id[chosen])
+
+    @work
+    async def action_find(self) -> None:
+        shown = self.quote.position
+        position = await self.app.push_screen_wait(QuotesScreen(self.study, self.decisions, shown))
+        # What was coded in the table shows on the quote that stayed, too.
+        if position is None or position == shown:
+            self._refresh()
+        else:
+            self._show(position)
 
     def action_undo(self) -> None:
         self._reverse(self.decisions.undo, _("nothing to undo"))

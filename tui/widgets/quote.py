@@ -17,7 +17,7 @@ from ..selecting import Span
 from ..text import line, literal
 from .changing import Changing
 
-_SIGNS = {"open": "○", "done": "✓", "skip": "»"}
+SIGNS = {"open": "○", "done": "✓", "skip": "»"}
 
 
 _OPENS = "⌈"
@@ -124,12 +124,12 @@ def colour(codebook: Codebook, code: str) -> str:
 
 def _marks(part: Part, codebook: Codebook) -> list[tuple[int, str, str]]:
     entry = codebook.by_id.get(part.code)
-    style = f"bold {colour(codebook, part.code)}"
+    style = f"bold on {colour(codebook, part.code)} 40%"
     return [(part.start, _OPENS, style), (part.end, f"⌉{entry.key if entry else '?'}", style)]
 
 
 def _given(state: State, codebook: Codebook, width: int) -> Content:
-    parts = [Content(f"{_SIGNS[state.status]} {_status(state)}")]
+    parts = [Content(f"{SIGNS[state.status]} {_status(state)}")]
     if state.flagged:
         parts.append(Content.styled(_("⚑ flagged"), "$text-warning"))
     for id_ in state.codes:
