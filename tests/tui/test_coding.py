@@ -613,7 +613,7 @@ async def test_a_hostile_answer_can_be_coded_in_parts(small: Study) -> None:
 
 async def test_quotes_are_found_marked_and_coded_together(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        await pilot.press("ctrl+f")
+        await pilot.press("right", "right", "right", "ctrl+f")
         await pilot.pause()
         window = pilot.app.screen
         assert "5 quotes" in str(window.query_one("#count", Static).content)
@@ -622,6 +622,7 @@ async def test_quotes_are_found_marked_and_coded_together(small: Study) -> None:
         await pilot.press(*"idee")
         await pilot.pause()
         assert "2 quotes" in str(window.query_one("#count", Static).content)
+        assert len(str(window.query_one("#table", Static).content).splitlines()) == 2
         await pilot.press("tab", "tab")
         await pilot.pause()
         assert "2 marked" in str(window.query_one("#count", Static).content)
@@ -650,6 +651,9 @@ async def test_the_table_goes_where_the_keys_say(small: Study) -> None:
         await pilot.press("ctrl+f", "pageup", "escape")
         await pilot.pause()
         assert screen.quote.position == 4
-        await pilot.press("ctrl+f", *"nietsvandatal", "enter", "tab", "ctrl+k", "escape")
+        await pilot.press("ctrl+f", *"nietsvandatal")
+        await pilot.pause()
+        assert str(pilot.app.screen.query_one("#table", Static).content) == "nothing found"
+        await pilot.press("enter", "tab", "ctrl+k", "escape")
         await pilot.pause()
         assert screen.quote.position == 4

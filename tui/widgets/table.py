@@ -11,6 +11,7 @@ from textual.reactive import reactive
 
 from ...corpus.codebook import Codebook
 from ...corpus.finding import Found
+from ...corpus.language import _
 from ...corpus.quotes import Quote, State
 from ..text import cut, line
 from .changing import Changing
@@ -90,13 +91,15 @@ class QuoteTable(Changing):
         self.move(-3)
 
     def draw(self) -> None:
-        if not self._found or not self.is_mounted:
+        if self._found is None or not self.is_mounted:
             return
         height = self.page
+        # The cursor is in sight, and no row stays empty while there are quotes before it.
         self._top = min(max(self._top, self.cursor - height + 1), self.cursor)
+        self._top = max(min(self._top, len(self._found) - height), 0)
         rows = self._found.part(self._top, self._top + height)
         lines = [self._line(self._top + i, quote) for i, quote in enumerate(rows)]
-        self.change(Content("\n").join(lines))
+        self.change(Content("\n").join(lines) if lines else Content(_("nothing found")))
 
     def _line(self, index: int, quote: Quote) -> Content:
         state = self._state(quote.id)
