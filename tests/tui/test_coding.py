@@ -623,7 +623,7 @@ async def test_quotes_are_found_marked_and_coded_together(small: Study) -> None:
         await pilot.pause()
         assert "2 quotes" in str(window.query_one("#count", Static).content)
         assert len(str(window.query_one("#table", Static).content).splitlines()) == 2
-        await pilot.press("tab", "tab")
+        await pilot.press("up", "tab", "tab")
         await pilot.pause()
         assert "2 marked" in str(window.query_one("#count", Static).content)
         await pilot.press("ctrl+k")
