@@ -54,7 +54,7 @@ Row = dict[str, Any]
 def main() -> None:
     options = _options()
     try:
-        sets = _read(options.data or _default())
+        sets = _read(options.data or default_data())
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         sys.exit(2)
@@ -121,7 +121,7 @@ def _systems(text: str) -> tuple[str, ...]:
     return tuple(name for name in SYSTEMS if name in asked)
 
 
-def _default() -> list[Path]:
+def default_data() -> list[Path]:
     folder = ROOT.parent / "shared" / "data"
     found = [folder / name for name in DATA if (folder / name).is_file()]
     if not found:

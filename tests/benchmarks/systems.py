@@ -61,7 +61,7 @@ class Ours:
     """
 
     def fit(self, coded: Coded, others: Sequence[str], seed: int) -> None:
-        codebook = _codebook(coded.labels)
+        codebook = codebook_of(coded.labels)
         codes = [code.id for code in codebook.codes]
         examples = [
             Example(id_, text, frozenset(codes[c] for c in np.flatnonzero(row)), None, group)
@@ -92,7 +92,7 @@ class Ours:
             return sum(file.stat().st_size for file in Path(name).rglob("*") if file.is_file())
 
 
-def _codebook(labels: Sequence[str]) -> Codebook:
+def codebook_of(labels: Sequence[str]) -> Codebook:
     """A code for each label, in the same order; its words are the label without `type:`."""
     codes = [
         {
