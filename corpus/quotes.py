@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -157,6 +157,17 @@ def counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:
             (coder,),
         )
     )
+
+
+def having(db: sqlite3.Connection, coder: str, codes: Sequence[str]) -> int:
+    """Quotes to which `coder` gave any of these codes; one with several counts once."""
+    marks = ", ".join("?" for _code in codes)
+    row = db.execute(
+        "SELECT count(DISTINCT quote) FROM latest WHERE coder = ? AND what = 'apply'"
+        f" AND code IN ({marks})",
+        (coder, *codes),
+    ).fetchone()
+    return int(row[0])
 
 
 def read(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Quote]:

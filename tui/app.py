@@ -20,6 +20,7 @@ from ..models.queue import Order
 from .screens.coding import CodingScreen
 from .screens.export import ExportScreen
 from .screens.help import HelpScreen
+from .screens.overview import OverviewScreen
 from .text import line
 from .widgets.suggestions import MOST
 
@@ -75,6 +76,9 @@ class TurvenApp(App[None]):
                 and binding.description
             )
         )
+
+    def action_overview(self) -> None:
+        self.push_screen(OverviewScreen(self.study, self.coding.coder))
 
     def action_models(self) -> None:
         # Its figures need numpy, which the first picture does without.

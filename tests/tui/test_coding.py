@@ -657,3 +657,21 @@ async def test_the_table_goes_where_the_keys_say(small: Study) -> None:
         await pilot.press("enter", "tab", "ctrl+k", "escape")
         await pilot.pause()
         assert screen.quote.position == 4
+
+
+async def test_the_overview_says_how_far_and_how_fast(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("w", "p", "g", "enter", "z", "enter")
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        text = str(pilot.app.screen.query_one("#overview", Static).content)
+        assert "3 of 5 done, 0 skipped, 0 flagged" in text
+        assert "the last new code was Anders; since then 1 quote was finished" in text
+        rows = {row.split()[0]: row for row in text.splitlines() if row.strip()}
+        assert rows["LEGISLATION"].split()[-1] == "1"
+        assert rows["Anders"].rstrip("█ ").endswith("2")
+        assert rows["Anders"].count("█") > rows["Geld"].count("█") > 0
+        assert max(map(len, text.splitlines())) <= 72
+        await pilot.press("escape")
+        await pilot.pause()
+        assert pilot.app.screen is screen

@@ -1,0 +1,70 @@
+"""How fast a coder is, and how long no new code has come."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+PAUSE = timedelta(minutes=30)
+"""Without a decision for so long, a session has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The newest session of a coder; `hour` is quotes an hour, None of a session too short."""
+
+    quotes: int
+    minutes: float
+    hour: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Saturation:
+    """The last code that was new when it was given, and the quotes finished since."""
+
+    code: str
+    since: int
+
+
+LEAST = timedelta(minutes=1)
+"""Below it, quotes an hour are chance."""
+
+
+def pace(db: sqlite3.Connection, coder: str) -> Pace:
+    """Quotes that `coder` finished in the newest session; equal ones at once count as one."""
+    rows = db.execute(
+        "SELECT at, what = 'done' AND how <> 'same' AND undoes IS NULL FROM decisions"
+        " WHERE coder = ? ORDER BY id DESC",
+        (coder,),
+    )
+    last = first = None
+    finished = 0
+    for at, done in rows:
+        moment = datetime.fromisoformat(at)
+        if first is not None and first - moment > PAUSE:
+            break
+        last, first = last or moment, moment
+        finished += done
+    if first is None or last is None:
+        return Pace(0, 0.0, None)
+    took = last - first
+    hours = took / timedelta(hours=1)
+    return Pace(finished, hours * 60, finished / hours if took >= LEAST else None)
+
+
+def saturation(db: sqlite3.Connection, coder: str) -> Saturation | None:
+    """None where `coder` has given no code yet."""
+    newest = db.execute(
+        "SELECT code, min(id) FROM decisions WHERE coder = ? AND what = 'apply' GROUP BY code"
+        " ORDER BY 2 DESC LIMIT 1",
+        (coder,),
+    ).fetchone()
+    if newest is None:
+        return None
+    since = db.execute(
+        "SELECT count(*) FROM decisions WHERE coder = ? AND what = 'done' AND how <> 'same'"
+        " AND undoes IS NULL AND id > ?",
+        (coder, newest[1]),
+    ).fetchone()[0]
+    return Saturation(newest[0], since)
