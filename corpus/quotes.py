@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -159,7 +159,7 @@ def counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:
     )
 
 
-def having(db: sqlite3.Connection, coder: str, codes: Sequence[str]) -> int:
+def having(db: sqlite3.Connection, coder: str, codes: Collection[str]) -> int:
     """Quotes to which `coder` gave any of these codes; one with several counts once."""
     marks = ", ".join("?" for _code in codes)
     row = db.execute(
