@@ -46,8 +46,8 @@ class Vectors:
     @classmethod
     def fit(cls, features: Features, matrix: Any) -> Vectors:
         """Of `matrix`, tf-idf of shape (texts, features); the same for the same matrix."""
-        from sklearn.decomposition import TruncatedSVD
         from sklearn.preprocessing import normalize
+        from sklearn.utils.extmath import randomized_svd
 
         counts = np.bincount(matrix.indices, minlength=len(features))
         meant = np.array([carries_meaning(name) for name in features.vocabulary], dtype=bool)
@@ -56,9 +56,9 @@ class Vectors:
         if matrix.shape[0] < FEWEST or rank < 1:
             return cls.none()
         texts = normalize(matrix.tocsc()[:, columns].tocsr())
-        found = TruncatedSVD(rank, n_iter=2, random_state=0).fit(texts)
+        _left, _values, found = randomized_svd(texts, rank, n_iter=2, random_state=0)
         # Stored in half precision, so that what is loaded is what was learnt with.
-        basis = found.components_.T.astype(np.float16).astype(np.float32)
+        basis = found.T.astype(np.float16).astype(np.float32)
         return cls(columns, np.ascontiguousarray(basis))
 
     def project(self, matrix: Any) -> Reals:

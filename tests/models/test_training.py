@@ -330,6 +330,17 @@ def test_empty_answers_can_be_learnt_from() -> None:
     assert train(empty + examples(30), codebook()).nlp("").cats.keys() == NLP("x").cats.keys()
 
 
+def test_answers_that_are_all_alike_print_nothing(
+    capfd: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder
+) -> None:
+    # A warning would be written over the coding screen.
+    alike = [Example(f"a{i}", "alles is duur hoor", frozenset({"geld"}), None, f"a{i}")
+             for i in range(30)]  # fmt: skip
+    train(alike, codebook())
+    assert capfd.readouterr() == ("", "")
+    assert not recwarn.list
+
+
 def test_training_can_be_cancelled() -> None:
     seen: list[float] = []
 
