@@ -78,7 +78,7 @@ class TurvenApp(App[None]):
         )
 
     def action_overview(self) -> None:
-        self.push_screen(OverviewScreen(self.study, self.coding.coder))
+        self.push_screen(OverviewScreen(self.study, self.coding.session.coder))
 
     def action_models(self) -> None:
         # Its figures need numpy, which the first picture does without.

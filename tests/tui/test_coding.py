@@ -75,14 +75,14 @@ async def coding(
     """The app on `study` with the suggestions in, as a coder finds it after a few seconds."""
     app = TurvenApp(study, coder, blind=blind, order=order)
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.coding.model is not None)
+        await until(pilot, lambda: app.coding.session.model is not None)
         yield app.coding, pilot
         app.workers.cancel_all()
 
 
 def looked(study: Study, screen: CodingScreen) -> str | None:
     """Which model looked last at the quote on the screen."""
-    return (suggestions.of(study.db, screen.quote.id) or (None,))[0]
+    return (suggestions.of(study.db, screen.session.quote.id) or (None,))[0]
 
 
 async def until(pilot: Pilot[None], true: object) -> None:
@@ -100,9 +100,9 @@ def shown(screen: CodingScreen, id_: str) -> str:
 
 def state(screen: CodingScreen, respondent: str) -> quotes.State:
     """What is on disk, read through a connection of its own."""
-    with Study.open(screen.study.folder) as study:
+    with Study.open(screen.session.study.folder) as study:
         quote = next(q for q in quotes.every(study.db) if q.respondent == respondent)
-        return quotes.state(study.db, quote.id, screen.coder)
+        return quotes.state(study.db, quote.id, screen.session.coder)
 
 
 async def test_the_whole_study_is_coded_with_the_keyboard_alone(
@@ -113,15 +113,15 @@ async def test_the_whole_study_is_coded_with_the_keyboard_alone(
     plan: dict[str, tuple[list[str], str]] = {}
     async with coding(bundled) as (screen, pilot):
         for turn in range(24):
-            who = screen.quote.respondent
+            who = screen.session.quote.respondent
             if turn == 5:
                 plan[who] = ([], "skip")
                 await pilot.press("full_stop")
             elif turn == 9:
                 plan[who] = ([], "done")
                 await pilot.press("0")
-            elif turn % 4 == 3 and screen.suggested:
-                plan[who] = ([screen.suggested[0].code], "done")
+            elif turn % 4 == 3 and screen.session.suggested:
+                plan[who] = ([screen.session.suggested[0].code], "done")
                 await pilot.press("1", "enter")
             else:
                 own = list(dict.fromkeys((codes[turn % 7], codes[(turn * 5) % len(codes)])))
@@ -137,12 +137,12 @@ async def test_the_whole_study_is_coded_with_the_keyboard_alone(
     with Study.open(bundled.folder) as study:
         async with coding(study) as (screen, pilot):
             await pilot.press("backspace")
-            assert screen.quote.respondent == last
-            assert screen.state.status == "open"
+            assert screen.session.quote.respondent == last
+            assert screen.session.state.status == "open"
             await pilot.press("ctrl+r")
             await until(pilot, lambda: looked(study, screen) not in (None, CODEBOOK))
             await pilot.press("left", "right")
-            assert screen.model not in (None, CODEBOOK)
+            assert screen.session.model not in (None, CODEBOOK)
             monkeypatch.chdir(tmp_path)
             target = tmp_path / "uit.csv"
             await pilot.press("ctrl+e")
@@ -186,14 +186,14 @@ async def main():
             assert "privacy" in str(app.coding.query_one("#text").content)
             await pilot.press("g", "enter")
             await pilot.pause()
-            assert app.coding.quote.position == 2
+            assert app.coding.session.quote.position == 2
             assert not set(HEAVY) & set(sys.modules), set(HEAVY) & set(sys.modules)
             gate.set()
             for _ in range(1200):
                 await pilot.pause(0.05)
-                if app.coding.model:
+                if app.coding.session.model:
                     break
-            assert app.coding.model == "codebook"
+            assert app.coding.session.model == "codebook"
             assert "sklearn" not in sys.modules
 asyncio.run(main())
 """
@@ -205,7 +205,7 @@ asyncio.run(main())
 
 async def test_a_suggestion_is_taken_over_and_given_back_with_its_digit(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        first = screen.suggested[0].code
+        first = screen.session.suggested[0].code
         await pilot.press("1")
         assert state(screen, "1").codes == (first,)
         row = small.db.execute("SELECT how, model, rank, seen FROM codings").fetchone()
@@ -216,7 +216,7 @@ async def test_a_suggestion_is_taken_over_and_given_back_with_its_digit(small: S
 
 async def test_declining_costs_one_key_as_accepting_does(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        first, second = (suggestion.code for suggestion in screen.suggested[:2])
+        first, second = (suggestion.code for suggestion in screen.session.suggested[:2])
         await pilot.press("minus", "space")
         assert state(screen, "1").declined == {first}
         assert state(screen, "1").codes == (second,)
@@ -224,12 +224,12 @@ async def test_declining_costs_one_key_as_accepting_does(small: Study) -> None:
 
 async def test_all_that_is_above_its_threshold_is_taken_over_with_one_key(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        above = {suggestion.code for suggestion in screen.suggested if suggestion.suggested}
+        above = {suggestion.code for suggestion in screen.session.suggested if suggestion.suggested}
         assert above
         await pilot.press("equals_sign")
         assert set(state(screen, "1").codes) == above
         assert state(screen, "1").status == "done"
-        assert screen.quote.respondent == "2"
+        assert screen.session.quote.respondent == "2"
         await pilot.press("backspace")
         assert state(screen, "1") == quotes.State("open", False, "", (), frozenset())
 
@@ -251,7 +251,7 @@ async def test_blind_hides_the_suggestions_until_the_quote_is_done(small: Study)
         assert screen.query_one(SuggestionList).suggestions
         (seen,) = small.db.execute("SELECT seen FROM codings").fetchone()
         assert seen == 0
-        await pilot.press("tab", "ctrl+b")
+        await pilot.press("end", "ctrl+b")
         assert not screen.blind
 
 
@@ -272,7 +272,7 @@ async def test_letters_give_a_code_and_take_it_away(small: Study) -> None:
 async def test_enter_without_a_code_asks_and_zero_says_that_none_applies(small: Study) -> None:
     async with coding(small) as (screen, pilot):
         await pilot.press("enter")
-        assert screen.quote.position == 1
+        assert screen.session.quote.position == 1
         assert "0" in shown(screen, "hint")
         await pilot.press("0")
         assert state(screen, "1").status == "done"
@@ -283,11 +283,11 @@ async def test_enter_without_a_code_asks_and_zero_says_that_none_applies(small: 
 
 async def test_an_equal_answer_is_coded_along(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        await pilot.press("tab")
+        await pilot.press("end")
         assert "2×" in shown(screen, "background")
         await pilot.press("z", "enter")
         assert state(screen, "3").codes == ("anders",)
-        assert screen.quote.respondent == "4"
+        assert screen.session.quote.respondent == "4"
         await pilot.press("backspace", "backspace")
         assert state(screen, "3") == quotes.State("open", False, "", (), frozenset())
 
@@ -323,8 +323,8 @@ async def test_searching_for_a_code_never_loses_what_is_ticked(small: Study) -> 
 
 async def test_a_hostile_answer_is_shown_literally_on_every_screen(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        await pilot.press("tab", "tab", "tab", "tab")
-        while screen.quote.respondent != "5":
+        await pilot.press("end", "end", "end", "end")
+        while screen.session.quote.respondent != "5":
             await pilot.press("right")
         assert shown(screen, "text").startswith("[b]vet[/b] ␛[31mrood␀ �omgekeerd 🙂 مرحبا [/] {x}")
         assert "[red]" in shown(screen, "background")
@@ -343,14 +343,14 @@ async def test_a_hostile_answer_is_shown_literally_on_every_screen(small: Study)
 async def test_the_evidence_of_the_suggestion_under_the_cursor_is_marked(small: Study) -> None:
     async with coding(small) as (screen, pilot):
         marked = []
-        for _ in screen.suggested[:2]:
+        for _ in screen.session.suggested[:2]:
             content = screen.query_one(QuotePanel).query_one("#text", Static).content
             marked.append({str(content)[s.start : s.end] for s in content.spans})  # type: ignore[union-attr]
             await pilot.press("down")
             await pilot.pause()
         assert marked == [
-            {screen.quote.text[e.start : e.end] for e in suggestion.evidence}
-            for suggestion in screen.suggested[:2]
+            {screen.session.quote.text[e.start : e.end] for e in suggestion.evidence}
+            for suggestion in screen.session.suggested[:2]
         ]
         assert marked[0] != marked[1]
 
@@ -362,9 +362,9 @@ async def test_retraining_goes_on_behind_the_coder(bundled: Study) -> None:
             await pilot.press(*codebook.codes[turn % 2].key, "enter")
         await pilot.press("ctrl+r")
         await pilot.press(*codebook.codes[2].key, "enter")
-        assert screen.quote.position == 14
+        assert screen.session.quote.position == 14
         await until(pilot, lambda: bundled.setting("model"))
-        await until(pilot, lambda: screen.model not in (None, CODEBOOK))
+        await until(pilot, lambda: screen.session.model not in (None, CODEBOOK))
     (trained_on,) = bundled.db.execute("SELECT trained_on FROM models").fetchone()
     assert 12 <= trained_on <= 13
 
@@ -402,15 +402,15 @@ async def test_training_shows_how_far_it_is_and_can_be_stopped(bundled: Study) -
 
 async def test_suggestions_do_not_change_under_the_fingers(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        before = screen.suggested
+        before = screen.session.suggested
         await pilot.press("g")
         small.db.execute("DELETE FROM suggestions")
-        screen.post_message(background.Suggested([screen.quote.id]))
+        screen.post_message(background.Suggested([screen.session.quote.id]))
         await pilot.pause()
         await pilot.press("exclamation_mark")
-        assert screen.suggested == before
+        assert screen.session.suggested == before
         await pilot.press("right", "left")
-        assert screen.suggested == ()
+        assert screen.session.suggested == ()
 
 
 async def test_retraining_on_too_little_says_so_and_changes_nothing(small: Study) -> None:
@@ -419,7 +419,7 @@ async def test_retraining_on_too_little_says_so_and_changes_nothing(small: Study
         await until(pilot, lambda: pilot.app._notifications)
         assert small.setting("model") is None
         await pilot.press("g")
-        assert screen.state.codes == ("geld",)
+        assert screen.session.state.codes == ("geld",)
 
 
 async def test_every_key_is_in_the_help(small: Study) -> None:
@@ -446,8 +446,8 @@ async def test_a_click_gives_a_code_and_takes_over_a_suggestion(small: Study) ->
     async with coding(small, size=(120, 30)) as (screen, pilot):
         await pilot.click("#suggestions", offset=(10, 0))
         await pilot.pause()
-        assert state(screen, "1").codes == (screen.suggested[0].code,)
-        await pilot.click("#codebook", offset=(10, 4))
+        assert state(screen, "1").codes == (screen.session.suggested[0].code,)
+        await pilot.click("#codes", offset=(10, 4))
         await pilot.pause()
         assert "anders" in state(screen, "1").codes
 
@@ -474,14 +474,14 @@ async def test_it_fits_terminals_of_every_size(small: Study, size: tuple[int, in
 async def test_a_mixed_queue_says_why_this_quote_is_next(small: Study) -> None:
     async with coding(small, order="mixed") as (screen, pilot):
         assert "drawn at random" in shown(screen, "hint")
-        first = screen.quote.id
+        first = screen.session.quote.id
         await pilot.press("z", "enter")
         await pilot.pause()
         assert shown(screen, "hint").startswith("next: the suggestions are in doubt")
         rows = small.db.execute(
             "SELECT quote, purpose, probability FROM samples ORDER BY at"
         ).fetchall()
-        assert rows == [(first, "random", 1 / 5), (screen.quote.id, "uncertain", None)]
+        assert rows == [(first, "random", 1 / 5), (screen.session.quote.id, "uncertain", None)]
 
 
 async def test_the_order_is_changed_on_the_screen_and_remembered(small: Study) -> None:
@@ -490,12 +490,12 @@ async def test_the_order_is_changed_on_the_screen_and_remembered(small: Study) -
         await pilot.press("ctrl+o")
         await pilot.pause()
         assert "order: at random" in shown(screen, "hint")
-        assert screen.order == "random"
-        await pilot.press("tab")
+        assert screen.session.order == "random"
+        await pilot.press("end")
         await pilot.pause()
         assert "drawn at random" in shown(screen, "hint")
         # Where the coder goes by hand, nothing was picked.
-        await pilot.press("right" if screen.quote.position < 5 else "left")
+        await pilot.press("right" if screen.session.quote.position < 5 else "left")
         await pilot.pause()
         assert "next:" not in shown(screen, "hint")
     assert small.setting("order") == "random"
@@ -503,11 +503,11 @@ async def test_the_order_is_changed_on_the_screen_and_remembered(small: Study) -
 
 async def test_a_queue_that_cannot_write_goes_on_as_imported(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        screen.order = "random"
+        screen.session.order = "random"
         small.db.execute("PRAGMA query_only = ON")
-        await pilot.press("tab")
+        await pilot.press("end")
         await pilot.pause()
-        assert screen.quote.position == 2
+        assert screen.session.quote.position == 2
         small.db.execute("PRAGMA query_only = OFF")
         assert not small.db.execute("SELECT * FROM samples").fetchall()
 
@@ -519,7 +519,9 @@ async def test_how_good_the_suggestions_are_is_a_key_away(bundled: Study) -> Non
         assert "No model yet" in str(pilot.app.screen.query_one("#models", Static).content)
         await pilot.press("escape")
         for _turn in range(12):
-            await pilot.press(*("p", "p") if screen.quote.position % 2 else ("k", "m"), "enter")
+            await pilot.press(
+                *("p", "p") if screen.session.quote.position % 2 else ("k", "m"), "enter"
+            )
         await pilot.press("ctrl+r")
         await until(pilot, lambda: screen._learning is None)
         await pilot.press("ctrl+g")
@@ -598,7 +600,7 @@ async def test_the_mouse_selects_a_part(small: Study) -> None:
 
 async def test_a_hostile_answer_can_be_coded_in_parts(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        while screen.quote.respondent != "5":
+        while screen.session.quote.respondent != "5":
             await pilot.press("right")
         for _word in range(4):
             await pilot.press("]", "g")
@@ -634,7 +636,7 @@ async def test_quotes_are_found_marked_and_coded_together(small: Study) -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert pilot.app.screen is screen
-        assert screen.quote.respondent in {"2", "3"}
+        assert screen.session.quote.respondent in {"2", "3"}
         await pilot.press("backspace")
         await pilot.pause()
         assert state(screen, "2").codes == state(screen, "3").codes == ()
@@ -644,19 +646,19 @@ async def test_the_table_goes_where_the_keys_say(small: Study) -> None:
     async with coding(small) as (screen, pilot):
         await pilot.press("ctrl+f", "down", "down", "enter")
         await pilot.pause()
-        assert screen.quote.position == 3
+        assert screen.session.quote.position == 3
         await pilot.press("ctrl+f", "ctrl+end", "up", "enter")
         await pilot.pause()
-        assert screen.quote.position == 4
+        assert screen.session.quote.position == 4
         await pilot.press("ctrl+f", "pageup", "escape")
         await pilot.pause()
-        assert screen.quote.position == 4
+        assert screen.session.quote.position == 4
         await pilot.press("ctrl+f", *"nietsvandatal")
         await pilot.pause()
         assert str(pilot.app.screen.query_one("#table", Static).content) == "nothing found"
         await pilot.press("enter", "tab", "ctrl+k", "escape")
         await pilot.pause()
-        assert screen.quote.position == 4
+        assert screen.session.quote.position == 4
 
 
 async def test_the_overview_says_how_far_and_how_fast(small: Study) -> None:
