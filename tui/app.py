@@ -17,8 +17,8 @@ from ..corpus.errors import Refusal
 from ..corpus.language import _, n_
 from ..corpus.study import Study
 from ..models.queue import Order
+from .screens.ask import AskScreen
 from .screens.coding import CodingScreen
-from .screens.export import ExportScreen
 from .screens.help import HelpScreen
 from .screens.overview import OverviewScreen
 from .text import line
@@ -89,7 +89,11 @@ class TurvenApp(App[None]):
     @work
     async def action_export(self) -> None:
         proposal = str(self.study.folder / f"{self.study.name}.csv")
-        name = await self.push_screen_wait(ExportScreen(proposal))
+        name = await self.push_screen_wait(
+            AskScreen(
+                _("Export to a .csv or .jsonl file · Enter writes it · Esc goes back"), proposal
+            )
+        )
         if name is not None:
             self._write(Path(name))
 

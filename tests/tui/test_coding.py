@@ -444,12 +444,44 @@ async def test_a_command_can_be_found_by_its_name(small: Study) -> None:
 
 async def test_a_click_gives_a_code_and_takes_over_a_suggestion(small: Study) -> None:
     async with coding(small, size=(120, 30)) as (screen, pilot):
+        first = screen.session.suggested[0].code
         await pilot.click("#suggestions", offset=(10, 0))
-        await pilot.pause()
-        assert state(screen, "1").codes == (screen.session.suggested[0].code,)
+        await until(pilot, lambda: state(screen, "1").codes == (first,))
         await pilot.click("#codes", offset=(10, 4))
+        await until(pilot, lambda: "anders" in state(screen, "1").codes)
+
+
+async def test_the_arrows_go_through_the_codebook_and_space_gives_a_code(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        assert not screen.query_one("#definition").display
+        # From the first code past its net to the next one without a net, and back to a net.
+        await pilot.press("tab", "down", "down", "space", "pageup", "space", "end")
         await pilot.pause()
-        assert "anders" in state(screen, "1").codes
+        assert set(state(screen, "1").codes) == {"geld", "privacy"}
+        assert screen.session.quote.position == 2
+        assert "Privacywet" in shown(screen, "definition")
+        await pilot.press("tab", "down", "space")
+        await pilot.pause()
+        assert state(screen, "2").codes == ()
+
+
+async def test_a_walk_goes_through_chosen_quotes_and_then_gives_the_queue_its_turn(
+    small: Study,
+) -> None:
+    async with coding(small) as (screen, pilot):
+        screen._walk([4, 1])
+        await pilot.pause()
+        assert screen.session.quote.position == 4
+        assert "1 of the 2 you walk through" in shown(screen, "hint")
+        await pilot.press("g", "enter", "0")
+        await pilot.pause()
+        assert screen.session.walk is None
+        assert state(screen, "4").codes == ("geld",)
+        assert (state(screen, "1").status, screen.session.quote.position) == ("done", 2)
+        screen._walk([5])
+        await pilot.press("escape", "enter")
+        await pilot.pause()
+        assert screen.session.walk is None
 
 
 async def test_a_code_that_left_the_codebook_is_still_shown(small: Study) -> None:

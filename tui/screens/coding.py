@@ -31,9 +31,9 @@ from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
 from ..widgets.suggestions import SuggestionList
 from .coding_keys import KEYS
-from .memo import MemoScreen
 from .picker import CodePicker
 from .quotes import QuotesScreen
+from .write import WriteScreen
 
 HABIT = 25
 """Quotes finished between two trainings that start by themselves."""
@@ -292,9 +292,10 @@ class CodingScreen(Screen[None]):
     @work
     async def action_memo(self) -> None:
         quote, before = self.session.quote.id, self.session.state.memo
-        memo = await self.app.push_screen_wait(MemoScreen(before))
-        if memo != before:
-            self._decide(lambda: self.session.decisions.memo(quote, memo))
+        title = _("Memo on this quote · Esc keeps it and goes back")
+        written = await self.app.push_screen_wait(WriteScreen(title, {"": before}))
+        if written[""] != before:
+            self._decide(lambda: self.session.decisions.memo(quote, written[""]))
 
     @work
     async def action_search(self) -> None:
