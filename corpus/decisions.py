@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass, fields, replace
 from typing import Literal
 
 from .database import writing
-from .identity import ids, now
+from .identity import ids, newest, now
 
 What = Literal["apply", "remove", "decline", "done", "skip", "open", "flag", "unflag", "memo"]
 How = Literal["manual", "suggestion", "keyword", "same", "autocode", "import", "adjudication"]
@@ -214,7 +214,7 @@ class Decisions:
     def _insert(
         self, rows: list[dict[str, object]], seen: dict[str, Seen], undoes: str | None
     ) -> tuple[Decision, ...]:
-        fresh = ids(self.db.execute("SELECT max(id) FROM decisions").fetchone()[0])
+        fresh = ids(newest(self.db))
         at, action, written = now(), "", []
         for row in rows:
             id_ = next(fresh)
