@@ -63,6 +63,10 @@ class Session:
         self.look()
         self.read()
 
+    def follow(self) -> None:
+        """Decide under the codebook as it is now."""
+        self.decisions.revision = self.codebook.revision
+
     def look(self) -> None:
         """Once a quote: what is decided on a suggestion is about the one that was shown."""
         looked = suggestions.of(self.study.db, self.quote.id)

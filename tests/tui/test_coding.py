@@ -5,104 +5,23 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
+from driving import HOSTILE, coding, looked, shown, state, until
 from textual.widgets import Static
 
-from turven.corpus import quotes, suggestions
+from turven.corpus import quotes
 from turven.corpus.exporting import export_file
-from turven.corpus.importing import import_file
 from turven.corpus.study import Study
 from turven.corpus.suggestions import CODEBOOK
-from turven.models.queue import Order
-from turven.tui import background, demonstration
+from turven.tui import background
 from turven.tui.app import TurvenApp
 from turven.tui.screens import coding as module
 from turven.tui.screens.coding import CodingScreen
 from turven.tui.screens.help import HelpScreen
 from turven.tui.widgets.quote import QuotePanel
 from turven.tui.widgets.suggestions import SuggestionList
-
-HOSTILE = "[b]vet[/b] \x1b[31mrood\x00 \u202eomgekeerd 🙂 مرحبا [/] {x} \x07"
-
-
-@pytest.fixture
-def bundled(tmp_path: Path) -> Iterator[Study]:
-    """The bundled study of 24 quotes, in a copy."""
-    with demonstration.study(tmp_path / "digitaal2017") as study:
-        yield study
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[Study]:
-    """Five quotes: two of them equal, one hostile, one that names two codes."""
-    (tmp_path / "boek.yaml").write_text(
-        "codes:\n"
-        "  - id: wet\n    label: {nl: Wetgeving, en: Legislation}\n    key: w\n    codes:\n"
-        "      - {id: privacy, label: Privacywet, key: p, keywords: [privacy, avg]}\n"
-        "      - {id: aanpassing, label: Aanpassing van de wet, key: a, keywords: [wetgeving]}\n"
-        "  - {id: geld, label: Geld, key: g, keywords: [budget, geld]}\n"
-        "  - {id: anders, label: Anders, key: z}\n"
-    )
-    (tmp_path / "antwoorden.csv").write_text(
-        "respondent,vraag,antwoord,regio\n"
-        "1,Waarom?,De privacy kost geld,Noord\n"
-        "2,Waarom?,geen idee,Zuid\n"
-        "3,Waarom?,Geen idee.,Oost\n"
-        "4,Waarom?,Te weinig budget,West\n"
-        f'5,Waarom?,"{HOSTILE}",[red]'
-        "\n",
-        newline="",
-    )
-    with Study.create(tmp_path / "klein", tmp_path / "boek.yaml") as study:
-        import_file(study, tmp_path / "antwoorden.csv")
-        yield study
-
-
-@asynccontextmanager
-async def coding(
-    study: Study,
-    *,
-    coder: str = "Anna",
-    blind: bool = False,
-    order: Order = "imported",
-    size: tuple[int, int] = (80, 24),
-) -> AsyncIterator[tuple[CodingScreen, Pilot[None]]]:
-    """The app on `study` with the suggestions in, as a coder finds it after a few seconds."""
-    app = TurvenApp(study, coder, blind=blind, order=order)
-    async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.coding.session.model is not None)
-        yield app.coding, pilot
-        app.workers.cancel_all()
-
-
-def looked(study: Study, screen: CodingScreen) -> str | None:
-    """Which model looked last at the quote on the screen."""
-    return (suggestions.of(study.db, screen.session.quote.id) or (None,))[0]
-
-
-async def until(pilot: Pilot[None], true: object) -> None:
-    """Wait for `true()`; the workers have a minute on a slow machine."""
-    for _ in range(1200):
-        await pilot.pause(0.05)
-        if true():  # type: ignore[operator]
-            return
-    pytest.fail("it did not come true within a minute")
-
-
-def shown(screen: CodingScreen, id_: str) -> str:
-    return str(screen.query_one(f"#{id_}", Static).content)
-
-
-def state(screen: CodingScreen, respondent: str) -> quotes.State:
-    """What is on disk, read through a connection of its own."""
-    with Study.open(screen.session.study.folder) as study:
-        quote = next(q for q in quotes.every(study.db) if q.respondent == respondent)
-        return quotes.state(study.db, quote.id, screen.session.coder)
 
 
 async def test_the_whole_study_is_coded_with_the_keyboard_alone(

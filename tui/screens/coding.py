@@ -30,6 +30,7 @@ from ..widgets.changing import Changing
 from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
 from ..widgets.suggestions import SuggestionList
+from .codebook import CodebookScreen
 from .coding_keys import KEYS
 from .picker import CodePicker
 from .quotes import QuotesScreen
@@ -316,6 +317,17 @@ class CodingScreen(Screen[None]):
             self._refresh()
         else:
             self._show(position)
+
+    @work
+    async def action_codebook(self) -> None:
+        before = self.session.codebook.revision
+        positions = await self.app.push_screen_wait(CodebookScreen(self.session))
+        if self.session.codebook.revision != before:
+            self._suggest()
+        if positions:
+            self._walk(positions)
+        else:
+            self._refresh()
 
     def action_undo(self) -> None:
         self._reverse(redo=False, otherwise=_("nothing to undo"))

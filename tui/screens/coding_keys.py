@@ -63,6 +63,7 @@ KEYS = [
     Binding("ctrl+o", "order", _("another order of the quotes"), show=False),
     Binding("ctrl+r", "retrain", _("retrain on what is coded"), show=False),
     Binding("ctrl+f", "find", _("find quotes, by words, codes and respondents"), show=False),
+    Binding("ctrl+k", "codebook", _("the codebook: what each code is, and change it"), show=False),
     Binding("ctrl+l", "app.overview", _("how far, how fast, and the codes as bars"), show=False),
     Binding("ctrl+g", "app.models", _("how good the suggestions are, code by code"), show=False),
     Binding("ctrl+e", "app.export", _("export the coded quotes"), show=False),
