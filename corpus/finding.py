@@ -90,6 +90,10 @@ class Found:
             )
             self._positions = array("q", (position for (position,) in rows))
 
+    @property
+    def positions(self) -> Sequence[int]:
+        return self._positions
+
     def __len__(self) -> int:
         return len(self._positions)
 
