@@ -69,7 +69,8 @@ def normalised(text: str) -> str:
 
 
 def count(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT count(*) FROM quotes").fetchone()[0])
+    """How many quotes there are; they are numbered from 1, and none is ever deleted."""
+    return int(db.execute("SELECT coalesce(max(position), 0) FROM quotes").fetchone()[0])
 
 
 def at(db: sqlite3.Connection, position: int) -> Quote:
@@ -140,8 +141,7 @@ def progress(db: sqlite3.Connection, coder: str) -> Progress:
     """How far `coder` is."""
     rows = dict(
         db.execute(
-            "SELECT what, count(*) FROM latest WHERE coder = ?"
-            " AND what IN ('done', 'skip', 'flag') GROUP BY what",
+            "SELECT what, quotes FROM tallies WHERE coder = ? AND what IN ('done', 'skip', 'flag')",
             (coder,),
         )
     )
@@ -152,8 +152,7 @@ def counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:
     """Per code the number of quotes to which `coder` gave it."""
     return dict(
         db.execute(
-            "SELECT code, count(DISTINCT quote) FROM latest WHERE coder = ? AND what = 'apply'"
-            " GROUP BY code",
+            "SELECT code, quotes FROM tallies WHERE coder = ? AND what = 'apply' AND quotes > 0",
             (coder,),
         )
     )

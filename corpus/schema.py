@@ -2,7 +2,8 @@
 
 Readable with any SQLite tool: plain names, no blobs. `decisions` is the one truth about
 coding; `latest` follows from it by a trigger, and the views `codings`, `progress` and
-`memos` say in the field's words what is so now.
+`memos` say in the field's words what is so now. `tallies` counts what stands in `latest`,
+because the screen shows the counts at every keypress.
 """
 
 from __future__ import annotations
@@ -96,6 +97,66 @@ _WORDS = (
     BEGIN INSERT INTO quotes_words (rowid, text) VALUES (new.position, new.text); END
     """,
     "INSERT INTO quotes_words (quotes_words) VALUES ('rebuild')",
+)
+
+TALLY = """
+SELECT coder, what, code, count(DISTINCT quote) AS quotes FROM latest
+WHERE what IN ('apply', 'done', 'skip', 'flag') GROUP BY coder, what, code
+"""
+"""The tallies, counted anew: quotes per coder with each code, done, skipped and flagged."""
+
+
+@migrations()
+def tallies(db: Database) -> None:
+    """Counts that follow `latest` as it changes: a coder's rows are too many to count them."""
+    for statement in _TALLIES:
+        db.execute(statement)
+
+
+def _tallied(row: str) -> str:
+    """Whether a row of `latest` counts: a code on several parts of a quote counts once."""
+    return f"""{row}.what IN ('apply', 'done', 'skip', 'flag') AND NOT EXISTS (
+        SELECT 1 FROM latest AS l WHERE l.quote = {row}.quote AND l.coder = {row}.coder
+        AND l.subject = {row}.subject AND l.code = {row}.code AND l.what = {row}.what
+        AND (l.start, l."end") <> ({row}.start, {row}."end")
+    )"""
+
+
+_ONE_MORE = """
+    INSERT INTO tallies VALUES (new.coder, new.what, new.code, 1)
+    ON CONFLICT DO UPDATE SET quotes = quotes + 1;
+"""
+
+_TALLIES = (
+    """
+    CREATE TABLE tallies (
+        coder TEXT NOT NULL,
+        what TEXT NOT NULL,
+        code TEXT NOT NULL,
+        quotes INTEGER NOT NULL,
+        PRIMARY KEY (coder, what, code)
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"INSERT INTO tallies {TALLY}",
+    f"""
+    CREATE TRIGGER latest_counted AFTER INSERT ON latest WHEN {_tallied("new")}
+    BEGIN {_ONE_MORE} END
+    """,
+    f"""
+    CREATE TRIGGER latest_counts_more AFTER UPDATE ON latest
+    WHEN new.what <> old.what AND {_tallied("new")}
+    BEGIN {_ONE_MORE} END
+    """,
+    f"""
+    CREATE TRIGGER latest_counts_less AFTER UPDATE ON latest
+    WHEN new.what <> old.what AND {_tallied("old")}
+    BEGIN
+        UPDATE tallies SET quotes = quotes - 1
+        WHERE coder = old.coder AND what = old.what AND code = old.code;
+    END
+    """,
+    # What undid an action, for undo to find its way back without reading the whole log.
+    "CREATE INDEX decisions_undoes ON decisions (undoes, action) WHERE undoes IS NOT NULL",
 )
 
 _STATEMENTS = (

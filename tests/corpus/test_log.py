@@ -54,11 +54,28 @@ def states(study: Study, coder: str = "Anna") -> list[State]:
     return [quotes.state(study.db, q.id, coder) for q in list(quotes.every(study.db))]
 
 
+def has(decisions: Decisions, quote: str, code: str) -> bool:
+    return code in quotes.state(decisions.db, quote, decisions.coder).codes
+
+
+def tallies(study: Study, coder: str) -> tuple[quotes.Progress, dict[str, int]]:
+    """What stands in `latest`, counted quote by quote."""
+    every = states(study, coder)
+    codes_of = [state.codes for state in every]
+    return quotes.Progress(
+        len(every),
+        sum(state.status == "done" for state in every),
+        sum(state.status == "skip" for state in every),
+        sum(state.flagged for state in every),
+    ), {code: count for code in CODES if (count := sum(code in codes for codes in codes_of))}
+
+
 ACTIONS: dict[str, Callable[[Decisions, str, str], object]] = {
     "apply": lambda d, quote, code: d.code(quote, code),
     "remove": lambda d, quote, code: d.code(quote, code, "remove"),
     "decline": lambda d, quote, code: d.code(quote, code, "decline"),
     "span": lambda d, quote, code: d.code(quote, code, span=(0, 3)),
+    "take away": lambda d, quote, code: d.take_away(quote, code) if has(d, quote, code) else (),
     "done": lambda d, quote, code: d.finish(quote, codes=[(code, "suggestion")]),
     "nothing": lambda d, quote, _code: d.finish(quote),
     "skip": lambda d, quote, _code: d.finish(quote, "skip"),
@@ -91,6 +108,9 @@ def test_any_history_can_be_undone_to_nothing_and_redone(
             else:
                 getattr(logs[coder], what)()
         assert follows(study.db)
+        for coder in logs:
+            counted = (quotes.progress(study.db, coder), quotes.counts(study.db, coder))
+            assert counted == tallies(study, coder)
         ended = {coder: states(study, coder) for coder in logs}
 
         # A restart in between: what can be undone is in the log, and nowhere else.
@@ -128,6 +148,7 @@ def test_the_order_in_which_decisions_come_in_does_not_matter(
         for row in rows:
             marks = ", ".join("?" for _ in row)
             other.db.execute(f"INSERT INTO decisions VALUES ({marks})", row)
+        assert follows(other.db)
         latest = "SELECT * FROM latest"
         assert other.db.execute(latest).fetchall() == study.db.execute(latest).fetchall()
 
