@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields, replace
+from itertools import islice
 from typing import Literal
 
 from .database import writing
@@ -82,7 +83,17 @@ class Decisions:
         self.db = db
         self.coder = coder
         self.revision = revision
-        self._done, self._undone = self._history()
+        self._done: list[str] = []
+        self._undone: list[str] = []
+        decided = db.execute(
+            "SELECT max(action) FROM decisions WHERE coder = ? AND undoes IS NULL", (coder,)
+        ).fetchone()[0]
+        # What is older stays in the log until undo asks for it.
+        self._earlier = self._standing(decided or "")
+        for action, holds in self._earlier:
+            (self._done if holds else self._undone).insert(0, action)
+            if action <= decided:
+                break
 
     def code(
         self,
@@ -187,6 +198,8 @@ class Decisions:
 
     def undo(self) -> Taken | None:
         """Take back the newest action of this coder that still holds, also of last week."""
+        if not self._done:
+            self._done += [action for action, _holds in islice(self._earlier, 1)]
         return self._reverse(self._done, self._undone)
 
     def redo(self) -> Taken | None:
@@ -245,7 +258,8 @@ class Decisions:
             return None
         action = of[-1]
         with writing(self.db):
-            rows = [self._before(decision) for decision in self._read("action = ?", action)]
+            decided = self._read("coder = ? AND action = ?", self.coder, action)
+            rows = [self._before(decision) for decision in decided]
             written = self._insert(rows, {}, undoes=action)
         of.pop()
         to.append(written[0].action)
@@ -285,23 +299,62 @@ class Decisions:
         for row in rows.fetchall():
             yield Decision(**dict(zip(names, row, strict=True)))
 
-    def _history(self) -> tuple[list[str], list[str]]:
-        """The actions that hold and those undone, oldest first, as the log tells them."""
-        done: list[str] = []
-        undone: list[str] = []
+    def _standing(self, decided: str) -> Iterator[tuple[str, bool]]:
+        """Actions that hold (True) and undos that can be redone (False), the newest first.
+
+        The log is read from its end, as far back as is asked for. An undo can be redone
+        while it is newer than what was `decided` last.
+        """
+        outcomes: dict[str, bool] = {}
+        known: set[str] = set()
+        action = "~"
+        while action := self.db.execute(
+            "SELECT max(action) FROM decisions WHERE coder = ? AND action < ?", (self.coder, action)
+        ).fetchone()[0]:
+            if action not in known:
+                reversals = self._reversals(action)
+                known.update(reversals)
+                outcomes |= self._outcome(reversals)
+            if action in outcomes and (outcomes[action] or action > decided):
+                yield action, outcomes[action]
+
+    def _reversals(self, action: str) -> dict[str, str]:
+        """What was first decided, then all that undid it, redid it and so on, oldest first.
+
+        With each stands what it undoes; `action` is any of them.
+        """
         rows = self.db.execute(
-            "SELECT action, undoes FROM decisions WHERE coder = ?"
-            " GROUP BY action, undoes ORDER BY action",
-            (self.coder,),
+            "WITH RECURSIVE back (action, undoes) AS ("
+            " SELECT action, undoes FROM decisions WHERE id = :action AND coder = :coder"
+            " UNION ALL SELECT d.action, d.undoes FROM back AS b"
+            " JOIN decisions AS d ON d.id = b.undoes AND d.coder = :coder"
+            "), forth (action, undoes) AS ("
+            " SELECT action, '' FROM back WHERE undoes IS NULL"
+            " UNION ALL SELECT d.action, d.undoes FROM forth AS f"
+            " JOIN decisions AS d INDEXED BY decisions_undoes"
+            " ON d.undoes = f.action AND d.coder = :coder AND d.id = d.action"
+            ") SELECT action, undoes FROM forth ORDER BY action",
+            {"action": action, "coder": self.coder},
         )
-        for action, undoes in rows:
-            if undoes is None:
-                done.append(action)
-                undone.clear()
-            elif undoes in done[-1:] or undoes in done:
-                done.remove(undoes)
-                undone.append(action)
-            elif undoes in undone:
-                undone.remove(undoes)
-                done.append(action)
-        return done, undone
+        return dict(rows.fetchall())
+
+    def _outcome(self, reversals: dict[str, str]) -> dict[str, bool]:
+        """The one of these actions that counts in the end, and whether it says that it holds.
+
+        Two copies of a study may have undone the same action: the second time does nothing.
+        """
+        last, holds = "", False
+        for action, undoes in reversals.items():
+            if undoes == last and (holds or not last or not self._decided(last, action)):
+                last, holds = action, not holds
+        return {last: holds}
+
+    def _decided(self, after: str, before: str) -> bool:
+        """Whether anything was decided between these actions, other than to undo or redo."""
+        return bool(
+            self.db.execute(
+                "SELECT EXISTS (SELECT 1 FROM decisions WHERE coder = ? AND undoes IS NULL"
+                " AND action > ? AND action < ?)",
+                (self.coder, after, before),
+            ).fetchone()[0]
+        )

@@ -155,8 +155,11 @@ _TALLIES = (
         WHERE coder = old.coder AND what = old.what AND code = old.code;
     END
     """,
-    # What undid an action, for undo to find its way back without reading the whole log.
-    "CREATE INDEX decisions_undoes ON decisions (undoes, action) WHERE undoes IS NOT NULL",
+    # What undid an action, by the first of its decisions: undo then need not read the log.
+    """
+    CREATE INDEX decisions_undoes ON decisions (undoes, coder)
+    WHERE undoes IS NOT NULL AND id = action
+    """,
 )
 
 _STATEMENTS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -237,3 +238,28 @@ while True:
         kept = {id_ for (id_,) in study.db.execute("SELECT id FROM decisions")}
         assert set(acknowledged) <= kept
         assert check(study) == []
+
+
+def test_what_two_copies_of_a_study_undid_both_is_undone_once(study: Study, tmp_path: Path) -> None:
+    first, *_others, last = (q.id for q in quotes.every(study.db))
+    one = log(study)
+    one.code(first, "wet")
+    one.code(last, "geld")
+    shutil.copytree(study.folder, tmp_path / "kopie")
+    one.undo()
+    with Study.open(tmp_path / "kopie") as copy:
+        other = log(copy)
+        other.undo()
+        rows = copy.db.execute("SELECT * FROM decisions").fetchall()
+    marks = ", ".join("?" for _ in rows[0])
+    study.db.executemany(f"INSERT INTO decisions VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
+
+    merged = log(study)
+    assert [state.codes for state in states(study)] == [("wet",), (), (), ()]
+    assert merged.redo()
+    assert not merged.redo()
+    assert [state.codes for state in states(study)] == [("wet",), (), (), ("geld",)]
+    assert merged.undo()
+    assert merged.undo()
+    assert not merged.undo()
+    assert states(study) == [NOTHING] * 4
