@@ -48,6 +48,8 @@ class State:
     declined: frozenset[str]
     parts: tuple[Part, ...] = ()
     """Codes that were given to a part of it, in the order of the text."""
+    alone: bool = False
+    """Whether it was taken out of its equal answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,20 @@ def state(db: sqlite3.Connection, quote: str, coder: str) -> State:
         codes=tuple(codes),
         declined=frozenset(code for _s, code, what, _m, _b, _e in rows if what == "decline"),
         parts=tuple(sorted(Part(start, end, code) for code, start, end in given if start >= 0)),
+        alone=by_subject.get("group", ("together", None))[0] == "alone",
     )
+
+
+def together(db: sqlite3.Connection, quote: Quote, coder: str) -> int:
+    """How many quotes `coder` codes at once with this one, itself included."""
+    # The order of the tables is meant: few quotes are taken out, many may be equal.
+    apart = db.execute(
+        "SELECT q.id FROM latest AS l CROSS JOIN quotes AS q ON q.id = l.quote"
+        " WHERE l.coder = ? AND l.what = 'alone'"
+        " AND q.same_as = (SELECT same_as FROM quotes WHERE id = ?)",
+        (coder, quote.id),
+    ).fetchall()
+    return 1 if (quote.id,) in apart else quote.equals - len(apart)
 
 
 def progress(db: sqlite3.Connection, coder: str) -> Progress:

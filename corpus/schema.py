@@ -19,6 +19,7 @@ SELECT quote, coder,
         WHEN what IN ('apply', 'remove', 'decline') THEN 'code'
         WHEN what IN ('done', 'skip', 'open') THEN 'status'
         WHEN what IN ('flag', 'unflag') THEN 'flag'
+        WHEN what IN ('alone', 'together') THEN 'group'
         ELSE what
     END,
     coalesce(code, ''), coalesce(start, -1), coalesce("end", -1), what, id
@@ -32,18 +33,20 @@ WHERE excluded.decision > latest.decision
 _NEW_ROW = """(SELECT new.id AS id, new.quote AS quote, new.coder AS coder, new.what AS what,
 new.code AS code, new.start AS start, new."end" AS "end")"""
 
+# The newest decision wins by its id, which is its time: decisions that come in late,
+# from a colleague's copy of the study, do not undo newer ones.
+_FOLLOWING = (
+    "CREATE TRIGGER decisions_follow AFTER INSERT ON decisions BEGIN "
+    + FOLLOW.format(source=_NEW_ROW)
+    + "; END"
+)
+
 
 @migrations()
 def study_of_quotes_and_decisions(db: Database) -> None:
     for statement in _STATEMENTS:
         db.execute(statement)
-    # The newest decision wins by its id, which is its time: decisions that come in late,
-    # from a colleague's copy of the study, do not undo newer ones.
-    db.execute(
-        "CREATE TRIGGER decisions_follow AFTER INSERT ON decisions BEGIN "
-        + FOLLOW.format(source=_NEW_ROW)
-        + "; END"
-    )
+    db.execute(_FOLLOWING)
 
 
 @migrations()
@@ -161,6 +164,31 @@ _TALLIES = (
     WHERE undoes IS NOT NULL AND id = action
     """,
 )
+
+
+@migrations()
+def equal_answers_on_their_own(db: Database) -> None:
+    """Two more things to decide: `alone` and `together`; the log is copied row for row.
+
+    What a column may contain cannot be changed in place. Foreign keys are not yet watched
+    while a study is brought up to date, so that `latest` may refer to a table that is away.
+    """
+    named = "SELECT sql FROM sqlite_schema WHERE name = 'decisions'"
+    (table,) = db.execute(named).fetchone()
+    around = db.execute(
+        "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+        " AND (type = 'view' OR type IN ('index', 'trigger') AND tbl_name = 'decisions')"
+    ).fetchall()
+    for kind, name, _sql in around:
+        db.execute(f'DROP {kind} "{name}"')
+    wider = table.replace("'unflag', 'memo')", "'unflag', 'memo', 'alone', 'together')")
+    db.execute(wider.replace("decisions", "decisions_anew", 1))
+    db.execute("INSERT INTO decisions_anew SELECT * FROM decisions")
+    db.execute("DROP TABLE decisions")
+    db.execute("ALTER TABLE decisions_anew RENAME TO decisions")
+    for _kind, name, sql in around:
+        db.execute(_FOLLOWING if name == "decisions_follow" else sql)
+
 
 _STATEMENTS = (
     """

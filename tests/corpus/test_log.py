@@ -82,6 +82,9 @@ ACTIONS: dict[str, Callable[[Decisions, str, str], object]] = {
     "skip": lambda d, quote, _code: d.finish(quote, "skip"),
     "flag": lambda d, quote, _code: d.flag(quote),
     "unflag": lambda d, quote, _code: d.flag(quote, flagged=False),
+    "alone": lambda d, quote, _code: d.alone(quote),
+    "together": lambda d, quote, _code: d.alone(quote, alone=False),
+    "as": lambda d, quote, _code: d.code_as(quote, [q.id for q in quotes.every(d.db)][:2]),
     "memo": lambda d, quote, code: d.memo(quote, f"iets over {code}"),
 }
 history = st.lists(
@@ -263,3 +266,71 @@ def test_what_two_copies_of_a_study_undid_both_is_undone_once(study: Study, tmp_
     assert merged.undo()
     assert not merged.undo()
     assert states(study) == [NOTHING] * 4
+
+
+def test_the_odd_one_is_coded_on_its_own_until_it_is_put_back(study: Study) -> None:
+    _first, second, third, _last = quotes.every(study.db)
+    decisions, other = log(study), log(study, "Bram")
+    decisions.code(second.id, "anders")
+    decisions.alone(third.id)
+    assert decisions.equals(second.id) == [second.id]
+    assert decisions.equals(third.id) == [third.id]
+    assert other.equals(third.id) == [third.id, second.id]
+    assert [quotes.together(study.db, q, "Anna") for q in (second, third)] == [1, 1]
+    assert [quotes.together(study.db, q, "Bram") for q in (second, third)] == [2, 2]
+
+    # What it had stays with it; from here on each goes its own way.
+    assert states(study)[2] == State("open", False, "", ("anders",), frozenset(), alone=True)
+    decisions.finish(third.id, codes=[("geld", "manual")])
+    decisions.finish(second.id, codes=[("wet", "manual")])
+    assert [state.codes for state in states(study)[1:3]] == [("anders", "wet"), ("anders", "geld")]
+
+    # Put back it keeps its own, until something is decided on them together.
+    decisions.alone(third.id, alone=False)
+    assert states(study)[2].codes == ("anders", "geld")
+    assert quotes.together(study.db, second, "Anna") == 2
+    decisions.take_away(second.id, "anders")
+    assert [state.codes for state in states(study)[1:3]] == [("wet",), ("geld",)]
+    assert check(study) == []
+    for _turn in range(6):
+        assert decisions.undo()
+    assert not decisions.undo()
+    assert states(study) == [NOTHING] * 4
+
+
+def test_what_was_coded_on_its_own_stays_as_it_was_coded(study: Study) -> None:
+    _first, second, third, _last = quotes.every(study.db)
+    decisions = log(study)
+    seen = Seen(model="m1", score=0.8, rank=2, visible=True)
+    decisions.alone(third.id)
+    decisions.code(third.id, "wet", how="suggestion", seen=seen)
+    decisions.alone(third.id, alone=False)
+    decisions.code(second.id, "wet")
+    how = dict(study.db.execute("SELECT quote, how FROM codings").fetchall())
+    assert how == {second.id: "manual", third.id: "suggestion"}
+    # And what did not have a code does not lose it.
+    decisions.code(second.id, "geld", "remove")
+    (removed,) = study.db.execute("SELECT count(*) FROM decisions WHERE code = 'geld'").fetchone()
+    assert removed == 1
+
+
+def test_others_are_coded_as_a_quote_and_finished_in_one_action(study: Study) -> None:
+    first, second, third, last = quotes.every(study.db)
+    decisions = log(study)
+    seen = Seen(model="m1", score=0.8, rank=2, visible=True)
+    decisions.code(first.id, "wet", how="suggestion", seen=seen)
+    decisions.code(first.id, "geld", span=(0, 2))
+    decisions.code(last.id, "anders")
+    decisions.code_as(first.id, [second.id, last.id])
+    given = [set(state.codes) for state in states(study)]
+    assert given == [{"wet", "geld"}, {"wet", "geld"}, {"wet", "geld"}, {"wet", "geld", "anders"}]
+    assert {state.status for state in states(study)} == {"done"}
+    how = dict(study.db.execute("SELECT quote, how FROM codings WHERE code = 'wet'").fetchall())
+    assert how == {
+        first.id: "suggestion", second.id: "manual", third.id: "same", last.id: "manual",
+    }  # fmt: skip
+    decisions.undo()
+    assert [set(state.codes) for state in states(study)] == [
+        {"wet", "geld"}, set(), set(), {"anders"},
+    ]  # fmt: skip
+    assert {state.status for state in states(study)} == {"open"}

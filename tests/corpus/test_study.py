@@ -70,6 +70,13 @@ def test_a_study_of_an_older_version_opens_and_keeps_everything(
             table: study.db.execute(f"SELECT * FROM {table}").fetchall() for table in tables
         } == kept
         assert check(study) == []
+        new = Decisions(study.db, "Anna", study.codebook.revision)
+        new.alone(quote)
+        assert new.undo()
+        with pytest.raises(sqlite3.IntegrityError, match="never"):
+            study.db.execute("DELETE FROM decisions")
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+            new.flag("geen citaat")
         assert counts(study.db, "Anna") == {"wet": 1}
         assert progress(study.db, "Anna") == Progress(quotes=1, done=1, skipped=0, flagged=0)
 
