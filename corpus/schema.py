@@ -190,6 +190,12 @@ def equal_answers_on_their_own(db: Database) -> None:
         db.execute(_FOLLOWING if name == "decisions_follow" else sql)
 
 
+@migrations()
+def quotes_by_length(db: Database) -> None:
+    """Answers that are nearly equal are about as long."""
+    db.execute("CREATE INDEX quotes_length ON quotes (question, length(text))")
+
+
 _STATEMENTS = (
     """
     CREATE TABLE settings (

@@ -33,6 +33,7 @@ from ..widgets.changing import Changing
 from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
 from ..widgets.suggestions import SuggestionList
+from .alike import AlikeScreen
 from .coding_keys import KEYS
 from .memo import MemoScreen
 from .picker import CodePicker
@@ -117,7 +118,8 @@ class CodingScreen(Screen[None]):
         """Bring every part up to what the study says now."""
         codebook = self.study.codebook
         self.state = quotes.state(self.study.db, self.quote.id, self.coder)
-        self.query_one(QuotePanel).show(self.quote, self.state, codebook)
+        together = quotes.together(self.study.db, self.quote, self.coder)
+        self.query_one(QuotePanel).show(self.quote, self.state, together, codebook)
         shown = self.suggested if self._suggestions_visible else ()
         self.query_one(SuggestionList).show(shown, self.quote, self.state, codebook)
         self._mark()
@@ -320,6 +322,12 @@ class CodingScreen(Screen[None]):
     def action_flag(self) -> None:
         self._decide(lambda: self.decisions.flag(self.quote.id, flagged=not self.state.flagged))
 
+    def action_alone(self) -> None:
+        if self.quote.equals == 1:
+            self._refresh(_("no other answer is equal to this one"))
+            return
+        self._decide(lambda: self.decisions.alone(self.quote.id, alone=not self.state.alone))
+
     @work
     async def action_memo(self) -> None:
         quote, before = self.quote.id, self.state.memo
@@ -342,6 +350,14 @@ class CodingScreen(Screen[None]):
             self._refresh()
         else:
             self._show(position)
+
+    @work
+    async def action_alike(self) -> None:
+        alike = AlikeScreen(self.study, self.decisions, self.quote)
+        finished = await self.app.push_screen_wait(alike)
+        self._refresh()
+        if finished:
+            self.action_open_quote()
 
     def action_undo(self) -> None:
         self._reverse(self.decisions.undo, _("nothing to undo"))
