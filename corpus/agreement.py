@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,48 +66,56 @@ def agreement(db: sqlite3.Connection) -> Agreement | None:
     A quote is a unit, and a code on a part of it is a code of the quote. Equal answers that
     were coded at once count as often as they were given, as they do in every table.
     """
-    finished: dict[str, set[str]] = defaultdict(set)
     coders = db.execute("SELECT coder FROM tallies WHERE what = 'done' AND quotes > 0").fetchall()
     if len(coders) < 2:
         return None
-    for (coder,) in coders:
+    # A bit per coder: a set for each of so many quotes would take much room.
+    finished: dict[str, int] = defaultdict(int)
+    bits = {coder: 1 << place for place, (coder,) in enumerate(coders)}
+    for coder, bit in bits.items():
         for (quote,) in db.execute(
             "SELECT quote FROM latest WHERE coder = ? AND what = 'done'", (coder,)
         ):
-            finished[quote].add(coder)
-    common = {quote: by for quote, by in finished.items() if len(by) > 1}
+            finished[quote] |= bit
+    common = {quote: by for quote, by in finished.items() if by.bit_count() > 1}
     if not common:
         return None
     given: dict[str, Counter[str]] = defaultdict(Counter)
-    for (coder,) in coders:
+    for coder, bit in bits.items():
         for code, quote in db.execute(
             "SELECT DISTINCT code, quote FROM latest WHERE coder = ? AND what = 'apply'", (coder,)
         ):
-            if coder in common.get(quote, ()):
+            if common.get(quote, 0) & bit:
                 given[code][quote] += 1
-    sizes = Counter(len(by) for by in common.values())
+    together = Counter(common.values())
+    sizes = Counter[int]()
+    for by, times in together.items():
+        sizes[by.bit_count()] += times
     return Agreement(
-        coders=len(set[str]().union(*common.values())),
+        coders=reduce(or_, together).bit_count(),
         quotes=len(common),
         codes=tuple(_of_code(code, given[code], common, sizes) for code in sorted(given)),
     )
 
 
 def _of_code(
-    code: str, given: Counter[str], common: Mapping[str, set[str]], sizes: Counter[int]
+    code: str, given: Mapping[str, int], common: Mapping[str, int], sizes: Counter[int]
 ) -> CodeAgreement:
+    """The figures of a code, of the coders who gave it per quote and those who finished it."""
     units: Counter[tuple[int, ...]] = Counter()
+    with_code: Counter[int] = Counter()
     for quote, yes in given.items():
-        units[len(common[quote]) - yes, yes] += 1
+        size = common[quote].bit_count()
+        units[size - yes, yes] += 1
+        with_code[size] += 1
     # To all other quotes nobody gave it.
-    without = sizes - Counter(len(common[quote]) for quote in given)
-    units += Counter({(size, 0): times for size, times in without.items()})
+    units += Counter({(size, 0): times for size, times in (sizes - with_code).items()})
     pairs = sum(times * _pairs(sum(counts)) for counts, times in units.items())
     differing = sum(times * _differing(counts) for counts, times in units.items())
     return CodeAgreement(code, len(given), 1 - differing / pairs, alpha(units))
 
 
-def _differing(counts: tuple[int, ...] | list[int]) -> int:
+def _differing(counts: Sequence[int]) -> int:
     """Of so many of each value, the pairs that differ."""
     return _pairs(sum(counts)) - sum(map(_pairs, counts))
 
