@@ -49,6 +49,8 @@ class State:
     declined: frozenset[str]
     parts: tuple[Part, ...] = ()
     """Codes that were given to a part of it, in the order of the text."""
+    alone: bool = False
+    """Whether it was taken out of its equal answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def normalised(text: str) -> str:
 
 
 def count(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT count(*) FROM quotes").fetchone()[0])
+    """How many quotes there are; they are numbered from 1, and none is ever deleted."""
+    return int(db.execute("SELECT coalesce(max(position), 0) FROM quotes").fetchone()[0])
 
 
 def at(db: sqlite3.Connection, position: int) -> Quote:
@@ -137,15 +140,27 @@ def state(db: sqlite3.Connection, quote: str, coder: str) -> State:
             code for _s, code, what, _m, _b, _e in rows if what == "decline"
         ).difference(codes),
         parts=tuple(sorted({Part(start, end, code) for code, start, end in given if start >= 0})),
+        alone=by_subject.get("group", ("together", None))[0] == "alone",
     )
+
+
+def together(db: sqlite3.Connection, quote: Quote, coder: str) -> int:
+    """How many quotes `coder` codes at once with this one, itself included."""
+    # The order of the tables is meant: few quotes are taken out, many may be equal.
+    apart = db.execute(
+        "SELECT q.id FROM latest AS l CROSS JOIN quotes AS q ON q.id = l.quote"
+        " WHERE l.coder = ? AND l.what = 'alone'"
+        " AND q.same_as = (SELECT same_as FROM quotes WHERE id = ?)",
+        (coder, quote.id),
+    ).fetchall()
+    return 1 if (quote.id,) in apart else quote.equals - len(apart)
 
 
 def progress(db: sqlite3.Connection, coder: str) -> Progress:
     """How far `coder` is."""
     rows = dict(
         db.execute(
-            "SELECT what, count(*) FROM latest WHERE coder = ?"
-            " AND what IN ('done', 'skip', 'flag') GROUP BY what",
+            "SELECT what, quotes FROM tallies WHERE coder = ? AND what IN ('done', 'skip', 'flag')",
             (coder,),
         )
     )
@@ -156,8 +171,7 @@ def counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:
     """Per code the number of quotes to which `coder` gave it, or one that is read as it."""
     found = dict(
         db.execute(
-            "SELECT code, count(DISTINCT quote) FROM latest WHERE coder = ? AND what = 'apply'"
-            " GROUP BY code",
+            "SELECT code, quotes FROM tallies WHERE coder = ? AND what = 'apply' AND quotes > 0",
             (coder,),
         )
     )

@@ -1,4 +1,4 @@
-"""What goes on behind the coder, in threads: suggesting and retraining.
+"""What goes on behind the coder, in threads: suggesting, retraining, comparing.
 
 A thread has a connection of its own, touches no widget, and tells what it did by message.
 The heavy libraries are imported here, when a thread starts, and not with the screen.
@@ -14,6 +14,7 @@ from textual.message_pump import MessagePump
 from textual.worker import Worker
 
 from ..corpus.errors import Refusal
+from ..corpus.likeness import Alike, alike
 from ..corpus.study import Study
 
 
@@ -43,6 +44,15 @@ class Retrained(Message):
         self.trained = trained
 
 
+class Compared(Message):
+    """These answers are nearly equal to the one asked about; `problem` as above."""
+
+    def __init__(self, found: Sequence[Alike], problem: str = "") -> None:
+        super().__init__()
+        self.found = found
+        self.problem = problem
+
+
 def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int], worker: Worker[None]) -> None:
     """Suggest for every quote that lacks it, the one at the position `wanted` first."""
     from ..models.suggesting import suggest_missing
@@ -55,6 +65,15 @@ def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int], worker: Wo
                 to.post_message(Suggested(made.quotes, made.problem))
     except Refusal as refusal:
         to.post_message(Suggested((), str(refusal)))
+
+
+def compare(to: MessagePump, folder: Path, quote: str, coder: str) -> None:
+    """Find the answers that are nearly equal to that of `quote`."""
+    try:
+        with Study.open(folder) as study:
+            to.post_message(Compared(alike(study.db, quote, coder)))
+    except Refusal as refusal:
+        to.post_message(Compared((), str(refusal)))
 
 
 def retrain(to: MessagePump, folder: Path, worker: Worker[None]) -> None:

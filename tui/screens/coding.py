@@ -30,6 +30,7 @@ from ..widgets.changing import Changing
 from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
 from ..widgets.suggestions import SuggestionList
+from .alike import AlikeScreen
 from .codebook import CodebookScreen
 from .coding_keys import KEYS
 from .picker import CodePicker
@@ -102,7 +103,8 @@ class CodingScreen(Screen[None]):
         session = self.session
         session.read()
         codebook = session.codebook
-        self.query_one(QuotePanel).show(session.quote, session.state, codebook)
+        together = quotes.together(session.study.db, session.quote, session.coder)
+        self.query_one(QuotePanel).show(session.quote, session.state, together, codebook)
         shown = session.suggested if self._suggestions_visible else ()
         self.query_one(SuggestionList).show(shown, session.quote, session.state, codebook)
         self._mark()
@@ -290,6 +292,14 @@ class CodingScreen(Screen[None]):
         flagged = not session.state.flagged
         self._decide(lambda: session.decisions.flag(session.quote.id, flagged=flagged))
 
+    def action_alone(self) -> None:
+        session = self.session
+        if session.quote.equals == 1:
+            self._refresh(_("no other answer is equal to this one"))
+            return
+        alone = not session.state.alone
+        self._decide(lambda: session.decisions.alone(session.quote.id, alone=alone))
+
     @work
     async def action_memo(self) -> None:
         quote, before = self.session.quote.id, self.session.state.memo
@@ -328,6 +338,14 @@ class CodingScreen(Screen[None]):
             self._walk(positions)
         else:
             self._refresh()
+
+    @work
+    async def action_alike(self) -> None:
+        alike = AlikeScreen(self.session.study, self.session.decisions, self.session.quote)
+        finished = await self.app.push_screen_wait(alike)
+        self._refresh()
+        if finished:
+            self.action_open_quote()
 
     def action_undo(self) -> None:
         self._reverse(redo=False, otherwise=_("nothing to undo"))
