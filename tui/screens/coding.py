@@ -336,12 +336,12 @@ class CodingScreen(Screen[None]):
     @work
     async def action_find(self) -> None:
         shown = self.quote.position
-        position = await self.app.push_screen_wait(QuotesScreen(self.study, self.decisions, shown))
+        chosen = await self.app.push_screen_wait(QuotesScreen(self.study, self.decisions, shown))
         # What was coded in the table shows on the quote that stayed, too.
-        if position is None or position == shown:
+        if chosen is None or chosen.position == shown:
             self._refresh()
         else:
-            self._show(position)
+            self._show(chosen.position)
 
     def action_undo(self) -> None:
         self._reverse(self.decisions.undo, _("nothing to undo"))

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from ...corpus.codebook import Code, Codebook
 from ...corpus.quotes import State
-from ..text import cut, line
+from ..text import fitted, line
 from .changing import Changing
 
 
@@ -68,6 +68,6 @@ def _line(code: Code, count: int, state: State, typed: str, room: int) -> Conten
         ("● " if given else "  ", "$text-accent"),
         " " * code.depth,
         (f"{code.key:<3}", style or "$text-accent"),
-        (f"{cut(name, width):<{width}}", style),
+        (fitted(name, width), style),
         (f" {count or '':>3}", "dim"),
     )
