@@ -44,8 +44,17 @@ Kind = Literal[
     "question", "variable",
 ]  # fmt: skip
 
-TOKEN = re.compile(r'-?"[^"]+"|[^\s"=]+="[^"]*"?|\S+')
-"""A part of what is typed: a phrase or a value may hold spaces, between quotation marks."""
+TOKEN = re.compile(r'-?(?:"[^"]+"|[^\s"=]+)="[^"]*"?|-?"[^"]+"(?:=\S*)?|\S+')
+"""A part of what is typed: a phrase, a name and a value between quotation marks hold spaces."""
+
+
+def split(token: str) -> tuple[str, str | None]:
+    """Name and value of a token `name=value`, without quotation marks; no value without `=`."""
+    quoted = re.match(r'"([^"]+)"=', token)
+    name, equals, value = token.partition("=")
+    if quoted:
+        name, equals, value = quoted[1], "=", token[quoted.end() :]
+    return (name, value.strip('"')) if equals else (token, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,8 @@ def wish(typed: str, codebook: Codebook) -> Wish:
     `#key` or `#id` is a code, or any code of a net, and `?key` one that was suggested;
     `@done`, `@open`, `@skip`, `@flag`, `@memo` and `@disagree` the state, `@how=` the
     origin of a code, `@coder=` whose it is, `@question=` the question (Dutch too);
-    `name=value` a background variable, `name=` any value of it; `"a phrase"` just that.
+    `name=value` a background variable, `name=` any value of it (`"a name"="a value"` where
+    there are spaces); `"a phrase"` just that.
     """
     parts: list[Part] = []
     coder = None
@@ -87,32 +97,32 @@ def wish(typed: str, codebook: Codebook) -> Wish:
     for token in TOKEN.findall(whole):
         negated = token[0] == "-" and len(token) > 1
         body = token[1:] if negated else token
-        name, equals, value = body[1:].partition("=")
-        if body[0] == "@" and equals and name.lower() in CODER and value.strip('"'):
-            coder = value.strip('"')
-            continue
-        found = _part(body, codebook)
-        if found:
+        name, value = split(body)
+        if body[0] == "@" and name[1:].lower() in CODER and value:
+            coder = value
+        elif found := _part(body, name, value, codebook):
             parts.append(Part(*found, negated))
     return Wish(tuple(parts), coder)
 
 
-def _part(token: str, codebook: Codebook) -> tuple[Kind, tuple[str, ...]] | None:
+_Meant = tuple[Kind, tuple[str, ...]] | None
+
+
+def _part(token: str, name: str, value: str | None, codebook: Codebook) -> _Meant:
     sign = token[0]
-    name, equals, value = token.partition("=")
-    found: tuple[Kind, tuple[str, ...]] | None = None
+    found: _Meant = None
     if sign in "#?":
         codes = _codes(token[1:].lower(), codebook)
         found = ("code" if sign == "#" else "suggested", codes) if codes else None
     elif sign == "@":
-        found = _decided(name[1:].lower(), value.strip('"'))
-    elif equals and name:
-        found = "variable", (name, value.strip('"'))
+        found = _decided(name[1:].lower(), value or "")
+    elif name and value is not None:
+        found = "variable", (name, value)
     return found or _words(token)
 
 
-def _decided(name: str, value: str) -> tuple[Kind, tuple[str, ...]] | None:
-    found: tuple[Kind, tuple[str, ...]] | None = None
+def _decided(name: str, value: str) -> _Meant:
+    found: _Meant = None
     if not value and name in STATES:
         found = "status", (STATES[name],)
     elif not value and name in MARKS:
@@ -124,7 +134,7 @@ def _decided(name: str, value: str) -> tuple[Kind, tuple[str, ...]] | None:
     return found
 
 
-def _words(token: str) -> tuple[Kind, tuple[str, ...]] | None:
+def _words(token: str) -> _Meant:
     pieces = tuple(re.findall(r"[^\W_]+", token))
     closed = token[0] == '"' and token[-1] == '"'
     return ("phrase" if closed else "word", pieces) if pieces else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from ..corpus.codebook import Codebook
 from ..corpus.finding import Known
 from ..corpus.language import _, current
-from ..corpus.wishes import CODER, HOW, QUESTION, TOKEN
+from ..corpus.wishes import CODER, HOW, QUESTION, TOKEN, split
 from ..corpus.words import plain
 from .text import line
 
@@ -48,7 +49,7 @@ def possible(being: str, codebook: Codebook, known: Known) -> list[Possible]:
     sign = token[:1]
     if sign and sign in "#?":
         found = _codes(sign, token[1:], codebook)
-    elif "=" in token:
+    elif split(token)[1] is not None:
         found = _values(token, known)
     elif sign == "@":
         found = _own(token[1:])
@@ -62,10 +63,10 @@ def starts(known: Known) -> list[Possible]:
     """How a part can begin, when nothing of it is typed yet."""
     return [
         Possible("#", _("code")),
-        Possible("?", _("suggested code")),
+        Possible("?", _("suggested")),
         Possible("@", _("state, coder, origin, question")),
-        Possible("-", _("not")),
         *_variables("", known),
+        Possible("-", _("not")),
     ]
 
 
@@ -97,15 +98,16 @@ def _own(typed: str) -> Iterator[Possible]:
 
 
 def _variables(typed: str, known: Known) -> Iterator[Possible]:
+    wanted = plain(typed.strip('"'))
     for name in known.variables:
-        if plain(name).startswith(plain(typed)) and not any(sign in name for sign in ' "=@#?-'):
-            yield from _safe(f"{name}=", name)
+        if plain(name).startswith(wanted):
+            yield from _safe(f"{_quoted(name)}=", name)
 
 
 def _values(token: str, known: Known) -> Iterator[Possible]:
-    name, _equals, typed = token.partition("=")
+    name, typed = split(token)
     own = name.removeprefix("@").lower()
-    if name.startswith("@"):
+    if token.startswith("@"):
         values = (
             list(known.coders) if own in CODER
             else list(known.questions) if own in QUESTION
@@ -119,15 +121,20 @@ def _values(token: str, known: Known) -> Iterator[Possible]:
             if plain(variable) == plain(name)
             for value in values
         ]
-    wanted = plain(typed.strip('"'))
+    wanted = plain(typed or "")
     begins = [value for value in values if plain(value).startswith(wanted)]
     within = [value for value in values if wanted in plain(value)[1:] and value not in begins]
     for value in begins + within:
-        shown = f'"{value}"' if " " in value else value
-        yield from _safe(f"{name}={shown}", value)
+        left = name if token.startswith("@") else _quoted(name)
+        yield from _safe(f"{left}={_quoted(value)}", value)
+
+
+def _quoted(text: str) -> str:
+    """A name or value as it is typed: what holds more than letters and digits, in quotes."""
+    return text if re.fullmatch(r"[\w.]+", text) else f'"{text}"'
 
 
 def _safe(typed: str, value: str) -> Iterator[Possible]:
     """What would act on the screen, or cannot be typed, is not offered."""
-    if line(value) == value and '"' not in value:
+    if value and line(value) == value and '"' not in value:
         yield Possible(typed)

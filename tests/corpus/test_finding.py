@@ -125,6 +125,8 @@ def found(study: Study, typed: str, order: Order = "imported") -> list[int]:
         ('Regio="Zuid West"', [2, 4]),
         ("regio=noord huisarts", [1]),
         ("regio=", [1, 2, 3, 4, 5]),
+        ('"Regio"="zuid west"', [2, 4]),
+        ('-"Regio"=noord', [2, 4]),
         ("-regio=noord", [2, 4]),
         ("nergens=iets", []),
         ("huisarts -tijd", [4]),

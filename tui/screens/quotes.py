@@ -44,17 +44,17 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", _("back"), key_display="Esc"),
-        Binding("enter", "open", _("open"), priority=True),
-        Binding("ctrl+g", "walk", _("go through all that was found"), priority=True),
+        Binding("enter", "open", _("open")),
+        Binding("ctrl+g", "walk", _("go through all that was found")),
         Binding("down", "move(1)", show=False),
         Binding("up", "move(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
         Binding("ctrl+home", "end(-1)", show=False),
         Binding("ctrl+end", "end(1)", show=False),
-        Binding("tab", "mark", _("mark"), priority=True),
-        Binding("ctrl+k", "code", _("give a code"), priority=True),
-        Binding("ctrl+o", "order", _("another order of the quotes"), priority=True),
+        Binding("tab", "mark", _("mark")),
+        Binding("ctrl+k", "code", _("give a code")),
+        Binding("ctrl+o", "order", _("another order of the quotes")),
     ]
 
     def __init__(self, study: Study, decisions: Decisions, position: int) -> None:
@@ -63,6 +63,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         self._decisions = decisions
         self._position = position
         self._order: Order = "imported"
+        self._typed = ""
         self._wish = Wish()
         self._coder = decisions.coder
         """Whose decisions the table shows: those of another only when that is asked for."""
@@ -73,7 +74,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     def compose(self) -> ComposeResult:
         yield Static(
-            _("Enter opens · Tab marks · Ctrl+K codes · Ctrl+G goes through all · Ctrl+O sorts"),
+            _("⏎ opens · Tab marks · Ctrl+K codes · Ctrl+G goes through all · Ctrl+O sorts"),
             id="keys-line",
         )
         yield WishInput(
@@ -86,6 +87,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         yield Changing(id="count")
 
     def on_mount(self) -> None:
+        self.watch(self._table, "cursor", self._remember, init=False)
         self.call_after_refresh(self._search)
         self._look_around()
 
@@ -98,9 +100,14 @@ class QuotesScreen(ModalScreen[Chosen | None]):
     # What is found
 
     @on(WishInput.Changed, "#wish")
+    def _changed(self) -> None:
+        if self._input.value != self._typed:
+            self._search()
+
     def _search(self) -> None:
         """Find what is typed; the newest wish wins, and until then the table stays."""
-        self._wish = wish(self._input.value, self._study.codebook)
+        self._typed = self._input.value
+        self._wish = wish(self._typed, self._study.codebook)
         self._waiting.clear()
         self.workers.cancel_group(self, "search")
         if self._wish.parts or self._order != "imported":
@@ -136,6 +143,8 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     def _when_found(self, act: Callable[[], object]) -> None:
         """What is done is done with what is typed, however quick the fingers."""
+        if self._input.value != self._typed:
+            self._search()
         if self._searching:
             self._waiting.append(act)
         else:
@@ -204,18 +213,16 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     def action_move(self, by: int) -> None:
         self._table.move(by)
-        self._remember()
 
     def action_page(self, by: int) -> None:
         self._table.move(by * self._table.page)
-        self._remember()
 
     def action_end(self, end: int) -> None:
         self._table.move_to_end(end)
-        self._remember()
 
     def action_order(self) -> None:
-        """Take the next of the orders; the cursor stays with its quote."""
+        """Take the next of the orders, from its top."""
+        self._position = 0
         self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
         self._search()
 
@@ -229,7 +236,6 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     def _mark(self) -> None:
         self._table.mark()
-        self._remember()
         self._count()
 
     def _remember(self) -> None:

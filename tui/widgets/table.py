@@ -126,7 +126,7 @@ class QuoteTable(Changing):
         codes = width // 3 if wide else 14
         room = max(width - len(begin) - len(end) - codes, 8)
         # Of a long answer no more is looked at than a line may show.
-        said = fitted(line(quote.text[: room * 2]), room)
+        said = fitted(line(quote.text[: room * 8]), room)
         row = Content.assemble(
             begin,
             said,

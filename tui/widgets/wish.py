@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
@@ -18,6 +20,12 @@ from .changing import Changing
 
 class WishInput(Input):
     """The line to type on; right at its end takes the first of what is possible."""
+
+    # What the line itself would do with these keys, the table does.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.open", show=False),
+        Binding("ctrl+k", "screen.code", show=False),
+    ]
 
     class Moved(Message):
         """The cursor is elsewhere, so that something else is possible."""
@@ -41,7 +49,7 @@ class WishInput(Input):
     def completion(self) -> Possible | None:
         """What would finish the part that is being typed, if it is more than a plain word."""
         being = self.being
-        if not being.removeprefix("-").startswith(("#", "?", "@")) and "=" not in being:
+        if not being.removeprefix("-").startswith(("#", "?", "@", '"')) and "=" not in being:
             return None
         first = next(iter(self.possible), None)
         return first if first and first.typed.lower() != being.lower() else None
@@ -83,7 +91,9 @@ class PossibleLine(Changing):
         self._places, parts, at = [], [], 0
         for index, each in enumerate(possible):
             style = "bold reverse" if first and index == 0 else "$text-accent"
-            one = Content.assemble((line(each.typed), style), f" {each.says}" if each.says else "")
+            # Of a sign alone, what may follow stands right behind it.
+            says = each.says if len(each.typed) == 1 else f" {each.says}" if each.says else ""
+            one = Content.assemble((line(each.typed), style), says)
             if at + one.cell_length > self.size.width - 2:
                 parts.append(Content("…"))
                 break
