@@ -1,14 +1,12 @@
 """Measure the table of quotes with a thousand and with a million quotes: `make bench`.
 
-The real app, driven by its keys, each size in a process of its own: how long the table
+The real app in a pseudo-terminal, each size in a process of its own: how long the table
 takes to open, to turn a page and to find a frequent and a rare word, and the most memory
 that the process had. The million has answers that many give, decisions and suggestions.
 """
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import json
 import random
 import resource
@@ -17,23 +15,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from textual.pilot import Pilot
+import pexpect
 
 from turven.corpus import quotes
 from turven.corpus.database import writing
+from turven.corpus.finding import search
 from turven.corpus.identity import ids, now
 from turven.corpus.study import Study, bundled
 from turven.corpus.suggestions import CODEBOOK
-from turven.tui.app import TurvenApp
-from turven.tui.screens.quotes import QuotesScreen
-from turven.tui.widgets.wish import WishInput
+from turven.corpus.wishes import wish
 
 SIZES = (1_000, 1_000_000)
 FREQUENT, RARE = "gemeente", "zeldzaam"
 TIMES = 15
+LOADING = 15
+"""Seconds in which what suggests has certainly loaded its libraries and its dictionary."""
 
 
 def make(folder: Path, size: int) -> None:
@@ -111,48 +110,74 @@ def _bundled() -> Iterator[str]:
             yield from (quote.text for quote in quotes.every(study.db))
 
 
-async def measure(folder: Path) -> dict[str, float]:
-    """Milliseconds per measure, the median of `TIMES`, and the peak of memory in MiB."""
+def measure(folder: Path) -> dict[str, float]:
+    """Milliseconds from a key to what it shows, the median of `TIMES`; and MiB at the peak."""
     with Study.open(folder) as study:
-        app = TurvenApp(study, "bench", order="imported")
-        async with app.run_test(size=(120, 40)) as pilot:
-            # What suggests has loaded its libraries and its dictionary, as after a minute's work.
-            await _until(pilot, lambda: not list(app.workers))
-            taken: dict[str, list[float]] = {"open": [], "page": [], "frequent": [], "rare": []}
-            for _time in range(TIMES):
-                taken["open"].append(await _open(app, pilot))
-                await _until(pilot, lambda: not list(app.workers))
-                await pilot.press("escape")
-                await _until(pilot, lambda: app.screen is app.coding)
-            await _open(app, pilot)
-            await _until(pilot, lambda: not list(app.workers))
-            for _time in range(TIMES):
-                taken["page"].append(await _milliseconds(pilot, _press(pilot, "pagedown")))
-                taken["frequent"].append(await _find(app, pilot, FREQUENT))
-                taken["rare"].append(await _find(app, pilot, RARE))
-                await _find(app, pilot, "")
-            app.workers.cancel_all()
-    medians = {name: statistics.median(times) for name, times in taken.items()}
-    return medians | {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+        size = quotes.count(study.db)
+        finds = {
+            word: len(search(study.db, "bench", wish(word, study.codebook)))
+            for word in (FREQUENT, RARE)
+        }
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "turven", "code", "--study", str(folder), "--coder", "bench", "--order", "imported"],
+        dimensions=(40, 120), encoding="utf-8", timeout=120,
+    )  # fmt: skip
+
+    def until(keys: str, shows: str) -> float:
+        start = time.perf_counter()
+        child.send(keys)
+        child.expect_exact(shows)
+        return (time.perf_counter() - start) * 1000
+
+    child.expect_exact("quote 2")
+    time.sleep(LOADING)
+    taken: dict[str, list[float]] = {"open": [], "page": [], FREQUENT: [], RARE: []}
+    for _time in range(TIMES):
+        taken["open"].append(until("\x06", "as imported"))
+        time.sleep(1)
+        until("\x1b", "quote 2")
+    until("\x06", "as imported")
+    time.sleep(LOADING)
+    for turn in range(1, TIMES + 1):
+        # 36 rows of quotes are a page of 40; it begins at the quote that was on the screen.
+        taken["page"].append(until("\x1b[6~", f" {2 + 36 * turn}  "))
+    for _time in range(TIMES):
+        for word, count in finds.items():
+            taken[word].append(until(word, f"{count} quotes"))
+            until("\x15", f"{size} quotes")
+    child.send("\x11")
+    child.expect(pexpect.EOF)
+    child.close()
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return {name: statistics.median(times) for name, times in taken.items()} | {"memory": peak}
 
 
-def _press(pilot: Pilot[None], key: str) -> Callable[[], object]:
-    return lambda: pilot.app.simulate_key(key)
+def main() -> None:
+    if sys.argv[1:]:
+        print(json.dumps(measure(Path(sys.argv[1]))))
+        return
+    found = []
+    with tempfile.TemporaryDirectory() as name:
+        for size in SIZES:
+            folder = Path(name) / str(size)
+            make(folder, size)
+            # A process each: the most memory of a child is that of the largest so far.
+            told = subprocess.run(
+                [sys.executable, __file__, str(folder)], check=True, stdout=subprocess.PIPE
+            ).stdout
+            found.append(json.loads(told))
+    few, many = found
+    print(f"| table of quotes, median of {TIMES} | 1,000 | 1,000,000 | ratio |")
+    print("|---|---|---|---|")
+    for what in ("open", "page", FREQUENT, RARE):
+        called = {FREQUENT: "find a frequent word", RARE: "find a rare word", "page": "turn a page"}
+        print(
+            f"| {called.get(what, 'open')} | {few[what]:.0f} ms | {many[what]:.0f} ms"
+            f" | {many[what] / few[what]:.2f} |"
+        )
+    print(f"| memory of the app | {few['memory']:.0f} MiB | {many['memory']:.0f} MiB | |")
 
 
-async def _open(app: TurvenApp, pilot: Pilot[None]) -> float:
-    """Until the first quotes are drawn."""
-    start = time.perf_counter()
-    app.simulate_key("ctrl+f")
-    while not (isinstance(app.screen, QuotesScreen) and app.screen.is_drawn):
-        await asyncio.sleep(0)
-    return (time.perf_counter() - start) * 1000
-
-
-async def _find(app: TurvenApp, pilot: Pilot[None], typed: str) -> float:
-    """Until what is typed has been found, and the table shows it."""
-
-
-async def _until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    while not true():
-        await pilot.pause(0.02)
+if __name__ == "__main__":
+    main()
