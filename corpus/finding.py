@@ -104,7 +104,7 @@ def search(
     """
     if not wish.parts and order == "imported":
         return everything(db)
-    bound: dict[str, object] = {"me": whose(db, me, wish)}
+    bound: dict[str, object] = {"me": whose(db, me, wish), "asks": me}
     conditions = _Conditions(db, bound, wish).all()
     joined = _EQUALS if order == "given" else ""
     if any(part.kind == "variable" for part in wish.parts):
@@ -184,8 +184,12 @@ class _Conditions:
         return [
             f"NOT ({sql})" if part.negated else sql
             for part in self._wish.parts
-            for sql in [self._condition(part)]
+            for sql in [self._condition(part) + self._revealed(part)]
         ]
+
+    def _revealed(self, part: Part) -> str:
+        told = self._wish.blind and part.kind in ("suggested", "disagreement")
+        return " AND " + _decided("'done'", by="asks") if told else ""
 
     def _value(self, value: object) -> str:
         name = f"v{len(self._bound)}"
@@ -242,10 +246,8 @@ class _Conditions:
         return _codings(f"d.how = {self._value(part.values[0])}", decisions=True)
 
     def _suggested(self, part: Part) -> str:
-        return (
-            "q.id IN (SELECT quote FROM suggestions"
-            f" WHERE code IN {self._any(part.values)} AND suggested)"
-        )
+        codes = self._any(part.values)
+        return f"q.id IN (SELECT quote FROM suggestions WHERE code IN {codes} AND suggested)"
 
     def _question(self, part: Part) -> str:
         named = plain(part.values[0])
@@ -273,8 +275,8 @@ def _cases(text: str) -> list[str]:
     return list(dict.fromkeys(lowered))
 
 
-def _decided(what: str) -> str:
-    return f"q.id IN (SELECT quote FROM latest WHERE coder = :me AND what IN ({what}))"
+def _decided(what: str, *, by: str = "me") -> str:
+    return f"q.id IN (SELECT quote FROM latest WHERE coder = :{by} AND what IN ({what}))"
 
 
 def _codings(test: str, *, decisions: bool) -> str:

@@ -79,6 +79,8 @@ class Wish:
     parts: tuple[Part, ...] = ()
     coder: str | None = None
     """Whose decisions it is about, where that is not whoever asks."""
+    blind: bool = False
+    """What was suggested tells nothing of quotes that whoever asks has yet to do."""
 
 
 def wish(typed: str, codebook: Codebook) -> Wish:

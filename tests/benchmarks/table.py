@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
 import pexpect
@@ -45,12 +46,12 @@ def make(folder: Path, size: int) -> None:
         words += [
             "".join(chance.choices(syllables, k=chance.randint(3, 6))) for _word in range(size // 5)
         ]
-        weights = [20.0] * (len(words) - size // 5) + [800 / size] * (size // 5)
+        weights = list(accumulate([20.0] * (len(words) - size // 5) + [800 / size] * (size // 5)))
 
         def text(number: int) -> str:
             if number % 10 == 3:
                 return "geen idee"
-            said = " ".join(chance.choices(words, weights, k=chance.randint(3, 20)))
+            said = " ".join(chance.choices(words, cum_weights=weights, k=chance.randint(3, 20)))
             return f"{said} {RARE}" if number % (size // 10) == 7 else said
 
         codes, revision = [code.id for code in study.codebook.codes], study.codebook.revision

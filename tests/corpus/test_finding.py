@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,18 @@ def test_what_is_typed_finds_quotes(study: Study, typed: str, positions: list[in
 def test_another_coder_has_other_codes(study: Study) -> None:
     positions = search(study.db, "Bob de Bouwer", wish("@done", study.codebook))
     assert list(positions) == [4, 5]
+
+
+def test_who_codes_blind_does_not_find_out_what_was_suggested(study: Study) -> None:
+    def blindly(typed: str, me: str) -> list[int]:
+        asked = replace(wish(typed, study.codebook), blind=True)
+        return list(search(study.db, me, asked))
+
+    assert blindly("?z", "Anna") == [1, 5]  # both are done
+    assert blindly("?z", "Bob de Bouwer") == [5]
+    assert blindly("-?z", "Bob de Bouwer") == [1, 2, 3, 4]
+    assert blindly("@disagree", "Anna") == [5]
+    assert blindly('@coder="Bob de Bouwer" @disagree', "Anna") == [5]
 
 
 def test_the_coders_are_those_who_decided_something(study: Study) -> None:

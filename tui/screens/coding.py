@@ -336,7 +336,9 @@ class CodingScreen(Screen[None]):
     @work
     async def action_find(self) -> None:
         shown = self.quote.position
-        chosen = await self.app.push_screen_wait(QuotesScreen(self.study, self.decisions, shown))
+        chosen = await self.app.push_screen_wait(
+            QuotesScreen(self.study, self.decisions, shown, blind=self.blind)
+        )
         # What was coded in the table shows on the quote that stayed, too.
         if chosen is None or chosen.position == shown:
             self._refresh()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import on, work
@@ -57,8 +57,11 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         Binding("ctrl+o", "order", _("another order of the quotes")),
     ]
 
-    def __init__(self, study: Study, decisions: Decisions, position: int) -> None:
+    def __init__(
+        self, study: Study, decisions: Decisions, position: int, *, blind: bool = False
+    ) -> None:
         super().__init__()
+        self._blind = blind
         self._study = study
         self._decisions = decisions
         self._position = position
@@ -107,7 +110,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
     def _search(self) -> None:
         """Find what is typed; the newest wish wins, and until then the table stays."""
         self._typed = self._input.value
-        self._wish = wish(self._typed, self._study.codebook)
+        self._wish = replace(wish(self._typed, self._study.codebook), blind=self._blind)
         self._waiting.clear()
         self.workers.cancel_group(self, "search")
         if self._wish.parts or self._order != "imported":
