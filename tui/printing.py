@@ -10,7 +10,7 @@ from ..corpus import suggestions as stored
 from ..corpus.codebook import Codebook
 from ..corpus.language import _, n_
 from ..corpus.study import Study
-from .text import cut, line
+from .text import fitted, line
 
 if TYPE_CHECKING:
     from ..models.curve import Curve
@@ -267,7 +267,7 @@ def table(
             _number(then.average_precision if then else None),
             _number(code.threshold),
         )
-        yield f"{cut(label, room):<{room}}" + _row(names, cells)
+        yield fitted(label, room) + _row(names, cells)
 
 
 def _row(names: Sequence[str], cells: Sequence[str]) -> str:

@@ -574,8 +574,7 @@ async def test_quotes_are_found_marked_and_coded_together(small: Study) -> None:
         # The hostile answer stands there as it is.
         assert "[b]vet[/b] ␛[31mrood" in str(window.query_one("#table", Static).content)
         await pilot.press(*"idee")
-        await pilot.pause()
-        assert "2 quotes" in str(window.query_one("#count", Static).content)
+        await until(pilot, lambda: "2 quotes" in str(window.query_one("#count", Static).content))
         assert len(str(window.query_one("#table", Static).content).splitlines()) == 2
         await pilot.press("up", "tab", "tab")
         await pilot.pause()
@@ -606,8 +605,8 @@ async def test_the_table_goes_where_the_keys_say(small: Study) -> None:
         await pilot.pause()
         assert screen.session.quote.position == 4
         await pilot.press("ctrl+f", *"nietsvandatal")
-        await pilot.pause()
-        assert str(pilot.app.screen.query_one("#table", Static).content) == "nothing found"
+        table = pilot.app.screen.query_one("#table", Static)
+        await until(pilot, lambda: str(table.content) == "nothing found")
         await pilot.press("enter", "tab", "ctrl+k", "escape")
         await pilot.pause()
         assert screen.session.quote.position == 4

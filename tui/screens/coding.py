@@ -319,14 +319,16 @@ class CodingScreen(Screen[None]):
     async def action_find(self) -> None:
         session = self.session
         shown = session.quote.position
-        position = await self.app.push_screen_wait(
-            QuotesScreen(session.study, session.decisions, shown)
+        chosen = await self.app.push_screen_wait(
+            QuotesScreen(session.study, session.decisions, shown, blind=self.blind)
         )
         # What was coded in the table shows on the quote that stayed, too.
-        if position is None or position == shown:
+        if chosen and chosen.walk:
+            self._walk(chosen.walk, at=chosen.walk.index(chosen.position))
+        elif chosen is None or chosen.position == shown:
             self._refresh()
         else:
-            self._show(position)
+            self._show(chosen.position)
 
     @work
     async def action_codebook(self) -> None:
@@ -388,9 +390,9 @@ class CodingScreen(Screen[None]):
         else:
             self._refresh(_("every quote is done or skipped; Ctrl+E exports them"))
 
-    def _walk(self, positions: Sequence[int]) -> None:
-        """Go through these quotes one by one, whatever the queue has."""
-        self.session.walk = Walk(positions)
+    def _walk(self, positions: Sequence[int], *, at: int = 0) -> None:
+        """Go through these quotes one by one from the one `at`, whatever the queue has."""
+        self.session.walk = Walk(positions, at - 1)
         self.action_open_quote()
 
     def _next(self, now: int) -> Pick | None:

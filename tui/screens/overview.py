@@ -19,7 +19,7 @@ from ...corpus.language import _, n_
 from ...corpus.pace import pace, saturation
 from ...corpus.study import Study
 from .. import printing
-from ..text import cut, line
+from ..text import cut, fitted, line
 from ..widgets.quote import colour
 
 WORST = 5
@@ -128,15 +128,15 @@ class OverviewScreen(ModalScreen[None]):
         for entry in codebook.entries:
             if entry.retired and not counts.get(entry.id):
                 continue
-            name = cut(" " * entry.depth + line(entry.name), label)
+            name = " " * entry.depth + line(entry.name)
             if entry.net:
                 below = codebook.under(entry.id)
                 count = quotes.having(self._study.db, self._coder, below)
-                yield Content.styled(f"{name.upper():<{label}} {count or '':>5}", "bold")
+                yield Content.styled(f"{fitted(name.upper(), label)} {count or '':>5}", "bold")
                 continue
             count = counts.get(entry.id, 0)
             bar = "█" * round(room * count / most) if most else ""
             bar = bar or ("▏" if count else "")
             yield Content.assemble(
-                f"{name:<{label}} {count or '':>5} ", (bar, colour(codebook, entry.id))
+                f"{fitted(name, label)} {count or '':>5} ", (bar, colour(codebook, entry.id))
             )
