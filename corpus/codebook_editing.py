@@ -117,6 +117,7 @@ class Editing:
             elif "description" in expected:
                 text.remove(code, "description", language or None)
 
+        doubtful = doubtful and bool(texts) and not old.net
         if expected:
             self._change(
                 "describe", code, change, {code: expected}, doubtful=doubtful, reason=reason
