@@ -25,8 +25,9 @@ class CodePicker(ModalScreen[str | None]):
     It changes nothing itself: what the quote has stays ticked whatever is typed.
     """
 
+    TITLE = _("Searching for a code")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", _("back"), key_display="Esc"),
+        Binding("escape", "dismiss(None)", _("back")),
         Binding("down", "move(1)", _("next"), show=False),
         Binding("up", "move(-1)", _("previous"), show=False),
     ]

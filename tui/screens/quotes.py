@@ -17,6 +17,7 @@ from ...corpus.errors import Refusal
 from ...corpus.finding import Found, wish
 from ...corpus.language import _, n_
 from ...corpus.study import Study
+from ..keys import key_of
 from ..text import line
 from ..widgets.table import QuoteTable
 from .picker import CodePicker
@@ -25,15 +26,16 @@ from .picker import CodePicker
 class QuotesScreen(ModalScreen[int | None]):
     """Gives back the position of the quote to open, or None."""
 
+    TITLE = _("Table of quotes")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", _("back"), key_display="Esc"),
+        Binding("escape", "dismiss(None)", _("back")),
         Binding("enter", "open", _("open"), priority=True),
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("ctrl+home", "end(-1)", show=False),
-        Binding("ctrl+end", "end(1)", show=False),
+        Binding("down", "move(1)", _("next"), show=False),
+        Binding("up", "move(-1)", _("previous"), show=False),
+        Binding("pagedown", "page(1)", _("a page down"), show=False),
+        Binding("pageup", "page(-1)", _("a page up"), show=False),
+        Binding("ctrl+home", "end(-1)", _("to the first"), show=False),
+        Binding("ctrl+end", "end(1)", _("to the last"), show=False),
         Binding("tab", "mark", _("mark"), priority=True),
         Binding("ctrl+k", "code", _("give a code"), priority=True),
     ]
@@ -129,9 +131,13 @@ class QuotesScreen(ModalScreen[int | None]):
         self._find()
         self.notify(
             n_(
-                "{code} was given to {count} quote; ⌫ on the coding screen undoes it",
-                "{code} was given to {count} quotes; ⌫ on the coding screen undoes it",
+                "{code} was given to {count} quote; {key} on the coding screen undoes it",
+                "{code} was given to {count} quotes; {key} on the coding screen undoes it",
                 len(written),
-            ).format(code=line(self._study.codebook.by_id[code].name), count=len(written)),
+            ).format(
+                code=line(self._study.codebook.by_id[code].name),
+                count=len(written),
+                key=key_of("undo"),
+            ),
             markup=False,
         )
