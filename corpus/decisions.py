@@ -14,6 +14,7 @@ from typing import Literal
 
 from .database import writing
 from .identity import ids, newest, now
+from .readings import behind
 
 What = Literal["apply", "remove", "decline", "done", "skip", "open", "flag", "unflag", "memo"]
 How = Literal["manual", "suggestion", "keyword", "same", "autocode", "import", "adjudication"]
@@ -101,20 +102,23 @@ class Decisions:
                 the whole quote goes to all quotes with an equal answer as well.
         """
         start, end = span or (None, None)
-        return self._write(
-            [
+        rows: list[dict[str, object]] = []
+        merged = [other for other in behind(self.db, [code]) if other != code]
+        for to in self.equals(quote) if span is None else [quote]:
+            # What is taken away may stand there as a code that was merged into this one.
+            also = self._decided(to, merged, span) if merged and what != "apply" else []
+            rows += [
                 {
                     "quote": to,
-                    "what": what,
-                    "code": code,
+                    "what": "remove" if given != code else what,
+                    "code": given,
                     "start": start,
                     "end": end,
                     "how": how if to == quote else "same",
                 }
-                for to in (self.equals(quote) if span is None else [quote])
-            ],
-            {code: seen} if seen else {},
-        )
+                for given in (code, *also)
+            ]
+        return self._write(rows, {code: seen} if seen else {})
 
     def code_all(self, quotes: Iterable[str], code: str) -> tuple[Decision, ...]:
         """Give `code` to each of these quotes and those with an equal answer: one action.
@@ -130,26 +134,28 @@ class Decisions:
         return self._write(list(rows.values()))
 
     def take_away(self, quote: str, code: str) -> tuple[Decision, ...]:
-        """Take `code` from a quote, from its parts too: one action.
+        """Take `code` from a quote, from its parts too, and what was merged into it: one action.
 
         From the whole quote it goes from all quotes with an equal answer as well.
         """
+        codes = behind(self.db, [code])
+        marks = ", ".join("?" for _code in codes)
         rows = self.db.execute(
-            'SELECT start, "end" FROM latest WHERE quote = ? AND coder = ? AND code = ?'
-            " AND what = 'apply' ORDER BY start",
-            (quote, self.coder, code),
+            f'SELECT code, start, "end" FROM latest WHERE quote = ? AND coder = ?'
+            f" AND subject = 'code' AND code IN ({marks}) AND what = 'apply' ORDER BY start",
+            (quote, self.coder, *codes),
         ).fetchall()
         return self._write(
             [
                 {
                     "quote": to,
                     "what": "remove",
-                    "code": code,
+                    "code": given,
                     "start": None if start < 0 else start,
                     "end": None if start < 0 else end,
                     "how": "manual" if to == quote else "same",
                 }
-                for start, end in rows
+                for given, start, end in rows
                 for to in (self.equals(quote) if start < 0 else [quote])
             ]
         )
@@ -201,6 +207,15 @@ class Decisions:
             (quote, quote),
         )
         return [id_ for (id_,) in rows]
+
+    def _decided(self, quote: str, codes: Iterable[str], span: tuple[int, int] | None) -> list[str]:
+        """Those of `codes` that were given to this part of a quote, or declined for it."""
+        rows = self.db.execute(
+            "SELECT code FROM latest WHERE quote = ? AND coder = ? AND subject = 'code'"
+            " AND what <> 'remove' AND start = ? AND \"end\" = ?",
+            (quote, self.coder, *(span or (-1, -1))),
+        )
+        return [code for (code,) in rows if code in codes]
 
     def _write(
         self, rows: list[dict[str, object]], seen: dict[str, Seen] | None = None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from .codebook import Codebook
 from .quotes import Quote, count, read
+from .readings import behind
 
 _STATUS = {
     "open": "open", "todo": "open", "tedoen": "open",
@@ -81,13 +82,17 @@ class Found:
         self._db = db
         self._positions: Sequence[int] = range(1, count(db) + 1)
         if not wish.nothing:
-            where, values = _condition(wish, coder)
+            where, values = _condition(db, wish, coder)
             rows = db.execute(
                 "SELECT q.position FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent"
                 f" WHERE {where} ORDER BY q.position",
                 values,
             )
             self._positions = array("q", (position for (position,) in rows))
+
+    @property
+    def positions(self) -> Sequence[int]:
+        return self._positions
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -112,7 +117,7 @@ class Found:
         return low
 
 
-def _condition(wish: Wish, coder: str) -> tuple[str, list[object]]:
+def _condition(db: sqlite3.Connection, wish: Wish, coder: str) -> tuple[str, list[object]]:
     parts: list[str] = []
     values: list[object] = []
 
@@ -126,7 +131,8 @@ def _condition(wish: Wish, coder: str) -> tuple[str, list[object]]:
     state = (
         "EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = q.id AND l.coder = ? AND l.subject = ?"
     )
-    for codes in wish.codes:
+    for wished in wish.codes:
+        codes = behind(db, wished)
         marks = ", ".join("?" for _code in codes)
         need(f"{state} AND l.what = 'apply' AND l.code IN ({marks}))", coder, "code", *codes)
     if wish.status == "open":

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from . import readings
 from .decisions import Status
 
 
@@ -118,8 +119,9 @@ def every(db: sqlite3.Connection) -> Iterator[Quote]:
 def state(db: sqlite3.Connection, quote: str, coder: str) -> State:
     """What `coder` has decided on `quote`."""
     rows = db.execute(
-        'SELECT l.subject, l.code, l.what, d.memo, l.start, l."end" FROM latest AS l'
-        " JOIN decisions AS d ON d.id = l.decision"
+        'SELECT l.subject, coalesce(r.reads_as, l.code), l.what, d.memo, l.start, l."end"'
+        " FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
+        " LEFT JOIN readings AS r ON r.code = l.code"
         " WHERE l.quote = ? AND l.coder = ? ORDER BY l.decision",
         (quote, coder),
     ).fetchall()
@@ -131,8 +133,10 @@ def state(db: sqlite3.Connection, quote: str, coder: str) -> State:
         flagged=by_subject.get("flag", ("unflag", None))[0] == "flag",
         memo=by_subject.get("memo", ("memo", ""))[1] or "",
         codes=tuple(codes),
-        declined=frozenset(code for _s, code, what, _m, _b, _e in rows if what == "decline"),
-        parts=tuple(sorted(Part(start, end, code) for code, start, end in given if start >= 0)),
+        declined=frozenset(
+            code for _s, code, what, _m, _b, _e in rows if what == "decline"
+        ).difference(codes),
+        parts=tuple(sorted({Part(start, end, code) for code, start, end in given if start >= 0})),
     )
 
 
@@ -149,18 +153,42 @@ def progress(db: sqlite3.Connection, coder: str) -> Progress:
 
 
 def counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:
-    """Per code the number of quotes to which `coder` gave it."""
-    return dict(
+    """Per code the number of quotes to which `coder` gave it, or one that is read as it."""
+    found = dict(
         db.execute(
             "SELECT code, count(DISTINCT quote) FROM latest WHERE coder = ? AND what = 'apply'"
             " GROUP BY code",
             (coder,),
         )
     )
+    before: dict[str, list[str]] = {}
+    for merged, into in readings.every(db).items():
+        others = before.setdefault(into, [into])
+        if found.pop(merged, 0):
+            found[into] = found.get(into, 0) + _beyond(db, coder, merged, others)
+        others.append(merged)
+    return found
+
+
+def _beyond(db: sqlite3.Connection, coder: str, code: str, others: Collection[str]) -> int:
+    """Quotes that have `code` and none of the `others`, which count already.
+
+    It costs as much as there are quotes with `code`: of a merged one, no more than ever.
+    """
+    marks = ", ".join("?" for _code in others)
+    row = db.execute(
+        "SELECT count(DISTINCT l.quote) FROM latest AS l"
+        " WHERE l.coder = ? AND l.what = 'apply' AND l.code = ? AND NOT EXISTS"
+        " (SELECT 1 FROM latest AS o WHERE o.coder = l.coder AND o.what = 'apply'"
+        f" AND o.code IN ({marks}) AND o.quote = l.quote)",
+        (coder, code, *others),
+    ).fetchone()
+    return int(row[0])
 
 
 def having(db: sqlite3.Connection, coder: str, codes: Collection[str]) -> int:
     """Quotes to which `coder` gave any of these codes; one with several counts once."""
+    codes = readings.behind(db, codes)
     marks = ", ".join("?" for _code in codes)
     row = db.execute(
         "SELECT count(DISTINCT quote) FROM latest WHERE coder = ? AND what = 'apply'"

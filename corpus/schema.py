@@ -145,7 +145,7 @@ _CHANGES = (
     # A quote may have both a code and one that is read as it: the newer of the two counts.
     """
     CREATE VIEW codings AS
-    SELECT d.quote, d.coder, coalesce(r.reads_as, d.code) AS code, d.start, d."end", d.how,
+    SELECT l.quote, l.coder, coalesce(r.reads_as, l.code) AS code, d.start, d."end", d.how,
         d.model, d.score, d.rank, d.seen, d.at, d.revision, d.id AS decision
     FROM latest AS l JOIN decisions AS d ON d.id = l.decision
     LEFT JOIN readings AS r ON r.code = l.code

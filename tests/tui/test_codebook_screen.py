@@ -147,9 +147,7 @@ async def test_a_code_is_described_moved_coloured_and_given_letters(small: Study
         await pilot.press("m", "enter")
         await until(pilot, lambda: small.codebook.by_id["geld"].parent == "wet")
         await pilot.press("left_square_bracket")
-        await until(
-            pilot, lambda: [c.id for c in small.codebook.codes][:2] == ["privacy", "geld"]
-        )
+        await until(pilot, lambda: [c.id for c in small.codebook.codes][:2] == ["privacy", "geld"])
         await pilot.press("u")
         await until(pilot, lambda: small.codebook.by_id["geld"].parent is None)
         await pilot.press("c", *"#009e73", "enter")
