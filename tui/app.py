@@ -116,6 +116,7 @@ class TurvenApp(App[None]):
         if self.no_color:
             # What a list has under its cursor is seen by its colour, otherwise.
             variables["block-cursor-text-style"] = "bold reverse"
+            variables["block-cursor-blurred-text-style"] = "reverse"
         return variables
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:

@@ -100,9 +100,7 @@ def main(
     context: typer.Context,
     lang: Annotated[  # noqa: ARG001 - read before the words of this help were chosen
         Literal["nl", "en"] | None,
-        typer.Option(
-            help=_("Dutch or English; by default as preferred, or as the locale is.")
-        ),
+        typer.Option(help=_("Dutch or English; by default as preferred, or as the locale is.")),
     ] = None,
     version: Annotated[  # noqa: ARG001
         bool, typer.Option("--version", callback=_version, is_eager=True, help=_("Which turven."))

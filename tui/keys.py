@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from textual.app import App
 from textual.binding import Binding
-from textual.keys import key_to_character
+from textual.keys import format_key, key_to_character
 
 from ..corpus.language import _
 from .screens.coding_keys import EVERYWHERE, KEYS
@@ -34,7 +33,6 @@ _NAMES = {
     "pagedown": "PgDn",
     "delete": "Del",
     "insert": "Ins",
-    "minus": "-",
 }
 
 
@@ -64,17 +62,10 @@ def written(binding: Binding) -> str:
 
 def _written(key: str) -> str:
     *modifiers, last = key.split("+")
-    name = _NAMES.get(last) or key_to_character(last) or _by_unicode(last) or last.capitalize()
-    if modifiers and len(name) == 1:
-        name = name.upper()
+    name = _NAMES.get(last) or format_key(last)
+    if modifiers or len(name) > 1:
+        name = name[0].upper() + name[1:]
     return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
-
-
-def _by_unicode(key: str) -> str | None:
-    try:
-        return unicodedata.lookup(key.replace("_", " ").upper())
-    except KeyError:
-        return None
 
 
 def objection(id_: str, key: str, keys: Mapping[str, str]) -> str | None:

@@ -22,6 +22,7 @@ DARK = Theme(
     surface="#1c1c1c",
     panel="#26292e",
     variables={
+        "text-disabled": "auto 60%",
         "block-cursor-background": "#56b4e9",
         "block-cursor-foreground": "#000000",
         "footer-key-foreground": "#f0b440",
@@ -33,8 +34,8 @@ LIGHT = Theme(
     primary="#005a8e",
     secondary="#0072b2",
     accent="#8a4b00",
-    warning="#6b6000",
-    error="#a83a00",
+    warning="#857000",
+    error="#8f2600",
     success="#006b4e",
     foreground="#1a1a1a",
     background="#f7f7f5",
@@ -42,6 +43,7 @@ LIGHT = Theme(
     panel="#e3e4e6",
     dark=False,
     variables={
+        "text-disabled": "auto 65%",
         "block-cursor-background": "#005a8e",
         "block-cursor-foreground": "#ffffff",
         "footer-key-foreground": "#8a4b00",

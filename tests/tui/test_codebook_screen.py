@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from driving import coding, state, until
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
-from driving import coding, state, until
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
 from turven.corpus.study import Study

@@ -118,7 +118,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         return Content.assemble(
             " " * code.depth,
             ("■ ", colour(self._session.codebook, code.id)),
-            (f"{code.key:<3}", "$text-accent"),
+            (f"{code.key:<3}", "bold"),
             (f"{cut(name, width):<{width}}", style),
             (f"{count or '':>5}", "dim"),
         )

@@ -426,9 +426,7 @@ class CodingScreen(Screen[None]):
         panel = self.query_one(CodebookPanel)
         panel.walked = not panel.walked
         self._refresh(
-            _(
-                "{up}{down} goes through the codes, {give} gives one; {back} goes back"
-            ).format(
+            _("{up}{down} goes through the codes, {give} gives one; {back} goes back").format(
                 up=key_of("up"), down=key_of("down"), give=key_of("take"), back=key_of("codes")
             )
             if panel.walked

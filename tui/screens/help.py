@@ -48,4 +48,4 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _key(key: str, what: str) -> Content:
-    return Content.assemble((f"{key:>12}", "bold $text-accent"), f"  {what}")
+    return Content.assemble((f"{key:<12}", "bold $text-accent"), f"  {what}")

@@ -82,7 +82,7 @@ class CodePicker(ModalScreen[str | None]):
             Option(
                 Content.assemble(
                     "● " if code.id in self._given else "  ",
-                    (f"{code.key:<3} ", "$text-accent"),
+                    (f"{code.key:<3} ", "bold"),
                     line(self._codebook.path(code.id)),
                 )
             )

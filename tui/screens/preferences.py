@@ -151,5 +151,5 @@ class KeyScreen(ModalScreen[str | None]):
 
 def _row(key: str, what: str, note: str = "") -> Content:
     return Content.assemble(
-        (f"{key:>{_LABEL}}", "bold $text-accent"), f"  {what}", (f"  {note}" if note else "", "dim")
+        (f"{key:<{_LABEL}}", "bold"), what, (f"  · {note}" if note else "", "italic")
     )
