@@ -16,7 +16,7 @@ _current = "en"
 
 def wanted(arguments: Sequence[str] = (), preferred: str | None = None) -> str:
     """The language asked for: `--lang`, else what is preferred, else the locale, else English."""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         if argument == "--lang" and following in LANGUAGES:
             return following
         if argument.startswith("--lang=") and argument[7:] in LANGUAGES:

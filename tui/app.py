@@ -111,14 +111,6 @@ class TurvenApp(App[None]):
     def get_key_display(self, binding: Binding) -> str:
         return written(binding)
 
-    def get_css_variables(self) -> dict[str, str]:
-        variables = super().get_css_variables()
-        if self.no_color:
-            # What a list has under its cursor is seen by its colour, otherwise.
-            variables["block-cursor-text-style"] = "bold reverse"
-            variables["block-cursor-blurred-text-style"] = "reverse"
-        return variables
-
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action that has a key, under what its help calls it."""
         for binding in screen.BINDINGS:
@@ -160,13 +152,6 @@ class TurvenApp(App[None]):
 
     def action_preferences(self) -> None:
         self.push_screen(PreferencesScreen())
-
-    def action_help_quit(self) -> None:
-        """What Ctrl+C says where there is nothing to copy."""
-        self.notify(
-            _("{key} quits; everything is on disk already.").format(key=key_of("quit")),
-            markup=False,
-        )
 
     def action_keys(self) -> None:
         screens = (

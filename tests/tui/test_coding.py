@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from driving import HOSTILE, coding, looked, shown, state, until
-from textual.widgets import Static
+from textual.events import Paste
+from textual.widgets import Input, Static
 
 from turven.corpus import quotes
 from turven.corpus.exporting import export_file
@@ -420,6 +421,38 @@ async def test_it_fits_terminals_of_every_size(small: Study, size: tuple[int, in
         await pilot.resize_terminal(90, 20)
         await pilot.press("g", "enter")
         assert state(screen, "1").status == "done"
+
+
+async def test_resizing_while_typing_loses_nothing(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("]", "w")
+        for size in ((40, 10), (300, 80), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause(0.1)
+            assert "letters: w" in shown(screen, "hint")
+            assert screen.selected == (0, 2)
+        await pilot.press("p")
+        assert quotes.Part(0, 2, "privacy") in state(screen, "1").parts
+        await pilot.press("slash")
+        await pilot.pause()
+        await pilot.press(*"and")
+        await pilot.resize_terminal(120, 50)
+        await pilot.pause(0.1)
+        assert pilot.app.screen.query_one(Input).value == "and"
+        await pilot.press("enter")
+        await until(pilot, lambda: "anders" in state(screen, "1").codes)
+
+
+async def test_what_is_pasted_goes_to_what_is_typed_in_and_nowhere_else(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        pilot.app.post_message(Paste("wp0g"))
+        await pilot.pause()
+        assert state(screen, "1").codes == ()
+        await pilot.press("slash")
+        await pilot.pause()
+        pilot.app.post_message(Paste("geld"))
+        await pilot.pause()
+        assert pilot.app.screen.query_one(Input).value == "geld"
 
 
 async def test_a_mixed_queue_says_why_this_quote_is_next(small: Study) -> None:

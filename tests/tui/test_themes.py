@@ -181,12 +181,10 @@ async def test_without_colours_none_is_sent_and_signs_tell_it_all(
         shown = "".join(text for text, _style in pieces(pilot.app))
         for sign in ("⌈De⌉", "● ", "› 1"):
             assert sign in shown
-        # What is selected, and what a list has under its cursor, is reversed.
-        assert reversed_text(pilot.app) == {"privacy"}
-        await pilot.press("escape", "slash")
+        # What is selected is reversed, and what a list has under its cursor is underlined.
+        assert {text for text, style in pieces(pilot.app) if style.reverse} & {"privacy"}
+        await pilot.press("escape", "slash", "down")
         await pilot.pause(0.2)
-        assert any("Privacywet" in piece for piece in reversed_text(pilot.app))
-
-
-def reversed_text(app: App[None]) -> set[str]:
-    return {text for text, style in pieces(app) if style.reverse and text.strip()}
+        marked = {text for text, style in pieces(pilot.app) if style.underline}
+        assert any("Aanpassing" in text for text in marked)
+        assert not any("Privacywet" in text for text in marked)

@@ -466,9 +466,11 @@ class CodingScreen(Screen[None]):
         text = part or quote
         self.app.copy_to_clipboard(text)
         self._refresh(
-            n_("copied: {count} character", "copied: {count} characters", len(text)).format(
-                count=len(text)
-            )
+            n_(
+                "copied: {count} character; {key} quits",
+                "copied: {count} characters; {key} quits",
+                len(text),
+            ).format(count=len(text), key=key_of("quit"))
         )
 
     def action_select(self, unit: Unit, by: Literal[1, -1]) -> None:
