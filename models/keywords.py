@@ -24,7 +24,8 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
 from ..corpus.codebook import Code, Codebook, Words
-from .lemmas import lemma, set_lemmas
+from ..corpus.words import lemma
+from .lemmas import set_lemmas
 
 NAME = "turven_keywords"
 SPANS = "keywords"

@@ -21,6 +21,7 @@ from ..corpus.study import Study
 from ..models.queue import Order
 from . import preferences
 from .keys import CHANGEABLE, accepted, install, key_of, said, written
+from .screens.alike import AlikeScreen
 from .screens.ask import AskScreen
 from .screens.codebook import CodebookScreen
 from .screens.coding import CodingScreen
@@ -156,6 +157,7 @@ class TurvenApp(App[None]):
     def action_keys(self) -> None:
         screens = (
             QuotesScreen,
+            AlikeScreen,
             CodebookScreen,
             CodePicker,
             AskScreen,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from driving import coding, state, until
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
@@ -192,9 +190,7 @@ async def test_memos_on_a_code_and_on_the_study_are_kept(small: Study) -> None:
     assert rows == [(None, "eerste ronde"), ("geld", "vaak")]
 
 
-async def test_what_stands_in_a_codebook_cannot_act_on_the_screen(
-    small: Study, tmp_path: Path
-) -> None:
+async def test_what_stands_in_a_codebook_cannot_act_on_the_screen(small: Study) -> None:
     async with coding(small) as (_screen, pilot):
         window = await opened(pilot)
         await go_to(pilot, window, "geld")

@@ -20,8 +20,9 @@ from ...corpus.codebook import Code, in_language
 from ...corpus.codebook_changes import Conflict
 from ...corpus.codebook_editing import Editing
 from ...corpus.errors import Refusal
-from ...corpus.finding import Found, Wish
+from ...corpus.finding import search
 from ...corpus.language import _, n_
+from ...corpus.wishes import Part, Wish
 from ..keys import written
 from ..session import Session
 from ..text import cut, line, literal
@@ -354,7 +355,8 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
     def action_walk(self) -> None:
         session = self._session
         under = tuple(session.codebook.under(self._current.id))
-        self._leave(Found(session.study.db, session.coder, Wish(codes=(under,))).positions)
+        having = Wish((Part("code", under),))
+        self._leave(search(session.study.db, session.coder, having))
 
     def action_again(self) -> None:
         found = doubts.doubtful(self._session.study.db, self._session.coder)

@@ -32,6 +32,7 @@ from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
 from ..widgets.suggestions import SuggestionList
 from ..widgets.tour import Tour
+from .alike import AlikeScreen
 from .codebook import CodebookScreen
 from .coding_keys import KEYS
 from .picker import CodePicker
@@ -105,7 +106,8 @@ class CodingScreen(Screen[None]):
         session = self.session
         session.read()
         codebook = session.codebook
-        self.query_one(QuotePanel).show(session.quote, session.state, codebook)
+        together = quotes.together(session.study.db, session.quote, session.coder)
+        self.query_one(QuotePanel).show(session.quote, session.state, together, codebook)
         shown = session.suggested if self._suggestions_visible else ()
         self.query_one(SuggestionList).show(shown, session.quote, session.state, codebook)
         self._mark()
@@ -301,6 +303,14 @@ class CodingScreen(Screen[None]):
         flagged = not session.state.flagged
         self._decide(lambda: session.decisions.flag(session.quote.id, flagged=flagged))
 
+    def action_alone(self) -> None:
+        session = self.session
+        if session.quote.equals == 1:
+            self._refresh(_("no other answer is equal to this one"))
+            return
+        alone = not session.state.alone
+        self._decide(lambda: session.decisions.alone(session.quote.id, alone=alone))
+
     @work
     async def action_memo(self) -> None:
         quote, before = self.session.quote.id, self.session.state.memo
@@ -321,14 +331,16 @@ class CodingScreen(Screen[None]):
     async def action_find(self) -> None:
         session = self.session
         shown = session.quote.position
-        position = await self.app.push_screen_wait(
-            QuotesScreen(session.study, session.decisions, shown)
+        chosen = await self.app.push_screen_wait(
+            QuotesScreen(session.study, session.decisions, shown, blind=self.blind)
         )
         # What was coded in the table shows on the quote that stayed, too.
-        if position is None or position == shown:
+        if chosen and chosen.walk:
+            self._walk(chosen.walk, at=chosen.walk.index(chosen.position))
+        elif chosen is None or chosen.position == shown:
             self._refresh()
         else:
-            self._show(position)
+            self._show(chosen.position)
 
     @work
     async def action_codebook(self) -> None:
@@ -340,6 +352,14 @@ class CodingScreen(Screen[None]):
             self._walk(positions)
         else:
             self._refresh()
+
+    @work
+    async def action_alike(self) -> None:
+        alike = AlikeScreen(self.session.study, self.session.decisions, self.session.quote)
+        finished = await self.app.push_screen_wait(alike)
+        self._refresh()
+        if finished:
+            self.action_open_quote()
 
     def action_undo(self) -> None:
         self._reverse(redo=False, otherwise=_("nothing to undo"))
@@ -386,9 +406,9 @@ class CodingScreen(Screen[None]):
                 _("every quote is done or skipped; {key} exports them").format(key=key_of("export"))
             )
 
-    def _walk(self, positions: Sequence[int]) -> None:
-        """Go through these quotes one by one, whatever the queue has."""
-        self.session.walk = Walk(positions)
+    def _walk(self, positions: Sequence[int], *, at: int = 0) -> None:
+        """Go through these quotes one by one from the one `at`, whatever the queue has."""
+        self.session.walk = Walk(positions, at - 1)
         self.action_open_quote()
 
     def _next(self, now: int) -> Pick | None:

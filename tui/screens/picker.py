@@ -16,7 +16,8 @@ from textual.widgets.option_list import Option
 
 from ...corpus.codebook import Code, Codebook
 from ...corpus.language import _
-from ..text import line, plain
+from ...corpus.words import plain
+from ..text import line
 
 
 class CodePicker(ModalScreen[str | None]):
