@@ -388,6 +388,9 @@ async def test_a_command_can_be_found_by_its_name(small: Study) -> None:
 async def test_a_click_gives_a_code_and_takes_over_a_suggestion(small: Study) -> None:
     async with coding(small, size=(120, 30)) as (screen, pilot):
         first = screen.session.suggested[0].code
+        listed = screen.query_one(SuggestionList)
+        # What is drawn while the mouse button goes down is not clicked.
+        await until(pilot, lambda: listed.region.height == len(screen.session.suggested))
         await pilot.click("#suggestions", offset=(10, 0))
         await until(pilot, lambda: state(screen, "1").codes == (first,))
         await pilot.click("#codes", offset=(10, 4))

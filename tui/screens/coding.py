@@ -47,7 +47,8 @@ class CodingScreen(Screen[None]):
     """One coder at work on one study."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
-        (0, "-narrow"),
+        (0, "-tiny"),
+        (60, "-narrow"),
         (100, "-normal"),
         (140, "-wide"),
     ]
