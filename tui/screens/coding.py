@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Footer
 from textual.worker import get_current_worker
@@ -191,12 +190,7 @@ class CodingScreen(Screen[None]):
         self._refresh()
         return True
 
-    def on_key(self, event: Key) -> None:
-        if event.character and "a" <= event.character.lower() <= "z" and event.is_printable:
-            event.stop()
-            self._letter(event.character.lower())
-
-    def _letter(self, letter: str) -> None:
+    def action_letter(self, letter: str) -> None:
         typed = self.typed + letter
         code = self.study.codebook.by_key.get(typed)
         if code:
@@ -320,28 +314,35 @@ class CodingScreen(Screen[None]):
     def action_flag(self) -> None:
         self._decide(lambda: self.decisions.flag(self.quote.id, flagged=not self.state.flagged))
 
-    @work
+    # A window is waited for, so that the keys that follow are typed into it.
+
     async def action_memo(self) -> None:
         quote, before = self.quote.id, self.state.memo
-        memo = await self.app.push_screen_wait(MemoScreen(before))
-        if memo != before:
-            self._decide(lambda: self.decisions.memo(quote, memo))
 
-    @work
+        def keep(memo: str | None) -> None:
+            if memo is not None and memo != before:
+                self._decide(lambda: self.decisions.memo(quote, memo))
+
+        await self.app.push_screen(MemoScreen(before), keep)
+
     async def action_search(self) -> None:
-        chosen = await self.app.push_screen_wait(CodePicker(self.study.codebook, self.state.codes))
-        if chosen:
-            self._toggle(self.study.codebook.by_id[chosen])
+        def give(chosen: str | None) -> None:
+            if chosen:
+                self._toggle(self.study.codebook.by_id[chosen])
 
-    @work
+        await self.app.push_screen(CodePicker(self.study.codebook, self.state.codes), give)
+
     async def action_find(self) -> None:
         shown = self.quote.position
-        position = await self.app.push_screen_wait(QuotesScreen(self.study, self.decisions, shown))
-        # What was coded in the table shows on the quote that stayed, too.
-        if position is None or position == shown:
-            self._refresh()
-        else:
-            self._show(position)
+
+        def go(position: int | None) -> None:
+            # What was coded in the table shows on the quote that stayed, too.
+            if position is None or position == shown:
+                self._refresh()
+            else:
+                self._show(position)
+
+        await self.app.push_screen(QuotesScreen(self.study, self.decisions, shown), go)
 
     def action_undo(self) -> None:
         self._reverse(self.decisions.undo, _("nothing to undo"))
