@@ -15,12 +15,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 import pexpect
 import pyte
 from pyte.screens import Char
 
-PATIENCE = 60.0
+PATIENCE = 20.0
 """Seconds that a slow and busy machine has for what a person would call at once."""
 
 KEYS = {
@@ -87,7 +88,7 @@ class Terminal:
         # pexpect waits before each thing it sends, for programs that ask for passwords.
         self.process.delaybeforesend = None
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -181,7 +182,7 @@ class Terminal:
 
 
 def _runs(row: Sequence[Char]) -> Iterator[tuple[int, int, str]]:
-    """Columns from and up to which the style is one. What a blank cell does not show, it has not."""
+    """From which column up to which the style is one; a blank cell has but a background."""
     begin, style = 0, ""
     for x, cell in enumerate(row):
         blank = cell.data in (" ", "") and not (

@@ -30,7 +30,7 @@ PATIENCE = 20.0
 """Seconds after which a screen that is not as approved will not become so."""
 
 HOSTILE = (
-    "[b]vet[/b] \x1b[31mrood\x1b[2J\x00 \u202eomgekeerd\u2066 [/] {x} $text \x07 [@click=app.quit]x[/]",
+    "[b]vet[/b] \x1b[31mrood\x1b[2J\x00 \u202eomgekeerd\u2066 [/] {x} $text \x07 [@click=quit]x[/]",
     "🙂 👩‍👩‍👧 مرحبا 日本語のテキスト e\u0301\u0301 \u200bnul \u200fteken",
     "=1+1\r\n\x1b]0;titel\x07\x9b31m tweede regel\ttab",
 )
@@ -84,6 +84,12 @@ def mask(line: str) -> str:
 Shoot = Callable[..., None]
 
 
+def leave(terminal: Terminal, text: str) -> None:
+    """Go back from the window that has `text` on it."""
+    terminal.press("escape")
+    terminal.wait_until(lambda: text not in terminal.text, f"the end of {text}")
+
+
 def first_quote(terminal: Terminal, shoot: Shoot) -> None:
     """A study on which nothing was decided."""
     shoot("first-quote", "boodschappen", "%")
@@ -99,14 +105,12 @@ def first_quote(terminal: Terminal, shoot: Shoot) -> None:
     terminal.wait_for("╭")
     terminal.press("Twee redenen; bespreken met Bram.")
     shoot("memo", "Bram.")
-    terminal.press("escape")
-    terminal.wait_for("memo: Twee")
+    leave(terminal, "╭")
     terminal.press("/")
     terminal.wait_for("╭")
     terminal.press("gem")
     shoot("code-picker-searching", "gem")
-    terminal.press("escape")
-    terminal.wait_until(lambda: "╭" not in terminal.text)
+    leave(terminal, "╭")
     terminal.press("!", ".")
     terminal.wait_until(lambda: "boodschappen" not in terminal.text)
     terminal.press("left")
@@ -115,11 +119,12 @@ def first_quote(terminal: Terminal, shoot: Shoot) -> None:
     shoot("blind")
     terminal.press("?")
     shoot("help", "╭")
-    terminal.press("escape")
-    terminal.wait_until(lambda: "╭" not in terminal.text)
+    leave(terminal, "╭")
     terminal.press("ctrl+e")
     terminal.wait_for("╭")
-    terminal.press("ctrl+u", "uit.csv")
+    terminal.press("ctrl+u")
+    terminal.wait_until(lambda: "digitaal2017.csv" not in terminal.text)
+    terminal.press("uit.csv")
     shoot("export", "uit.csv")
 
 
@@ -130,10 +135,10 @@ def half_way(terminal: Terminal, shoot: Shoot) -> None:
     terminal.wait_for("Tab")
     terminal.press("@done wet")
     shoot("table-of-quotes-filtered", "wet")
-    terminal.press("escape", "ctrl+l")
+    leave(terminal, "@done wet")
+    terminal.press("ctrl+l")
     shoot("overview", "╭")
-    terminal.press("escape")
-    terminal.wait_until(lambda: "╭" not in terminal.text)
+    leave(terminal, "╭")
     terminal.press("ctrl+g")
     shoot("models", "╭")
 
@@ -147,8 +152,7 @@ def hostile(terminal: Terminal, shoot: Shoot) -> None:
     shoot("hostile-escapes", "titel")
     terminal.press("/")
     shoot("hostile-picker", "╭")
-    terminal.press("escape")
-    terminal.wait_until(lambda: "╭" not in terminal.text)
+    leave(terminal, "╭")
     terminal.press("ctrl+f")
     shoot("hostile-table", "Tab")
 
