@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: demo test check bench lock translations picture clean
+.PHONY: demo test approve check bench lock translations picture clean
 
 demo: $(VENV)/ready
 	@$(BIN)/turven demo
 
 test: $(VENV)/ready-dev check
 	$(BIN)/python -m pytest -n auto
+
+# The screens as they are now become the approved ones; look at what git says has changed.
+approve: $(VENV)/ready-dev
+	$(BIN)/python -m pytest tests/tui/test_pictures.py --approve -n auto
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check .

@@ -20,6 +20,7 @@ from typing import Self
 import pexpect
 import pyte
 from pyte.screens import Char
+from wcwidth import iter_graphemes
 
 PATIENCE = 20.0
 """Seconds that a slow and busy machine has for what a person would call at once."""
@@ -48,6 +49,21 @@ _TORN = re.compile(r"\x1b(?:\[[^@-~]*|\][^\x07\x1b]*)?\Z")
 """A sequence of which the rest has not come yet."""
 
 
+class _Screen(pyte.Screen):
+    """Keeps what is read as one character in one place; pyte drops all that follows a joiner."""
+
+    def draw(self, data: str) -> None:
+        if data.isascii():
+            super().draw(data)
+            return
+        for character in iter_graphemes(data):
+            before = self.cursor.x
+            super().draw(character[0])
+            if len(character) > 1 and self.cursor.x > before:
+                line = self.buffer[self.cursor.y]
+                line[before] = line[before]._replace(data=character)
+
+
 class Terminal:
     """`turven` with these arguments in a terminal of `size`, columns by rows."""
 
@@ -61,7 +77,7 @@ class Terminal:
     ) -> None:
         self.size = size
         columns, rows = size
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = _Screen(columns, rows)
         self._stream = pyte.Stream(self._screen)
         self._decode = codecs.getincrementaldecoder("utf-8")().decode
         self._waiting = ""
@@ -103,7 +119,9 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """What is on the screen."""
-        return [line.rstrip() for line in self._screen.display]
+        columns, rows = self.size
+        buffer = self._screen.buffer
+        return ["".join(buffer[y][x].data for x in range(columns)).rstrip() for y in range(rows)]
 
     @property
     def text(self) -> str:

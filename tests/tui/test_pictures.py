@@ -26,8 +26,10 @@ from turven.tui import demonstration
 
 PICTURES = Path(__file__).parent / "pictures"
 SIZES = ((80, 24), (160, 48))
-PATIENCE = 20.0
+PATIENCE = 10.0
 """Seconds after which a screen that is not as approved will not become so."""
+HASTE = 2.0
+"""The same, once one was not."""
 
 HOSTILE = (
     "[b]vet[/b] \x1b[31mrood\x1b[2J\x00 \u202eomgekeerd\u2066 [/] {x} $text \x07 [@click=quit]x[/]",
@@ -66,7 +68,7 @@ class Gallery:
 
     def _becomes(self, approved: str) -> bool:
         """Whether the screen is as approved, soon, and for more than a moment."""
-        deadline = time.monotonic() + (2 if self._approve else PATIENCE)
+        deadline = time.monotonic() + (HASTE if self._approve or self.problems else PATIENCE)
         while time.monotonic() < deadline:
             if self._terminal.picture(mask) != approved:
                 self._terminal.read(0.2)
@@ -77,7 +79,9 @@ class Gallery:
 
 def mask(line: str) -> str:
     """A line of the screen without what depends on when and how fast it was made."""
-    line = re.sub(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?", lambda m: "#" * len(m[0]), line)
+    line = re.sub(
+        r"\d{8}-\d{6}-\d{6}|\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?", lambda m: "#" * len(m[0]), line
+    )
     return re.sub(r"\d+(?=/(uur|hour))", lambda m: "#" * len(m[0]), line)
 
 

@@ -1,0 +1,239 @@
+"""Measure from the key to the next quote on the screen: `make bench`.
+
+turven runs in real pseudo-terminals, one on a study of 100 quotes and one on a study of
+100,000, both with 60 codes in nets, half of the quotes coded and suggestions for all. The
+clock runs from writing the key until the whole picture with the next quote has come. They
+take turns, so that what else the machine does falls on all of them alike; each quote is
+taken back after it was measured, so that the small study does not come to its end. A
+third terminal has the large study too, and goes on retraining.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import random
+import re
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple
+from pathlib import Path
+
+import pexpect
+from data import read
+from suggester import default_data
+
+from turven.corpus.database import writing
+from turven.corpus.decisions import _COLUMNS, _MARKS, Decision
+from turven.corpus.errors import Refusal
+from turven.corpus.identity import ids, now
+from turven.corpus.study import Study
+from turven.corpus.suggestions import CODEBOOK, Evidence, Looked, Suggestion, store
+
+SIZES = (100, 100_000)
+NETS, IN_NET = 10, 6
+ORDERS = ("mixed", "imported")
+CODER = "bench"
+_ASKED, _WHOLE = b"\x1b[?2026$p", b"\x1b[?2026l"
+_MARK = re.compile(rb"#(\d{6})#")
+"""Stands in each text, so that a quote is known by it."""
+_LEARNING = re.compile(rb"learning \d+%")
+"""On the screen for as long as it trains."""
+
+
+class App:
+    """The app in a terminal, and how long it takes to answer a key."""
+
+    def __init__(self, folder: Path, order: str, *, train: bool = False) -> None:
+        self.train = train
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-m", "turven", "--lang", "en", "code", "--study", str(folder),
+             "--coder", CODER, "--order", order],
+            dimensions=(24, 80), timeout=120,
+            env=os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
+        )  # fmt: skip
+        self.child.delaybeforesend = None
+        self.seen = b""
+        while not _MARK.search(self.seen):
+            self._read(60)
+        self.child.send("\x1b[?2026;1$y")
+        # Its libraries are loaded behind the first picture.
+        self.quiet(2)
+        if train:
+            self.child.send("\x12")
+            self.quiet(0.5)
+
+    def _read(self, seconds: float) -> bool:
+        try:
+            self.seen += self.child.read_nonblocking(1 << 16, timeout=seconds)
+        except pexpect.TIMEOUT:
+            return False
+        return True
+
+    def quiet(self, seconds: float = 0.03) -> None:
+        """Let all come that is still on its way; what goes on behind never ends, so not forever."""
+        deadline = time.perf_counter() + 10 * seconds
+        while self._read(seconds) and time.perf_counter() < deadline:
+            pass
+
+    def press(self, key: str) -> None:
+        self.child.send(key)
+        self.quiet()
+
+    def measure(self, key: str) -> float:
+        """Milliseconds from `key` to the whole picture with another quote."""
+        shown = self.quote
+        self.seen = self.seen[-1 << 16 :]
+        begin = len(self.seen)
+        start = time.perf_counter()
+        self.child.send(key)
+        while True:
+            if not self._read(60):
+                raise TimeoutError(f"no other quote came after {key!r}")
+            last = None
+            for last in _MARK.finditer(self.seen, begin):
+                if last[1] != shown:
+                    break
+            if last and last[1] != shown and _WHOLE in self.seen[last.end() :]:
+                return (time.perf_counter() - start) * 1000
+
+    @property
+    def quote(self) -> bytes:
+        return _MARK.findall(self.seen)[-1]
+
+    def close(self) -> None:
+        self.child.close(force=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", type=Path, nargs="+", metavar="FILE", help="JSON Lines")
+    parser.add_argument("--keys", type=int, default=200, metavar="N", help="measured of a kind")
+    options = parser.parse_args()
+    try:
+        texts = [t for path in options.data or default_data() for t in read(path).texts]
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        sys.exit(2)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for size in SIZES:
+            make(folder / str(size), size, texts)
+        shutil.copytree(folder / str(SIZES[-1]), folder / "trains")
+        print("| order | key | quotes | median ms | 99th percentile ms | ratio of medians |")
+        print("|---|---|---|--:|--:|--:|")
+        for order in ORDERS:
+            for line in _measured(folder, order, options.keys):
+                print(line, flush=True)
+
+
+def _measured(folder: Path, order: str, keys: int) -> Iterator[str]:
+    with Study.open(folder / str(SIZES[0])) as study:
+        code = study.codebook.codes[7].key
+    apps = {
+        **{f"{size:,}": App(folder / str(size), order) for size in SIZES},
+        f"{SIZES[-1]:,}, retraining": App(folder / "trains", order, train=True),
+    }
+    kinds = {"letters and Enter": ([*code], "\r", 2), "=": ([], "=", 1)}
+    times: dict[tuple[str, str], list[float]] = {}
+    for _turn in range(keys):
+        for kind, (before, key, undos) in kinds.items():
+            for size, app in apps.items():
+                for letter in before:
+                    app.press(letter)
+                times.setdefault((kind, size), []).append(app.measure(key))
+                app.quiet()
+                for _undo in range(undos):
+                    app.press("\x7f")
+    for app in apps.values():
+        app.close()
+    for kind in kinds:
+        base = statistics.median(times[kind, f"{SIZES[0]:,}"])
+        for size in apps:
+            taken = times[kind, size]
+            middle, slow = statistics.median(taken), statistics.quantiles(taken, n=100)[-1]
+            ratio = "" if size == f"{SIZES[0]:,}" else f"{middle / base:.2f}"
+            yield f"| {order} | {kind} | {size} | {middle:.1f} | {slow:.1f} | {ratio} |"
+            if not size.endswith("retraining"):
+                base = middle
+
+
+def make(folder: Path, size: int, texts: Sequence[str]) -> None:
+    """A study of `size` quotes, the first half of them coded by one coder."""
+    chance = random.Random(size)
+    folder.mkdir()
+    label = iter(dict.fromkeys(" ".join(text.split()[:2]) for text in texts))
+    nets = [
+        {"id": f"net-{n}", "label": next(label), "codes": [
+            {"id": f"code-{n}-{c}", "label": next(label)} for c in range(IN_NET)
+        ]}
+        for n in range(NETS)
+    ]  # fmt: skip
+    (folder / "book.yaml").write_text(json.dumps({"codes": nets}), encoding="utf-8")
+    with Study.create(folder, folder / "book.yaml") as study, writing(study.db):
+        study.db.execute(
+            "INSERT INTO imports VALUES ('import', ?, 'in.csv', '', ?, ?)", (now(), size, size)
+        )
+        study.db.execute("INSERT INTO questions VALUES ('question', 'Why?')")
+        study.db.executemany(
+            "INSERT INTO respondents (id) VALUES (?)", ((f"r{i}",) for i in range(1, size + 1))
+        )
+        said = itertools.cycle(texts)
+        study.db.executemany(
+            "INSERT INTO quotes VALUES (?, ?, ?, 'question', ?, ?, '{}', 'import')",
+            (
+                (i, f"q{i}", f"r{i}", f"#{i:06}# {next(said)[:300]}", f"same{i}")
+                for i in range(1, size + 1)
+            ),
+        )
+        codes = [code.id for code in study.codebook.codes]
+        store(study.db, CODEBOOK, study.codebook.revision, _looked(size, codes, chance))
+        study.db.executemany(
+            f"INSERT INTO decisions ({_COLUMNS}) VALUES ({_MARKS})",
+            map(astuple, _decided(size // 2, codes, study.codebook.revision, chance)),
+        )
+
+
+def _looked(size: int, codes: Sequence[str], chance: random.Random) -> Iterator[tuple[str, Looked]]:
+    for i in range(1, size + 1):
+        found = sorted((chance.random() for _s in range(4)), reverse=True)
+        yield (
+            f"q{i}",
+            Looked(
+                tuple(
+                    Suggestion(code, probability, rank == 0, (Evidence(9, 14, 1.0),))
+                    for rank, (code, probability) in enumerate(
+                        zip(chance.sample(codes, 4), found, strict=True)
+                    )
+                ),
+                novelty=chance.random(),
+            ),
+        )
+
+
+def _decided(
+    size: int, codes: Sequence[str], revision: str, chance: random.Random
+) -> Iterator[Decision]:
+    fresh, at = ids(None), now()
+    for i in range(1, size + 1):
+        for code in chance.sample(codes, chance.choice((1, 1, 2))):
+            id_ = next(fresh)
+            yield Decision(
+                id=id_, action=id_, at=at, coder=CODER, quote=f"q{i}", what="apply", code=code,
+                revision=revision,
+            )  # fmt: skip
+        id_ = next(fresh)
+        yield Decision(
+            id=id_, action=id_, at=at, coder=CODER, quote=f"q{i}", what="done", revision=revision
+        )
+
+
+if __name__ == "__main__":
+    main()
