@@ -26,6 +26,7 @@ check: $(VENV)/ready-dev
 # Hours, nearly all of them the two of spaCy; `make bench BENCH=--quick` takes minutes.
 bench: $(VENV)/ready-dev
 	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python tests/benchmarks/latency.py
 	$(BIN)/python tests/benchmarks/keystrokes.py
 	$(BIN)/python tests/benchmarks/suggester.py $(BENCH)
 

@@ -40,7 +40,14 @@ SIZES = (100, 100_000)
 NETS, IN_NET = 10, 6
 ORDERS = ("mixed", "imported")
 CODER = "bench"
-_ASKED, _WHOLE = b"\x1b[?2026$p", b"\x1b[?2026l"
+_START = """
+from turven.__main__ import main
+from turven.tui.screens import coding
+coding.HABIT = 10**9
+raise SystemExit(main())
+"""
+"""The app that trains when it is asked to, and not by itself after so many quotes."""
+_WHOLE = b"\x1b[?2026l"
 _MARK = re.compile(rb"#(\d{6})#")
 """Stands in each text, so that a quote is known by it."""
 _LEARNING = re.compile(rb"learning \d+%")
@@ -54,7 +61,7 @@ class App:
         self.train = train
         self.child = pexpect.spawn(
             sys.executable,
-            ["-m", "turven", "--lang", "en", "code", "--study", str(folder),
+            ["-c", _START, "--lang", "en", "code", "--study", str(folder),
              "--coder", CODER, "--order", order],
             dimensions=(24, 80), timeout=120,
             env=os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
@@ -66,9 +73,6 @@ class App:
         self.child.send("\x1b[?2026;1$y")
         # Its libraries are loaded behind the first picture.
         self.quiet(2)
-        if train:
-            self.child.send("\x12")
-            self.quiet(0.5)
 
     def _read(self, seconds: float) -> bool:
         try:
@@ -77,6 +81,14 @@ class App:
             return False
         return True
 
+    def ready(self) -> None:
+        """Where it is to train, see to it that it does."""
+        if self.train and self.seen.rfind(b"learning ") <= self.seen.rfind(b"Retrained"):
+            self.child.send("\x12")
+            while not _LEARNING.search(self.seen, self.seen.rfind(b"Retrained") + 1):
+                self._come("Ctrl+R")
+            self.quiet()
+
     def quiet(self, seconds: float = 0.03) -> None:
         """Let all come that is still on its way; what goes on behind never ends, so not forever."""
         deadline = time.perf_counter() + 10 * seconds
@@ -84,7 +96,11 @@ class App:
             pass
 
     def press(self, key: str) -> None:
+        """Press a key that leaves the quote where it is; its picture has come."""
+        begin = len(self.seen)
         self.child.send(key)
+        while _WHOLE not in self.seen[begin:]:
+            self._come(key)
         self.quiet()
 
     def measure(self, key: str) -> float:
@@ -95,14 +111,30 @@ class App:
         start = time.perf_counter()
         self.child.send(key)
         while True:
-            if not self._read(60):
-                raise TimeoutError(f"no other quote came after {key!r}")
+            self._come(key)
             last = None
             for last in _MARK.finditer(self.seen, begin):
                 if last[1] != shown:
                     break
             if last and last[1] != shown and _WHOLE in self.seen[last.end() :]:
                 return (time.perf_counter() - start) * 1000
+
+    def _come(self, key: str) -> None:
+        if not self._read(60):
+            raise TimeoutError(f"nothing came after {key!r}")
+
+    def finish(self, letters: str, key: str) -> float:
+        """Milliseconds to finish a quote with `key`, after giving a code; it is taken back."""
+        self.ready()
+        for letter in letters:
+            self.press(letter)
+        taken = self.measure(key)
+        self.quiet()
+        self.measure("\x7f")
+        self.quiet()
+        if letters:
+            self.press("\x7f")
+        return taken
 
     @property
     def quote(self) -> bytes:
@@ -141,22 +173,17 @@ def _measured(folder: Path, order: str, keys: int) -> Iterator[str]:
         **{f"{size:,}": App(folder / str(size), order) for size in SIZES},
         f"{SIZES[-1]:,}, retraining": App(folder / "trains", order, train=True),
     }
-    kinds = {"letters and Enter": ([*code], "\r", 2), "=": ([], "=", 1)}
+    kinds = {"letters and Enter": (code, "\r"), "=": ("", "=")}
     times: dict[tuple[str, str], list[float]] = {}
-    for _turn in range(keys):
-        for kind, (before, key, undos) in kinds.items():
-            for size, app in apps.items():
-                for letter in before:
-                    app.press(letter)
-                times.setdefault((kind, size), []).append(app.measure(key))
-                app.quiet()
-                for _undo in range(undos):
-                    app.press("\x7f")
+    for _turn, kind, size in itertools.product(range(keys), kinds, apps):
+        # A new model suggests other codes, or none.
+        if kind != "=" or not apps[size].train:
+            times.setdefault((kind, size), []).append(apps[size].finish(*kinds[kind]))
     for app in apps.values():
         app.close()
     for kind in kinds:
         base = statistics.median(times[kind, f"{SIZES[0]:,}"])
-        for size in apps:
+        for size in (size for size in apps if (kind, size) in times):
             taken = times[kind, size]
             middle, slow = statistics.median(taken), statistics.quantiles(taken, n=100)[-1]
             ratio = "" if size == f"{SIZES[0]:,}" else f"{middle / base:.2f}"
