@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import pairwise, product
 from string import ascii_lowercase
+from typing import Literal, NamedTuple
 
 from .language import current
 
@@ -38,6 +39,8 @@ class Code:
     examples: tuple[str, ...] = ()
     colour: str | None = None
     retired: bool = False
+    merged_into: str | None = None
+    """The code as which it is read, if it was merged; it is then given no more."""
 
     @property
     def name(self) -> str:
@@ -59,20 +62,38 @@ class Codebook:
 
     @cached_property
     def codes(self) -> tuple[Code, ...]:
-        """What can be given to a quote today: no nets, nothing retired."""
-        return tuple(code for code in self.entries if not code.net and not code.retired)
+        """What can be given to a quote today: no nets, nothing retired or merged."""
+        return tuple(
+            code
+            for code in self.entries
+            if not (code.net or code.retired or code.merged_into is not None)
+        )
+
+    @cached_property
+    def reads_as(self) -> dict[str, str]:
+        """Of each merged code the one as which it is read: where its chain of merges ends."""
+        into = {code.id: code.merged_into for code in self.entries if code.merged_into}
+        ends: dict[str, str] = {}
+        for id_, end in into.items():
+            while end in into:
+                end = into[end]  # noqa: PLW2901 - one step on
+            ends[id_] = end
+        return ends
 
     @cached_property
     def by_key(self) -> dict[str, Code]:
         return {code.key: code for code in self.codes}
 
     def under(self, id_: str) -> frozenset[str]:
-        """The ids of the codes in net `id_` at any depth; of a code, the code itself."""
+        """The ids of the codes in net `id_` at any depth; of a code, the code itself.
+
+        Of a merged code, the one as which it is read, which is in its own net only.
+        """
         if not self.by_id[id_].net:
-            return frozenset({id_})
+            return frozenset({self.reads_as.get(id_, id_)})
         below: set[str] = set()
         for code in self.entries:
-            if code.parent == id_:
+            if code.parent == id_ and code.merged_into is None:
                 below |= self.under(code.id)
         return frozenset(below)
 
@@ -103,6 +124,13 @@ class Codebook:
             for code in data["codes"]
         )
         return cls(entries, data["title"], revision)
+
+
+class Spot(NamedTuple):
+    """Where a code is to stand: beside another, or as the first one under it."""
+
+    side: Literal["before", "after", "in"]
+    of: str
 
 
 def letters(siblings: Iterable[tuple[str, str | None]]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,6 +43,7 @@ class _Entry(BaseModel):
     colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
     parent: str | None = None
     retired: bool = False
+    merged_into: str | None = None
     codes: list[_Entry] = []
 
 
@@ -173,8 +175,28 @@ def _build(file: _File, revision: str) -> Codebook:
     children: dict[str | None, list[tuple[tuple[int | str, ...], _Entry]]] = {}
     for path, entry, _parent in placed:
         children.setdefault(parents[entry.id], []).append((path, entry))
+    _check_merges(placed, {id_ for id_ in children if id_ is not None})
     entries = tuple(_codes(children, None, "", 0))
     return Codebook(entries, _words(file.title), revision)
+
+
+def _check_merges(
+    placed: Sequence[tuple[tuple[int | str, ...], _Entry, str | None]], nets: AbstractSet[str]
+) -> None:
+    """Each merge ends at a code: there is no net in it, and no circle."""
+    into = {entry.id: entry.merged_into for _path, entry, _parent in placed}
+    for path, entry, _parent in placed:
+        end, trail = entry.id, set[str]()
+        while end in into and end not in nets | trail and into[end] is not None:
+            trail.add(end)
+            end = into[end] or ""
+        if entry.merged_into is not None and (end not in into or end in nets | trail):
+            raise _At(
+                (*path, "merged_into"),
+                _("“{id}” is merged into “{into}”, which does not end at another code.").format(
+                    id=entry.id, into=entry.merged_into
+                ),
+            )
 
 
 def _walk(
@@ -203,8 +225,8 @@ def _codes(
                     key=entry.key
                 ),
             )
-    # A retired code keeps its place in the file and gives up its letters.
-    active = [entry for _path, entry in siblings if not entry.retired]
+    # A retired or merged code keeps its place in the file and gives up its letters.
+    active = [entry for _path, entry in siblings if not (entry.retired or entry.merged_into)]
     labels = [(next(iter(_words(entry.label).values())), entry.key) for entry in active]
     keys = dict(zip((entry.id for entry in active), letters(labels), strict=True))
     for _path, entry in siblings:
@@ -224,6 +246,7 @@ def _codes(
             examples=tuple(entry.examples),
             colour=entry.colour,
             retired=entry.retired,
+            merged_into=entry.merged_into,
         )
         yield from _codes(children, entry.id, key, depth + 1)
 

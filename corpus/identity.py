@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,6 +13,15 @@ from uuid import UUID
 def now() -> str:
     """The time in UTC, to the millisecond, in ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def newest(db: sqlite3.Connection) -> str | None:
+    """The greatest id in the study: decisions, changes and memos share one time."""
+    row = db.execute(
+        "SELECT max(id) FROM (SELECT max(id) AS id FROM decisions"
+        " UNION ALL SELECT max(id) FROM codebook_changes UNION ALL SELECT max(id) FROM notes)"
+    ).fetchone()
+    return row[0] if row else None
 
 
 def ids(after: str | None) -> Iterator[str]:

@@ -12,10 +12,10 @@ from types import TracebackType
 from typing import Self
 
 from .codebook import Codebook
-from .database import connect, writing
+from .codebook_changes import revision, seen
+from .database import connect
 from .errors import Refusal
 from .files import replacing
-from .identity import now
 from .language import _
 
 _STARTER = """\
@@ -44,6 +44,10 @@ class Study:
     def files(self) -> Path:
         """Where the imported files are, byte for byte."""
         return self.folder / "corpus"
+
+    @property
+    def codebook_file(self) -> Path:
+        return self.folder / "codebook.yaml"
 
     @property
     def models(self) -> Path:
@@ -112,6 +116,14 @@ class Study:
             db.close()
             raise
 
+    def reload(self) -> None:
+        """Take in `codebook.yaml` as it is now; what was edited outside is then in the log.
+
+        Raises:
+            Refusal: it cannot be read; the codebook is then still what it was.
+        """
+        self.codebook = _codebook(self.db, self.codebook_file)
+
     def close(self) -> None:
         self.db.close()
 
@@ -156,16 +168,14 @@ def _codebook(db: sqlite3.Connection, path: Path) -> Codebook:
         source = path.read_bytes()
     except OSError:
         source = b""
-    revision = hashlib.sha256(source).hexdigest()
-    row = db.execute("SELECT codes FROM codebook_revisions WHERE id = ?", (revision,)).fetchone()
+    digest = hashlib.sha256(source).hexdigest()
+    row = db.execute("SELECT 1 FROM codebook_revisions WHERE id = ?", (digest,)).fetchone()
     if row:
-        return Codebook.loads(row[0], revision)
-    from .codebook_file import read_codebook
+        codebook = revision(db, digest)
+    else:
+        from .codebook_file import parse_codebook, read_codebook
 
-    codebook = read_codebook(path)
-    with writing(db):
-        db.execute(
-            "INSERT INTO codebook_revisions VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (codebook.revision, now(), source.decode("utf-8-sig"), codebook.dumps()),
-        )
+        # Where it cannot be read, reading it again says why.
+        codebook = parse_codebook(source, str(path)) if source else read_codebook(path)
+    seen(db, codebook, source)
     return codebook

@@ -26,14 +26,14 @@ async def draw() -> str:
             # Eleven quotes done as a coder might, to stand where there is something to see.
             for position in range(1, 12):
                 if position == 11:
-                    screen.order = "uncertain"
-                while screen.quote.position == position:
-                    if screen.model is None:
+                    screen.session.order = "uncertain"
+                while screen.session.quote.position == position:
+                    if screen.session.model is None:
                         await pilot.pause(0.1)
                     else:
-                        suggested = any(s.suggested for s in screen.suggested)
+                        suggested = any(s.suggested for s in screen.session.suggested)
                         await pilot.press("equals_sign" if suggested else "full_stop")
-            while screen.model is None:
+            while screen.session.model is None:
                 await pilot.pause(0.1)
             await pilot.pause(0.5)
             return app.export_screenshot(title="turven")

@@ -16,8 +16,8 @@ from ..corpus.errors import Refusal
 from ..corpus.language import _, n_
 from ..corpus.study import Study
 from ..models.queue import Order
+from .screens.ask import AskScreen
 from .screens.coding import CodingScreen
-from .screens.export import ExportScreen
 from .screens.help import HelpScreen
 from .screens.overview import OverviewScreen
 from .text import line
@@ -77,7 +77,7 @@ class TurvenApp(App[None]):
         )
 
     def action_overview(self) -> None:
-        self.push_screen(OverviewScreen(self.study, self.coding.coder))
+        self.push_screen(OverviewScreen(self.study, self.coding.session.coder))
 
     def action_models(self) -> None:
         # Its figures need numpy, which the first picture does without.
@@ -87,7 +87,8 @@ class TurvenApp(App[None]):
 
     async def action_export(self) -> None:
         proposal = str(self.study.folder / f"{self.study.name}.csv")
-        await self.push_screen(ExportScreen(proposal), self._write)
+        title = _("Export to a .csv or .jsonl file · Enter writes it · Esc goes back")
+        await self.push_screen(AskScreen(title, proposal), self._write)
 
     def _write(self, name: str | None) -> None:
         if name is None:

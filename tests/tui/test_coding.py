@@ -5,104 +5,24 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
+from driving import HOSTILE, coding, looked, shown, state, until
 from textual.widgets import Static
 
-from turven.corpus import quotes, suggestions
+from turven.corpus import quotes
+from turven.corpus.decisions import Decisions
 from turven.corpus.exporting import export_file
-from turven.corpus.importing import import_file
 from turven.corpus.study import Study
 from turven.corpus.suggestions import CODEBOOK
-from turven.models.queue import Order
-from turven.tui import background, demonstration
+from turven.tui import background
 from turven.tui.app import TurvenApp
 from turven.tui.screens import coding as module
 from turven.tui.screens.coding import CodingScreen
 from turven.tui.screens.help import HelpScreen
 from turven.tui.widgets.quote import QuotePanel
 from turven.tui.widgets.suggestions import SuggestionList
-
-HOSTILE = "[b]vet[/b] \x1b[31mrood\x00 \u202eomgekeerd 🙂 مرحبا [/] {x} \x07"
-
-
-@pytest.fixture
-def bundled(tmp_path: Path) -> Iterator[Study]:
-    """The bundled study of 24 quotes, in a copy."""
-    with demonstration.study(tmp_path / "digitaal2017") as study:
-        yield study
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[Study]:
-    """Five quotes: two of them equal, one hostile, one that names two codes."""
-    (tmp_path / "boek.yaml").write_text(
-        "codes:\n"
-        "  - id: wet\n    label: {nl: Wetgeving, en: Legislation}\n    key: w\n    codes:\n"
-        "      - {id: privacy, label: Privacywet, key: p, keywords: [privacy, avg]}\n"
-        "      - {id: aanpassing, label: Aanpassing van de wet, key: a, keywords: [wetgeving]}\n"
-        "  - {id: geld, label: Geld, key: g, keywords: [budget, geld]}\n"
-        "  - {id: anders, label: Anders, key: z}\n"
-    )
-    (tmp_path / "antwoorden.csv").write_text(
-        "respondent,vraag,antwoord,regio\n"
-        "1,Waarom?,De privacy kost geld,Noord\n"
-        "2,Waarom?,geen idee,Zuid\n"
-        "3,Waarom?,Geen idee.,Oost\n"
-        "4,Waarom?,Te weinig budget,West\n"
-        f'5,Waarom?,"{HOSTILE}",[red]'
-        "\n",
-        newline="",
-    )
-    with Study.create(tmp_path / "klein", tmp_path / "boek.yaml") as study:
-        import_file(study, tmp_path / "antwoorden.csv")
-        yield study
-
-
-@asynccontextmanager
-async def coding(
-    study: Study,
-    *,
-    coder: str = "Anna",
-    blind: bool = False,
-    order: Order = "imported",
-    size: tuple[int, int] = (80, 24),
-) -> AsyncIterator[tuple[CodingScreen, Pilot[None]]]:
-    """The app on `study` with the suggestions in, as a coder finds it after a few seconds."""
-    app = TurvenApp(study, coder, blind=blind, order=order)
-    async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.coding.model is not None)
-        yield app.coding, pilot
-        app.workers.cancel_all()
-
-
-def looked(study: Study, screen: CodingScreen) -> str | None:
-    """Which model looked last at the quote on the screen."""
-    return (suggestions.of(study.db, screen.quote.id) or (None,))[0]
-
-
-async def until(pilot: Pilot[None], true: object) -> None:
-    """Wait for `true()`; the workers have a minute on a slow machine."""
-    for _ in range(1200):
-        await pilot.pause(0.05)
-        if true():  # type: ignore[operator]
-            return
-    pytest.fail("it did not come true within a minute")
-
-
-def shown(screen: CodingScreen, id_: str) -> str:
-    return str(screen.query_one(f"#{id_}", Static).content)
-
-
-def state(screen: CodingScreen, respondent: str) -> quotes.State:
-    """What is on disk, read through a connection of its own."""
-    with Study.open(screen.study.folder) as study:
-        quote = next(q for q in quotes.every(study.db) if q.respondent == respondent)
-        return quotes.state(study.db, quote.id, screen.coder)
 
 
 async def test_the_whole_study_is_coded_with_the_keyboard_alone(
@@ -113,15 +33,15 @@ async def test_the_whole_study_is_coded_with_the_keyboard_alone(
     plan: dict[str, tuple[list[str], str]] = {}
     async with coding(bundled) as (screen, pilot):
         for turn in range(24):
-            who = screen.quote.respondent
+            who = screen.session.quote.respondent
             if turn == 5:
                 plan[who] = ([], "skip")
                 await pilot.press("full_stop")
             elif turn == 9:
                 plan[who] = ([], "done")
                 await pilot.press("0")
-            elif turn % 4 == 3 and screen.suggested:
-                plan[who] = ([screen.suggested[0].code], "done")
+            elif turn % 4 == 3 and screen.session.suggested:
+                plan[who] = ([screen.session.suggested[0].code], "done")
                 await pilot.press("1", "enter")
             else:
                 own = list(dict.fromkeys((codes[turn % 7], codes[(turn * 5) % len(codes)])))
@@ -137,12 +57,12 @@ async def test_the_whole_study_is_coded_with_the_keyboard_alone(
     with Study.open(bundled.folder) as study:
         async with coding(study) as (screen, pilot):
             await pilot.press("backspace")
-            assert screen.quote.respondent == last
-            assert screen.state.status == "open"
+            assert screen.session.quote.respondent == last
+            assert screen.session.state.status == "open"
             await pilot.press("ctrl+r")
             await until(pilot, lambda: looked(study, screen) not in (None, CODEBOOK))
             await pilot.press("left", "right")
-            assert screen.model not in (None, CODEBOOK)
+            assert screen.session.model not in (None, CODEBOOK)
             monkeypatch.chdir(tmp_path)
             target = tmp_path / "uit.csv"
             await pilot.press("ctrl+e")
@@ -186,14 +106,14 @@ async def main():
             assert "privacy" in str(app.coding.query_one("#text").content)
             await pilot.press("g", "enter")
             await pilot.pause()
-            assert app.coding.quote.position == 2
+            assert app.coding.session.quote.position == 2
             assert not set(HEAVY) & set(sys.modules), set(HEAVY) & set(sys.modules)
             gate.set()
             for _ in range(1200):
                 await pilot.pause(0.05)
-                if app.coding.model:
+                if app.coding.session.model:
                     break
-            assert app.coding.model == "codebook"
+            assert app.coding.session.model == "codebook"
             assert "sklearn" not in sys.modules
 asyncio.run(main())
 """
@@ -205,7 +125,7 @@ asyncio.run(main())
 
 async def test_a_suggestion_is_taken_over_and_given_back_with_its_digit(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        first = screen.suggested[0].code
+        first = screen.session.suggested[0].code
         await pilot.press("1")
         assert state(screen, "1").codes == (first,)
         row = small.db.execute("SELECT how, model, rank, seen FROM codings").fetchone()
@@ -216,7 +136,7 @@ async def test_a_suggestion_is_taken_over_and_given_back_with_its_digit(small: S
 
 async def test_declining_costs_one_key_as_accepting_does(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        first, second = (suggestion.code for suggestion in screen.suggested[:2])
+        first, second = (suggestion.code for suggestion in screen.session.suggested[:2])
         await pilot.press("minus", "space")
         assert state(screen, "1").declined == {first}
         assert state(screen, "1").codes == (second,)
@@ -224,12 +144,12 @@ async def test_declining_costs_one_key_as_accepting_does(small: Study) -> None:
 
 async def test_all_that_is_above_its_threshold_is_taken_over_with_one_key(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        above = {suggestion.code for suggestion in screen.suggested if suggestion.suggested}
+        above = {suggestion.code for suggestion in screen.session.suggested if suggestion.suggested}
         assert above
         await pilot.press("equals_sign")
         assert set(state(screen, "1").codes) == above
         assert state(screen, "1").status == "done"
-        assert screen.quote.respondent == "2"
+        assert screen.session.quote.respondent == "2"
         await pilot.press("backspace")
         assert state(screen, "1") == quotes.State("open", False, "", (), frozenset())
 
@@ -251,7 +171,7 @@ async def test_blind_hides_the_suggestions_until_the_quote_is_done(small: Study)
         assert screen.query_one(SuggestionList).suggestions
         (seen,) = small.db.execute("SELECT seen FROM codings").fetchone()
         assert seen == 0
-        await pilot.press("tab", "ctrl+b")
+        await pilot.press("end", "ctrl+b")
         assert not screen.blind
 
 
@@ -272,7 +192,7 @@ async def test_letters_give_a_code_and_take_it_away(small: Study) -> None:
 async def test_enter_without_a_code_asks_and_zero_says_that_none_applies(small: Study) -> None:
     async with coding(small) as (screen, pilot):
         await pilot.press("enter")
-        assert screen.quote.position == 1
+        assert screen.session.quote.position == 1
         assert "0" in shown(screen, "hint")
         await pilot.press("0")
         assert state(screen, "1").status == "done"
@@ -283,11 +203,11 @@ async def test_enter_without_a_code_asks_and_zero_says_that_none_applies(small: 
 
 async def test_an_equal_answer_is_coded_along(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        await pilot.press("tab")
+        await pilot.press("end")
         assert "2×" in shown(screen, "background")
         await pilot.press("z", "enter")
         assert state(screen, "3").codes == ("anders",)
-        assert screen.quote.respondent == "4"
+        assert screen.session.quote.respondent == "4"
         await pilot.press("backspace", "backspace")
         assert state(screen, "3") == quotes.State("open", False, "", (), frozenset())
 
@@ -323,8 +243,8 @@ async def test_searching_for_a_code_never_loses_what_is_ticked(small: Study) -> 
 
 async def test_a_hostile_answer_is_shown_literally_on_every_screen(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        await pilot.press("tab", "tab", "tab", "tab")
-        while screen.quote.respondent != "5":
+        await pilot.press("end", "end", "end", "end")
+        while screen.session.quote.respondent != "5":
             await pilot.press("right")
         assert shown(screen, "text").startswith("[b]vet[/b] ␛[31mrood␀ �omgekeerd 🙂 مرحبا [/] {x}")
         assert "[red]" in shown(screen, "background")
@@ -343,14 +263,14 @@ async def test_a_hostile_answer_is_shown_literally_on_every_screen(small: Study)
 async def test_the_evidence_of_the_suggestion_under_the_cursor_is_marked(small: Study) -> None:
     async with coding(small) as (screen, pilot):
         marked = []
-        for _ in screen.suggested[:2]:
+        for _ in screen.session.suggested[:2]:
             content = screen.query_one(QuotePanel).query_one("#text", Static).content
             marked.append({str(content)[s.start : s.end] for s in content.spans})  # type: ignore[union-attr]
             await pilot.press("down")
             await pilot.pause()
         assert marked == [
-            {screen.quote.text[e.start : e.end] for e in suggestion.evidence}
-            for suggestion in screen.suggested[:2]
+            {screen.session.quote.text[e.start : e.end] for e in suggestion.evidence}
+            for suggestion in screen.session.suggested[:2]
         ]
         assert marked[0] != marked[1]
 
@@ -362,9 +282,9 @@ async def test_retraining_goes_on_behind_the_coder(bundled: Study) -> None:
             await pilot.press(*codebook.codes[turn % 2].key, "enter")
         await pilot.press("ctrl+r")
         await pilot.press(*codebook.codes[2].key, "enter")
-        assert screen.quote.position == 14
+        assert screen.session.quote.position == 14
         await until(pilot, lambda: bundled.setting("model"))
-        await until(pilot, lambda: screen.model not in (None, CODEBOOK))
+        await until(pilot, lambda: screen.session.model not in (None, CODEBOOK))
     (trained_on,) = bundled.db.execute("SELECT trained_on FROM models").fetchone()
     assert 12 <= trained_on <= 13
 
@@ -402,15 +322,15 @@ async def test_training_shows_how_far_it_is_and_can_be_stopped(bundled: Study) -
 
 async def test_suggestions_do_not_change_under_the_fingers(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        before = screen.suggested
+        before = screen.session.suggested
         await pilot.press("g")
         small.db.execute("DELETE FROM suggestions")
-        screen.post_message(background.Suggested([screen.quote.id]))
+        screen.post_message(background.Suggested([screen.session.quote.id]))
         await pilot.pause()
         await pilot.press("exclamation_mark")
-        assert screen.suggested == before
+        assert screen.session.suggested == before
         await pilot.press("right", "left")
-        assert screen.suggested == ()
+        assert screen.session.suggested == ()
 
 
 async def test_retraining_on_too_little_says_so_and_changes_nothing(small: Study) -> None:
@@ -419,7 +339,7 @@ async def test_retraining_on_too_little_says_so_and_changes_nothing(small: Study
         await until(pilot, lambda: pilot.app._notifications)
         assert small.setting("model") is None
         await pilot.press("g")
-        assert screen.state.codes == ("geld",)
+        assert screen.session.state.codes == ("geld",)
 
 
 async def test_every_key_is_in_the_help(small: Study) -> None:
@@ -444,12 +364,44 @@ async def test_a_command_can_be_found_by_its_name(small: Study) -> None:
 
 async def test_a_click_gives_a_code_and_takes_over_a_suggestion(small: Study) -> None:
     async with coding(small, size=(120, 30)) as (screen, pilot):
+        first = screen.session.suggested[0].code
         await pilot.click("#suggestions", offset=(10, 0))
+        await until(pilot, lambda: state(screen, "1").codes == (first,))
+        await pilot.click("#codes", offset=(10, 4))
+        await until(pilot, lambda: "anders" in state(screen, "1").codes)
+
+
+async def test_the_arrows_go_through_the_codebook_and_space_gives_a_code(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        assert not screen.query_one("#definition").display
+        # From the first code past its net to the next one without a net, and back to a net.
+        await pilot.press("tab", "down", "down", "space", "pageup", "space", "end")
         await pilot.pause()
-        assert state(screen, "1").codes == (screen.suggested[0].code,)
-        await pilot.click("#codebook", offset=(10, 4))
+        assert set(state(screen, "1").codes) == {"geld", "privacy"}
+        assert screen.session.quote.position == 2
+        assert "Privacywet" in shown(screen, "definition")
+        await pilot.press("tab", "down", "space")
         await pilot.pause()
-        assert "anders" in state(screen, "1").codes
+        assert state(screen, "2").codes == ()
+
+
+async def test_a_walk_goes_through_chosen_quotes_and_then_gives_the_queue_its_turn(
+    small: Study,
+) -> None:
+    async with coding(small) as (screen, pilot):
+        screen._walk([4, 1])
+        await pilot.pause()
+        assert screen.session.quote.position == 4
+        assert "1 of the 2 you walk through" in shown(screen, "hint")
+        await pilot.press("g", "enter", "0")
+        await pilot.pause()
+        assert screen.session.walk is None
+        assert state(screen, "4").codes == ("geld",)
+        assert (state(screen, "1").status, screen.session.quote.position) == ("done", 2)
+        screen._walk([5])
+        await pilot.press("escape", "enter")
+        await pilot.pause()
+        assert screen.session.walk is None
 
 
 async def test_a_code_that_left_the_codebook_is_still_shown(small: Study) -> None:
@@ -474,14 +426,14 @@ async def test_it_fits_terminals_of_every_size(small: Study, size: tuple[int, in
 async def test_a_mixed_queue_says_why_this_quote_is_next(small: Study) -> None:
     async with coding(small, order="mixed") as (screen, pilot):
         assert "drawn at random" in shown(screen, "hint")
-        first = screen.quote.id
+        first = screen.session.quote.id
         await pilot.press("z", "enter")
         await pilot.pause()
         assert shown(screen, "hint").startswith("next: the suggestions are in doubt")
         rows = small.db.execute(
             "SELECT quote, purpose, probability FROM samples ORDER BY at"
         ).fetchall()
-        assert rows == [(first, "random", 1 / 5), (screen.quote.id, "uncertain", None)]
+        assert rows == [(first, "random", 1 / 5), (screen.session.quote.id, "uncertain", None)]
 
 
 async def test_the_order_is_changed_on_the_screen_and_remembered(small: Study) -> None:
@@ -490,12 +442,12 @@ async def test_the_order_is_changed_on_the_screen_and_remembered(small: Study) -
         await pilot.press("ctrl+o")
         await pilot.pause()
         assert "order: at random" in shown(screen, "hint")
-        assert screen.order == "random"
-        await pilot.press("tab")
+        assert screen.session.order == "random"
+        await pilot.press("end")
         await pilot.pause()
         assert "drawn at random" in shown(screen, "hint")
         # Where the coder goes by hand, nothing was picked.
-        await pilot.press("right" if screen.quote.position < 5 else "left")
+        await pilot.press("right" if screen.session.quote.position < 5 else "left")
         await pilot.pause()
         assert "next:" not in shown(screen, "hint")
     assert small.setting("order") == "random"
@@ -503,11 +455,11 @@ async def test_the_order_is_changed_on_the_screen_and_remembered(small: Study) -
 
 async def test_a_queue_that_cannot_write_goes_on_as_imported(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        screen.order = "random"
+        screen.session.order = "random"
         small.db.execute("PRAGMA query_only = ON")
-        await pilot.press("tab")
+        await pilot.press("end")
         await pilot.pause()
-        assert screen.quote.position == 2
+        assert screen.session.quote.position == 2
         small.db.execute("PRAGMA query_only = OFF")
         assert not small.db.execute("SELECT * FROM samples").fetchall()
 
@@ -519,7 +471,9 @@ async def test_how_good_the_suggestions_are_is_a_key_away(bundled: Study) -> Non
         assert "No model yet" in str(pilot.app.screen.query_one("#models", Static).content)
         await pilot.press("escape")
         for _turn in range(12):
-            await pilot.press(*("p", "p") if screen.quote.position % 2 else ("k", "m"), "enter")
+            await pilot.press(
+                *("p", "p") if screen.session.quote.position % 2 else ("k", "m"), "enter"
+            )
         await pilot.press("ctrl+r")
         await until(pilot, lambda: screen._learning is None)
         await pilot.press("ctrl+g")
@@ -598,7 +552,7 @@ async def test_the_mouse_selects_a_part(small: Study) -> None:
 
 async def test_a_hostile_answer_can_be_coded_in_parts(small: Study) -> None:
     async with coding(small) as (screen, pilot):
-        while screen.quote.respondent != "5":
+        while screen.session.quote.respondent != "5":
             await pilot.press("right")
         for _word in range(4):
             await pilot.press("]", "g")
@@ -620,8 +574,7 @@ async def test_quotes_are_found_marked_and_coded_together(small: Study) -> None:
         # The hostile answer stands there as it is.
         assert "[b]vet[/b] ␛[31mrood" in str(window.query_one("#table", Static).content)
         await pilot.press(*"idee")
-        await pilot.pause()
-        assert "2 quotes" in str(window.query_one("#count", Static).content)
+        await until(pilot, lambda: "2 quotes" in str(window.query_one("#count", Static).content))
         assert len(str(window.query_one("#table", Static).content).splitlines()) == 2
         await pilot.press("up", "tab", "tab")
         await pilot.pause()
@@ -634,7 +587,7 @@ async def test_quotes_are_found_marked_and_coded_together(small: Study) -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert pilot.app.screen is screen
-        assert screen.quote.respondent in {"2", "3"}
+        assert screen.session.quote.respondent in {"2", "3"}
         await pilot.press("backspace")
         await pilot.pause()
         assert state(screen, "2").codes == state(screen, "3").codes == ()
@@ -644,19 +597,19 @@ async def test_the_table_goes_where_the_keys_say(small: Study) -> None:
     async with coding(small) as (screen, pilot):
         await pilot.press("ctrl+f", "down", "down", "enter")
         await pilot.pause()
-        assert screen.quote.position == 3
+        assert screen.session.quote.position == 3
         await pilot.press("ctrl+f", "ctrl+end", "up", "enter")
         await pilot.pause()
-        assert screen.quote.position == 4
+        assert screen.session.quote.position == 4
         await pilot.press("ctrl+f", "pageup", "escape")
         await pilot.pause()
-        assert screen.quote.position == 4
+        assert screen.session.quote.position == 4
         await pilot.press("ctrl+f", *"nietsvandatal")
-        await pilot.pause()
-        assert str(pilot.app.screen.query_one("#table", Static).content) == "nothing found"
+        table = pilot.app.screen.query_one("#table", Static)
+        await until(pilot, lambda: str(table.content) == "nothing found")
         await pilot.press("enter", "tab", "ctrl+k", "escape")
         await pilot.pause()
-        assert screen.quote.position == 4
+        assert screen.session.quote.position == 4
 
 
 async def test_the_overview_says_how_far_and_how_fast(small: Study) -> None:
@@ -675,3 +628,47 @@ async def test_the_overview_says_how_far_and_how_fast(small: Study) -> None:
         await pilot.press("escape")
         await pilot.pause()
         assert pilot.app.screen is screen
+
+
+async def test_the_overview_says_how_far_coders_agree_and_not_what_the_other_decided(
+    small: Study,
+) -> None:
+    other = Decisions(small.db, "Bram", small.codebook.revision)
+    for quote, code in zip(quotes.every(small.db), ("geld", "anders", "anders"), strict=False):
+        other.finish(quote.id, codes=[(code, "manual")])
+    async with coding(small) as (screen, pilot):
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        text = str(pilot.app.screen.query_one("#overview", Static).content)
+        assert "suggestions: from the codebook alone" in text
+        assert "agreement" not in text
+        assert not any(row.rstrip(" █▏").endswith("2") for row in text.splitlines())
+        await pilot.press("escape", "w", "p", "enter", "z", "enter", "ctrl+l")
+        await pilot.pause()
+        text = str(pilot.app.screen.query_one("#overview", Static).content)
+        assert "agreement of 2 coders on 3 quotes that two or more of them finished" in text
+        # Of the three quotes both gave Anders to two; on the other one they differ.
+        assert "Krippendorff's alpha of 3 codes: mean 0.33, median 0.00" in text
+        rows = [row.split() for row in text.splitlines() if "the same)" in row]
+        assert rows == [
+            ["0.00", "1", "Geld", "(67%", "the", "same)"],
+            ["0.00", "1", "Privacywet", "(67%", "the", "same)"],
+            ["1.00", "2", "Anders", "(100%", "the", "same)"],
+        ]
+        assert max(map(len, text.splitlines())) <= 72
+        assert screen.session.coder == "Anna"
+
+
+async def test_the_overview_says_which_model_suggests_and_how_good_it_is(bundled: Study) -> None:
+    async with coding(bundled) as (screen, pilot):
+        for _turn in range(12):
+            await pilot.press(
+                *("p", "p") if screen.session.quote.position % 2 else ("k", "m"), "enter"
+            )
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: screen._learning is None)
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        text = str(pilot.app.screen.query_one("#overview", Static).content)
+        assert f"suggestions: model {bundled.setting('model')}, learned from 12 quotes" in text
+        assert "on all finished quotes: F1" in text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar, Literal
 
 from textual import on, work
@@ -15,27 +15,26 @@ from textual.widgets import Footer
 from textual.worker import get_current_worker
 
 from ...corpus import quotes, suggestions
-from ...corpus.codebook import Code
-from ...corpus.database import writing
-from ...corpus.decisions import Decisions, How, Seen, Taken
+from ...corpus.decisions import Taken
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
-from ...corpus.quotes import Part, Quote, State
 from ...corpus.study import Study
-from ...corpus.suggestions import Suggestion
-from ...models.queue import ORDERS, Order, Pick, pick
+from ...models.queue import Order, Pick
 from .. import background
 from ..notes import order_name, reason
 from ..selecting import Span, Unit, extend, move, span_of
+from ..session import Session, Walk
 from ..text import line
 from ..widgets.changing import Changing
 from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
 from ..widgets.suggestions import SuggestionList
+from .alike import AlikeScreen
+from .codebook import CodebookScreen
 from .coding_keys import KEYS
-from .memo import MemoScreen
 from .picker import CodePicker
-from .quotes import QuotesScreen
+from .quotes import Chosen, QuotesScreen
+from .write import WriteScreen
 
 HABIT = 25
 """Quotes finished between two trainings that start by themselves."""
@@ -54,21 +53,11 @@ class CodingScreen(Screen[None]):
 
     def __init__(self, study: Study, coder: str, *, blind: bool, order: Order) -> None:
         super().__init__()
-        self.study = study
-        self.coder = coder
+        self.session = Session(study, coder, order)
         self.blind = blind
-        self.order = order
-        self.decisions = Decisions(study.db, coder, study.codebook.revision)
         self.typed = ""
         self.selected: Span | None = None
         """The part of the quote that the next code goes to; None for the whole."""
-        self.quote: Quote
-        self.state: State
-        self.model: str | None = None
-        """Which model looked at the quote; None where none has yet."""
-        self.suggested: tuple[Suggestion, ...] = ()
-        self._picked: Pick | None = None
-        """Why the quote is on the screen; None where the coder went there."""
         self._finished = 0
         """Quotes finished since the last training started."""
         self._learning: float | None = None
@@ -84,12 +73,13 @@ class CodingScreen(Screen[None]):
                 with VerticalScroll(id="suggestions-frame", can_focus=False):
                     yield SuggestionList(id="suggestions")
                 yield Changing(id="hint")
-            yield CodebookPanel(self.study.codebook, id="codebook")
+            yield CodebookPanel(id="codebook")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         first = self._next(0)
-        self._show(first.position if first else 1, first)
+        self.session.show(first.position if first else 1, first)
+        self._show_quote()
         # After the first picture: the libraries behind the suggestions take seconds to load.
         self.call_after_refresh(self._suggest)
 
@@ -99,40 +89,40 @@ class CodingScreen(Screen[None]):
     # What is on the screen
 
     def _show(self, position: int, picked: Pick | None = None) -> None:
-        self.typed = ""
-        self._picked = picked
-        self.selected = None
-        self.quote = quotes.at(self.study.db, position)
-        self._read_suggestions()
+        self.session.show(position, picked)
+        self._show_quote()
+
+    def _show_quote(self) -> None:
+        self.typed, self.selected = "", None
         self._refresh()
         self.query_one(QuotePanel).scroll_to_start()
 
-    def _read_suggestions(self) -> None:
-        """Once a quote: what is decided on a suggestion is about the one that was shown."""
-        looked = suggestions.of(self.study.db, self.quote.id)
-        self.model, self.suggested = looked or (None, ())
-
     def _refresh(self, hint: str = "") -> None:
         """Bring every part up to what the study says now."""
-        codebook = self.study.codebook
-        self.state = quotes.state(self.study.db, self.quote.id, self.coder)
-        self.query_one(QuotePanel).show(self.quote, self.state, codebook)
-        shown = self.suggested if self._suggestions_visible else ()
-        self.query_one(SuggestionList).show(shown, self.quote, self.state, codebook)
+        session = self.session
+        session.read()
+        codebook = session.codebook
+        together = quotes.together(session.study.db, session.quote, session.coder)
+        self.query_one(QuotePanel).show(session.quote, session.state, together, codebook)
+        shown = session.suggested if self._suggestions_visible else ()
+        self.query_one(SuggestionList).show(shown, session.quote, session.state, codebook)
         self._mark()
-        self.query_one(CodebookPanel).show(
-            self.state, quotes.counts(self.study.db, self.coder), self.typed
-        )
+        self._show_codes()
         if self.typed:
             hint = _("letters: {typed}…").format(typed=self.typed)
         note = self.query_one("#hint", Changing)
-        why = reason(self._picked, codebook) if self._picked and self.order != "imported" else ""
-        note.change(Content(hint or " · ".join(filter(None, (why, self._note())))))
+        note.change(Content(hint or " · ".join(filter(None, (self._why(), self._note())))))
         note.set_class(bool(hint), "-urgent")
         self._show_top()
 
+    def _show_codes(self) -> None:
+        session = self.session
+        counts = quotes.counts(session.study.db, session.coder)
+        self.query_one(CodebookPanel).show(session.codebook, session.state, counts, self.typed)
+
     def _show_top(self) -> None:
-        progress = quotes.progress(self.study.db, self.coder)
+        session = self.session
+        progress = quotes.progress(session.study.db, session.coder)
         parts = [_("{done} of {quotes} done").format(done=progress.done, quotes=progress.quotes)]
         if progress.skipped:
             parts.append(
@@ -148,33 +138,45 @@ class CodingScreen(Screen[None]):
             )
         if self._learning is not None:
             parts.insert(0, _("learning {fraction:.0%}").format(fraction=self._learning))
-        name = f"turven · {line(self.study.name)} · {line(self.coder)}"
-        where = _("quote {position}").format(position=self.quote.position)
+        name = f"turven · {line(session.study.name)} · {line(session.coder)}"
+        where = _("quote {position}").format(position=session.quote.position)
         self.query_one("#name", Changing).change(Content(f"{name} · {where}"))
         self.query_one("#progress", Changing).change(Content(" · ".join(parts)))
 
     @property
     def _suggestions_visible(self) -> bool:
-        return not self.blind or self.state.status == "done"
+        return not self.blind or self.session.state.status == "done"
+
+    def _why(self) -> str:
+        """Why this quote is the one on the screen."""
+        session = self.session
+        if session.walk:
+            return _("{at} of the {quotes} you walk through; Esc stops").format(
+                at=session.walk.at + 1, quotes=len(session.walk.positions)
+            )
+        if session.picked and session.order != "imported":
+            return reason(session.picked, session.codebook)
+        return ""
 
     def _note(self) -> str:
         if not self._suggestions_visible:
             return _("blind: suggestions appear when you are done")
-        if self.model is None:
+        if self.session.model is None:
             return _("suggestions are on their way…")
-        if not self.suggested:
+        if not self.session.suggested:
             return _("no suggestions for this quote")
-        if self.model == suggestions.CODEBOOK:
+        if self.session.model == suggestions.CODEBOOK:
             return _("from the codebook's words; Ctrl+R learns")
         return ""
 
     @on(SuggestionList.Moved)
     def _mark(self) -> None:
+        session = self.session
         current = self.query_one(SuggestionList).current
         # While a part is being selected, the evidence makes way.
         evidence = current.evidence if current and not self.selected else ()
         self.query_one(QuotePanel).mark(
-            self.quote.text, evidence, self.state.parts, self.selected, self.study.codebook
+            session.quote.text, evidence, session.state.parts, self.selected, session.codebook
         )
 
     # What decides
@@ -192,49 +194,26 @@ class CodingScreen(Screen[None]):
 
     def action_letter(self, letter: str) -> None:
         typed = self.typed + letter
-        code = self.study.codebook.by_key.get(typed)
-        if code:
-            self._toggle(code)
-        elif any(key.startswith(typed) for key in self.study.codebook.by_key):
+        by_key = self.session.codebook.by_key
+        if typed in by_key:
+            self._toggle(by_key[typed].id)
+        elif any(key.startswith(typed) for key in by_key):
             self.typed = typed
             self._refresh()
         else:
             self.typed = ""
             self._refresh(_("no code has the letters {typed}").format(typed=typed))
 
-    def _toggle(self, code: Code, how: How = "manual") -> None:
-        seen = self._seen().get(code.id)
-        if self.selected:
-            part = Part(*self.selected, code.id)
-            what: Literal["apply", "remove"] = "remove" if part in self.state.parts else "apply"
-            self._decide(
-                lambda: self.decisions.code(
-                    self.quote.id, code.id, what, span=part[:2], how=how, seen=seen
-                )
-            )
-        elif code.id in self.state.codes:
-            self._decide(lambda: self.decisions.take_away(self.quote.id, code.id))
-        else:
-            self._decide(
-                lambda: self.decisions.code(self.quote.id, code.id, "apply", how=how, seen=seen)
-            )
-
-    def _seen(self) -> dict[str, Seen]:
-        """What was suggested for this quote, and whether the coder could see it."""
-        visible = {s.code for s in self.query_one(SuggestionList).visible_ones}
-        return {
-            suggestion.code: Seen(
-                model=self.model or "",
-                score=suggestion.probability,
-                rank=rank,
-                visible=suggestion.code in visible,
-            )
-            for rank, suggestion in enumerate(self.suggested, 1)
-        }
+    def _toggle(self, code: str, *, taken: bool = False) -> None:
+        """Give `code` or take it away; `taken` over from the suggestions or of one's own."""
+        session = self.session
+        how = session.source if taken else "manual"
+        self._decide(lambda: session.toggle(code, self._visible, part=self.selected, how=how))
 
     @property
-    def _source(self) -> How:
-        return "keyword" if self.model == suggestions.CODEBOOK else "suggestion"
+    def _visible(self) -> Collection[str]:
+        """The codes of which the coder sees the suggestion."""
+        return {suggestion.code for suggestion in self.query_one(SuggestionList).visible_ones}
 
     @on(SuggestionList.Chosen)
     def _chosen(self, event: SuggestionList.Chosen) -> None:
@@ -242,56 +221,52 @@ class CodingScreen(Screen[None]):
 
     @on(CodebookPanel.Chosen)
     def _clicked(self, event: CodebookPanel.Chosen) -> None:
-        self._toggle(event.code)
+        self._toggle(event.code.id)
 
     def action_accept(self, index: int) -> None:
         shown = self.query_one(SuggestionList).visible_ones
         if index < len(shown):
-            self._toggle(self.study.codebook.by_id[shown[index].code], self._source)
+            self._toggle(shown[index].code, taken=True)
 
     def action_accept_current(self) -> None:
+        """Give what is under the cursor: a code where the arrows go through them."""
+        code = self.query_one(CodebookPanel).current
         listed = self.query_one(SuggestionList)
-        if listed.current:
+        if code:
+            self._toggle(code.id)
+        elif listed.current:
             self.action_accept(listed.cursor)
             listed.move(1)
 
     def action_decline(self) -> None:
         listed = self.query_one(SuggestionList)
         current = listed.current
-        if current is None:
-            return
-        what: Literal["remove", "decline"] = (
-            "remove" if current.code in self.state.declined else "decline"
-        )
-        self._decide(
-            lambda: self.decisions.code(
-                self.quote.id, current.code, what, how=self._source,
-                seen=self._seen().get(current.code),
-            )
-        )  # fmt: skip
-        listed.move(1)
+        if current:
+            self._decide(lambda: self.session.decline(current.code, self._visible))
+            listed.move(1)
 
     def action_accept_all(self) -> None:
+        state = self.session.state
         codes = [
             suggestion.code
             for suggestion in self.query_one(SuggestionList).visible_ones
             if suggestion.suggested
-            and suggestion.code not in self.state.codes
-            and suggestion.code not in self.state.declined
+            and suggestion.code not in state.codes
+            and suggestion.code not in state.declined
         ]
-        if not codes and not self.state.codes:
+        if not codes and not state.codes:
             self._refresh(_("nothing here is above its threshold"))
             return
         self._finish("done", codes)
 
     def action_done(self) -> None:
-        if not self.state.codes:
+        if not self.session.state.codes:
             self._refresh(_("no code yet: 0 says that none applies, . skips"))
             return
         self._finish("done")
 
     def action_nothing(self) -> None:
-        if self.state.codes:
+        if self.session.state.codes:
             self._refresh(_("this quote has codes; take them away first"))
             return
         self._finish("done")
@@ -300,128 +275,194 @@ class CodingScreen(Screen[None]):
         self._finish("skip")
 
     def _finish(self, status: Literal["done", "skip"], codes: Sequence[str] = ()) -> None:
-        how = self._source
-        if self._decide(
-            lambda: self.decisions.finish(
-                self.quote.id, status, codes=[(code, how) for code in codes], seen=self._seen()
-            )
-        ):
+        if self._decide(lambda: self.session.finish(status, self._visible, codes)):
             self._finished += status == "done"
             if self._finished >= HABIT:
                 self._learn()
             self.action_open_quote()
 
     def action_flag(self) -> None:
-        self._decide(lambda: self.decisions.flag(self.quote.id, flagged=not self.state.flagged))
+        session = self.session
+        flagged = not session.state.flagged
+        self._decide(lambda: session.decisions.flag(session.quote.id, flagged=flagged))
+
+    def action_alone(self) -> None:
+        session = self.session
+        if session.quote.equals == 1:
+            self._refresh(_("no other answer is equal to this one"))
+            return
+        alone = not session.state.alone
+        self._decide(lambda: session.decisions.alone(session.quote.id, alone=alone))
 
     # A window is waited for, so that the keys that follow are typed into it.
 
     async def action_memo(self) -> None:
-        quote, before = self.quote.id, self.state.memo
+        quote, before = self.session.quote.id, self.session.state.memo
 
-        def keep(memo: str | None) -> None:
-            if memo is not None and memo != before:
-                self._decide(lambda: self.decisions.memo(quote, memo))
+        def keep(written: dict[str, str] | None) -> None:
+            if written is not None and written[""] != before:
+                self._decide(lambda: self.session.decisions.memo(quote, written[""]))
 
-        await self.app.push_screen(MemoScreen(before), keep)
+        title = _("Memo on this quote · Esc keeps it and goes back")
+        await self.app.push_screen(WriteScreen(title, {"": before}), keep)
 
     async def action_search(self) -> None:
         def give(chosen: str | None) -> None:
             if chosen:
-                self._toggle(self.study.codebook.by_id[chosen])
+                self._toggle(chosen)
 
-        await self.app.push_screen(CodePicker(self.study.codebook, self.state.codes), give)
+        session = self.session
+        await self.app.push_screen(CodePicker(session.codebook, session.state.codes), give)
 
     async def action_find(self) -> None:
-        shown = self.quote.position
+        session = self.session
+        shown = session.quote.position
 
-        def go(position: int | None) -> None:
+        def go(chosen: Chosen | None) -> None:
             # What was coded in the table shows on the quote that stayed, too.
-            if position is None or position == shown:
+            if chosen and chosen.walk:
+                self._walk(chosen.walk, at=chosen.walk.index(chosen.position))
+            elif chosen is None or chosen.position == shown:
                 self._refresh()
             else:
-                self._show(position)
+                self._show(chosen.position)
 
-        await self.app.push_screen(QuotesScreen(self.study, self.decisions, shown), go)
+        table = QuotesScreen(session.study, session.decisions, shown, blind=self.blind)
+        await self.app.push_screen(table, go)
+
+    @work
+    async def action_codebook(self) -> None:
+        before = self.session.codebook.revision
+        positions = await self.app.push_screen_wait(CodebookScreen(self.session))
+        if self.session.codebook.revision != before:
+            self._suggest()
+        if positions:
+            self._walk(positions)
+        else:
+            self._refresh()
+
+    @work
+    async def action_alike(self) -> None:
+        alike = AlikeScreen(self.session.study, self.session.decisions, self.session.quote)
+        finished = await self.app.push_screen_wait(alike)
+        self._refresh()
+        if finished:
+            self.action_open_quote()
 
     def action_undo(self) -> None:
-        self._reverse(self.decisions.undo, _("nothing to undo"))
+        self._reverse(redo=False, otherwise=_("nothing to undo"))
 
     def action_redo(self) -> None:
-        self._reverse(self.decisions.redo, _("nothing to redo"))
+        self._reverse(redo=True, otherwise=_("nothing to redo"))
 
-    def _reverse(self, act: Callable[[], Taken | None], otherwise: str) -> None:
+    def _reverse(self, *, redo: bool, otherwise: str) -> None:
+        before = self.session.quote.id
         taken: list[Taken | None] = []
-        if not self._decide(lambda: taken.append(act())):
+        if not self._decide(lambda: taken.append(self.session.reverse(redo=redo))):
             return
         if taken[0] is None:
             self._refresh(otherwise)
-        elif taken[0].quote != self.quote.id:
-            self._show(quotes.position_of(self.study.db, taken[0].quote))
+        elif self.session.quote.id != before:
+            self._show_quote()
 
     # What moves
 
     def action_go(self, direction: Literal[1, -1]) -> None:
-        position = quotes.after(self.study.db, self.quote.position, self.coder, direction=direction)
+        position = self.session.beside(direction)
         if position:
             self._show(position)
 
     def action_open_quote(self) -> None:
-        """On to the next quote that is to do, as the queue has it."""
-        found = self._next(self.quote.position)
+        """On to the next quote that is to do, as the queue has it, or to the next of a walk."""
+        session = self.session
+        if session.walk:
+            position = session.walk.on()
+            if position is not None:
+                self._show(position)
+                return
+            session.walk = None
+            self.notify(_("That was the last of the quotes to walk through."), markup=False)
+        found = self._next(session.quote.position)
         if found:
             self._show(found.position, found)
-        elif self.state.status == "open":
+        elif session.state.status == "open":
             self._refresh(_("this is the last quote that is to do"))
         else:
             self._refresh(_("every quote is done or skipped; Ctrl+E exports them"))
 
+    def _walk(self, positions: Sequence[int], *, at: int = 0) -> None:
+        """Go through these quotes one by one from the one `at`, whatever the queue has."""
+        self.session.walk = Walk(positions, at - 1)
+        self.action_open_quote()
+
     def _next(self, now: int) -> Pick | None:
         try:
-            return pick(self.study, self.coder, self.order, now=now)
+            return self.session.next(now)
         except Refusal as refusal:
             # A queue that cannot write down what it picked goes by the order of import.
             self.notify(str(refusal), severity="error", markup=False)
-            return pick(self.study, self.coder, "imported", now=now)
+            return self.session.next_imported(now)
 
     def action_order(self) -> None:
-        """Take the next of the orders, for the quotes that follow and for this study."""
-        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
-        try:
-            with writing(self.study.db):
-                self.study.set("order", self.order)
-        except Refusal as refusal:
-            self.notify(str(refusal), severity="error", markup=False)
-        self._refresh(_("order: {order}").format(order=order_name(self.order)))
+        self._decide(self.session.change_order)
+        self._refresh(_("order: {order}").format(order=order_name(self.session.order)))
 
-    def action_suggestion(self, by: int) -> None:
-        self.query_one(SuggestionList).move(by)
+    def action_move(self, by: int) -> None:
+        """Move the cursor: in the codebook if the arrows are there, else in the suggestions."""
+        panel = self.query_one(CodebookPanel)
+        if panel.walked:
+            panel.move(by)
+            self._show_codes()
+        else:
+            self.query_one(SuggestionList).move(by)
 
-    def action_scroll_quote(self, direction: int) -> None:
-        self.query_one(QuotePanel).scroll_page(direction)
+    def action_page(self, by: int) -> None:
+        """To another net, if the arrows are in the codebook; else a long quote scrolls."""
+        panel = self.query_one(CodebookPanel)
+        if panel.walked:
+            panel.move(by, "net")
+            self._show_codes()
+        else:
+            self.query_one(QuotePanel).scroll_page(by)
+
+    def action_codes(self) -> None:
+        """Let the arrows go through the codebook, or through the suggestions again."""
+        panel = self.query_one(CodebookPanel)
+        panel.walked = not panel.walked
+        self._refresh(
+            _("↑↓ goes through the codes, Space gives one; Tab: back to the suggestions")
+            if panel.walked
+            else ""
+        )
 
     def action_forget(self) -> None:
-        """Let go of what was begun: the letters typed, else the training."""
-        if self._learning is not None and not self.typed and not self.selected:
+        """Let go of what was begun last: letters, a part, the codes, a walk, the training."""
+        panel, session = self.query_one(CodebookPanel), self.session
+        if self.typed or self.selected:
+            self.typed, self.selected = "", None
+        elif panel.walked:
+            panel.walked = False
+        elif session.walk:
+            session.walk = None
+        elif self._learning is not None:
             self.workers.cancel_group(self, "retrain")
             self._learning = None
             self._refresh(_("training stopped; the suggestions stay as they were"))
             return
-        self.typed, self.selected = "", None
         self._refresh()
 
     def action_select(self, unit: Unit, by: Literal[1, -1]) -> None:
-        self._select(move(self.quote.text, self.selected, unit, by))
+        self._select(move(self.session.quote.text, self.selected, unit, by))
 
     def action_extend(self, unit: Unit, by: Literal[1, -1]) -> None:
-        self._select(extend(self.quote.text, self.selected, unit, by))
+        self._select(extend(self.session.quote.text, self.selected, unit, by))
 
     def on_text_selected(self) -> None:
         """Take over what the mouse has selected in the quote."""
         panel = self.query_one(QuotePanel)
         found = self.selections.get(panel.query_one("#text"))
         if found and found.start is not None and found.end is not None:
-            text = self.quote.text
+            text = self.session.quote.text
             self._select(
                 span_of(text, panel.place_in(text, found.start), panel.place_in(text, found.end))
             )
@@ -438,8 +479,9 @@ class CodingScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="suggest")
     def _suggest(self) -> None:
+        session = self.session
         background.suggest(
-            self, self.study.folder, lambda: self.quote.position, get_current_worker()
+            self, session.study.folder, lambda: session.quote.position, get_current_worker()
         )
 
     @on(background.Suggested)
@@ -447,9 +489,10 @@ class CodingScreen(Screen[None]):
         if event.problem:
             self.notify(event.problem, severity="warning", markup=False)
         # What the coder is at work on does not change under the fingers.
-        untouched = not (self.typed or self.state.codes or self.state.declined)
-        if self.quote.id in event.quotes and (untouched or self.model is None):
-            self._read_suggestions()
+        session = self.session
+        untouched = not (self.typed or session.state.codes or session.state.declined)
+        if session.quote.id in event.quotes and (untouched or session.model is None):
+            session.look()
             self._refresh()
 
     def action_retrain(self) -> None:
@@ -464,7 +507,7 @@ class CodingScreen(Screen[None]):
     # One at a time: what asks for the newest decisions stops what learns from older ones.
     @work(thread=True, exclusive=True, group="retrain")
     def _retrain(self) -> None:
-        background.retrain(self, self.study.folder, get_current_worker())
+        background.retrain(self, self.session.study.folder, get_current_worker())
 
     @on(background.Learning)
     def _learns(self, event: background.Learning) -> None:

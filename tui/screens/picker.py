@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,7 +16,8 @@ from textual.widgets.option_list import Option
 
 from ...corpus.codebook import Code, Codebook
 from ...corpus.language import _
-from ..text import line, plain
+from ...corpus.words import plain
+from ..text import line
 
 
 class CodePicker(ModalScreen[str | None]):
@@ -30,15 +32,25 @@ class CodePicker(ModalScreen[str | None]):
         Binding("up", "move(-1)", _("previous"), show=False),
     ]
 
-    def __init__(self, codebook: Codebook, given: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        codebook: Codebook,
+        given: tuple[str, ...] = (),
+        *,
+        title: str = "",
+        among: Sequence[Code] | None = None,
+    ) -> None:
+        """Choose from all codes that can be given, or `among` others."""
         super().__init__()
         self._codebook = codebook
         self._given = given
+        self._title = title or _("Search for a code · ↑↓ choose · Enter gives or takes away")
+        self._among = codebook.codes if among is None else among
         self._found: list[Code] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
-            yield Static(_("Search for a code · ↑↓ choose · Enter gives or takes away"))
+            yield Static(Content(self._title))
             yield Input(placeholder=_("part of its label, keyword or id"))
             yield OptionList(id="found")
 
@@ -64,7 +76,7 @@ class CodePicker(ModalScreen[str | None]):
             options.action_cursor_up()
 
     def _search(self, typed: str) -> None:
-        self._found = found(self._codebook, typed)
+        self._found = found(self._among, typed)
         options = self.query_one(OptionList)
         options.set_options(
             Option(
@@ -79,13 +91,13 @@ class CodePicker(ModalScreen[str | None]):
         options.highlighted = 0 if self._found else None
 
 
-def found(codebook: Codebook, typed: str) -> list[Code]:
+def found(codes: Sequence[Code], typed: str) -> list[Code]:
     """The codes that fit what was typed, the best first; all of them when nothing was."""
     if not typed.strip():
-        return list(codebook.codes)
+        return list(codes)
     matcher = Matcher(plain(typed.strip()))
     scored: list[tuple[float, int, Code]] = []
-    for code in codebook.codes:
+    for code in codes:
         labels = [*code.label.values(), code.id]
         score = max(matcher.match(plain(label)) for label in labels)
         # A keyword finds its code too, behind those whose label fits.

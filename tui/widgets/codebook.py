@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
-from textual.widgets import Static
 
-from ...corpus.codebook import Code, Codebook
+from ...corpus.codebook import Code, Codebook, in_language
+from ...corpus.language import _
 from ...corpus.quotes import State
-from ..text import cut, line
+from ..text import fitted, line, literal
 from .changing import Changing
 
 
-class CodebookPanel(VerticalScroll, can_focus=False):
+class CodebookPanel(Vertical):
     """All codes under their nets, a line each. A click gives one; the letters work anyhow.
 
     One text and not a list of options: a list lays out every one of them again when the
@@ -29,32 +32,80 @@ class CodebookPanel(VerticalScroll, can_focus=False):
             super().__init__()
             self.code = code
 
-    def __init__(self, codebook: Codebook, *, id: str) -> None:  # noqa: A002 - as Textual calls it
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
-        self._entries = [code for code in codebook.entries if not code.retired]
-        self._below = [codebook.under(code.id) for code in self._entries]
+        self.walked = False
+        """Whether the arrows go through the codes."""
+        self._cursor = 0
+        self._codebook: Codebook | None = None
+        self._entries: list[Code] = []
+        self._below: list[frozenset[str]] = []
 
     def compose(self) -> ComposeResult:
-        yield Changing(id="codes")
+        with VerticalScroll(id="codes-frame", can_focus=False):
+            yield Changing(id="codes")
+        yield Changing(id="definition")
 
-    def show(self, state: State, counts: dict[str, int], typed: str) -> None:
+    def show(self, codebook: Codebook, state: State, counts: dict[str, int], typed: str) -> None:
         """Tick the codes of the quote and set the counts; dim what `typed` rules out."""
-        room = self.query_one("#codes", Static).size.width or 30
+        if codebook is not self._codebook:
+            self._codebook = codebook
+            self._entries = [code for code in codebook.entries if not code.retired]
+            self._below = [codebook.under(code.id) for code in self._entries]
+            self._cursor = next(iter(self._places), 0)
+        room = self.query_one("#codes").size.width or 30
         lines = [
             _line(code, sum(counts.get(id_, 0) for id_ in below), state, typed, room)
             for code, below in zip(self._entries, self._below, strict=True)
         ]
+        current = self.current
+        if current:
+            lines[self._cursor] = lines[self._cursor].stylize("reverse")
         self.query_one("#codes", Changing).change(Content("\n").join(lines))
+        definition = self.query_one("#definition", Changing)
+        definition.change(_definition(current) if current else Content(""))
+        definition.display = current is not None
         fits = (place for place, code in enumerate(self._entries) if code.key.startswith(typed))
         if typed and (first := next(fits, None)) is not None:
-            self.scroll_to(y=first, animate=False)
+            self.query_one("#codes-frame").scroll_to(y=first, animate=False)
 
-    def on_click(self, event: Click) -> None:
-        place = event.y + self.scroll_offset.y
-        if event.widget is not self and event.widget is not None:
-            place = event.y
-        if place < len(self._entries) and not self._entries[place].net:
-            self.post_message(self.Chosen(self._entries[place]))
+    @property
+    def current(self) -> Code | None:
+        """The code under the cursor while the arrows go through the codes."""
+        return self._entries[self._cursor] if self.walked and self._places else None
+
+    def move(self, by: int, unit: Literal["code", "net"] = "code") -> None:
+        """On to a code further down or up, or to the first one of another net."""
+        places = self._places
+        if not places:
+            return
+        at = places.index(self._cursor) if self._cursor in places else 0
+        if unit == "code":
+            at += by
+        else:
+            firsts = [
+                place
+                for place, where in enumerate(places)
+                if not place
+                or self._entries[where].parent != self._entries[places[place - 1]].parent
+            ]
+            nearer = [place for place in firsts if (place - at) * by > 0]
+            at = (min(nearer) if by > 0 else max(nearer)) if nearer else at
+        self._cursor = places[max(0, min(at, len(places) - 1))]
+        frame = self.query_one("#codes-frame")
+        height = frame.size.height
+        if not frame.scroll_y <= self._cursor < frame.scroll_y + height:
+            frame.scroll_to(y=max(self._cursor - height // 2, 0), animate=False)
+
+    @property
+    def _places(self) -> list[int]:
+        """Where codes stand that can be given; between them stand the nets."""
+        return [place for place, code in enumerate(self._entries) if not code.net]
+
+    @on(Click, "#codes")
+    def _clicked(self, event: Click) -> None:
+        if event.y < len(self._entries) and not self._entries[event.y].net:
+            self.post_message(self.Chosen(self._entries[event.y]))
 
 
 def _line(code: Code, count: int, state: State, typed: str, room: int) -> Content:
@@ -68,6 +119,19 @@ def _line(code: Code, count: int, state: State, typed: str, room: int) -> Conten
         ("● " if given else "  ", "$text-accent"),
         " " * code.depth,
         (f"{code.key:<3}", style or "$text-accent"),
-        (f"{cut(name, width):<{width}}", style),
+        (fitted(name, width), style),
         (f" {count or '':>3}", "dim"),
     )
+
+
+def _definition(code: Code) -> Content:
+    """What the codebook says of a code: what it is, what belongs to it and what does not."""
+    said = [
+        (_("yes: "), code.include),
+        (_("no: "), code.exclude),
+    ]
+    lines = [Content.styled(line(code.name), "bold")]
+    if code.description:
+        lines.append(Content(literal(in_language(code.description))))
+    lines += [Content.assemble((sign, "bold"), literal(text)) for sign, text in said if text]
+    return Content("\n").join(lines)

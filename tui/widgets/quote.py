@@ -40,14 +40,15 @@ class QuotePanel(Vertical):
             yield Changing(id="memo")
         yield Changing(id="given")
 
-    def show(self, quote: Quote, state: State, codebook: Codebook) -> None:
+    def show(self, quote: Quote, state: State, together: int, codebook: Codebook) -> None:
+        """Show `quote`, which is coded at once with its equals: `together` in all."""
         self._put("question", Content(line(quote.question)))
         about = [f"{line(name)}: {line(value)}" for name, value in quote.variables.items()]
-        if quote.equals > 1:
+        if state.alone:
+            about.append(_("on its own"))
+        elif quote.equals > 1:
             about.append(
-                n_("{count}× this answer", "{count}× this answer", quote.equals).format(
-                    count=quote.equals
-                )
+                n_("{count}× this answer", "{count}× this answer", together).format(count=together)
             )
         self._put("background", Content(" · ".join(about)))
         self._put("given", _given(state, codebook, self.size.width))

@@ -1,4 +1,4 @@
-"""Asking where the coded quotes go."""
+"""Asking for one line: the name of a file, the label of a code."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from ...corpus.language import _
 
 
-class ExportScreen(ModalScreen[str | None]):
-    """Gives back the name of a file, or None."""
+class AskScreen(ModalScreen[str | None]):
+    """Gives back what was typed, or None where that is nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", _("back"), key_display="Esc")
     ]
 
-    def __init__(self, proposal: str) -> None:
+    def __init__(self, question: str, proposal: str = "") -> None:
         super().__init__()
+        self._question = question
         self._proposal = proposal
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
-            yield Static(_("Export to a .csv or .jsonl file · Enter writes it · Esc goes back"))
+            yield Static(Content(self._question))
             yield Input(self._proposal, select_on_focus=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

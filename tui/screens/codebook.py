@@ -1,0 +1,370 @@
+"""The codebook: what each code is and how it was used, and every change to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from ...corpus import doubts, notes, quotes
+from ...corpus.code_facts import facts
+from ...corpus.codebook import Code, in_language
+from ...corpus.codebook_changes import Conflict
+from ...corpus.codebook_editing import Editing
+from ...corpus.errors import Refusal
+from ...corpus.finding import search
+from ...corpus.language import _, n_
+from ...corpus.wishes import Part, Wish
+from ..session import Session
+from ..text import cut, line, literal
+from ..widgets.changing import Changing
+from ..widgets.quote import PALETTE, colour
+from .ask import AskScreen
+from .conflict import ConflictScreen
+from .picker import CodePicker
+from .write import WriteScreen
+
+
+class CodebookScreen(ModalScreen[Sequence[int]]):
+    """Gives back the positions of quotes to walk through; none where there is nothing to."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "add", _("new code")),
+        Binding("r", "rename", _("rename")),
+        Binding("d", "describe", _("describe")),
+        Binding("c", "recolour", _("colour")),
+        Binding("k", "letters", _("letters")),
+        Binding("m", "move", _("to another net")),
+        Binding("u", "out", _("out of its net")),
+        Binding("left_square_bracket", "shift(-1)", _("up"), key_display="["),
+        Binding("right_square_bracket", "shift(1)", _("down"), key_display="]"),
+        Binding("g", "merge", _("merge")),
+        Binding("s", "split", _("split")),
+        Binding("t", "retire", _("retire, or bring back")),
+        Binding("comma", "memo", _("memo"), key_display=","),
+        Binding("semicolon", "study_memo", _("memo on the study"), key_display=";"),
+        Binding("w", "walk", _("walk through its quotes")),
+        Binding("l", "again", _("look again at the doubtful")),
+        Binding("backspace", "undo", _("undo"), key_display="⌫"),
+        Binding("escape", "back", _("back"), key_display="Esc"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._editing = Editing(session.study, session.coder)
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield OptionList(id="entries")
+            with VerticalScroll(id="facts-frame", can_focus=False):
+                yield Changing(id="facts")
+        keys = Content("  ").join(
+            Content.assemble(
+                (binding.key_display or binding.key, "bold $text-accent"),
+                " " + binding.description.replace(" ", "\u00a0"),
+            )
+            for binding in self.BINDINGS
+            if isinstance(binding, Binding)
+        )
+        yield Changing(keys, id="codebook-keys")
+
+    def on_mount(self) -> None:
+        self._list(None)
+
+    # What is shown
+
+    @property
+    def _entries(self) -> Sequence[Code]:
+        return self._session.codebook.entries
+
+    @property
+    def _current(self) -> Code:
+        return self._entries[self.query_one(OptionList).highlighted or 0]
+
+    def _list(self, at: str | None) -> None:
+        """List the codes anew, the cursor at the one with id `at`."""
+        db, codebook = self._session.study.db, self._session.codebook
+        counts = quotes.counts(db, self._session.coder)
+        listed = self.query_one(OptionList)
+        listed.set_options(
+            Option(self._entry(code, counts.get(code.id, 0))) for code in self._entries
+        )
+        ids = [code.id for code in codebook.entries]
+        listed.highlighted = (
+            ids.index(at) if at in ids else min(listed.highlighted or 0, len(ids) - 1)
+        )
+        self._show()
+
+    def _entry(self, code: Code, count: int) -> Content:
+        name = line(code.name).upper() if code.net else line(code.name)
+        style = "bold" if code.net else ""
+        if code.merged_into is not None:
+            name = f"{name} → {line(self._session.codebook.by_id[code.merged_into].name)}"
+        if code.retired:
+            name = _("{code} (retired)").format(code=name)
+        if code.retired or code.merged_into is not None:
+            style = "dim"
+        width = 24 - code.depth
+        return Content.assemble(
+            " " * code.depth,
+            ("■ ", colour(self._session.codebook, code.id)),
+            (f"{code.key:<3}", "$text-accent"),
+            (f"{cut(name, width):<{width}}", style),
+            (f"{count or '':>5}", "dim"),
+        )
+
+    @on(OptionList.OptionHighlighted)
+    def _show(self) -> None:
+        if self._entries:
+            self.query_one("#facts", Changing).change(
+                Content("\n").join(self._facts(self._current))
+            )
+            self.query_one("#facts-frame").scroll_home(animate=False)
+
+    def _facts(self, code: Code) -> Iterator[Content]:
+        session = self._session
+        db, codebook = session.study.db, session.codebook
+        yield Content.styled(line(codebook.path(code.id)), "bold")
+        yield Content.styled(f"{line(code.id)}  {code.key}", "dim")
+        for sign, text in (
+            ("", in_language(code.description)),
+            (_("yes: "), code.include),
+            (_("no: "), code.exclude),
+            (_("keywords: "), ", ".join(code.keywords)),
+            (_("memo: "), notes.read(db, session.coder, code.id)),
+        ):
+            if text:
+                yield Content.assemble((sign, "bold"), literal(text))
+        yield Content("")
+        if code.net:
+            having = quotes.having(db, session.coder, codebook.under(code.id))
+            yield Content(n_("{count} quote", "{count} quotes", having).format(count=having))
+            return
+        known = facts(db, session.coder, code.id)
+        yield Content(n_("{count} quote", "{count} quotes", known.count).format(count=known.count))
+        doubted = sum(doubt.code == code.id for doubt in doubts.doubtful(db, session.coder))
+        if doubted:
+            yield Content.styled(
+                n_(
+                    "{count} coding is to be looked at again: the code was changed since",
+                    "{count} codings are to be looked at again: the code was changed since",
+                    doubted,
+                ).format(count=doubted),
+                "$text-warning",
+            )
+        if known.beside:
+            together = ", ".join(
+                f"{line(codebook.by_id[other].name if other in codebook.by_id else other)} {count}×"
+                for other, count in known.beside[:6]
+            )
+            yield Content.assemble((_("together with: "), "bold"), together)
+        for quote in known.newest:
+            yield Content("")
+            yield Content.assemble(("▎", colour(codebook, code.id)), literal(quote.text))
+
+    # What changes
+
+    def _change(self, act: Callable[[], object], at: str | None = None) -> None:
+        """Do a change to the file, and show the codebook as it is then."""
+        self._try(act, at or (self._current.id if self._entries else None))
+
+    @work
+    async def _try(self, act: Callable[[], object], at: str | None) -> None:
+        for _turn in range(2):
+            try:
+                made = act()
+            except Conflict as conflict:
+                again = await self.app.push_screen_wait(
+                    ConflictScreen(conflict.known, conflict.on_disk)
+                )
+                if not again or not self._reload():
+                    return
+                continue
+            except Refusal as refusal:
+                self.notify(str(refusal), severity="error", markup=False)
+            else:
+                at = made if isinstance(made, str) else at
+            break
+        self._session.follow()
+        self._list(at)
+
+    def _reload(self) -> bool:
+        try:
+            self._session.study.reload()
+        except Refusal as refusal:
+            self.notify(str(refusal), severity="error", markup=False)
+            return False
+        self._session.follow()
+        self._list(self._current.id)
+        return True
+
+    async def _ask(self, question: str, proposal: str = "") -> str | None:
+        return await self.app.push_screen_wait(AskScreen(question, proposal))
+
+    async def _pick(self, title: str, among: Sequence[Code]) -> str | None:
+        return await self.app.push_screen_wait(
+            CodePicker(self._session.codebook, title=title, among=among)
+        )
+
+    @work
+    async def action_add(self) -> None:
+        beside = self._current
+        label = await self._ask(_("The label of the new code · Enter adds it · Esc goes back"))
+        if label:
+            where = {"under": beside.id} if beside.net else {"after": beside.id}
+            self._change(lambda: self._editing.add(label, **where))
+
+    @work
+    async def action_rename(self) -> None:
+        code = self._current
+        label = await self._ask(_("The new label · its id stays · Enter renames"), code.name)
+        if label and label != code.name:
+            self._change(lambda: self._editing.rename(code.id, label))
+
+    @work
+    async def action_describe(self) -> None:
+        code = self._current
+        what, belongs, not_so = _("What it is"), _("What belongs to it"), _("What does not")
+        before = {
+            what: in_language(code.description), belongs: code.include, not_so: code.exclude,
+        }  # fmt: skip
+        title = _("{code} · Tab goes on · Esc keeps it and goes back").format(code=line(code.name))
+        after = await self.app.push_screen_wait(WriteScreen(title, before))
+        new = {name: text if text != before[name] else None for name, text in after.items()}
+        if any(text is not None for text in new.values()):
+            self._change(
+                lambda: self._editing.describe(
+                    code.id, description=new[what], include=new[belongs], exclude=new[not_so]
+                )
+            )
+
+    @work
+    async def action_recolour(self) -> None:
+        code = self._current
+        chosen = await self._ask(
+            _("A colour such as {colours}; empty: that of its net").format(
+                colours=" ".join(PALETTE)
+            ),
+            code.colour or "",
+        )
+        if chosen is not None and chosen != (code.colour or ""):
+            self._change(lambda: self._editing.recolour(code.id, chosen))
+
+    @work
+    async def action_letters(self) -> None:
+        code = self._current
+        own = code.key[len(self._prefix(code)) :]
+        chosen = await self._ask(
+            _("Its letters within its net, one or two · empty: chosen for you"), own
+        )
+        if chosen is not None and chosen != own:
+            self._change(lambda: self._editing.set_key(code.id, chosen.lower()))
+
+    def _prefix(self, code: Code) -> str:
+        return self._session.codebook.by_id[code.parent].key if code.parent else ""
+
+    @work
+    async def action_move(self) -> None:
+        code = self._current
+        nets = [net for net in self._entries if net.net and net.id not in (code.id, code.parent)]
+        title = _("Under which net? · {code}").format(code=line(code.name))
+        under = await self._pick(title, nets)
+        if under:
+            self._change(lambda: self._editing.move(code.id, under))
+
+    def action_out(self) -> None:
+        code = self._current
+        if code.parent is not None:
+            self._change(lambda: self._editing.move(code.id, None))
+
+    def action_shift(self, by: int) -> None:
+        code = self._current
+        self._change(lambda: self._editing.shift(code.id, 1 if by > 0 else -1))
+
+    @work
+    async def action_merge(self) -> None:
+        code = self._current
+        others = [other for other in self._session.codebook.codes if other.id != code.id]
+        title = _("Into which code? What has {code} is read as that one from then on").format(
+            code=line(code.name)
+        )
+        into = await self._pick(title, others)
+        if into:
+            self._change(lambda: self._editing.merge(code.id, into), at=into)
+
+    @work
+    async def action_split(self) -> None:
+        code = self._current
+        typed = await self._ask(
+            _("The labels of the new codes beside {code}, with ; between them").format(
+                code=line(code.name)
+            )
+        )
+        labels = [label.strip() for label in (typed or "").split(";") if label.strip()]
+        if labels:
+            self._change(lambda: self._editing.split(code.id, labels))
+
+    def action_retire(self) -> None:
+        code = self._current
+        if code.retired or code.merged_into is not None:
+            self._change(lambda: self._editing.restore(code.id))
+        else:
+            self._change(lambda: self._editing.retire(code.id))
+
+    def action_undo(self) -> None:
+        def undo() -> None:
+            if self._editing.undo() is None:
+                self.notify(_("nothing to undo"), markup=False)
+
+        self._change(undo)
+
+    # What else is done with a code
+
+    @work
+    async def action_memo(self) -> None:
+        code = self._current
+        await self._write_memo(
+            code.id, _("Memo on {code} · Esc keeps it and goes back").format(code=line(code.name))
+        )
+
+    @work
+    async def action_study_memo(self) -> None:
+        await self._write_memo(None, _("Memo on the study · Esc keeps it and goes back"))
+
+    async def _write_memo(self, code: str | None, title: str) -> None:
+        db, coder = self._session.study.db, self._session.coder
+        before = notes.read(db, coder, code)
+        after = (await self.app.push_screen_wait(WriteScreen(title, {"": before})))[""]
+        try:
+            notes.write(db, coder, code, after)
+        except Refusal as refusal:
+            self.notify(str(refusal), severity="error", markup=False)
+        self._show()
+
+    def action_walk(self) -> None:
+        session = self._session
+        under = tuple(session.codebook.under(self._current.id))
+        having = Wish((Part("code", under),))
+        self._leave(search(session.study.db, session.coder, having))
+
+    def action_again(self) -> None:
+        found = doubts.doubtful(self._session.study.db, self._session.coder)
+        self._leave(list(dict.fromkeys(doubt.position for doubt in found)))
+
+    def _leave(self, positions: Sequence[int]) -> None:
+        if positions:
+            self.dismiss(positions)
+        else:
+            self.notify(_("no quote is there to walk through"), markup=False)
+
+    def action_back(self) -> None:
+        self.dismiss(())
