@@ -17,11 +17,12 @@ import os
 import random
 import re
 import shutil
+import sqlite3
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
@@ -38,6 +39,8 @@ from turven.corpus.suggestions import CODEBOOK, Evidence, Looked, Suggestion, st
 
 SIZES = (100, 100_000)
 NETS, IN_NET = 10, 6
+RARE = 6
+"""Codes that were never given."""
 ORDERS = ("mixed", "imported")
 CODER = "bench"
 _START = """
@@ -222,10 +225,50 @@ def make(folder: Path, size: int, texts: Sequence[str]) -> None:
         )
         codes = [code.id for code in study.codebook.codes]
         store(study.db, CODEBOOK, study.codebook.revision, _looked(size, codes, chance))
+        picked = _picked(study.db, size // 2, codes[-RARE:], chance)
+        study.db.executemany(
+            "INSERT INTO samples VALUES (?, ?, ?, ?, ?, 1)",
+            (
+                (CODER, quote, purpose, now(), 0.5 if purpose == "random" else None)
+                for quote, purpose in picked.items()
+            ),
+        )
         study.db.executemany(
             f"INSERT INTO decisions ({_COLUMNS}) VALUES ({_MARKS})",
-            map(astuple, _decided(size // 2, codes, study.codebook.revision, chance)),
+            map(astuple, _decided(picked, codes[:-RARE], study.codebook.revision, chance)),
         )
+
+
+def _picked(
+    db: sqlite3.Connection, count: int, rare: Sequence[str], chance: random.Random
+) -> dict[str, str]:
+    """The quotes that a mixed queue gave a coder so far, and as what: the first of each kind."""
+    every = [quote for (quote,) in db.execute("SELECT quote FROM suggested")]
+    marks = ", ".join("?" for _code in rare)
+    kinds = {
+        "random": iter(chance.sample(every, len(every))),
+        **{
+            kind: (q for (q,) in db.execute(f"SELECT quote FROM suggested ORDER BY {column} DESC"))
+            for kind, column in (
+                ("uncertain", "doubt"), ("different", "novelty"), ("certain", "confidence")
+            )
+        },
+        "rare": (
+            quote
+            for (quote,) in db.execute(
+                f"SELECT quote FROM suggestions WHERE code IN ({marks}) ORDER BY probability DESC",
+                rare,
+            )
+        ),
+    }  # fmt: skip
+    picked: dict[str, str] = {}
+    for kind in itertools.cycle(kinds):
+        if len(picked) == count:
+            return picked
+        found = next((quote for quote in kinds[kind] if quote not in picked), None)
+        if found:
+            picked[found] = kind
+    return picked
 
 
 def _looked(size: int, codes: Sequence[str], chance: random.Random) -> Iterator[tuple[str, Looked]]:
@@ -246,20 +289,19 @@ def _looked(size: int, codes: Sequence[str], chance: random.Random) -> Iterator[
 
 
 def _decided(
-    size: int, codes: Sequence[str], revision: str, chance: random.Random
+    picked: Iterable[str], codes: Sequence[str], revision: str, chance: random.Random
 ) -> Iterator[Decision]:
-    fresh, at = ids(None), now()
-    for i in range(1, size + 1):
-        for code in chance.sample(codes, chance.choice((1, 1, 2))):
+    fresh = ids(None)
+    for quote in picked:
+        at, action = now(), ""
+        given = chance.sample(codes, chance.choice((1, 1, 2)))
+        for code in (*given, None):
             id_ = next(fresh)
+            action = action or id_
             yield Decision(
-                id=id_, action=id_, at=at, coder=CODER, quote=f"q{i}", what="apply", code=code,
-                revision=revision,
+                id=id_, action=action, at=at, coder=CODER, quote=quote,
+                what="apply" if code else "done", code=code, revision=revision,
             )  # fmt: skip
-        id_ = next(fresh)
-        yield Decision(
-            id=id_, action=id_, at=at, coder=CODER, quote=f"q{i}", what="done", revision=revision
-        )
 
 
 if __name__ == "__main__":
