@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: demo test check bench lock translations picture clean
+.PHONY: demo test approve check bench lock translations picture clean
 
 demo: $(VENV)/ready
 	@$(BIN)/turven demo
 
 test: $(VENV)/ready-dev check
 	$(BIN)/python -m pytest -n auto
+
+# The screens as they are now become the approved ones; look at what git says has changed.
+approve: $(VENV)/ready-dev
+	$(BIN)/python -m pytest tests/tui/test_pictures.py --approve -n auto
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check .
@@ -22,6 +26,7 @@ check: $(VENV)/ready-dev
 # Hours, nearly all of them the two of spaCy; `make bench BENCH=--quick` takes minutes.
 bench: $(VENV)/ready-dev
 	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python tests/benchmarks/latency.py
 	$(BIN)/python tests/benchmarks/keystrokes.py
 	$(BIN)/python tests/benchmarks/table.py
 	$(BIN)/python tests/benchmarks/suggester.py $(BENCH)

@@ -20,3 +20,7 @@ def preferred(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     for variable in ("NO_COLOR", "TEXTUAL_THEME"):
         monkeypatch.delenv(variable, raising=False)
     return folder / "turven" / "preferences.json"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--approve", action="store_true", help="approve the screens as they are now")

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
-from textual import on, work
+from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
@@ -184,22 +184,18 @@ class TurvenApp(App[None]):
     def action_models(self) -> None:
         self.push_screen(ModelsScreen(self.study))
 
-    @work
     async def action_export(self) -> None:
         proposal = str(self.study.folder / f"{self.study.name}.csv")
-        name = await self.push_screen_wait(
-            AskScreen(
-                _("Export to a .csv or .jsonl file · Enter writes it · Esc goes back"), proposal
-            )
-        )
-        if name is not None:
-            self._write(Path(name))
+        title = _("Export to a .csv or .jsonl file · Enter writes it · Esc goes back")
+        await self.push_screen(AskScreen(title, proposal), self._write)
 
-    def _write(self, path: Path) -> None:
+    def _write(self, name: str | None) -> None:
+        if name is None:
+            return
         from ..corpus.exporting import export_file
 
         try:
-            exported = export_file(self.study, path.expanduser())
+            exported = export_file(self.study, Path(name).expanduser())
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return

@@ -77,7 +77,7 @@ def objection(id_: str, key: str, keys: Mapping[str, str]) -> str | None:
         return _("Esc leads back, from everywhere.")
     if not re.fullmatch(r"[a-z0-9_+]+", key):
         return _("That is not a key.")
-    if CHANGEABLE[id_].priority and not re.search(r"ctrl\+|^f\d+$", key):
+    if CHANGEABLE[id_] in EVERYWHERE and not re.search(r"ctrl\+|^f\d+$", key):
         # It works while one types, too.
         return _("This action needs a key with Ctrl, or F1 to F12.")
     return clash(id_, key, keys)

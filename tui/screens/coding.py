@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Footer
 from textual.worker import get_current_worker
@@ -36,7 +35,7 @@ from .alike import AlikeScreen
 from .codebook import CodebookScreen
 from .coding_keys import KEYS
 from .picker import CodePicker
-from .quotes import QuotesScreen
+from .quotes import Chosen, QuotesScreen
 from .write import WriteScreen
 
 HABIT = 25
@@ -199,12 +198,7 @@ class CodingScreen(Screen[None]):
         self._refresh()
         return True
 
-    def on_key(self, event: Key) -> None:
-        if event.character and "a" <= event.character.lower() <= "z" and event.is_printable:
-            event.stop()
-            self._letter(event.character.lower())
-
-    def _letter(self, letter: str) -> None:
+    def action_letter(self, letter: str) -> None:
         typed = self.typed + letter
         by_key = self.session.codebook.by_key
         if typed in by_key:
@@ -312,36 +306,42 @@ class CodingScreen(Screen[None]):
         alone = not session.state.alone
         self._decide(lambda: session.decisions.alone(session.quote.id, alone=alone))
 
-    @work
+    # A window is waited for, so that the keys that follow are typed into it.
+
     async def action_memo(self) -> None:
         quote, before = self.session.quote.id, self.session.state.memo
+
+        def keep(written: dict[str, str] | None) -> None:
+            if written is not None and written[""] != before:
+                self._decide(lambda: self.session.decisions.memo(quote, written[""]))
+
         title = _("Memo on this quote · Esc keeps it and goes back")
-        written = await self.app.push_screen_wait(WriteScreen(title, {"": before}))
-        if written[""] != before:
-            self._decide(lambda: self.session.decisions.memo(quote, written[""]))
+        await self.app.push_screen(WriteScreen(title, {"": before}), keep)
 
-    @work
     async def action_search(self) -> None:
-        session = self.session
-        chosen = await self.app.push_screen_wait(CodePicker(session.codebook, session.state.codes))
-        if chosen:
-            self._toggle(chosen)
-            self.query_one(Tour).did("search")
+        def give(chosen: str | None) -> None:
+            if chosen:
+                self._toggle(chosen)
+                self.query_one(Tour).did("search")
 
-    @work
+        session = self.session
+        await self.app.push_screen(CodePicker(session.codebook, session.state.codes), give)
+
     async def action_find(self) -> None:
         session = self.session
         shown = session.quote.position
-        chosen = await self.app.push_screen_wait(
-            QuotesScreen(session.study, session.decisions, shown, blind=self.blind)
-        )
-        # What was coded in the table shows on the quote that stayed, too.
-        if chosen and chosen.walk:
-            self._walk(chosen.walk, at=chosen.walk.index(chosen.position))
-        elif chosen is None or chosen.position == shown:
-            self._refresh()
-        else:
-            self._show(chosen.position)
+
+        def go(chosen: Chosen | None) -> None:
+            # What was coded in the table shows on the quote that stayed, too.
+            if chosen and chosen.walk:
+                self._walk(chosen.walk, at=chosen.walk.index(chosen.position))
+            elif chosen is None or chosen.position == shown:
+                self._refresh()
+            else:
+                self._show(chosen.position)
+
+        table = QuotesScreen(session.study, session.decisions, shown, blind=self.blind)
+        await self.app.push_screen(table, go)
 
     @work
     async def action_codebook(self) -> None:

@@ -1,19 +1,24 @@
 """Every key of the coding screen, with what it does in a word and in a sentence.
 
-The letters are not here: they belong to the codes. What decides is on the digits, Enter,
-Backspace and punctuation, which every terminal sends; ctrl is for what is rare.
+The letters belong to the codes. What decides is on the digits, Enter, Backspace and
+punctuation, which every terminal sends; ctrl is for what is rare.
 
 The `id` is the name of an action in the preferences, where its key can be changed: it stays.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from string import ascii_lowercase
+
 from textual.binding import Binding
 
 from ...corpus.language import _
 from ..widgets.suggestions import MOST
 
-KEYS = [
+_KEYS = [
+    *(Binding(f"{letter},{letter.upper()}", f"letter('{letter}')", show=False)
+      for letter in ascii_lowercase),
     Binding("1", "accept(0)", _("take over"), key_display="1-9",
             tooltip=_("take over that suggestion, or give it back")),
     *(Binding(str(digit), f"accept({digit - 1})", show=False)
@@ -98,3 +103,9 @@ EVERYWHERE = [
             id="quit"),
 ]  # fmt: skip
 """The keys that work on every screen, also while one types."""
+KEYS = [replace(binding, priority=True) for binding in _KEYS]
+"""With priority: they are handled one after the other, however fast they come.
+
+Other keys make a round through the screen first, on which those behind them can overtake
+them: a code would come to stand on the quote before the one that it was meant for.
+"""
