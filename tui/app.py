@@ -17,6 +17,7 @@ from ..corpus.errors import Refusal
 from ..corpus.language import _, n_
 from ..corpus.study import Study
 from ..models.queue import Order
+from .notes import redactions
 from .screens.ask import AskScreen
 from .screens.coding import CodingScreen
 from .screens.help import HelpScreen
@@ -110,6 +111,7 @@ class TurvenApp(App[None]):
                 "{count} coding written to {file}",
                 "{count} codings written to {file}",
                 exported.codings,
-            ).format(count=exported.codings, file=line(str(exported.file))),
+            ).format(count=exported.codings, file=line(str(exported.file)))
+            + ("\n" + redactions(exported.redacted) if exported.redacted else ""),
             markup=False,
         )

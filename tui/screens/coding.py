@@ -19,10 +19,11 @@ from ...corpus import quotes, suggestions
 from ...corpus.decisions import Taken
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
+from ...corpus.redactions import What
 from ...corpus.study import Study
 from ...models.queue import Order, Pick
 from .. import background
-from ..notes import order_name, reason
+from ..notes import left_out, order_name, reason
 from ..selecting import Span, Unit, extend, move, span_of
 from ..session import Session, Walk
 from ..text import line
@@ -32,6 +33,7 @@ from ..widgets.quote import QuotePanel
 from ..widgets.suggestions import SuggestionList
 from .codebook import CodebookScreen
 from .coding_keys import KEYS
+from .nonanswers import NonAnswersScreen
 from .picker import CodePicker
 from .quotes import QuotesScreen
 from .write import WriteScreen
@@ -110,7 +112,12 @@ class CodingScreen(Screen[None]):
         if self.typed:
             hint = _("letters: {typed}…").format(typed=self.typed)
         note = self.query_one("#hint", Changing)
-        note.change(Content(hint or " · ".join(filter(None, (self._why(), self._note())))))
+        note.change(
+            Content(
+                hint
+                or " · ".join(filter(None, (left_out(session.left_out), self._why(), self._note())))
+            )
+        )
         note.set_class(bool(hint), "-urgent")
         self._show_top()
 
@@ -175,7 +182,12 @@ class CodingScreen(Screen[None]):
         # While a part is being selected, the evidence makes way.
         evidence = current.evidence if current and not self.selected else ()
         self.query_one(QuotePanel).mark(
-            session.quote.text, evidence, session.state.parts, self.selected, session.codebook
+            session.quote.text,
+            evidence,
+            session.state.parts,
+            self.selected,
+            session.left_out,
+            session.codebook,
         )
 
     # What decides
@@ -290,6 +302,20 @@ class CodingScreen(Screen[None]):
         flagged = not session.state.flagged
         self._decide(lambda: session.decisions.flag(session.quote.id, flagged=flagged))
 
+    def action_redact(self) -> None:
+        self._tell("redact", otherwise=_("select what exports shall leave out, then *"))
+
+    def action_keep(self) -> None:
+        self._tell("keep", otherwise=_("exports leave nothing out here"))
+
+    def _tell(self, what: What, otherwise: str) -> None:
+        part = self.session.part_to(what, self.selected)
+        if part is None:
+            self._refresh(otherwise)
+            return
+        self.selected = None
+        self._decide(lambda: self.session.tell(part, what))
+
     @work
     async def action_memo(self) -> None:
         quote, before = self.session.quote.id, self.session.state.memo
@@ -317,6 +343,16 @@ class CodingScreen(Screen[None]):
             self._refresh()
         else:
             self._show(position)
+
+    @work
+    async def action_nonanswers(self) -> None:
+        session = self.session
+        if await self.app.push_screen_wait(NonAnswersScreen(session.study, session.decisions)):
+            session.read()
+            if session.state.status == "done":
+                self.action_open_quote()
+            else:
+                self._refresh()
 
     @work
     async def action_codebook(self) -> None:

@@ -11,6 +11,7 @@ from textual.geometry import Offset
 
 from ...corpus.codebook import Codebook
 from ...corpus.language import _, n_
+from ...corpus.privacy import Finding
 from ...corpus.quotes import Part, Quote, State
 from ...corpus.suggestions import Evidence
 from ..selecting import Span
@@ -21,6 +22,7 @@ SIGNS = {"open": "○", "done": "✓", "skip": "»"}
 
 
 _OPENS = "⌈"
+_LEFT_OUT = "‹", "›"
 
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#f0e442")
 """Of Okabe and Ito, which tell apart for the colour-blind as well; a net has one."""
@@ -69,12 +71,14 @@ class QuotePanel(Vertical):
         evidence: Sequence[Evidence],
         parts: Sequence[Part],
         selected: Span | None,
+        left_out: Sequence[Finding],
         codebook: Codebook,
     ) -> None:
         """Show the text, and in it the evidence, the coded parts and what is selected.
 
         A coded part stands between ⌈ and ⌉ with the key of its code, so that it is seen
-        without colours, and two that overlap are told apart.
+        without colours, and two that overlap are told apart. What exports leave out stands
+        between ‹ and ›.
         """
         content = Content(literal(text))
         for span in evidence:
@@ -86,8 +90,15 @@ class QuotePanel(Vertical):
         if selected:
             content = content.stylize("reverse", *selected)
         self._marks = [mark for part in parts for mark in _marks(part, codebook)]
+        for found in left_out:
+            content = content.stylize("dim", found.start, found.end)
+            self._marks += [
+                (place, sign, "$text-warning")
+                for place, sign in zip((found.start, found.end), _LEFT_OUT, strict=True)
+            ]
         # What closes at a place stands before what opens there.
-        self._marks.sort(key=lambda mark: (mark[0], mark[1] == _OPENS))
+        opens = (_OPENS, _LEFT_OUT[0])
+        self._marks.sort(key=lambda mark: (mark[0], mark[1] in opens))
         pieces, before = [], 0
         for place, sign, style in self._marks:
             pieces += [content[before:place], Content.styled(sign, style)]
