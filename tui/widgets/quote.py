@@ -89,16 +89,15 @@ class QuotePanel(Vertical):
             content = content.stylize(f"on {colour(codebook, part.code)} 40%", part.start, part.end)
         if selected:
             content = content.stylize("reverse", *selected)
-        self._marks = [mark for part in parts for mark in _marks(part, codebook)]
         for found in left_out:
             content = content.stylize("dim", found.start, found.end)
-            self._marks += [
-                (place, sign, "$text-warning")
-                for place, sign in zip((found.start, found.end), _LEFT_OUT, strict=True)
-            ]
-        # What closes at a place stands before what opens there.
-        opens = (_OPENS, _LEFT_OUT[0])
-        self._marks.sort(key=lambda mark: (mark[0], mark[1] in opens))
+        # What closes at a place stands before what opens there, the innermost first.
+        opens = [(found.start, _LEFT_OUT[0], "$text-warning") for found in left_out]
+        closes = [(found.end, _LEFT_OUT[1], "$text-warning") for found in left_out]
+        coded = [mark for part in parts for mark in _marks(part, codebook)]
+        self._marks = sorted(
+            [*closes, *coded, *opens], key=lambda mark: (mark[0], mark[1] in (_OPENS, _LEFT_OUT[0]))
+        )
         pieces, before = [], 0
         for place, sign, style in self._marks:
             pieces += [content[before:place], Content.styled(sign, style)]
