@@ -50,9 +50,9 @@ def find(text: str, names: Names | None = None) -> list[Finding]:
     """
     found: list[Finding] = []
     taken = bytearray(len(text))
-    numbers = _NUMBER.search(text)
+    digits = len(_DIGIT.findall(text))
     for kind, finder in _FINDERS.items():
-        if kind in _NUMBERS and not numbers:
+        if digits < _LEAST_DIGITS.get(kind, 0):
             continue
         spans = chain(names.find(text) if names and kind == "name" else (), finder(text))
         for start, end in spans:
@@ -100,6 +100,7 @@ _WEB = re.compile(
     # Where the space after a full stop is missing, net, nu, de or info are words.
     r"|(?<![\w@.-])(?:[a-zA-Z0-9][\w-]*+\.)+(?:nl|com|org|eu|be)(?![\w-]|\.\w)(?:/[^\s<>\"]*+)?"
 )
+_DOMAIN = re.compile(r"\.(?:nl|com|org|eu|be)\b")
 _IBAN = re.compile(r"(?<![^\W_])(?P<country>[A-Za-z]{2})[ .-]?\d\d")
 _IBANS = {
     length: re.compile(rf"[A-Za-z0-9](?:[ \u00a0.-]?[A-Za-z0-9]){{{length - 1}}}(?![A-Za-z0-9])")
@@ -159,12 +160,15 @@ def _plates() -> re.Pattern[str]:
         kinds.append(digits.replace("X", "[A-Z]" if number <= 3 else large))
         if number > 6:
             kinds.append(digits.replace("-", "").replace("X", large))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(kinds)})(?![\w-])")
+    return re.compile("|".join(kinds))
 
 
 _PLATE = _plates()
-_NUMBER = re.compile(r"\d")
-_NUMBERS = ("iban", "address", "phone", "bsn", "plate")
+_LIKE_PLATE = re.compile(
+    r"(?<![\w-])(?:[A-Za-z\d]{1,3}-[A-Za-z\d]{2,3}-[A-Za-z\d]{1,3}|[A-Z\d]{6})(?![\w-])"
+)
+_DIGIT = re.compile(r"\d")
+_LEAST_DIGITS: dict[Kind, int] = {"iban": 5, "address": 5, "phone": 8, "bsn": 8, "plate": 2}
 
 
 def _emails(text: str) -> Iterator[tuple[int, int]]:
@@ -174,7 +178,7 @@ def _emails(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _webs(text: str) -> Iterator[tuple[int, int]]:
-    if "." in text or "://" in text:
+    if "://" in text or "www." in text.lower() or _DOMAIN.search(text):
         for match in _WEB.finditer(text):
             # What closes the sentence closes it, and is no part of the address.
             kept = match[0].rstrip(".,;:!?-'’”»)]}…")
@@ -217,8 +221,8 @@ def _bsns(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _plates_in(text: str) -> Iterator[tuple[int, int]]:
-    for match in _PLATE.finditer(text):
-        if not _NOT_PLATE.search(match[0]):
+    for match in _LIKE_PLATE.finditer(text):
+        if _PLATE.fullmatch(match[0]) and not _NOT_PLATE.search(match[0]):
             yield match.span()
 
 

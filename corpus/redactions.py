@@ -67,30 +67,41 @@ class Redactions:
 
     def _left_out(self, text: str, told: Iterable[Told]) -> list[Finding]:
         told = list(told)
-        kept = [part for part in told if part.what == "keep"]
+        redact = [part for part in told if part.what == "redact"]
         found = [
             finding
             for finding in self._find(text)
-            if not any(part.start <= finding.start and finding.end <= part.end for part in kept)
+            if any((finding.start, finding.end) == (part.start, part.end) for part in redact)
+            or not any(
+                part.start <= finding.start and finding.end <= part.end
+                for part in told
+                if part.what == "keep"
+            )
         ]
-        return _with(found, [part for part in told if part.what == "redact"])
+        return _with(found, redact)
 
 
 def tell(
     db: sqlite3.Connection, coder: str, quote: Quote, span: tuple[int, int], what: What
 ) -> None:
-    """Redact a part of a quote, or keep it, and the same part of all equal answers."""
+    """Redact a part of a quote, or keep it, and the same part of all equal answers.
+
+    Where it cannot be told which part of an equal answer that is, the answer as a whole is
+    redacted, and nothing more of it is kept: rather too little goes out than a name.
+    """
     with writing(db):
         fresh, at = ids(newest(db)), now()
         equals = db.execute(
             "SELECT id, text FROM quotes WHERE same_as = (SELECT same_as FROM quotes WHERE id = ?)",
             (quote.id,),
         ).fetchall()
+        parts = [(id_, text, _same_part(quote.text, span, text)) for id_, text in equals]
         db.executemany(
             "INSERT INTO redactions VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (next(fresh), at, coder, id_, *_same_part(quote.text, span, text), what)
-                for id_, text in equals
+                (next(fresh), at, coder, id_, *(part or (0, len(text))), what)
+                for id_, text, part in parts
+                if part or what == "redact"
             ],
         )
 
@@ -130,25 +141,25 @@ def _overlaps(part: Finding, others: Iterable[Finding]) -> bool:
     return any(part.start < other.end and other.start < part.end for other in others)
 
 
-def _same_part(text: str, span: tuple[int, int], other: str) -> tuple[int, int]:
+def _same_part(text: str, span: tuple[int, int], other: str) -> tuple[int, int] | None:
     """Where the part of `text` is in an equal answer, written with other spaces or capitals.
 
-    Where it cannot be told, that answer as a whole: rather too much than a name.
+    None where it is not clear: a few letters become two when their case does not count.
     """
     start, end = span
     if text == other:
         return span
-    begins = [at for at, letter in enumerate(other) if not letter.isspace()]
-    before = sum(not letter.isspace() for letter in text[:start])
-    within = sum(not letter.isspace() for letter in text[start:end])
+    places = [at for at, letter in enumerate(other) if not letter.isspace()]
     # Full stops around an answer do not count when it is compared.
-    shift = _stops(other) - _stops(text)
-    places = begins[max(before + shift, 0) : before + shift + within]
-    if places:
-        part = places[0], places[-1] + 1
-        if normalised(other[slice(*part)]) == normalised(text[start:end]):
-            return part
-    return 0, len(other)
+    first = _letters(text[:start]) + _stops(other) - _stops(text)
+    part = places[max(first, 0) : first + _letters(text[start:end])]
+    if part and normalised(other[part[0] : part[-1] + 1]) == normalised(text[start:end]):
+        return part[0], part[-1] + 1
+    return None
+
+
+def _letters(text: str) -> int:
+    return sum(not letter.isspace() for letter in text)
 
 
 def _stops(text: str) -> int:

@@ -18,8 +18,8 @@ from turven.corpus.exporting import export_file
 from turven.corpus.identity import newest
 from turven.corpus.importing import import_file
 from turven.corpus.privacy import redacted
-from turven.corpus.quotes import Quote
-from turven.corpus.redactions import Redactions, What, tell
+from turven.corpus.quotes import Quote, normalised
+from turven.corpus.redactions import Redactions, What, _same_part, tell
 from turven.corpus.study import Study
 
 FIRST = "Mail jan@x.nl, zei mevr. Smit van de gemeente Urk"
@@ -102,6 +102,41 @@ def test_an_equal_answer_loses_the_same_part_however_it_is_written(study: Study)
     ]
     say(study, 3, "kees bol", "keep")
     assert out(study, 2) == "vraag het Kees Bol"
+
+
+def test_where_an_equal_answer_is_not_clear_it_is_left_out_as_a_whole(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(
+        "id,antwoord\n1,bel Groß op 0612345678\n2,BEL GROSS OP 0612345678\n", encoding="utf-8"
+    )
+    with Study.create(tmp_path / "ander") as study:
+        import_file(study, tmp_path / "in.csv")
+        say(study, 1, "Groß", "redact")
+        assert out(study, 1) == "bel [weggelaten] op [telefoon]"
+        assert out(study, 2) == "[weggelaten]"
+        # What is kept in the one does not let out all of the other.
+        say(study, 2, "BEL GROSS OP 0612345678", "keep")
+        assert out(study, 2) == "BEL GROSS OP 0612345678"
+        say(study, 2, "0612345678", "redact")
+        say(study, 1, "0612345678", "keep")
+        assert out(study, 2) == "BEL GROSS OP [telefoon]"
+
+
+@given(
+    st.text(alphabet="aB. \n\u00e9", min_size=1, max_size=12).filter(lambda t: t.strip(" .\n")),
+    st.text(alphabet=" .\n", max_size=3),
+    st.data(),
+)
+def test_the_same_part_of_an_equal_answer_says_the_same(
+    text: str, around: str, data: st.DataObject
+) -> None:
+    other = around.join(["", *text.upper().split(), ""]) if around.isspace() else f" {text}{around}"
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    part = _same_part(text, (start, end), other)
+    if part:
+        assert normalised(other[slice(*part)]) == normalised(text[start:end])
+    if text[start:end].isalpha() and normalised(text) == normalised(other):
+        assert part
 
 
 def test_the_list_of_names_counts(study: Study) -> None:
