@@ -43,7 +43,7 @@ def reason(pick: Pick, codebook: Codebook) -> str:
 def left_out(found: Sequence[Finding]) -> str:
     """What stands between ‹ and › in a quote, and how to keep it."""
     signs = ", ".join(dict.fromkeys(SIGNS[finding.kind] for finding in found))
-    return _("exports have {signs}; + keeps the first").format(signs=signs) if found else ""
+    return _("exports replace ‹ ›, + keeps it: {signs}").format(signs=signs) if found else ""
 
 
 def kind_name(kind: Kind, count: int) -> str:

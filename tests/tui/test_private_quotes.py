@@ -42,10 +42,10 @@ def left_out(screen: CodingScreen) -> list[str]:
 async def test_what_exports_leave_out_stands_between_signs(study: Study) -> None:
     async with coding(study) as (screen, pilot):
         assert shown(screen, "text") == "Mail ‹jan@x.nl› of mevr. ‹Smit›"
-        assert "exports have [e-mail], [naam]; + keeps the first" in shown(screen, "hint")
+        assert "exports replace ‹ ›, + keeps it: [e-mail], [naam]" in shown(screen, "hint")
         await pilot.press("right")
         assert shown(screen, "text") == "De wet van Kees"
-        assert "exports have" not in shown(screen, "hint")
+        assert "exports replace" not in shown(screen, "hint")
         await pilot.press("right")
         assert shown(screen, "text").endswith("‹123456782› ‹echt›")
         assert "\x1b" not in shown(screen, "text")
