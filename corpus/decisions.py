@@ -215,6 +215,18 @@ class Decisions:
             rows.append({"quote": to, "what": status, "how": "manual" if own else "same"})
         return self._write(rows, seen or {})
 
+    def finish_all(self, quotes: Iterable[str], code: str | None = None) -> tuple[Decision, ...]:
+        """Be done with exactly these quotes, first give them `code`, if any: one action.
+
+        What a rule found and a person agreed to; there must be one at least.
+        """
+        rows: list[dict[str, object]] = []
+        for quote in quotes:
+            if code is not None:
+                rows.append({"quote": quote, "what": "apply", "code": code, "how": "autocode"})
+            rows.append({"quote": quote, "what": "done", "how": "autocode"})
+        return self._write(rows)
+
     def flag(self, quote: str, *, flagged: bool = True) -> tuple[Decision, ...]:
         """Mark a quote for discussion, or take the mark away; of this quote alone."""
         return self._write([{"quote": quote, "what": "flag" if flagged else "unflag"}])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from .files import replacing
 from .formats import csv, jsonl
 from .language import _
 from .quotes import Quote, State
+from .redactions import Outgoing
 from .study import Study
 
 _QUOTE = ("quote", "respondent", "question", "text")
@@ -34,9 +35,11 @@ class Exported:
     codebook: Path
     quotes: int
     codings: int
+    redacted: int
+    """Places where a sign such as [naam] stands for personal data."""
 
 
-def export_file(study: Study, path: Path, *, wide: bool = False) -> Exported:
+def export_file(study: Study, path: Path, *, wide: bool = False, redact: bool = True) -> Exported:
     """Write all quotes with their codings; the name of the file says in which format.
 
     `.csv` has a row per coding, and a row with an empty code for each quote without one,
@@ -44,6 +47,9 @@ def export_file(study: Study, path: Path, *, wide: bool = False) -> Exported:
     skipped (`skip`). `.csv` and `wide` has a row per quote and coder, with 1 for a code
     that was given, 0 for one that was not, and nothing where the coder is not done.
     `.jsonl` has an object per quote. The codebook is written beside it.
+
+    Quotes and memos are redacted, and the places of codings are those in the redacted text;
+    background variables go as they are.
 
     Raises:
         Refusal: the format is not known or the file cannot be written; the file that was
@@ -57,13 +63,14 @@ def export_file(study: Study, path: Path, *, wide: bool = False) -> Exported:
             )
         )
     beside = path.with_suffix(".codebook.yaml")
+    out = Outgoing(study, redact=redact)
     with reading(study.db):
         with replacing(path) as file:
             if suffix == ".jsonl":
-                jsonl.write(file, _objects(study))
+                jsonl.write(file, _objects(study, out))
             else:
                 named = _named(_variables(study.db))
-                header, rows = (_wide if wide else _long)(study, named)
+                header, rows = (_wide if wide else _long)(study, out, named)
                 csv.write(file, header, rows)
         with replacing(beside) as file:
             (source,) = study.db.execute(
@@ -71,12 +78,12 @@ def export_file(study: Study, path: Path, *, wide: bool = False) -> Exported:
             ).fetchone()
             file.write(source.encode())
         (codings,) = study.db.execute("SELECT count(*) FROM codings").fetchone()
-        return Exported(path, beside, quotes.count(study.db), codings)
+        return Exported(path, beside, quotes.count(study.db), codings, out.left_out.total())
 
 
-def _objects(study: Study) -> Iterator[dict[str, object]]:
-    for quote in quotes.every(study.db):
-        coders = _states(study.db, quote)
+def _objects(study: Study, out: Outgoing) -> Iterator[dict[str, object]]:
+    for quote in out.quotes():
+        coders = _states(study.db, out, quote)
         yield {
             **_quote(quote),
             "variables": quote.variables,
@@ -87,24 +94,28 @@ def _objects(study: Study) -> Iterator[dict[str, object]]:
             "codings": [
                 {"coder": coder, **coding}
                 for coder, _state_ in coders
-                for coding in _codings(study, quote, coder)
+                for coding in _codings(study, out, quote, coder)
             ],
         }
 
 
-def _long(study: Study, named: dict[str, str]) -> tuple[list[str], Iterator[list[object]]]:
+def _long(
+    study: Study, out: Outgoing, named: dict[str, str]
+) -> tuple[list[str], Iterator[list[object]]]:
     def rows() -> Iterator[list[object]]:
         nothing = dict.fromkeys(_CODING)
-        for quote in quotes.every(study.db):
+        for quote in out.quotes():
             about = [*_quote(quote).values(), *_background(quote, named)]
-            for coder, state in _states(study.db, quote) or [_NOBODY]:
-                for coding in _codings(study, quote, coder) or [nothing]:
+            for coder, state in _states(study.db, out, quote) or [_NOBODY]:
+                for coding in _codings(study, out, quote, coder) or [nothing]:
                     yield [*about, *_state(coder, state).values(), *coding.values()]
 
     return [*_QUOTE, *named.values(), *_STATE, *_CODING], rows()
 
 
-def _wide(study: Study, named: dict[str, str]) -> tuple[list[str], Iterator[list[object]]]:
+def _wide(
+    study: Study, out: Outgoing, named: dict[str, str]
+) -> tuple[list[str], Iterator[list[object]]]:
     merged = study.codebook.reads_as
     used = dict.fromkeys(
         code.id for code in study.codebook.entries if not code.net and code.id not in merged
@@ -114,9 +125,9 @@ def _wide(study: Study, named: dict[str, str]) -> tuple[list[str], Iterator[list
     )
 
     def rows() -> Iterator[list[object]]:
-        for quote in quotes.every(study.db):
+        for quote in out.quotes():
             about = [*_quote(quote).values(), *_background(quote, named)]
-            for coder, state in _states(study.db, quote) or [_NOBODY]:
+            for coder, state in _states(study.db, out, quote) or [_NOBODY]:
                 unsaid = 0 if state.status == "done" else None
                 cells = [1 if code in state.codes else unsaid for code in used]
                 yield [*about, *_state(coder, state).values(), *cells]
@@ -139,12 +150,13 @@ def _state(coder: str, state: State) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _states(db: sqlite3.Connection, quote: Quote) -> list[tuple[str, State]]:
+def _states(db: sqlite3.Connection, out: Outgoing, quote: Quote) -> list[tuple[str, State]]:
     coders = db.execute("SELECT DISTINCT coder FROM latest WHERE quote = ? ORDER BY 1", (quote.id,))
-    return [(coder, quotes.state(db, quote.id, coder)) for (coder,) in coders.fetchall()]
+    states = [(coder, quotes.state(db, quote.id, coder)) for (coder,) in coders.fetchall()]
+    return [(coder, replace(state, memo=out.memo(state.memo))) for coder, state in states]
 
 
-def _codings(study: Study, quote: Quote, coder: str) -> list[dict[str, Any]]:
+def _codings(study: Study, out: Outgoing, quote: Quote, coder: str) -> list[dict[str, Any]]:
     cursor = study.db.execute(
         'SELECT code, start, "end", how, model, score, rank, seen, at, revision FROM codings'
         " WHERE quote = ? AND coder = ? ORDER BY decision",
@@ -154,6 +166,7 @@ def _codings(study: Study, quote: Quote, coder: str) -> list[dict[str, Any]]:
     codings = []
     for row in cursor:
         coding = dict(zip(names, row, strict=True))
+        coding["start"], coding["end"] = out.span(coding["start"], coding["end"])
         label, net = _labels(study.codebook, coding["code"])
         codings.append({name: (coding | {"label": label, "net": net})[name] for name in _CODING})
     return codings

@@ -16,10 +16,11 @@ def now() -> str:
 
 
 def newest(db: sqlite3.Connection) -> str | None:
-    """The greatest id in the study: decisions, changes and memos share one time."""
+    """The greatest id in the study: whatever is written down shares one time."""
     row = db.execute(
         "SELECT max(id) FROM (SELECT max(id) AS id FROM decisions"
-        " UNION ALL SELECT max(id) FROM codebook_changes UNION ALL SELECT max(id) FROM notes)"
+        " UNION ALL SELECT max(id) FROM codebook_changes UNION ALL SELECT max(id) FROM notes"
+        " UNION ALL SELECT max(id) FROM redactions)"
     ).fetchone()
     return row[0] if row else None
 

@@ -32,9 +32,13 @@ LEAST = timedelta(minutes=1)
 
 
 def pace(db: sqlite3.Connection, coder: str) -> Pace:
-    """Quotes that `coder` finished in the newest session; equal ones at once count as one."""
+    """Quotes that `coder` finished in the newest session.
+
+    Equal ones at once count as one, and those that a rule proposed not at all.
+    """
     rows = db.execute(
-        "SELECT at, what = 'done' AND how <> 'same' AND undoes IS NULL FROM decisions"
+        "SELECT at, what = 'done' AND how NOT IN ('same', 'autocode') AND undoes IS NULL"
+        " FROM decisions"
         " WHERE coder = ? ORDER BY id DESC",
         (coder,),
     )
@@ -64,7 +68,8 @@ def saturation(db: sqlite3.Connection, coder: str) -> Saturation | None:
     if newest is None:
         return None
     since = db.execute(
-        "SELECT count(*) FROM decisions WHERE coder = ? AND what = 'done' AND how <> 'same'"
+        "SELECT count(*) FROM decisions WHERE coder = ? AND what = 'done'"
+        " AND how NOT IN ('same', 'autocode')"
         " AND undoes IS NULL AND id > ?",
         (coder, newest[1]),
     ).fetchone()[0]

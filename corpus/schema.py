@@ -283,6 +283,36 @@ def quotes_by_length(db: Database) -> None:
     db.execute("CREATE INDEX quotes_length ON quotes (question, length(text))")
 
 
+@migrations()
+def redactions_of_quotes(db: Database) -> None:
+    """What coders say is left out of a quote when it is exported, or is not."""
+    for statement in _REDACTIONS:
+        db.execute(statement)
+
+
+_REDACTIONS = (
+    """
+    CREATE TABLE redactions (
+        id TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        coder TEXT NOT NULL CHECK (coder <> ''),
+        quote TEXT NOT NULL REFERENCES quotes (id),
+        start INTEGER NOT NULL CHECK (start >= 0),
+        "end" INTEGER NOT NULL CHECK ("end" > start),
+        what TEXT NOT NULL CHECK (what IN ('redact', 'keep'))
+    ) STRICT
+    """,
+    'CREATE INDEX redactions_newest ON redactions (quote, start, "end", id)',
+    """
+    CREATE TRIGGER redactions_stay BEFORE UPDATE ON redactions
+    BEGIN SELECT raise(ABORT, 'a redaction is never changed; another one follows it'); END
+    """,
+    """
+    CREATE TRIGGER redactions_remain BEFORE DELETE ON redactions
+    BEGIN SELECT raise(ABORT, 'a redaction is never deleted; another one takes it back'); END
+    """,
+)
+
 _STATEMENTS = (
     """
     CREATE TABLE settings (

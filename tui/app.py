@@ -21,6 +21,7 @@ from ..corpus.study import Study
 from ..models.queue import Order
 from . import preferences
 from .keys import CHANGEABLE, accepted, install, key_of, said, written
+from .notes import redactions
 from .screens.alike import AlikeScreen
 from .screens.ask import AskScreen
 from .screens.codebook import CodebookScreen
@@ -29,6 +30,7 @@ from .screens.coding_keys import EVERYWHERE
 from .screens.conflict import ConflictScreen
 from .screens.help import HelpScreen
 from .screens.models import ModelsScreen
+from .screens.nonanswers import NonAnswersScreen
 from .screens.overview import OverviewScreen
 from .screens.picker import CodePicker
 from .screens.preferences import PreferencesScreen
@@ -158,6 +160,7 @@ class TurvenApp(App[None]):
         screens = (
             QuotesScreen,
             AlikeScreen,
+            NonAnswersScreen,
             CodebookScreen,
             CodePicker,
             AskScreen,
@@ -205,6 +208,7 @@ class TurvenApp(App[None]):
                 "{count} coding written to {file}",
                 "{count} codings written to {file}",
                 exported.codings,
-            ).format(count=exported.codings, file=line(str(exported.file))),
+            ).format(count=exported.codings, file=line(str(exported.file)))
+            + ("\n" + redactions(exported.redacted) if exported.redacted else ""),
             markup=False,
         )

@@ -307,13 +307,21 @@ def export(
     wide: Annotated[
         bool, typer.Option("--wide", help=_("A row per quote, a 0/1 column per code."))
     ] = False,
+    unredacted: Annotated[
+        bool,
+        typer.Option(
+            "--unredacted",
+            help=_("Leave names, e-mail addresses and other personal data in the texts."),
+        ),
+    ] = False,
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
     from ..corpus.exporting import export_file
+    from .notes import redactions
 
     with Study.open(study) as opened:
-        went = export_file(opened, file, wide=wide)
+        went = export_file(opened, file, wide=wide, redact=not unredacted)
     if as_json:
         _print_json({**asdict(went), "file": str(went.file), "codebook": str(went.codebook)})
         return
@@ -327,6 +335,41 @@ def export(
             codebook=line(went.codebook.name),
         )
     )
+    if went.redacted:
+        print(redactions(went.redacted))
+
+
+@app.command(help=_("List answers that say nothing, such as “-” or “n.v.t.”; Ctrl+N codes them."))
+def nonanswers(study: Where = HERE, as_json: Json = False) -> None:
+    from ..corpus.nonanswers import groups
+    from .notes import nonanswers_found
+
+    with Study.open(study) as opened:
+        found = groups(opened.db)
+    if as_json:
+        _print_json([asdict(group) for group in found])
+        return
+    for group in found:
+        print(f"{len(group.quotes):>5}×  {line(group.text)}")
+    print(nonanswers_found(found))
+
+
+@app.command(
+    help=_(
+        "List the personal data in the quotes, which exports leave out. Names are found behind a"
+        " title, and those that stand in names.txt in the study's folder, one on each line."
+    )
+)
+def privacy(study: Where = HERE, as_json: Json = False) -> None:
+    from .listing import private, private_lines
+
+    with Study.open(study) as opened:
+        found = private(opened)
+    if as_json:
+        _print_json(found)
+        return
+    for row in private_lines(found):
+        print(row)
 
 
 @app.command(help=_("Say how far the coding is, and count the codes."))

@@ -1,9 +1,13 @@
-"""What the screens say about the queue: its orders, and why a quote is the next one."""
+"""What is said in passing: why a quote is the next one, what exports leave out."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..corpus.codebook import Codebook
-from ..corpus.language import _
+from ..corpus.language import _, n_
+from ..corpus.nonanswers import Group
+from ..corpus.privacy import SIGNS, Finding, Kind
 from ..models.queue import Order, Pick
 from .text import line
 
@@ -34,3 +38,39 @@ def reason(pick: Pick, codebook: Codebook) -> str:
         "different": _("next: unlike anything coded so far"),
         "certain": _("next: quick to confirm"),
     }[pick.why]
+
+
+def left_out(found: Sequence[Finding]) -> str:
+    """What stands between ‹ and › in a quote, and how to keep it."""
+    signs = ", ".join(dict.fromkeys(SIGNS[finding.kind] for finding in found))
+    return _("exports replace ‹ ›, + keeps it: {signs}").format(signs=signs) if found else ""
+
+
+def kind_name(kind: Kind, count: int) -> str:
+    """So many findings of a kind."""
+    return {
+        "email": n_("{count} e-mail address", "{count} e-mail addresses", count),
+        "web": n_("{count} web address", "{count} web addresses", count),
+        "iban": n_("{count} IBAN", "{count} IBANs", count),
+        "address": n_("{count} address", "{count} addresses", count),
+        "phone": n_("{count} telephone number", "{count} telephone numbers", count),
+        "bsn": n_("{count} citizen service number", "{count} citizen service numbers", count),
+        "plate": n_("{count} licence plate", "{count} licence plates", count),
+        "name": n_("{count} name", "{count} names", count),
+        "other": n_("{count} part that a coder redacts", "{count} parts that coders redact", count),
+    }[kind].format(count=count)
+
+
+def redactions(count: int) -> str:
+    """How much an export left out."""
+    return n_("{count} place was redacted.", "{count} places were redacted.", count).format(
+        count=count
+    )
+
+
+def nonanswers_found(groups: Sequence[Group]) -> str:
+    """How many answers say nothing."""
+    count = sum(len(group.quotes) for group in groups)
+    return n_(
+        "{count} answer seems to say nothing", "{count} answers seem to say nothing", count
+    ).format(count=count)

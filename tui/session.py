@@ -13,7 +13,9 @@ from ..corpus import quotes, suggestions
 from ..corpus.codebook import Codebook
 from ..corpus.database import writing
 from ..corpus.decisions import Decisions, How, Seen, Taken
+from ..corpus.privacy import Finding
 from ..corpus.quotes import Part, Quote, State
+from ..corpus.redactions import Redactions, What, tell
 from ..corpus.study import Study
 from ..corpus.suggestions import Suggestion
 from ..models.queue import ORDERS, Order, Pick, pick
@@ -39,12 +41,15 @@ class Session:
 
     quote: Quote
     state: State
+    left_out: Sequence[Finding]
+    """What of the quote is left out of exports."""
 
     def __init__(self, study: Study, coder: str, order: Order) -> None:
         self.study = study
         self.coder = coder
         self.order = order
         self.decisions = Decisions(study.db, coder, study.codebook.revision)
+        self.redactions = Redactions(study)
         self.model: str | None = None
         """Which model looked at the quote; None where none has yet."""
         self.suggested: tuple[Suggestion, ...] = ()
@@ -75,6 +80,7 @@ class Session:
     def read(self) -> None:
         """Bring what is decided on the quote up to what the study says now."""
         self.state = quotes.state(self.study.db, self.quote.id, self.coder)
+        self.left_out = self.redactions.of(self.quote)
 
     @property
     def source(self) -> How:
@@ -116,6 +122,23 @@ class Session:
         """Be done with the quote or skip it; first take over `codes`."""
         given = [(code, self.source) for code in codes]
         self.decisions.finish(self.quote.id, status, codes=given, seen=self._seen(visible))
+
+    def part_to(self, what: What, selected: Span | None) -> Span | None:
+        """What redacting or keeping is about: what is selected, else the first there is to it.
+
+        Kept is the part that is left out as a whole, also where less of it is selected.
+        """
+        if what == "redact" and selected:
+            return selected
+        parts = self.left_out if what == "keep" else self.redactions.kept(self.quote)
+        for part in parts:
+            if selected is None or (part.start < selected[1] and selected[0] < part.end):
+                return part.start, part.end
+        return None
+
+    def tell(self, part: Span, what: What) -> None:
+        """Leave a part of the quote out of exports, or keep it there; so in equal answers."""
+        tell(self.study.db, self.coder, self.quote, part, what)
 
     def reverse(self, *, redo: bool = False) -> Taken | None:
         """Undo, or redo, and go to where that happened; None where there was nothing."""

@@ -21,6 +21,7 @@ from ...corpus.likeness import Alike
 from ...corpus.quotes import Quote
 from ...corpus.study import Study
 from .. import background
+from ..keys import key_of
 from ..text import line
 from ..widgets.quote import SIGNS
 from .picker import CodePicker
@@ -173,10 +174,10 @@ class AlikeScreen(ModalScreen[bool]):
         coded = len({decision.quote for decision in written})
         self.notify(
             n_(
-                "{count} quote was coded; ⌫ on the coding screen undoes it",
-                "{count} quotes were coded; ⌫ on the coding screen undoes it",
+                "{count} quote was coded; {key} on the coding screen undoes it",
+                "{count} quotes were coded; {key} on the coding screen undoes it",
                 coded,
-            ).format(count=coded),
+            ).format(count=coded, key=key_of("undo")),
             markup=False,
         )
         return True

@@ -18,11 +18,12 @@ from ...corpus import quotes, suggestions
 from ...corpus.decisions import Taken
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
+from ...corpus.redactions import What
 from ...corpus.study import Study
 from ...models.queue import Order, Pick
 from .. import background
 from ..keys import key_of
-from ..notes import order_name, reason
+from ..notes import left_out, order_name, reason
 from ..selecting import Span, Unit, extend, move, span_of
 from ..session import Session, Walk
 from ..text import line
@@ -34,6 +35,7 @@ from ..widgets.tour import Tour
 from .alike import AlikeScreen
 from .codebook import CodebookScreen
 from .coding_keys import KEYS
+from .nonanswers import NonAnswersScreen
 from .picker import CodePicker
 from .quotes import Chosen, QuotesScreen
 from .write import WriteScreen
@@ -115,7 +117,12 @@ class CodingScreen(Screen[None]):
         if self.typed:
             hint = _("letters: {typed}…").format(typed=self.typed)
         note = self.query_one("#hint", Changing)
-        note.change(Content(hint or " · ".join(filter(None, (self._why(), self._note())))))
+        note.change(
+            Content(
+                hint
+                or " · ".join(filter(None, (left_out(session.left_out), self._why(), self._note())))
+            )
+        )
         note.set_class(bool(hint), "-urgent")
         self._show_top()
 
@@ -182,7 +189,12 @@ class CodingScreen(Screen[None]):
         # While a part is being selected, the evidence makes way.
         evidence = current.evidence if current and not self.selected else ()
         self.query_one(QuotePanel).mark(
-            session.quote.text, evidence, session.state.parts, self.selected, session.codebook
+            session.quote.text,
+            evidence,
+            session.state.parts,
+            self.selected,
+            session.left_out,
+            session.codebook,
         )
 
     # What decides
@@ -306,6 +318,20 @@ class CodingScreen(Screen[None]):
         alone = not session.state.alone
         self._decide(lambda: session.decisions.alone(session.quote.id, alone=alone))
 
+    def action_redact(self) -> None:
+        self._tell("redact", otherwise=_("select what exports shall leave out, then *"))
+
+    def action_keep(self) -> None:
+        self._tell("keep", otherwise=_("exports leave nothing out here"))
+
+    def _tell(self, what: What, otherwise: str) -> None:
+        part = self.session.part_to(what, self.selected)
+        if part is None:
+            self._refresh(otherwise)
+            return
+        self.selected = None
+        self._decide(lambda: self.session.tell(part, what))
+
     # A window is waited for, so that the keys that follow are typed into it.
 
     async def action_memo(self) -> None:
@@ -342,6 +368,16 @@ class CodingScreen(Screen[None]):
 
         table = QuotesScreen(session.study, session.decisions, shown, blind=self.blind)
         await self.app.push_screen(table, go)
+
+    async def action_nonanswers(self) -> None:
+        session = self.session
+
+        def go_on(coded: bool | None) -> None:
+            self._refresh()
+            if coded and session.state.status == "done":
+                self.action_open_quote()
+
+        await self.app.push_screen(NonAnswersScreen(session.study, session.decisions), go_on)
 
     @work
     async def action_codebook(self) -> None:

@@ -11,6 +11,7 @@ from textual.geometry import Offset
 
 from ...corpus.codebook import Codebook
 from ...corpus.language import _, n_
+from ...corpus.privacy import Finding
 from ...corpus.quotes import Part, Quote, State
 from ...corpus.suggestions import Evidence
 from ..selecting import Span
@@ -21,6 +22,7 @@ SIGNS = {"open": "○", "done": "✓", "skip": "»"}
 
 
 _OPENS = "⌈"
+_LEFT_OUT = "‹", "›"
 
 PALETTE = ("#0076b8", "#d55e00", "#009e73", "#c0679a", "#3f94c9", "#b57d00", "#8f8700")
 """The hues of Okabe and Ito, which tell apart for the colour-blind as well, as light or dark
@@ -74,12 +76,14 @@ class QuotePanel(Vertical):
         evidence: Sequence[Evidence],
         parts: Sequence[Part],
         selected: Span | None,
+        left_out: Sequence[Finding],
         codebook: Codebook,
     ) -> None:
         """Show the text, and in it the evidence, the coded parts and what is selected.
 
         A coded part stands between ⌈ and ⌉ with the key of its code, so that it is seen
-        without colours, and two that overlap are told apart.
+        without colours, and two that overlap are told apart. What exports leave out stands
+        between ‹ and ›.
         """
         content = Content(literal(text))
         for span in evidence:
@@ -92,9 +96,15 @@ class QuotePanel(Vertical):
             )
         if selected:
             content = content.stylize("reverse", *selected)
-        self._marks = [mark for part in parts for mark in _marks(part, codebook)]
-        # What closes at a place stands before what opens there.
-        self._marks.sort(key=lambda mark: (mark[0], mark[1] == _OPENS))
+        for found in left_out:
+            content = content.stylize("dim", found.start, found.end)
+        # What closes at a place stands before what opens there, the innermost first.
+        opens = [(found.start, _LEFT_OUT[0], "$text-warning") for found in left_out]
+        closes = [(found.end, _LEFT_OUT[1], "$text-warning") for found in left_out]
+        coded = [mark for part in parts for mark in _marks(part, codebook)]
+        self._marks = sorted(
+            [*closes, *coded, *opens], key=lambda mark: (mark[0], mark[1] in (_OPENS, _LEFT_OUT[0]))
+        )
         pieces, before = [], 0
         for place, sign, style in self._marks:
             pieces += [content[before:place], Content.styled(sign, style)]

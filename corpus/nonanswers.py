@@ -1,0 +1,99 @@
+"""Answers that say nothing: signs such as "-", and words such as "n.v.t." or "weet niet".
+
+They are proposals, for what says nothing to one question is an answer to another ("geen" to
+"which problems do you have?"). So the list is short: "nee", "niets" and "idem" are not on it.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST = 60
+"""Characters; what is longer says something."""
+
+_THING = (
+    r"(?:idee|mening|antwoord|commentaar|toelichting|opmerking(?:en)?|aanvulling(?:en)?|"
+    r"toevoeging(?:en)?|bijzonderheden|suggesties?|ideeen)"
+)
+_HERE = r"(?:hier|daar|er|hierover|daarover|verder|nog|ook|echt|eigenlijk|op dit moment|momenteel)"
+_I_HAVE = rf"(?:ik )?(?:heb )?(?:{_HERE} ){{0,2}}"
+_SAYINGS = (
+    "geen",
+    rf"{_I_HAVE}geen (?:flauw |enkel |verdere? |nadere )?{_THING}(?: (?:{_HERE}|hoor|over)){{0,2}}",
+    rf"(?:ik )?weet(?: ik)?(?: het| dat| dit)?(?: {_HERE}){{0,2}} niet(?: hoor)?",
+    rf"(?:ik )?zou(?: ik)?(?: het| dat)?(?: {_HERE}){{0,2}} niet weten(?: hoor)?",
+    rf"{_I_HAVE}(?:niets|niks) (?:{_HERE} ){{0,2}}(?:aan )?toe te voegen",
+    "niet van toepassing(?: (?:op|voor) mij)?",
+    "n ?v ?t",
+    "(?:dat )?(?:wil ik (?:liever )?niet zeggen|zeg ik liever niet)",
+    "(?:i )?(?:really )?(?:do not|don ?t) know|idk|dunno|(?:i am |i ?m )?not sure",
+    "(?:i )?(?:have )?no (?:idea|opinion|comments?|answer|remarks?|suggestions?)(?: at all)?",
+    "none|(?:i )?(?:have )?nothing (?:more |else )?to add|not applicable",
+    "x+",
+)
+_WORDS = re.compile("|".join(_SAYINGS))
+_SLASHED = re.compile(r"\W*n\s?[/.]\s?a\.?\W*")  # "na" alone is a word, of Dutch
+_SIGNS = "~=^`"  # they mean nothing, too, and Unicode does not call them punctuation
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Equal answers to one question that say nothing."""
+
+    text: str
+    """As it was given first."""
+    question: str
+    quotes: tuple[str, ...]
+    """Their ids, in the order of import."""
+
+
+def is_nonanswer(text: str) -> bool:
+    """Whether an answer says nothing, as far as that can be told from the answer alone."""
+    if len(text) > LONGEST:
+        return False
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    if all(_means_nothing(character) for character in folded):
+        return True
+    letters = "".join(c for c in folded if unicodedata.category(c) != "Mn")
+    words = " ".join(re.sub(r"\W|_", " ", letters).split())
+    return bool(_WORDS.fullmatch(words) or _SLASHED.fullmatch(folded))
+
+
+def _means_nothing(character: str) -> bool:
+    """Whether it is punctuation, a space, an accent, or cannot be seen."""
+    category = unicodedata.category(character)
+    return category[0] in "PZM" or category in ("Cc", "Cf") or character in _SIGNS
+
+
+def groups(db: sqlite3.Connection, coder: str | None = None) -> list[Group]:
+    """Answers that say nothing, equal ones together, those given most often first.
+
+    Args:
+        coder: leave out what this coder has done, skipped or coded already.
+    """
+    pending = (
+        " AND NOT EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = q.id AND l.coder = :coder"
+        " AND (l.what = 'apply' OR l.subject = 'status' AND l.what <> 'open'))"
+        if coder is not None
+        else ""
+    )
+    rows = db.execute(
+        "SELECT q.same_as, q.text, n.text, q.id FROM quotes AS q"
+        " JOIN questions AS n ON n.id = q.question"
+        f" WHERE length(q.text) <= {LONGEST}{pending} ORDER BY q.position",
+        {"coder": coder},
+    )
+    equal: dict[str, tuple[str, str, list[str]] | None] = {}
+    for same_as, text, question, quote in rows:
+        if same_as not in equal:
+            equal[same_as] = (text, question, []) if is_nonanswer(text) else None
+        group = equal[same_as]
+        if group:
+            group[2].append(quote)
+    found = [
+        Group(text, question, tuple(ids)) for text, question, ids in filter(None, equal.values())
+    ]
+    return sorted(found, key=lambda group: -len(group.quotes))

@@ -1,0 +1,109 @@
+"""Answers that say nothing, in one list: looked at, and coded together."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from ...corpus.decisions import Decisions
+from ...corpus.errors import Refusal
+from ...corpus.language import _, n_
+from ...corpus.nonanswers import Group, groups
+from ...corpus.study import Study
+from ..keys import key_of
+from ..notes import nonanswers_found
+from ..text import line
+from .picker import CodePicker
+
+
+class NonAnswersScreen(ModalScreen[bool]):
+    """Gives back whether anything was coded."""
+
+    TITLE = _("Answers that say nothing")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(False)", _("back"), key_display="Esc"),
+        Binding("space", "take_off", _("take off, or put back")),
+        Binding("0", "done", _("done, no code applies")),
+        Binding("slash", "code", _("done with a code"), key_display="/"),
+    ]
+
+    def __init__(self, study: Study, decisions: Decisions) -> None:
+        super().__init__()
+        self._study = study
+        self._decisions = decisions
+        self._groups = groups(study.db, decisions.coder)
+        self._off: set[int] = set()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="window -broad"):
+            yield Static(
+                Content(_("0 done without a code · / with one · Space takes one off · Esc"))
+            )
+            yield OptionList(*(Option(self._row(at)) for at in range(len(self._groups))))
+            yield Static(id="said")
+
+    def on_mount(self) -> None:
+        self._say()
+        if self._groups:
+            self.query_one(OptionList).highlighted = 0
+
+    def _row(self, at: int) -> Content:
+        group = self._groups[at]
+        several = len({each.question for each in self._groups}) > 1
+        sign, style = ("  ", "dim") if at in self._off else ("● ", "")
+        shown = f"{sign}{len(group.quotes):>5}×  {line(group.text)}"
+        return Content.styled(shown + (f"  · {line(group.question)}" if several else ""), style)
+
+    def _say(self) -> None:
+        self.query_one("#said", Static).update(Content(nonanswers_found(self._taken)))
+
+    @property
+    def _taken(self) -> list[Group]:
+        return [group for at, group in enumerate(self._groups) if at not in self._off]
+
+    @on(OptionList.OptionSelected)
+    def action_take_off(self) -> None:
+        """Leave what is under the cursor out of what is coded, or take it in again."""
+        options = self.query_one(OptionList)
+        if options.highlighted is None:
+            return
+        self._off ^= {options.highlighted}
+        options.replace_option_prompt_at_index(options.highlighted, self._row(options.highlighted))
+        self._say()
+
+    def action_done(self) -> None:
+        self._finish(None)
+
+    @work
+    async def action_code(self) -> None:
+        code = await self.app.push_screen_wait(CodePicker(self._study.codebook))
+        if code:
+            self._finish(code)
+
+    def _finish(self, code: str | None) -> None:
+        chosen = [quote for group in self._taken for quote in group.quotes]
+        if not chosen:
+            self.notify(_("Nothing is left in the list to code."), markup=False)
+            return
+        try:
+            self._decisions.finish_all(chosen, code)
+        except Refusal as refusal:
+            self.notify(str(refusal), severity="error", markup=False)
+            return
+        self.notify(
+            n_(
+                "{count} answer is done; {key} on the coding screen undoes it",
+                "{count} answers are done; {key} on the coding screen undoes it",
+                len(chosen),
+            ).format(count=len(chosen), key=key_of("undo")),
+            markup=False,
+        )
+        self.dismiss(True)
