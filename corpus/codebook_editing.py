@@ -7,19 +7,17 @@ file. The log has it, and it can be undone.
 
 from __future__ import annotations
 
-import codecs
 import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from itertools import chain, count
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from .codebook import Code, Codebook, Spot, letters
 from .codebook_changes import Change, What, file, revision, standing
-from .codebook_writing import current_file, write
+from .codebook_writing import as_meant, children, current_file, made, write
 from .errors import Refusal
 from .language import _, current
 from .study import Study
@@ -117,6 +115,7 @@ class Editing:
             elif "description" in expected:
                 text.remove(code, "description", language or None)
 
+        doubtful = doubtful and bool(texts) and not old.net
         if expected:
             self._change(
                 "describe", code, change, {code: expected}, doubtful=doubtful, reason=reason
@@ -235,7 +234,7 @@ class Editing:
         return entry
 
     def _siblings(self, under: str | None) -> list[str]:
-        return _children(self._book, under)
+        return children(self._book, under)
 
     def _set(
         self,
@@ -310,8 +309,7 @@ class Editing:
         place = siblings.index(spot.of) + 1 if spot.side == "after" else 0
         orders = {under: [*siblings[:place], *new, *siblings[place:]]}
         # No code that somebody knows by its letters may lose them to a new one.
-        source = current_file(self.study)
-        book, _made = self._made(source, change)
+        book, _new = made(current_file(self.study), change)
         active = [id_ for id_ in siblings if self._book.by_id[id_].key]
         if any(book.by_id[id_].key != self._book.by_id[id_].key for id_ in active):
             above = len(self._book.by_id[under].key) if under is not None else 0
@@ -323,20 +321,6 @@ class Editing:
             doubtful=about is not None, reason=reason,
         )  # fmt: skip
         return tuple(new)
-
-    def _made(
-        self, source: bytes, change: Callable[[CodebookText], None]
-    ) -> tuple[Codebook, bytes]:
-        # The YAML and validation libraries are not for the first screen.
-        from .codebook_file import parse_codebook
-        from .codebook_text import CodebookText
-
-        text = CodebookText(source.decode("utf-8-sig"))
-        change(text)
-        made = text.text.encode()
-        if source.startswith(codecs.BOM_UTF8):
-            made = codecs.BOM_UTF8 + made
-        return parse_codebook(made, self.study.codebook_file.name), made
 
     def _change(
         self,
@@ -351,48 +335,13 @@ class Editing:
     ) -> None:
         """Do it, if it comes to what is expected: fields by code, and codes by net."""
         source = current_file(self.study)
-        book, made = self._made(source, change)
-        if made == source:
-            return
-        _as_meant(self._book, book, expected, orders or {})
-        write(
-            self.study, self.coder, book, made,
-            what=what, code=code, doubtful=doubtful, reason=reason,
-        )  # fmt: skip
-
-
-def _as_meant(
-    before: Codebook,
-    after: Codebook,
-    expected: Mapping[str, Mapping[str, Any]],
-    orders: Mapping[str | None, Sequence[str]],
-) -> None:
-    """Refuse a text that says something else than was asked, however it came about."""
-    meant = {code.id: replace(code, **expected.get(code.id, {})) for code in before.entries}
-    new = {id_: Code(id=id_, **is_) for id_, is_ in expected.items() if id_ not in meant}
-    order = {code.parent: _children(before, code.parent) for code in before.entries} | dict(orders)
-    found = {code.parent: _children(after, code.parent) for code in after.entries}
-    if (
-        {code.id: _alone(code) for code in after.entries}
-        != {id_: _alone(code) for id_, code in (meant | new).items()}
-        or found != {parent: list(ids) for parent, ids in order.items() if ids}
-        or after.title != before.title
-    ):
-        raise Refusal(
-            _(
-                "codebook.yaml is written in a way in which this cannot be changed without"
-                " changing something else; change it in an editor."
-            )
-        )
-
-
-def _alone(code: Code) -> Code:
-    """Without what follows from the codes around it."""
-    return replace(code, key="", net=False, depth=0)
-
-
-def _children(book: Codebook, under: str | None) -> list[str]:
-    return [code.id for code in book.entries if code.parent == under]
+        book, new = made(source, change)
+        if new != source:
+            as_meant(self._book, book, expected, orders or {})
+            write(
+                self.study, self.coder, book, new,
+                what=what, code=code, doubtful=doubtful, reason=reason,
+            )  # fmt: skip
 
 
 def _spot(under: str | None, siblings: Sequence[str], *, after: bool = True) -> Spot:

@@ -267,8 +267,8 @@ class CodebookText:
         if "#" in outside + self.text[at:end]:
             raise Refusal(
                 _(
-                    "“{code}” stands between braces in codebook.yaml, where this would take a"
-                    " comment away; change it there in an editor."
+                    "In codebook.yaml this would take away a comment in the braces of “{code}” or"
+                    " on it; change it there in an editor."
                 ).format(code=code)
             )
 

@@ -1,18 +1,25 @@
-"""Replacing `codebook.yaml` by the next revision, never over what somebody else wrote."""
+"""From `codebook.yaml` to its next revision, and never over what somebody else wrote."""
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from .codebook import Codebook
+from .codebook import Code, Codebook
 from .codebook_changes import Change, Conflict, What, file, record
 from .database import writing
 from .errors import Refusal
 from .files import replacing
 from .language import _, n_
 from .study import Study
+
+if TYPE_CHECKING:
+    from .codebook_text import CodebookText
 
 
 def current_file(study: Study) -> bytes:
@@ -38,6 +45,53 @@ def current_file(study: Study) -> bytes:
             source.decode("utf-8-sig", errors="replace"),
         )
     return source
+
+
+def made(source: bytes, change: Callable[[CodebookText], None]) -> tuple[Codebook, bytes]:
+    """What becomes of the file `source` by a change to its text: the codebook and the file.
+
+    Raises:
+        Refusal: it is not a codebook any more.
+    """
+    # The YAML and validation libraries are not for the first screen.
+    from .codebook_file import parse_codebook
+    from .codebook_text import CodebookText
+
+    text = CodebookText(source.decode("utf-8-sig"))
+    change(text)
+    mark = codecs.BOM_UTF8 if source.startswith(codecs.BOM_UTF8) else b""
+    new = mark + text.text.encode()
+    return parse_codebook(new, "codebook.yaml"), new
+
+
+def as_meant(
+    before: Codebook,
+    after: Codebook,
+    expected: Mapping[str, Mapping[str, Any]],
+    orders: Mapping[str | None, Sequence[str]],
+) -> None:
+    """Refuse a text that says something else than was asked, however it came about."""
+    meant = {code.id: replace(code, **expected.get(code.id, {})) for code in before.entries}
+    new = {id_: Code(id=id_, **is_) for id_, is_ in expected.items() if id_ not in meant}
+    order = {code.parent: children(before, code.parent) for code in before.entries} | dict(orders)
+    found = {code.parent: children(after, code.parent) for code in after.entries}
+    if (
+        {code.id: _alone(code) for code in after.entries}
+        != {id_: _alone(code) for id_, code in (meant | new).items()}
+        or found != {parent: list(ids) for parent, ids in order.items() if ids}
+        or after.title != before.title
+    ):
+        raise Refusal(
+            _(
+                "codebook.yaml is written in a way in which this cannot be changed without"
+                " changing something else; change it in an editor."
+            )
+        )
+
+
+def children(book: Codebook, under: str | None) -> list[str]:
+    """The ids of what stands directly in net `under`, or at the top, in order."""
+    return [code.id for code in book.entries if code.parent == under]
 
 
 def write(
@@ -97,3 +151,8 @@ def _allow(db: sqlite3.Connection, before: Codebook, after: Codebook) -> None:
                     quotes,
                 ).format(code=code.name, count=quotes)
             )
+
+
+def _alone(code: Code) -> Code:
+    """Without what follows from the codes around it."""
+    return replace(code, key="", net=False, depth=0)

@@ -280,8 +280,13 @@ class Decisions:
         return written
 
     def _is_new(self, row: dict[str, object]) -> bool:
-        """Whether the columns of a decision on a whole quote say something else than now holds."""
+        """Whether the columns of a decision on a whole quote say something else than now holds.
+
+        To finish a quote once more does: what was in doubt about it is settled then.
+        """
         subject = _SUBJECT[row["what"]]  # type: ignore[index]
+        if subject == "status":
+            return True
         now_ = self.db.execute(
             "SELECT what FROM latest WHERE quote = ? AND coder = ? AND subject = ? AND code = ?"
             " AND start = -1",

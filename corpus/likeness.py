@@ -46,7 +46,7 @@ def alike(db: sqlite3.Connection, quote: str, coder: str) -> list[Alike]:
 
     Those that are equal to it are not among them. It reads no more than the answers of
     about the same length, for others cannot be alike; with a million quotes that still
-    takes a second, and is for a thread.
+    takes seconds, and is for a thread.
     """
     from rapidfuzz import fuzz, process, utils
 

@@ -116,7 +116,7 @@ def position_of(db: sqlite3.Connection, quote: str) -> int:
 
 def every(db: sqlite3.Connection) -> Iterator[Quote]:
     """All quotes in the order of import, read as they are asked for."""
-    return read(db, "true")
+    return read(db, "")
 
 
 def state(db: sqlite3.Connection, quote: str, coder: str) -> State:
@@ -240,13 +240,17 @@ def having(db: sqlite3.Connection, coder: str, codes: Collection[str]) -> int:
 
 
 def read(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Quote]:
-    """The quotes `q` of which `where` holds, in the order of import."""
+    """The quotes `q` of which `where` holds, or all, in the order of import."""
+    those = f" WHERE {where}" if where else ""
+    counted = where and f" WHERE s.same_as IN (SELECT q.same_as FROM quotes AS q{those})"
     rows = db.execute(
-        "SELECT q.position, q.id, q.respondent, n.text, q.text, r.variables, q.variables,"
-        " (SELECT count(*) FROM quotes AS s WHERE s.same_as = q.same_as)"
+        "SELECT q.position, q.id, q.respondent, n.text, q.text, r.variables, q.variables, e.equals"
         " FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent"
-        f" JOIN questions AS n ON n.id = q.question WHERE {where} ORDER BY q.position",
-        values,
+        " JOIN questions AS n ON n.id = q.question"
+        # Counted once for each answer: a hundred thousand may say the same.
+        f" LEFT JOIN (SELECT s.same_as, count(*) AS equals FROM quotes AS s{counted}"
+        f" GROUP BY s.same_as) AS e ON e.same_as = q.same_as{those} ORDER BY q.position",
+        (*values, *values),
     )
     for position, id_, respondent, question, text, of_respondent, of_answer, equals in rows:
         yield Quote(

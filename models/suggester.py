@@ -173,14 +173,19 @@ class Suggester:
         """The words of a doc, and what each adds to the log odds of `codes`, (words, codes).
 
         Exact: the sum, the intercept of the code and what its keywords add are the log
-        odds. What a pair of words adds is divided evenly over the two. Of a code that was
+        odds; where another code was merged into it, each word counts for which it says
+        more. What a pair of words adds is divided evenly over the two. Of a code that was
         not learnt there is nothing to say, which is 0.
         """
         if self.head is None:
             return [], np.zeros((0, len(codes)), dtype=np.float32)
         said, says, _novelty = doc.user_data[NAME]
-        columns = [self._columns.get(code, [-1])[0] for code in codes]
-        return said, np.where(np.array(columns) >= 0, says[:, columns], np.float32(0))
+        adds = np.zeros((len(said), len(codes)), dtype=np.float32)
+        for c, code in enumerate(codes):
+            columns = self._columns.get(code)
+            if columns:
+                adds[:, c] = says[:, columns].max(axis=1)
+        return said, adds
 
     def novelty(self, doc: Doc) -> float | None:
         """How unlike all quotes learnt from a doc is, 0 to 2; None where nothing can be said."""

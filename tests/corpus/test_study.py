@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from turven.corpus import database
+from turven.corpus import database, doubts
 from turven.corpus.checking import check
+from turven.corpus.codebook_changes import changes
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.importing import import_file
@@ -207,3 +208,31 @@ def test_the_bundled_files_are_never_written(tmp_path: Path) -> None:
         before = path.stat().st_mtime_ns
         Study.create(tmp_path / "studie", path).close()
         assert path.stat().st_mtime_ns == before
+
+
+def test_a_study_from_before_the_log_of_changes_opens_and_goes_on_in_it(folder: Path) -> None:
+    from sqlite_utils import Database
+
+    new, old = folder / "study.db", folder / "old.db"
+    with sqlite3.connect(old, isolation_level=None) as db:
+        migrations.apply(Database(db), stop_before="changes_of_the_codebook")
+        db.execute("ATTACH ? AS new", (str(new),))
+        for table in ("settings", "imports", "questions", "respondents", "quotes", "decisions"):
+            db.execute(f"INSERT INTO main.{table} SELECT * FROM new.{table}")
+        db.execute(
+            "INSERT INTO main.codebook_revisions SELECT id, at, yaml,"
+            " json_remove(codes, '$.codes[0].merged_into') FROM new.codebook_revisions"
+        )
+        db.execute("PRAGMA user_version = 3")
+        codings = db.execute("SELECT * FROM main.codings").fetchall()
+    for left in folder.glob("study.db*"):
+        left.unlink()
+    old.rename(new)
+    (folder / "codebook.yaml").write_text(BOOK.replace("wet,", "wet, exclude: Regels,", 1))
+    with Study.open(folder) as study:
+        assert study.db.execute("SELECT * FROM codings").fetchall() == codings
+        assert [(c.what, c.code, c.doubtful) for c in changes(study.db)] == [
+            ("outside", "wet", True)
+        ]
+        assert doubts.count(study.db, "Anna") == 1
+        assert check(study) == []

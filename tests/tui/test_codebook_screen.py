@@ -8,7 +8,9 @@ from textual.widgets import OptionList, Static
 
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
+from turven.corpus.finding import search
 from turven.corpus.study import Study
+from turven.corpus.wishes import wish
 from turven.tui.screens.codebook import CodebookScreen
 from turven.tui.screens.coding import CodingScreen
 
@@ -109,6 +111,8 @@ async def test_a_code_is_split_by_walking_through_its_quotes(small: Study) -> No
         await pilot.press("s", *"Tekort; Verspilling", "enter")
         await until(pilot, lambda: "Verspilling" in labels(small).values())
         assert "2 codings are to be looked at again" in facts(window)
+        asked = wish("@again", small.codebook)
+        assert list(search(small.db, "Anna", asked)) == [1, 4]
         await pilot.press("l")
         await until(pilot, lambda: pilot.app.screen is screen)
         assert screen.session.quote.position == 1

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import csv
+import importlib
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from driving import HOSTILE, coding, looked, shown, state, until
-from textual.widgets import Static
+from textual.binding import Binding
+from textual.events import Paste
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
 
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
 from turven.corpus.exporting import export_file
 from turven.corpus.study import Study
 from turven.corpus.suggestions import CODEBOOK
-from turven.tui import background
+from turven.tui import background, screens
 from turven.tui.app import TurvenApp
+from turven.tui.keys import said as does
+from turven.tui.keys import written
 from turven.tui.screens import coding as module
 from turven.tui.screens.coding import CodingScreen
 from turven.tui.screens.help import HelpScreen
@@ -342,14 +349,30 @@ async def test_retraining_on_too_little_says_so_and_changes_nothing(small: Study
         assert screen.session.state.codes == ("geld",)
 
 
-async def test_every_key_is_in_the_help(small: Study) -> None:
+async def test_every_key_of_every_screen_is_in_the_help(small: Study) -> None:
+    windows = [
+        window
+        for module in pkgutil.iter_modules(screens.__path__)
+        for window in vars(importlib.import_module(f"{screens.__name__}.{module.name}")).values()
+        if isinstance(window, type)
+        and issubclass(window, ModalScreen)
+        and "BINDINGS" in vars(window)
+    ]
+    assert len(set(windows)) > 9
     async with coding(small, size=(120, 50)) as (_screen, pilot):
         await pilot.press("question_mark")
         await pilot.pause()
         assert isinstance(pilot.app.screen, HelpScreen)
         text = str(pilot.app.screen.query_one("#keys", Static).content)
-        for binding in [*CodingScreen.BINDINGS, *TurvenApp.BINDINGS]:
-            assert binding.description in text or binding.tooltip in text  # type: ignore[union-attr]
+        for window in windows:
+            assert window.TITLE in text, window
+        for screen in (CodingScreen, TurvenApp, *windows):
+            for binding in screen.BINDINGS:
+                assert isinstance(binding, Binding)
+                # The digits are one line.
+                if binding.key not in set("23456789"):
+                    assert f"{written(binding):<12}  {does(binding)}" in text
+                    assert does(binding)
 
 
 async def test_a_command_can_be_found_by_its_name(small: Study) -> None:
@@ -421,6 +444,38 @@ async def test_it_fits_terminals_of_every_size(small: Study, size: tuple[int, in
         await pilot.resize_terminal(90, 20)
         await pilot.press("g", "enter")
         assert state(screen, "1").status == "done"
+
+
+async def test_resizing_while_typing_loses_nothing(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("]", "w")
+        for size in ((40, 10), (300, 80), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause(0.1)
+            assert "letters: w" in shown(screen, "hint")
+            assert screen.selected == (0, 2)
+        await pilot.press("p")
+        assert quotes.Part(0, 2, "privacy") in state(screen, "1").parts
+        await pilot.press("slash")
+        await pilot.pause()
+        await pilot.press(*"and")
+        await pilot.resize_terminal(120, 50)
+        await pilot.pause(0.1)
+        assert pilot.app.screen.query_one(Input).value == "and"
+        await pilot.press("enter")
+        await until(pilot, lambda: "anders" in state(screen, "1").codes)
+
+
+async def test_what_is_pasted_goes_to_what_is_typed_in_and_nowhere_else(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        pilot.app.post_message(Paste("wp0g"))
+        await pilot.pause()
+        assert state(screen, "1").codes == ()
+        await pilot.press("slash")
+        await pilot.pause()
+        pilot.app.post_message(Paste("geld"))
+        await pilot.pause()
+        assert pilot.app.screen.query_one(Input).value == "geld"
 
 
 async def test_a_mixed_queue_says_why_this_quote_is_next(small: Study) -> None:

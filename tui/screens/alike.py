@@ -29,8 +29,9 @@ from .picker import CodePicker
 class AlikeScreen(ModalScreen[bool]):
     """Gives back whether the quote was finished together with those that were marked."""
 
+    TITLE = _("Answers that are nearly equal")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ampersand", "dismiss(False)", _("back"), key_display="Esc"),
+        Binding("escape,ampersand", "dismiss(False)", _("back")),
         Binding("tab,space", "mark", _("mark"), priority=True),
         Binding("asterisk", "mark_down_to", _("mark all down to here"), priority=True),
         Binding("enter", "finish", _("as this quote, done"), priority=True),

@@ -32,8 +32,9 @@ FRAME = 8
 class OverviewScreen(ModalScreen[None]):
     """One coder's progress in one study."""
 
+    TITLE = _("How far and how fast")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,ctrl+l", "dismiss(None)", _("back"), key_display="Esc")
+        Binding("escape,enter,ctrl+l", "dismiss(None)", _("back"))
     ]
 
     def __init__(self, study: Study, coder: str) -> None:

@@ -23,6 +23,7 @@ from ...corpus.quotes import State
 from ...corpus.study import Study
 from ...corpus.wishes import Wish, wish
 from .. import background
+from ..keys import key_of
 from ..text import line
 from ..widgets.changing import Changing
 from ..widgets.table import QuoteTable
@@ -42,16 +43,17 @@ class Chosen:
 class QuotesScreen(ModalScreen[Chosen | None]):
     """Gives back what was chosen, or None."""
 
+    TITLE = _("Table of quotes")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", _("back"), key_display="Esc"),
+        Binding("escape", "dismiss(None)", _("back")),
         Binding("enter", "open", _("open")),
         Binding("ctrl+g", "walk", _("go through all that was found")),
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("ctrl+home", "end(-1)", show=False),
-        Binding("ctrl+end", "end(1)", show=False),
+        Binding("down", "move(1)", _("next"), show=False),
+        Binding("up", "move(-1)", _("previous"), show=False),
+        Binding("pagedown", "page(1)", _("a page down"), show=False),
+        Binding("pageup", "page(-1)", _("a page up"), show=False),
+        Binding("ctrl+home", "end(-1)", _("to the first"), show=False),
+        Binding("ctrl+end", "end(1)", _("to the last"), show=False),
         Binding("tab", "mark", _("mark")),
         Binding("ctrl+k", "code", _("give a code")),
         Binding("ctrl+o", "order", _("another order of the quotes")),
@@ -268,10 +270,14 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         self._search()
         self.notify(
             n_(
-                "{code} was given to {count} quote; ⌫ on the coding screen undoes it",
-                "{code} was given to {count} quotes; ⌫ on the coding screen undoes it",
+                "{code} was given to {count} quote; {key} on the coding screen undoes it",
+                "{code} was given to {count} quotes; {key} on the coding screen undoes it",
                 len(written),
-            ).format(code=line(self._study.codebook.by_id[code].name), count=len(written)),
+            ).format(
+                code=line(self._study.codebook.by_id[code].name),
+                count=len(written),
+                key=key_of("undo"),
+            ),
             markup=False,
         )
 
