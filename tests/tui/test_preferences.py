@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 from driving import coding, shown, state, until
@@ -159,7 +160,8 @@ async def test_hostile_preferences_change_nothing_but_what_they_may(
 async def test_every_action_has_a_name_of_its_own() -> None:
     bindings = [b for b in [*CodingScreen.BINDINGS, *TurvenApp.BINDINGS] if isinstance(b, Binding)]
     unnamed = [binding.key for binding in bindings if not binding.id]
-    assert unnamed == [str(digit) for digit in range(1, 10)]
+    letters = [f"{letter},{letter.upper()}" for letter in ascii_lowercase]
+    assert unnamed == [*letters, *(str(digit) for digit in range(1, 10))]
     names = [binding.id for binding in bindings if binding.id]
     assert len(names) == len(set(names))
 
