@@ -161,7 +161,7 @@ async def test_every_action_has_a_name_of_its_own() -> None:
     bindings = [b for b in [*CodingScreen.BINDINGS, *TurvenApp.BINDINGS] if isinstance(b, Binding)]
     unnamed = [binding.key for binding in bindings if not binding.id]
     letters = [f"{letter},{letter.upper()}" for letter in ascii_lowercase]
-    assert unnamed == letters + [str(digit) for digit in range(1, 10)]
+    assert unnamed == [*letters, *(str(digit) for digit in range(1, 10))]
     names = [binding.id for binding in bindings if binding.id]
     assert len(names) == len(set(names))
 

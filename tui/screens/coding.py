@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from textual import on, work
@@ -34,7 +35,7 @@ from ..widgets.suggestions import SuggestionList
 from ..widgets.tour import Tour
 from .alike import AlikeScreen
 from .codebook import CodebookScreen
-from .coding_keys import KEYS
+from .coding_keys import KEYS, LETTERS
 from .nonanswers import NonAnswersScreen
 from .picker import CodePicker
 from .quotes import Chosen, QuotesScreen
@@ -54,7 +55,12 @@ class CodingScreen(Screen[None]):
         (140, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - the same
-    BINDINGS: ClassVar[list[BindingType]] = list(KEYS)
+    # With priority they are handled one after the other, however fast they come. Other keys
+    # make a round through the screen first, on which those behind them can overtake them: a
+    # code would come to stand on the quote before the one that it was meant for.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        replace(binding, priority=True) for binding in (*LETTERS, *KEYS)
+    ]
 
     def __init__(self, study: Study, coder: str, *, blind: bool, order: Order) -> None:
         super().__init__()

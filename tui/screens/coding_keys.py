@@ -8,7 +8,6 @@ The `id` is the name of an action in the preferences, where its key can be chang
 
 from __future__ import annotations
 
-from dataclasses import replace
 from string import ascii_lowercase
 
 from textual.binding import Binding
@@ -16,9 +15,7 @@ from textual.binding import Binding
 from ...corpus.language import _
 from ..widgets.suggestions import MOST
 
-_KEYS = [
-    *(Binding(f"{letter},{letter.upper()}", f"letter('{letter}')", show=False)
-      for letter in ascii_lowercase),
+KEYS = [
     Binding("1", "accept(0)", _("take over"), key_display="1-9",
             tooltip=_("take over that suggestion, or give it back")),
     *(Binding(str(digit), f"accept({digit - 1})", show=False)
@@ -101,6 +98,12 @@ _KEYS = [
     Binding("question_mark", "app.keys", _("all keys"), id="help"),
 ]  # fmt: skip
 
+LETTERS = [
+    Binding(f"{letter},{letter.upper()}", f"letter('{letter}')", show=False)
+    for letter in ascii_lowercase
+]
+"""What gives codes; the help says it in one line."""
+
 EVERYWHERE = [
     Binding("ctrl+p", "command_palette", _("all commands, by name"), show=False, priority=True,
             id="palette"),
@@ -108,9 +111,3 @@ EVERYWHERE = [
             id="quit"),
 ]  # fmt: skip
 """The keys that work on every screen, also while one types."""
-KEYS = [replace(binding, priority=True) for binding in _KEYS]
-"""With priority: they are handled one after the other, however fast they come.
-
-Other keys make a round through the screen first, on which those behind them can overtake
-them: a code would come to stand on the quote before the one that it was meant for.
-"""

@@ -14,9 +14,6 @@ from textual.widgets import Static
 
 from ...corpus.language import _
 from ..keys import said, written
-from ..widgets.suggestions import MOST
-
-_DIGITS = {str(digit) for digit in range(2, MOST + 1)}
 
 
 class HelpScreen(ModalScreen[None]):
@@ -41,7 +38,7 @@ class HelpScreen(ModalScreen[None]):
             if place:
                 lines += [Content(""), Content.styled(title, "bold")]
             for binding in bindings:
-                if isinstance(binding, Binding) and binding.key not in _DIGITS:
+                if isinstance(binding, Binding) and said(binding):
                     lines.append(_key(written(binding), said(binding)))
         with VerticalScroll(classes="window"):
             yield Static(Content("\n").join(lines), id="keys")
