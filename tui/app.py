@@ -193,7 +193,7 @@ class TurvenApp(App[None]):
         await self.push_screen(AskScreen(title, proposal), self._write)
 
     def _write(self, name: str | None) -> None:
-        if name is None:
+        if not name:
             return
         from ..corpus.exporting import export_file
 

@@ -15,7 +15,7 @@ from ...corpus.language import _
 
 
 class AskScreen(ModalScreen[str | None]):
-    """Gives back what was typed, or None where that is nothing."""
+    """Gives back what was typed, or None of who goes back."""
 
     TITLE = _("Asking for a line")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", _("back"))]
@@ -31,4 +31,4 @@ class AskScreen(ModalScreen[str | None]):
             yield Input(self._proposal, select_on_focus=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip() or None)
+        self.dismiss(event.value.strip())

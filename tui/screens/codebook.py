@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -63,6 +64,8 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         super().__init__()
         self._session = session
         self._editing = Editing(session.study, session.coder)
+        self._doubted: Counter[str] = Counter()
+        """Codings of each code that are to be looked at again."""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -96,6 +99,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         """List the codes anew, the cursor at the one with id `at`."""
         db, codebook = self._session.study.db, self._session.codebook
         counts = quotes.counts(db, self._session.coder)
+        self._doubted = Counter(doubt.code for doubt in doubts.doubtful(db, self._session.coder))
         listed = self.query_one(OptionList)
         listed.set_options(
             Option(self._entry(code, counts.get(code.id, 0))) for code in self._entries
@@ -153,8 +157,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
             return
         known = facts(db, session.coder, code.id)
         yield Content(n_("{count} quote", "{count} quotes", known.count).format(count=known.count))
-        doubted = sum(doubt.code == code.id for doubt in doubts.doubtful(db, session.coder))
-        if doubted:
+        if doubted := self._doubted[code.id]:
             yield Content.styled(
                 n_(
                     "{count} coding is to be looked at again: the code was changed since",
@@ -177,143 +180,156 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
 
     def _change(self, act: Callable[[], object], at: str | None = None) -> None:
         """Do a change to the file, and show the codebook as it is then."""
-        self._try(act, at or (self._current.id if self._entries else None))
+        at = at or self._current.id
+        try:
+            made = act()
+        except Conflict as conflict:
+            self._settle(conflict, lambda: self._change(act, at))
+            return
+        except Refusal as refusal:
+            self.notify(str(refusal), severity="error", markup=False)
+            return
+        self._follow(made if isinstance(made, str) else at)
 
-    @work
-    async def _try(self, act: Callable[[], object], at: str | None) -> None:
-        for _turn in range(2):
+    def _settle(self, conflict: Conflict, again: Callable[[], None]) -> None:
+        """Show what was edited outside; `again`, if that is to be taken in first."""
+
+        def settled(take: bool | None) -> None:
+            if not take:
+                return
             try:
-                made = act()
-            except Conflict as conflict:
-                again = await self.app.push_screen_wait(
-                    ConflictScreen(conflict.known, conflict.on_disk)
-                )
-                if not again or not self._reload():
-                    return
-                continue
+                self._session.study.reload()
             except Refusal as refusal:
                 self.notify(str(refusal), severity="error", markup=False)
-            else:
-                at = made if isinstance(made, str) else at
-            break
+                return
+            self._follow(self._current.id)
+            again()
+
+        self.app.push_screen(ConflictScreen(conflict.known, conflict.on_disk), settled)
+
+    def _follow(self, at: str) -> None:
         self._session.follow()
         self._list(at)
 
-    def _reload(self) -> bool:
-        try:
-            self._session.study.reload()
-        except Refusal as refusal:
-            self.notify(str(refusal), severity="error", markup=False)
-            return False
-        self._session.follow()
-        self._list(self._current.id)
-        return True
+    # A window is waited for, so that the keys that follow are typed into it.
 
-    async def _ask(self, question: str, proposal: str = "") -> str | None:
-        return await self.app.push_screen_wait(AskScreen(question, proposal))
+    async def _ask(self, question: str, proposal: str, then: Callable[[str], None]) -> None:
+        """Ask for a line; `then` gets it if it is another than was proposed."""
 
-    async def _pick(self, title: str, among: Sequence[Code]) -> str | None:
-        return await self.app.push_screen_wait(
-            CodePicker(self._session.codebook, title=title, among=among)
-        )
+        def answered(typed: str | None) -> None:
+            if typed is not None and typed != proposal:
+                then(typed)
 
-    @work
+        await self.app.push_screen(AskScreen(question, proposal), answered)
+
+    async def _pick(self, title: str, among: Sequence[Code], then: Callable[[str], None]) -> None:
+        def picked(code: str | None) -> None:
+            if code:
+                then(code)
+
+        picker = CodePicker(self._session.codebook, title=title, among=among)
+        await self.app.push_screen(picker, picked)
+
     async def action_add(self) -> None:
         beside = self._current
-        label = await self._ask(_("The label of the new code · Enter adds it · Esc goes back"))
-        if label:
-            where = {"under": beside.id} if beside.net else {"after": beside.id}
-            self._change(lambda: self._editing.add(label, **where))
+        where = {"under": beside.id} if beside.net else {"after": beside.id}
+        await self._ask(
+            _("The label of the new code · Enter adds it · Esc goes back"),
+            "",
+            lambda label: self._change(lambda: self._editing.add(label, **where)),
+        )
 
-    @work
     async def action_rename(self) -> None:
         code = self._current
-        label = await self._ask(_("The new label · its id stays · Enter renames"), code.name)
-        if label and label != code.name:
-            self._change(lambda: self._editing.rename(code.id, label))
+        await self._ask(
+            _("The new label · its id stays · Enter renames"),
+            code.name,
+            lambda label: self._change(lambda: self._editing.rename(code.id, label)),
+        )
 
-    @work
     async def action_describe(self) -> None:
         code = self._current
         what, belongs, not_so = _("What it is"), _("What belongs to it"), _("What does not")
         before = {
             what: in_language(code.description), belongs: code.include, not_so: code.exclude,
         }  # fmt: skip
-        title = _("{code} · Tab goes on · Esc keeps it and goes back").format(code=line(code.name))
-        after = await self.app.push_screen_wait(WriteScreen(title, before))
-        new = {name: text if text != before[name] else None for name, text in after.items()}
-        if any(text is not None for text in new.values()):
-            self._change(
-                lambda: self._editing.describe(
-                    code.id, description=new[what], include=new[belongs], exclude=new[not_so]
-                )
-            )
 
-    @work
+        def describe(after: dict[str, str] | None) -> None:
+            new = {name: text for name, text in (after or {}).items() if text != before[name]}
+            if new:
+                self._change(
+                    lambda: self._editing.describe(
+                        code.id,
+                        description=new.get(what),
+                        include=new.get(belongs),
+                        exclude=new.get(not_so),
+                    )
+                )
+
+        title = _("{code} · Tab goes on · Esc keeps it and goes back").format(code=line(code.name))
+        await self.app.push_screen(WriteScreen(title, before), describe)
+
     async def action_recolour(self) -> None:
         code = self._current
-        chosen = await self._ask(
+        await self._ask(
             _("A colour such as {colours}; empty: that of its net").format(
                 colours=" ".join(PALETTE)
             ),
             code.colour or "",
+            lambda chosen: self._change(lambda: self._editing.recolour(code.id, chosen)),
         )
-        if chosen is not None and chosen != (code.colour or ""):
-            self._change(lambda: self._editing.recolour(code.id, chosen))
 
-    @work
     async def action_letters(self) -> None:
         code = self._current
-        own = code.key[len(self._prefix(code)) :]
-        chosen = await self._ask(
-            _("Its letters within its net, one or two · empty: chosen for you"), own
+        above = self._session.codebook.by_id[code.parent].key if code.parent else ""
+        await self._ask(
+            _("Its letters within its net, one or two · empty: chosen for you"),
+            code.key[len(above) :],
+            lambda chosen: self._change(lambda: self._editing.set_key(code.id, chosen.lower())),
         )
-        if chosen is not None and chosen != own:
-            self._change(lambda: self._editing.set_key(code.id, chosen.lower()))
 
-    def _prefix(self, code: Code) -> str:
-        return self._session.codebook.by_id[code.parent].key if code.parent else ""
-
-    @work
     async def action_move(self) -> None:
         code = self._current
         nets = [net for net in self._entries if net.net and net.id not in (code.id, code.parent)]
-        title = _("Under which net? · {code}").format(code=line(code.name))
-        under = await self._pick(title, nets)
-        if under:
-            self._change(lambda: self._editing.move(code.id, under))
+        await self._pick(
+            _("Under which net? · {code}").format(code=line(code.name)),
+            nets,
+            lambda under: self._change(lambda: self._editing.move(code.id, under)),
+        )
 
     def action_out(self) -> None:
         code = self._current
         if code.parent is not None:
             self._change(lambda: self._editing.move(code.id, None))
 
-    def action_shift(self, by: int) -> None:
+    def action_shift(self, by: Literal[-1, 1]) -> None:
         code = self._current
-        self._change(lambda: self._editing.shift(code.id, 1 if by > 0 else -1))
+        self._change(lambda: self._editing.shift(code.id, by))
 
-    @work
     async def action_merge(self) -> None:
         code = self._current
-        others = [other for other in self._session.codebook.codes if other.id != code.id]
-        title = _("Into which code? What has {code} is read as that one from then on").format(
-            code=line(code.name)
+        await self._pick(
+            _("Into which code? What has {code} is read as that one from then on").format(
+                code=line(code.name)
+            ),
+            [other for other in self._session.codebook.codes if other.id != code.id],
+            lambda into: self._change(lambda: self._editing.merge(code.id, into), at=into),
         )
-        into = await self._pick(title, others)
-        if into:
-            self._change(lambda: self._editing.merge(code.id, into), at=into)
 
-    @work
     async def action_split(self) -> None:
         code = self._current
-        typed = await self._ask(
+
+        def split(typed: str) -> None:
+            labels = [label.strip() for label in typed.split(";") if label.strip()]
+            self._change(lambda: self._editing.split(code.id, labels))
+
+        await self._ask(
             _("The labels of the new codes beside {code}, with ; between them").format(
                 code=line(code.name)
-            )
+            ),
+            "",
+            split,
         )
-        labels = [label.strip() for label in (typed or "").split(";") if label.strip()]
-        if labels:
-            self._change(lambda: self._editing.split(code.id, labels))
 
     def action_retire(self) -> None:
         code = self._current
@@ -331,26 +347,26 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
 
     # What else is done with a code
 
-    @work
     async def action_memo(self) -> None:
         code = self._current
-        await self._write_memo(
-            code.id, _("Memo on {code} · Esc keeps it and goes back").format(code=line(code.name))
-        )
+        title = _("Memo on {code} · Esc keeps it and goes back").format(code=line(code.name))
+        await self._write_memo(code.id, title)
 
-    @work
     async def action_study_memo(self) -> None:
         await self._write_memo(None, _("Memo on the study · Esc keeps it and goes back"))
 
     async def _write_memo(self, code: str | None, title: str) -> None:
         db, coder = self._session.study.db, self._session.coder
-        before = notes.read(db, coder, code)
-        after = (await self.app.push_screen_wait(WriteScreen(title, {"": before})))[""]
-        try:
-            notes.write(db, coder, code, after)
-        except Refusal as refusal:
-            self.notify(str(refusal), severity="error", markup=False)
-        self._show()
+
+        def keep(written: dict[str, str] | None) -> None:
+            try:
+                notes.write(db, coder, code, (written or {"": ""})[""])
+            except Refusal as refusal:
+                self.notify(str(refusal), severity="error", markup=False)
+            self._show()
+
+        texts = {"": notes.read(db, coder, code)}
+        await self.app.push_screen(WriteScreen(title, texts), keep)
 
     def action_walk(self) -> None:
         session = self._session

@@ -385,24 +385,29 @@ class CodingScreen(Screen[None]):
 
         await self.app.push_screen(NonAnswersScreen(session.study, session.decisions), go_on)
 
-    @work
     async def action_codebook(self) -> None:
         before = self.session.codebook.revision
-        positions = await self.app.push_screen_wait(CodebookScreen(self.session))
-        if self.session.codebook.revision != before:
-            self._suggest()
-        if positions:
-            self._walk(positions)
-        else:
-            self._refresh()
 
-    @work
+        def walk(positions: Sequence[int] | None) -> None:
+            if self.session.codebook.revision != before:
+                self._suggest()
+            if positions:
+                self._walk(positions)
+            else:
+                self._refresh()
+
+        await self.app.push_screen(CodebookScreen(self.session), walk)
+
     async def action_alike(self) -> None:
-        alike = AlikeScreen(self.session.study, self.session.decisions, self.session.quote)
-        finished = await self.app.push_screen_wait(alike)
-        self._refresh()
-        if finished:
-            self.action_open_quote()
+        def go_on(finished: bool | None) -> None:
+            self._refresh()
+            if finished:
+                self.action_open_quote()
+
+        session = self.session
+        await self.app.push_screen(
+            AlikeScreen(session.study, session.decisions, session.quote), go_on
+        )
 
     def action_undo(self) -> None:
         self._reverse(redo=False, otherwise=_("nothing to undo"))
