@@ -77,14 +77,6 @@ def test_importing_again_adds_nothing(study: Study) -> None:
     assert quotes.count(study.db) == 5
 
 
-def test_another_answer_of_a_known_respondent_is_refused_whole(study: Study) -> None:
-    into(study, "id,antwoord\n1,Zo\n")
-    with pytest.raises(Refusal, match=r"anders\.csv, line 3: respondent 1"):
-        into(study, "id,antwoord\n2,Nieuw\n1,Anders\n", "anders.csv")
-    assert [q.text for q in quotes.every(study.db)] == ["Zo"]
-    assert [path.name for path in study.files.iterdir()] == ["in.csv"]
-
-
 def test_the_file_is_kept_byte_for_byte_and_two_of_one_name_are_both_kept(study: Study) -> None:
     one, two = b"id;antwoord\r\n1;caf\xe9\r\n", b"id;antwoord\r\n2;th\xe9\r\n"
     into(study, one)
@@ -99,7 +91,6 @@ REFUSED = {
     "no column with answers": ("id,leeftijd\n1,30\n", {}, "--text"),
     "two columns with sentences": ("a,b\nzo is het dus,en zo ook nog\n", {}, "--text"),
     "a column that is not there": ("id,antwoord\n1,Zo\n", {"text": "x"}, "id, antwoord"),
-    "a column twice": ("id,antwoord,antwoord\n1,Zo,Zus\n", {}, "there twice"),
     "a row that is too long": ("id,antwoord\n1,Zo, en zo\n", {}, "line 2"),
 }
 
