@@ -23,6 +23,7 @@ check: $(VENV)/ready-dev
 bench: $(VENV)/ready-dev
 	$(BIN)/python tests/benchmarks/run.py
 	$(BIN)/python tests/benchmarks/keystrokes.py
+	$(BIN)/python tests/benchmarks/importing.py
 	$(BIN)/python tests/benchmarks/suggester.py $(BENCH)
 
 # The pins of every dependency, for all platforms; no index address, so that plain pip

@@ -101,7 +101,7 @@ def _older(file: IO[bytes], path: Path) -> str:
         wrong += bad
         right += sum(character > "\x7f" for character in text) - bad
         undefined = undefined or any(byte in raw for byte in b"\x81\x8d\x8f\x90\x9d")
-    if right > 3 * wrong:
+    if right > wrong:
         raise Refusal(
             _(
                 "{path}, line {line}: this is not UTF-8 and the rest is, so the file was damaged"
