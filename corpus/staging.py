@@ -148,7 +148,7 @@ class _Stage:
         A question may so far be called as its column is, and get its text only now. A
         column of which the study has a question with another text asks a new one.
         """
-        known = {id_: text_ for id_, text_ in self._db.execute("SELECT id, text FROM questions")}
+        known: dict[str, str] = dict(self._db.execute("SELECT id, text FROM questions"))
         id_ = next((id_ for id_, text_ in known.items() if text_ == (text or column)), "")
         if not id_:
             id_ = slug(column)
