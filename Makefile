@@ -18,12 +18,13 @@ check: $(VENV)/ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --cache-dir build/import-linter
 
-# How fast the screen comes up, and how good the suggestions are beside those of others.
+# How fast the screen and the table of a million quotes come up, and how good the suggestions are beside those of others.
 # Hours, nearly all of them the two of spaCy; `make bench BENCH=--quick` takes minutes.
 bench: $(VENV)/ready-dev
 	$(BIN)/python tests/benchmarks/run.py
 	$(BIN)/python tests/benchmarks/keystrokes.py
 	$(BIN)/python tests/benchmarks/importing.py
+	$(BIN)/python tests/benchmarks/table.py
 	$(BIN)/python tests/benchmarks/suggester.py $(BENCH)
 
 # The pins of every dependency, for all platforms; no index address, so that plain pip

@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 
 from .language import _, n_
-from .schema import FOLLOW
+from .schema import FOLLOW, TALLY
 from .study import Study
 
 
@@ -58,6 +58,8 @@ def follows(db: sqlite3.Connection) -> bool:
         differ = db.execute(
             "SELECT EXISTS (SELECT * FROM anew EXCEPT SELECT * FROM latest)"
             " OR EXISTS (SELECT * FROM latest EXCEPT SELECT * FROM anew)"
+            f" OR EXISTS (SELECT * FROM ({TALLY}) EXCEPT SELECT * FROM tallies)"
+            f" OR EXISTS (SELECT * FROM tallies WHERE quotes > 0 EXCEPT SELECT * FROM ({TALLY}))"
         ).fetchone()[0]
     finally:
         db.execute("DROP TABLE temp.anew")

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import pairwise, product
 from string import ascii_lowercase
+from typing import Literal, NamedTuple
 
 from .language import current
 
@@ -123,6 +124,13 @@ class Codebook:
             for code in data["codes"]
         )
         return cls(entries, data["title"], revision)
+
+
+class Spot(NamedTuple):
+    """Where a code is to stand: beside another, or as the first one under it."""
+
+    side: Literal["before", "after", "in"]
+    of: str
 
 
 def letters(siblings: Iterable[tuple[str, str | None]]) -> list[str]:

@@ -6,6 +6,8 @@ the first time that the study saw it.
 
 from __future__ import annotations
 
+import codecs
+import hashlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
@@ -161,10 +163,12 @@ def revision(db: sqlite3.Connection, id_: str) -> Codebook:
     return Codebook.loads(row[0], id_)
 
 
-def text(db: sqlite3.Connection, id_: str) -> str:
-    """The file of a revision that was kept, without a byte order mark."""
+def file(db: sqlite3.Connection, id_: str) -> bytes:
+    """The file of a revision that was kept, byte for byte."""
     row = db.execute("SELECT yaml FROM codebook_revisions WHERE id = ?", (id_,)).fetchone()
-    return str(row[0])
+    text = str(row[0]).encode()
+    # A byte order mark is not kept with the text; the digest tells whether there was one.
+    return text if hashlib.sha256(text).hexdigest() == id_ else codecs.BOM_UTF8 + text
 
 
 def bounded_anew(before: Codebook, after: Codebook) -> Sequence[str | None]:

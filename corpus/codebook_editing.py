@@ -1,17 +1,30 @@
 """Changing the codebook from within the app: each operation is one change, one small diff.
 
-An operation reads `codebook.yaml` as it is now, changes as few lines of it as it can,
-makes sure that the result is a codebook that says what it should, and replaces the file.
-The log has it, and it can be undone.
+An operation reads `codebook.yaml` as it is now, changes as few characters of it as it
+can, makes sure that the result says what it should and nothing else, and replaces the
+file. The log has it, and it can be undone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import chain, count
+from typing import TYPE_CHECKING, Literal
 
-from .codebook_changes import Change
+from .codebook import Code, Codebook, Spot, letters
+from .codebook_changes import Change, What, file, revision, standing
+from .codebook_writing import as_meant, children, current_file, made, write
+from .errors import Refusal
+from .language import _, current
 from .study import Study
+
+if TYPE_CHECKING:
+    from .codebook_text import CodebookText
+    from .yaml_words import Value
 
 
 class Editing:
@@ -31,6 +44,10 @@ class Editing:
         self.study = study
         self.coder = coder
 
+    @property
+    def _book(self) -> Codebook:
+        return self.study.codebook
+
     def add(
         self, label: str, *, under: str | None = None, after: str | None = None, reason: str = ""
     ) -> str:
@@ -40,11 +57,25 @@ class Editing:
             under: the net it goes in, at its end; a code that was never given becomes one.
             after: the code or net that it comes directly after, in the same net as that.
         """
-        raise NotImplementedError
+        if after is None:
+            if under is not None:
+                self._entry(under)
+            spot = _spot(under, self._siblings(under))
+        else:
+            under, spot = self._entry(after).parent, Spot("after", after)
+        return self._add("add", [label], spot, under, None, reason)[0]
 
     def rename(self, code: str, label: str, *, reason: str = "") -> None:
         """Give a code or net another label in the language of the screen; the id stays."""
-        raise NotImplementedError
+        old, label = self._entry(code), _labelled(label)
+
+        def change(text: CodebookText) -> None:
+            by_language = text.by_language(code, "label")
+            text.put(code, "label", {current(): label} if by_language else label)
+
+        new = {"": label} if "" in old.label else {**old.label, current(): label}
+        if new != old.label:
+            self._change("rename", code, change, {code: {"label": new}}, reason=reason)
 
     def describe(
         self,
@@ -62,15 +93,43 @@ class Editing:
             doubtful: where what it includes or excludes changes, whether that puts in doubt
                 what was coded with it before. Not so where only a typo is mended.
         """
-        raise NotImplementedError
+        old = self._entry(code)
+        texts = {
+            field: _lines(value)
+            for field, value in (("include", include), ("exclude", exclude))
+            if value is not None and _lines(value) != getattr(old, field)
+        }
+        words = None if description is None else _lines(description)
+        language = "" if "" in old.description or not old.description else current()
+        new = {**old.description, language: words}
+        says = {key: value for key, value in new.items() if value}
+        expected: dict[str, object] = {**texts}
+        if words is not None and says != old.description:
+            expected["description"] = says
+
+        def change(text: CodebookText) -> None:
+            for field, value in texts.items():
+                text.put(code, field, value) if value else text.remove(code, field)
+            if "description" in expected and words:
+                text.put(code, "description", {language: words} if language else words)
+            elif "description" in expected:
+                text.remove(code, "description", language or None)
+
+        doubtful = doubtful and bool(texts) and not old.net
+        if expected:
+            self._change(
+                "describe", code, change, {code: expected}, doubtful=doubtful, reason=reason
+            )
 
     def recolour(self, code: str, colour: str, *, reason: str = "") -> None:
         """Give a code or net a colour such as `#1f77b4`, or none with ""."""
-        raise NotImplementedError
+        if colour != (self._entry(code).colour or ""):
+            self._set("recolour", code, "colour", colour, {"colour": colour or None}, reason)
 
     def set_key(self, code: str, key: str, *, reason: str = "") -> None:
         """Give a code its own letters within its net, one or two of a-z; "" leaves it to us."""
-        raise NotImplementedError
+        self._entry(code)
+        self._set("key", code, "key", key, {}, reason)
 
     def move(
         self, code: str, under: str | None, *, after: str | None = None, reason: str = ""
@@ -80,33 +139,57 @@ class Editing:
         Args:
             after: a code or net in the same net, that it comes directly after instead.
         """
-        raise NotImplementedError
+        siblings = [id_ for id_ in self._siblings(under) if id_ != code]
+        place = siblings.index(after) + 1 if after in siblings else len(siblings)
+        self._move(code, under, place, reason)
 
     def shift(self, code: str, by: Literal[-1, 1], *, reason: str = "") -> None:
         """Move a code or net one place up or down within its net; at its end, nothing."""
-        raise NotImplementedError
+        under = self._entry(code).parent
+        place = self._siblings(under).index(code) + by
+        self._move(code, under, max(0, place), reason)
 
     def merge(self, code: str, into: str, *, reason: str = "") -> None:
         """Read everything that was or will be coded with `code` as `into` from now on.
 
         No decision is touched. `code` stays in the file, and is not given any more.
         """
-        raise NotImplementedError
+        old, target = self._code(code), self._code(into)
+        if code == into or old.merged_into or target.merged_into or target.retired:
+            raise Refusal(
+                _(
+                    "“{code}” cannot be merged into “{into}”; choose another code that is"
+                    " neither retired nor merged."
+                ).format(code=old.name, into=target.name)
+            )
+        self._set("merge", code, "merged_into", into, {"merged_into": into}, reason)
 
     def split(self, code: str, labels: Sequence[str], *, reason: str = "") -> tuple[str, ...]:
         """New codes directly after `code`, which keeps what was decided with it; their ids.
 
         What was coded with `code` is in doubt since.
         """
-        raise NotImplementedError
+        under, spot = self._code(code).parent, Spot("after", code)
+        if not labels:
+            raise Refusal(_("Give a label for each of the new codes."))
+        return self._add("split", labels, spot, under, code, reason)
 
     def retire(self, code: str, *, reason: str = "") -> None:
         """Give a code no more; what was coded with it stays."""
-        raise NotImplementedError
+        if not self._code(code).retired:
+            self._set("retire", code, "retired", True, {"retired": True}, reason)
 
     def restore(self, code: str, *, reason: str = "") -> None:
         """Bring back a code that was retired, or that was merged into another."""
-        raise NotImplementedError
+
+        def change(text: CodebookText) -> None:
+            text.remove(code, "retired")
+            text.remove(code, "merged_into")
+
+        old = self._entry(code)
+        if old.retired or old.merged_into:
+            expected = {code: {"retired": False, "merged_into": None}}
+            self._change("restore", code, change, expected, reason=reason)
 
     def undo(self) -> Change | None:
         """Take back the newest change that still holds, also of last week; None if none is.
@@ -117,4 +200,182 @@ class Editing:
             Refusal: also where a code that would go was given to quotes meanwhile, and
                 where the newest change was made outside the app.
         """
-        raise NotImplementedError
+        change = standing(self.study.db)
+        if change is None:
+            return None
+        if change.what == "outside":
+            raise Refusal(
+                _(
+                    "The newest change to the codebook was made outside turven; undo that where"
+                    " you made it."
+                )
+            )
+        current_file(self.study)
+        before = revision(self.study.db, change.before)
+        return write(
+            self.study, self.coder, before, file(self.study.db, change.before),
+            what="undo", code=change.code, undoes=change.id,
+        )  # fmt: skip
+
+    def _entry(self, code: str) -> Code:
+        try:
+            return self._book.by_id[code]
+        except KeyError:
+            raise Refusal(
+                _("There is no code “{code}” in the codebook.").format(code=code)
+            ) from None
+
+    def _code(self, code: str) -> Code:
+        entry = self._entry(code)
+        if entry.net:
+            raise Refusal(
+                _("“{code}” is a net; this can be done to its codes only.").format(code=entry.name)
+            )
+        return entry
+
+    def _siblings(self, under: str | None) -> list[str]:
+        return children(self._book, under)
+
+    def _set(
+        self,
+        what: What,
+        code: str,
+        field: str,
+        value: str | bool,
+        expected: Mapping[str, object],
+        reason: str,
+    ) -> None:
+        def change(text: CodebookText) -> None:
+            text.put(code, field, value) if value else text.remove(code, field)
+
+        self._change(what, code, change, {code: expected}, reason=reason)
+
+    def _move(self, code: str, under: str | None, place: int, reason: str) -> None:
+        """Put a code as number `place`, from 0, among the others in net `under`."""
+        old, within = self._entry(code), under
+        while within is not None:
+            if within == code:
+                raise Refusal(_("“{code}” cannot be moved into itself.").format(code=old.name))
+            within = self._entry(within).parent
+        was = self._siblings(under)
+        others = [id_ for id_ in was if id_ != code]
+        order = [*others[:place], code, *others[place:]]
+        if order == was:
+            return
+        spot = _spot(under, others[:place] or others, after=place > 0)
+
+        def change(text: CodebookText) -> None:
+            text.remove(code, "parent")
+            text.move(code, spot)
+            if under is not None and text.under(code) is None:
+                text.put(code, "parent", under)
+
+        orders = {under: order}
+        if old.parent != under:
+            orders[old.parent] = [id_ for id_ in self._siblings(old.parent) if id_ != code]
+        self._change("move", code, change, {code: {"parent": under}}, orders, reason=reason)
+
+    def _add(
+        self,
+        what: What,
+        labels: Iterable[str],
+        spot: Spot,
+        under: str | None,
+        about: str | None,
+        reason: str,
+    ) -> tuple[str, ...]:
+        """New codes at a spot in net `under`; the change is about code `about` or the first."""
+        taken, new = _ever(self.study.db) | self._book.by_id.keys(), dict[str, str]()
+        for label in map(_labelled, labels):
+            new[_id(label, taken | new.keys())] = label
+        keys: dict[str, str] = {}
+        expected: dict[str, dict[str, object]] = {}
+
+        def change(text: CodebookText) -> None:
+            at = spot
+            for id_, label in new.items():
+                words = {current(): label} if text.by_language(at.of, "label") else label
+                fields: dict[str, Value] = {"id": id_, "label": words}
+                if keys.get(id_):
+                    fields["key"] = keys[id_]
+                beside = at.side != "in" and text.under(at.of) is None
+                if under is not None and beside:
+                    fields["parent"] = under
+                text.add(fields, at)
+                expected[id_] = {"label": words if words != label else {"": label}, "parent": under}
+                at = Spot("after", id_)
+
+        siblings = self._siblings(under)
+        place = siblings.index(spot.of) + 1 if spot.side == "after" else 0
+        orders = {under: [*siblings[:place], *new, *siblings[place:]]}
+        # No code that somebody knows by its letters may lose them to a new one.
+        book, _new = made(current_file(self.study), change)
+        active = [id_ for id_ in siblings if self._book.by_id[id_].key]
+        if any(book.by_id[id_].key != self._book.by_id[id_].key for id_ in active):
+            above = len(self._book.by_id[under].key) if under is not None else 0
+            asked = [("", self._book.by_id[id_].key[above:]) for id_ in active]
+            free = letters([*asked, *((label, None) for label in new.values())])
+            keys.update(zip(new, free[len(asked) :], strict=True))
+        self._change(
+            what, about or next(iter(new)), change, expected, orders,
+            doubtful=about is not None, reason=reason,
+        )  # fmt: skip
+        return tuple(new)
+
+    def _change(
+        self,
+        what: What,
+        code: str,
+        change: Callable[[CodebookText], None],
+        expected: Mapping[str, Mapping[str, object]],
+        orders: Mapping[str | None, Sequence[str]] | None = None,
+        *,
+        doubtful: bool = False,
+        reason: str = "",
+    ) -> None:
+        """Do it, if it comes to what is expected: fields by code, and codes by net."""
+        source = current_file(self.study)
+        book, new = made(source, change)
+        if new != source:
+            as_meant(self._book, book, expected, orders or {})
+            write(
+                self.study, self.coder, book, new,
+                what=what, code=code, doubtful=doubtful, reason=reason,
+            )  # fmt: skip
+
+
+def _spot(under: str | None, siblings: Sequence[str], *, after: bool = True) -> Spot:
+    """After the last or before the first of `siblings`; where there are none, in `under`."""
+    if not siblings:
+        return Spot("in", under or "")
+    return Spot("after", siblings[-1]) if after else Spot("before", siblings[0])
+
+
+def _labelled(label: str) -> str:
+    label = " ".join(label.split())
+    if not label:
+        raise Refusal(_("A code needs a label."))
+    return label
+
+
+def _lines(text: str) -> str:
+    """Without the blanks around it and behind its lines."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def _id(label: str, taken: AbstractSet[str]) -> str:
+    """An id made of a label: its letters and digits without accents, and a number if taken."""
+    bare = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    stem = "-".join(re.findall(r"[a-z0-9]+", bare))[:60].strip("-") or "code"
+    numbered = (f"{stem}-{n}" for n in count(2))
+    return next(id_ for id_ in chain([stem], numbered) if id_ not in taken)
+
+
+def _ever(db: sqlite3.Connection) -> set[str]:
+    """Every id that a code ever had, in a codebook or in a decision."""
+    rows = db.execute(
+        "SELECT json_extract(c.value, '$.id') FROM codebook_revisions AS r,"
+        " json_each(r.codes, '$.codes') AS c"
+        " UNION SELECT code FROM decisions WHERE code IS NOT NULL"
+    )
+    return {id_ for (id_,) in rows}

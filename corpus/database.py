@@ -10,7 +10,7 @@ from pathlib import Path
 from .errors import Refusal
 from .language import _
 
-VERSION = 5
+VERSION = 8
 """How many migrations `schema.py` holds; a test compares the two."""
 
 _WAIT = 30.0  # seconds that a write waits for that of another process
@@ -36,11 +36,12 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise _refusal(path, error) from error
     try:
-        connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         # FULL: a commit has reached the disk, not only the system, when it returns.
         connection.execute("PRAGMA synchronous = FULL")
         _migrate(connection, path)
+        # Not before: a migration may have to put a table in the place of another.
+        connection.execute("PRAGMA foreign_keys = ON")
     except BaseException as error:
         connection.close()
         if isinstance(error, sqlite3.Error):

@@ -14,14 +14,27 @@ from itertools import chain
 from typing import Literal
 
 from .database import writing
+from .history import History
 from .identity import ids, newest, now
+from .readings import behind
 
-What = Literal["apply", "remove", "decline", "done", "skip", "open", "flag", "unflag", "memo"]
+What = Literal[
+    "apply", "remove", "decline", "done", "skip", "open", "flag", "unflag", "memo",
+    "alone", "together",
+]  # fmt: skip
 How = Literal["manual", "suggestion", "keyword", "same", "autocode", "import", "adjudication"]
 Status = Literal["open", "done", "skip"]
 
-_NOTHING: dict[str, What] = {"code": "remove", "status": "open", "flag": "unflag", "memo": "memo"}
+_NOTHING: dict[str, What] = {
+    "code": "remove", "status": "open", "flag": "unflag", "memo": "memo", "group": "together",
+}  # fmt: skip
 """What a decision on each subject says where none was made before."""
+
+_SUBJECT: dict[What, str] = {
+    "apply": "code", "remove": "code", "decline": "code",
+    "done": "status", "skip": "status", "open": "status",
+    "flag": "flag", "unflag": "flag", "memo": "memo", "alone": "group", "together": "group",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +72,7 @@ class Decision:
 
     @property
     def subject(self) -> str:
-        if self.code is not None:
-            return "code"
-        return {"flag": "flag", "unflag": "flag", "memo": "memo"}.get(self.what, "status")
+        return _SUBJECT[self.what]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ class Decisions:
         self.db = db
         self.coder = coder
         self.revision = revision
-        self._done, self._undone = self._history()
+        self._history = History(db, coder)
 
     def code(
         self,
@@ -102,20 +113,23 @@ class Decisions:
                 the whole quote goes to all quotes with an equal answer as well.
         """
         start, end = span or (None, None)
-        return self._write(
-            [
+        rows: list[dict[str, object]] = []
+        merged = [other for other in behind(self.db, [code]) if other != code]
+        for to in self.equals(quote) if span is None else [quote]:
+            # What is taken away may stand there as a code that was merged into this one.
+            also = self._decided(to, merged, span) if merged and what != "apply" else []
+            rows += [
                 {
                     "quote": to,
-                    "what": what,
-                    "code": code,
+                    "what": "remove" if given != code else what,
+                    "code": given,
                     "start": start,
                     "end": end,
                     "how": how if to == quote else "same",
                 }
-                for to in (self.equals(quote) if span is None else [quote])
-            ],
-            {code: seen} if seen else {},
-        )
+                for given in (code, *also)
+            ]
+        return self._write(rows, {code: seen} if seen else {})
 
     def code_all(self, quotes: Iterable[str], code: str) -> tuple[Decision, ...]:
         """Give `code` to each of these quotes and those with an equal answer: one action.
@@ -130,27 +144,51 @@ class Decisions:
                 rows.setdefault(to, row)
         return self._write(list(rows.values()))
 
+    def code_as(self, quote: str, others: Iterable[str]) -> tuple[Decision, ...]:
+        """Give the codes of a quote to others as well, and finish them all: one action.
+
+        Those with an equal answer get them too. What the others had they keep, and codes on
+        a part of the quote go to the whole of the others.
+        """
+        codes = self.db.execute(
+            "SELECT DISTINCT code FROM latest WHERE quote = ? AND coder = ? AND what = 'apply'",
+            (quote, self.coder),
+        ).fetchall()
+        rows: dict[tuple[str, str], dict[str, object]] = {}
+        for chosen in (quote, *others):
+            for to in self.equals(chosen):
+                how = "manual" if to == chosen else "same"
+                given = [] if to == quote else codes
+                for (code,) in given:
+                    row: dict[str, object] = {"what": "apply", "code": code}
+                    rows.setdefault((to, code), {"quote": to, "how": how} | row)
+                rows.setdefault((to, ""), {"quote": to, "how": how, "what": "done"})
+        own, *along = rows.values()
+        return self._write([own, *(row for row in along if self._is_new(row))])
+
     def take_away(self, quote: str, code: str) -> tuple[Decision, ...]:
-        """Take `code` from a quote, from its parts too: one action.
+        """Take `code` from a quote, from its parts too, and what was merged into it: one action.
 
         From the whole quote it goes from all quotes with an equal answer as well.
         """
+        codes = behind(self.db, [code])
+        marks = ", ".join("?" for _code in codes)
         rows = self.db.execute(
-            'SELECT start, "end" FROM latest WHERE quote = ? AND coder = ? AND code = ?'
-            " AND what = 'apply' ORDER BY start",
-            (quote, self.coder, code),
+            f'SELECT code, start, "end" FROM latest WHERE quote = ? AND coder = ?'
+            f" AND subject = 'code' AND code IN ({marks}) AND what = 'apply' ORDER BY start",
+            (quote, self.coder, *codes),
         ).fetchall()
         return self._write(
             [
                 {
                     "quote": to,
                     "what": "remove",
-                    "code": code,
+                    "code": given,
                     "start": None if start < 0 else start,
                     "end": None if start < 0 else end,
                     "how": "manual" if to == quote else "same",
                 }
-                for start, end in rows
+                for given, start, end in rows
                 for to in (self.equals(quote) if start < 0 else [quote])
             ]
         )
@@ -204,34 +242,78 @@ class Decisions:
             ),
         )
         if self.db.execute("SELECT 1 FROM decisions WHERE id = ?", (action,)).fetchone():
-            self._done.append(action)
-            self._undone.clear()
+            self._history.decided(action)
 
     def undo(self) -> Taken | None:
         """Take back the newest action of this coder that still holds, also of last week."""
-        return self._reverse(self._done, self._undone)
+        taken = self._reverse(self._history.newest)
+        if taken:
+            self._history.undid(taken.decisions[0].action)
+        return taken
 
     def redo(self) -> Taken | None:
         """Take back the newest undo, unless something else was decided since."""
-        return self._reverse(self._undone, self._done)
+        taken = self._reverse(self._history.undone)
+        if taken:
+            self._history.redid(taken.decisions[0].action)
+        return taken
+
+    def alone(self, quote: str, *, alone: bool = True) -> tuple[Decision, ...]:
+        """Take a quote out of its equal answers, to be coded on its own, or put it back.
+
+        What was decided on it stays with it either way. Where that is not what its equal
+        answers have when it is put back, it keeps its own until the next decision on them.
+        """
+        return self._write([{"quote": quote, "what": "alone" if alone else "together"}])
 
     def equals(self, quote: str) -> list[str]:
-        """The ids of the quotes with an equal answer to the same question, itself first."""
+        """The ids of the quotes that are coded together with this one, itself first.
+
+        Those with an equal answer to the same question, but for the ones taken out.
+        """
         rows = self.db.execute(
-            "SELECT id FROM quotes WHERE same_as = (SELECT same_as FROM quotes WHERE id = ?)"
-            " ORDER BY id <> ?, position",
-            (quote, quote),
+            "WITH apart AS (SELECT quote FROM latest WHERE coder = :coder AND what = 'alone')"
+            " SELECT id FROM quotes"
+            " WHERE same_as = (SELECT same_as FROM quotes WHERE id = :quote)"
+            " AND (id = :quote OR id NOT IN apart AND :quote NOT IN apart)"
+            " ORDER BY id <> :quote, position",
+            {"quote": quote, "coder": self.coder},
         )
         return [id_ for (id_,) in rows]
+
+    def _decided(self, quote: str, codes: Iterable[str], span: tuple[int, int] | None) -> list[str]:
+        """Those of `codes` that were given to this part of a quote, or declined for it."""
+        rows = self.db.execute(
+            "SELECT code FROM latest WHERE quote = ? AND coder = ? AND subject = 'code'"
+            " AND what <> 'remove' AND start = ? AND \"end\" = ?",
+            (quote, self.coder, *(span or (-1, -1))),
+        )
+        return [code for (code,) in rows if code in codes]
 
     def _write(
         self, rows: list[dict[str, object]], seen: dict[str, Seen] | None = None
     ) -> tuple[Decision, ...]:
         with writing(self.db):
+            # An equal answer that has it already, keeps how it got it.
+            rows = [row for row in rows if row.get("how") != "same" or self._is_new(row)]
             written = self._insert(rows, seen or {}, undoes=None)
-        self._done.append(written[0].action)
-        self._undone.clear()
+        self._history.decided(written[0].action)
         return written
+
+    def _is_new(self, row: dict[str, object]) -> bool:
+        """Whether the columns of a decision on a whole quote say something else than now holds.
+
+        To finish a quote once more does: what was in doubt about it is settled then.
+        """
+        subject = _SUBJECT[row["what"]]  # type: ignore[index]
+        if subject == "status":
+            return True
+        now_ = self.db.execute(
+            "SELECT what FROM latest WHERE quote = ? AND coder = ? AND subject = ? AND code = ?"
+            " AND start = -1",
+            (row["quote"], self.coder, subject, row.get("code", "")),
+        ).fetchone()
+        return row["what"] != (now_[0] if now_ else _NOTHING[subject])
 
     def _insert(
         self, rows: list[dict[str, object]], seen: dict[str, Seen], undoes: str | None
@@ -262,15 +344,13 @@ class Decisions:
         )
         return tuple(written)
 
-    def _reverse(self, of: list[str], to: list[str]) -> Taken | None:
-        if not of:
+    def _reverse(self, action: str | None) -> Taken | None:
+        if action is None:
             return None
-        action = of[-1]
         with writing(self.db):
-            rows = [self._before(decision) for decision in self._read("action = ?", action)]
+            decided = self._read("coder = ? AND action = ?", self.coder, action)
+            rows = [self._before(decision) for decision in decided]
             written = self._insert(rows, {}, undoes=action)
-        of.pop()
-        to.append(written[0].action)
         return Taken(written[0].quote, written)
 
     def _before(self, decision: Decision) -> dict[str, object]:
@@ -306,24 +386,3 @@ class Decisions:
         names = [field.name for field in fields(Decision)]
         for row in rows.fetchall():
             yield Decision(**dict(zip(names, row, strict=True)))
-
-    def _history(self) -> tuple[list[str], list[str]]:
-        """The actions that hold and those undone, oldest first, as the log tells them."""
-        done: list[str] = []
-        undone: list[str] = []
-        rows = self.db.execute(
-            "SELECT action, undoes FROM decisions WHERE coder = ?"
-            " GROUP BY action, undoes ORDER BY action",
-            (self.coder,),
-        )
-        for action, undoes in rows:
-            if undoes is None:
-                done.append(action)
-                undone.clear()
-            elif undoes in done[-1:] or undoes in done:
-                done.remove(undoes)
-                undone.append(action)
-            elif undoes in undone:
-                undone.remove(undoes)
-                done.append(action)
-        return done, undone

@@ -105,7 +105,10 @@ def _long(study: Study, named: dict[str, str]) -> tuple[list[str], Iterator[list
 
 
 def _wide(study: Study, named: dict[str, str]) -> tuple[list[str], Iterator[list[object]]]:
-    used = dict.fromkeys(code.id for code in study.codebook.entries if not code.net)
+    merged = study.codebook.reads_as
+    used = dict.fromkeys(
+        code.id for code in study.codebook.entries if not code.net and code.id not in merged
+    )
     used |= dict.fromkeys(
         code for (code,) in study.db.execute("SELECT DISTINCT code FROM codings ORDER BY code")
     )

@@ -14,13 +14,15 @@ _translations: gettext.NullTranslations = gettext.NullTranslations()
 _current = "en"
 
 
-def wanted(arguments: Sequence[str] = ()) -> str:
-    """The language asked for: `--lang` on the command line, else the locale, else English."""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+def wanted(arguments: Sequence[str] = (), preferred: str | None = None) -> str:
+    """The language asked for: `--lang`, else what is preferred, else the locale, else English."""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         if argument == "--lang" and following in LANGUAGES:
             return following
         if argument.startswith("--lang=") and argument[7:] in LANGUAGES:
             return argument[7:]
+    if preferred in LANGUAGES:
+        return preferred
     for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(variable, "")
         if value:

@@ -56,8 +56,9 @@ def pace(db: sqlite3.Connection, coder: str) -> Pace:
 def saturation(db: sqlite3.Connection, coder: str) -> Saturation | None:
     """None where `coder` has given no code yet."""
     newest = db.execute(
-        "SELECT code, min(id) FROM decisions WHERE coder = ? AND what = 'apply' GROUP BY code"
-        " ORDER BY 2 DESC LIMIT 1",
+        "SELECT coalesce(r.reads_as, d.code), min(d.id) FROM decisions AS d"
+        " LEFT JOIN readings AS r ON r.code = d.code"
+        " WHERE d.coder = ? AND d.what = 'apply' GROUP BY 1 ORDER BY 2 DESC LIMIT 1",
         (coder,),
     ).fetchone()
     if newest is None:

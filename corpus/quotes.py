@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
+from . import readings
 from .decisions import Status
 
 
@@ -48,6 +49,8 @@ class State:
     declined: frozenset[str]
     parts: tuple[Part, ...] = ()
     """Codes that were given to a part of it, in the order of the text."""
+    alone: bool = False
+    """Whether it was taken out of its equal answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def normalised(text: str) -> str:
 
 
 def count(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT count(*) FROM quotes").fetchone()[0])
+    """How many quotes there are; they are numbered from 1, and none is ever deleted."""
+    return int(db.execute("SELECT coalesce(max(position), 0) FROM quotes").fetchone()[0])
 
 
 def at(db: sqlite3.Connection, position: int) -> Quote:
@@ -112,36 +116,78 @@ def position_of(db: sqlite3.Connection, quote: str) -> int:
 
 def every(db: sqlite3.Connection) -> Iterator[Quote]:
     """All quotes in the order of import, read as they are asked for."""
-    return read(db, "true")
+    return read(db, "")
 
 
 def state(db: sqlite3.Connection, quote: str, coder: str) -> State:
     """What `coder` has decided on `quote`."""
+    return states(db, (quote,), coder)[quote]
+
+
+def states(db: sqlite3.Connection, quotes: Sequence[str], coder: str) -> dict[str, State]:
+    """What `coder` has decided on each of these quotes."""
+    marks = ", ".join("?" for _quote in quotes)
     rows = db.execute(
-        'SELECT l.subject, l.code, l.what, d.memo, l.start, l."end" FROM latest AS l'
-        " JOIN decisions AS d ON d.id = l.decision"
-        " WHERE l.quote = ? AND l.coder = ? ORDER BY l.decision",
-        (quote, coder),
-    ).fetchall()
-    by_subject = {subject: (what, memo) for subject, _code, what, memo, _start, _end in rows}
-    given = [(code, start, end) for _s, code, what, _m, start, end in rows if what == "apply"]
-    codes = dict.fromkeys(code for code, _start, _end in given)
-    return State(
-        status=by_subject.get("status", ("open", None))[0],
-        flagged=by_subject.get("flag", ("unflag", None))[0] == "flag",
-        memo=by_subject.get("memo", ("memo", ""))[1] or "",
-        codes=tuple(codes),
-        declined=frozenset(code for _s, code, what, _m, _b, _e in rows if what == "decline"),
-        parts=tuple(sorted(Part(start, end, code) for code, start, end in given if start >= 0)),
+        'SELECT l.quote, l.subject, coalesce(r.reads_as, l.code), l.what, d.memo, l.start, l."end"'
+        " FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
+        " LEFT JOIN readings AS r ON r.code = l.code"
+        f" WHERE l.quote IN ({marks}) AND l.coder = ? ORDER BY l.decision",
+        (*quotes, coder),
     )
+    by: dict[str, list[_Latest]] = {quote: [] for quote in quotes}
+    for quote, *rest in rows:
+        by[quote].append(_Latest(*rest))
+    return {quote: _state(latest) for quote, latest in by.items()}
+
+
+class _Latest(NamedTuple):
+    """The newest decision on one subject."""
+
+    subject: str
+    code: str
+    what: str
+    memo: str | None
+    start: int
+    end: int
+
+
+def _state(latest: Sequence[_Latest]) -> State:
+    by_subject = {each.subject: each for each in latest}
+    status, flag, memo, group = map(by_subject.get, ("status", "flag", "memo", "group"))
+    given = [each for each in latest if each.what == "apply"]
+    codes = tuple(dict.fromkeys(each.code for each in given))
+    declined = frozenset(each.code for each in latest if each.what == "decline")
+    return State(
+        status=cast("Status", status.what) if status else "open",
+        flagged=flag is not None and flag.what == "flag",
+        memo=(memo.memo or "") if memo else "",
+        codes=codes,
+        # Of a code and one that is read as it, what was given counts.
+        declined=declined.difference(codes),
+        parts=tuple(
+            sorted({Part(each.start, each.end, each.code) for each in given if each.start >= 0})
+        ),
+        alone=group is not None and group.what == "alone",
+    )
+
+
+def together(db: sqlite3.Connection, quote: Quote, coder: str) -> int:
+    """How many quotes `coder` codes at once with this one, itself included."""
+    # The order of the tables is meant: few quotes are taken out, many may be equal.
+    apart = db.execute(
+        "SELECT q.id FROM latest AS l CROSS JOIN quotes AS q ON q.id = l.quote"
+        " WHERE l.coder = ? AND l.what = 'alone'"
+        " AND q.same_as = (SELECT same_as FROM quotes WHERE id = ?)",
+        (coder, quote.id),
+    ).fetchall()
+    return 1 if (quote.id,) in apart else quote.equals - len(apart)
 
 
 def progress(db: sqlite3.Connection, coder: str) -> Progress:
     """How far `coder` is."""
     rows = dict(
         db.execute(
-            "SELECT what, count(*) FROM latest WHERE coder = ?"
-            " AND what IN ('done', 'skip', 'flag') GROUP BY what",
+            "SELECT what, quotes FROM tallies WHERE coder = ? AND what IN ('done', 'skip', 'flag')",
             (coder,),
         )
     )
@@ -149,18 +195,41 @@ def progress(db: sqlite3.Connection, coder: str) -> Progress:
 
 
 def counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:
-    """Per code the number of quotes to which `coder` gave it."""
-    return dict(
+    """Per code the number of quotes to which `coder` gave it, or one that is read as it."""
+    found = dict(
         db.execute(
-            "SELECT code, count(DISTINCT quote) FROM latest WHERE coder = ? AND what = 'apply'"
-            " GROUP BY code",
+            "SELECT code, quotes FROM tallies WHERE coder = ? AND what = 'apply' AND quotes > 0",
             (coder,),
         )
     )
+    before: dict[str, list[str]] = {}
+    for merged, into in readings.every(db).items():
+        others = before.setdefault(into, [into])
+        if found.pop(merged, 0):
+            found[into] = found.get(into, 0) + _beyond(db, coder, merged, others)
+        others.append(merged)
+    return found
+
+
+def _beyond(db: sqlite3.Connection, coder: str, code: str, others: Collection[str]) -> int:
+    """Quotes that have `code` and none of the `others`, which count already.
+
+    It costs as much as there are quotes with `code`: of a merged one, no more than ever.
+    """
+    marks = ", ".join("?" for _code in others)
+    row = db.execute(
+        "SELECT count(DISTINCT l.quote) FROM latest AS l"
+        " WHERE l.coder = ? AND l.what = 'apply' AND l.code = ? AND NOT EXISTS"
+        " (SELECT 1 FROM latest AS o WHERE o.coder = l.coder AND o.what = 'apply'"
+        f" AND o.code IN ({marks}) AND o.quote = l.quote)",
+        (coder, code, *others),
+    ).fetchone()
+    return int(row[0])
 
 
 def having(db: sqlite3.Connection, coder: str, codes: Collection[str]) -> int:
     """Quotes to which `coder` gave any of these codes; one with several counts once."""
+    codes = readings.behind(db, codes)
     marks = ", ".join("?" for _code in codes)
     row = db.execute(
         "SELECT count(DISTINCT quote) FROM latest WHERE coder = ? AND what = 'apply'"
@@ -171,13 +240,17 @@ def having(db: sqlite3.Connection, coder: str, codes: Collection[str]) -> int:
 
 
 def read(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Quote]:
-    """The quotes `q` of which `where` holds, in the order of import."""
+    """The quotes `q` of which `where` holds, or all, in the order of import."""
+    those = f" WHERE {where}" if where else ""
+    counted = where and f" WHERE s.same_as IN (SELECT q.same_as FROM quotes AS q{those})"
     rows = db.execute(
-        "SELECT q.position, q.id, q.respondent, n.text, q.text, r.variables, q.variables,"
-        " (SELECT count(*) FROM quotes AS s WHERE s.same_as = q.same_as)"
+        "SELECT q.position, q.id, q.respondent, n.text, q.text, r.variables, q.variables, e.equals"
         " FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent"
-        f" JOIN questions AS n ON n.id = q.question WHERE {where} ORDER BY q.position",
-        values,
+        " JOIN questions AS n ON n.id = q.question"
+        # Counted once for each answer: a hundred thousand may say the same.
+        f" LEFT JOIN (SELECT s.same_as, count(*) AS equals FROM quotes AS s{counted}"
+        f" GROUP BY s.same_as) AS e ON e.same_as = q.same_as{those} ORDER BY q.position",
+        (*values, *values),
     )
     for position, id_, respondent, question, text, of_respondent, of_answer, equals in rows:
         yield Quote(

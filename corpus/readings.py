@@ -18,6 +18,11 @@ def keep_readings(db: sqlite3.Connection, codebook: Codebook) -> None:
     db.executemany("INSERT INTO readings VALUES (?, ?)", sorted(codebook.reads_as.items()))
 
 
+def every(db: sqlite3.Connection) -> dict[str, str]:
+    """Of each merged code the one as which it is read."""
+    return dict(db.execute("SELECT code, reads_as FROM readings"))
+
+
 def behind(db: sqlite3.Connection, codes: Iterable[str]) -> list[str]:
     """The codes whose codings are read as one of `codes`: themselves and the merged ones."""
     found = dict.fromkeys(codes)

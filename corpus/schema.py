@@ -2,7 +2,8 @@
 
 Readable with any SQLite tool: plain names, no blobs. `decisions` is the one truth about
 coding; `latest` follows from it by a trigger, and the views `codings`, `progress` and
-`memos` say in the field's words what is so now.
+`memos` say in the field's words what is so now. `tallies` counts what stands in `latest`,
+because the screen shows the counts at every keypress.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ SELECT quote, coder,
         WHEN what IN ('apply', 'remove', 'decline') THEN 'code'
         WHEN what IN ('done', 'skip', 'open') THEN 'status'
         WHEN what IN ('flag', 'unflag') THEN 'flag'
+        WHEN what IN ('alone', 'together') THEN 'group'
         ELSE what
     END,
     coalesce(code, ''), coalesce(start, -1), coalesce("end", -1), what, id
@@ -31,18 +33,20 @@ WHERE excluded.decision > latest.decision
 _NEW_ROW = """(SELECT new.id AS id, new.quote AS quote, new.coder AS coder, new.what AS what,
 new.code AS code, new.start AS start, new."end" AS "end")"""
 
+# The newest decision wins by its id, which is its time: decisions that come in late,
+# from a colleague's copy of the study, do not undo newer ones.
+_FOLLOWING = (
+    "CREATE TRIGGER decisions_follow AFTER INSERT ON decisions BEGIN "
+    + FOLLOW.format(source=_NEW_ROW)
+    + "; END"
+)
+
 
 @migrations()
 def study_of_quotes_and_decisions(db: Database) -> None:
     for statement in _STATEMENTS:
         db.execute(statement)
-    # The newest decision wins by its id, which is its time: decisions that come in late,
-    # from a colleague's copy of the study, do not undo newer ones.
-    db.execute(
-        "CREATE TRIGGER decisions_follow AFTER INSERT ON decisions BEGIN "
-        + FOLLOW.format(source=_NEW_ROW)
-        + "; END"
-    )
+    db.execute(_FOLLOWING)
 
 
 @migrations()
@@ -145,7 +149,7 @@ _CHANGES = (
     # A quote may have both a code and one that is read as it: the newer of the two counts.
     """
     CREATE VIEW codings AS
-    SELECT d.quote, d.coder, coalesce(r.reads_as, d.code) AS code, d.start, d."end", d.how,
+    SELECT l.quote, l.coder, coalesce(r.reads_as, l.code) AS code, d.start, d."end", d.how,
         d.model, d.score, d.rank, d.seen, d.at, d.revision, d.id AS decision
     FROM latest AS l JOIN decisions AS d ON d.id = l.decision
     LEFT JOIN readings AS r ON r.code = l.code
@@ -184,6 +188,99 @@ _CHANGES = (
     WHERE text <> ''
     """,
 )
+
+TALLY = """
+SELECT coder, what, code, count(DISTINCT quote) AS quotes FROM latest
+WHERE what IN ('apply', 'done', 'skip', 'flag') GROUP BY coder, what, code
+"""
+"""The tallies, counted anew: quotes per coder with each code, done, skipped and flagged."""
+
+
+@migrations()
+def tallies(db: Database) -> None:
+    """Counts that follow `latest` as it changes: a coder's rows are too many to count them."""
+    for statement in _TALLIES:
+        db.execute(statement)
+
+
+def _tallied(row: str) -> str:
+    """Whether a row of `latest` counts: a code on several parts of a quote counts once."""
+    return f"""{row}.what IN ('apply', 'done', 'skip', 'flag') AND NOT EXISTS (
+        SELECT 1 FROM latest AS l WHERE l.quote = {row}.quote AND l.coder = {row}.coder
+        AND l.subject = {row}.subject AND l.code = {row}.code AND l.what = {row}.what
+        AND (l.start, l."end") <> ({row}.start, {row}."end")
+    )"""
+
+
+_ONE_MORE = """
+    INSERT INTO tallies VALUES (new.coder, new.what, new.code, 1)
+    ON CONFLICT DO UPDATE SET quotes = quotes + 1;
+"""
+
+_TALLIES = (
+    """
+    CREATE TABLE tallies (
+        coder TEXT NOT NULL,
+        what TEXT NOT NULL,
+        code TEXT NOT NULL,
+        quotes INTEGER NOT NULL,
+        PRIMARY KEY (coder, what, code)
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"INSERT INTO tallies {TALLY}",
+    f"""
+    CREATE TRIGGER latest_counted AFTER INSERT ON latest WHEN {_tallied("new")}
+    BEGIN {_ONE_MORE} END
+    """,
+    f"""
+    CREATE TRIGGER latest_counts_more AFTER UPDATE ON latest
+    WHEN new.what <> old.what AND {_tallied("new")}
+    BEGIN {_ONE_MORE} END
+    """,
+    f"""
+    CREATE TRIGGER latest_counts_less AFTER UPDATE ON latest
+    WHEN new.what <> old.what AND {_tallied("old")}
+    BEGIN
+        UPDATE tallies SET quotes = quotes - 1
+        WHERE coder = old.coder AND what = old.what AND code = old.code;
+    END
+    """,
+    # What undid an action, by the first of its decisions: undo then need not read the log.
+    """
+    CREATE INDEX decisions_undoes ON decisions (undoes, coder)
+    WHERE undoes IS NOT NULL AND id = action
+    """,
+)
+
+
+@migrations()
+def equal_answers_on_their_own(db: Database) -> None:
+    """Two more things to decide: `alone` and `together`; the log is copied row for row.
+
+    What a column may contain cannot be changed in place. Foreign keys are not yet watched
+    while a study is brought up to date, so that `latest` may refer to a table that is away.
+    """
+    named = "SELECT sql FROM sqlite_schema WHERE name = 'decisions'"
+    (table,) = db.execute(named).fetchone()
+    around = db.execute(
+        "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+        " AND (type = 'view' OR type IN ('index', 'trigger') AND tbl_name = 'decisions')"
+    ).fetchall()
+    for kind, name, _sql in around:
+        db.execute(f'DROP {kind} "{name}"')
+    wider = table.replace("'unflag', 'memo')", "'unflag', 'memo', 'alone', 'together')")
+    db.execute(wider.replace("decisions", "decisions_anew", 1))
+    db.execute("INSERT INTO decisions_anew SELECT * FROM decisions")
+    db.execute("DROP TABLE decisions")
+    db.execute("ALTER TABLE decisions_anew RENAME TO decisions")
+    for _kind, name, sql in around:
+        db.execute(_FOLLOWING if name == "decisions_follow" else sql)
+
+
+@migrations()
+def quotes_by_length(db: Database) -> None:
+    """Answers that are nearly equal are about as long."""
+    db.execute("CREATE INDEX quotes_length ON quotes (question, length(text))")
 
 
 @migrations()

@@ -105,19 +105,24 @@ def of(db: sqlite3.Connection, quote: str) -> tuple[str, tuple[Suggestion, ...]]
     if row is None:
         return None
     rows = db.execute(
-        "SELECT code, probability, suggested, evidence FROM suggestions"
-        " WHERE quote = ? ORDER BY rank",
+        "SELECT coalesce(r.reads_as, s.code), s.probability, s.suggested, s.evidence"
+        " FROM suggestions AS s LEFT JOIN readings AS r ON r.code = s.code"
+        " WHERE s.quote = ? ORDER BY s.rank",
         (quote,),
     )
-    return row[0], tuple(
-        Suggestion(
+    found: dict[str, Suggestion] = {}
+    for code, probability, suggested, evidence in rows:
+        # Of a code and one that was merged into it, what is most probable.
+        found.setdefault(
             code,
-            probability,
-            bool(suggested),
-            tuple(Evidence(start, end, weight) for start, end, weight in json.loads(evidence)),
+            Suggestion(
+                code,
+                probability,
+                bool(suggested),
+                tuple(Evidence(start, end, weight) for start, end, weight in json.loads(evidence)),
+            ),
         )
-        for code, probability, suggested, evidence in rows
-    )
+    return row[0], tuple(found.values())
 
 
 def missing(

@@ -24,7 +24,8 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
 from ..corpus.codebook import Code, Codebook, Words
-from .lemmas import lemma, set_lemmas
+from ..corpus.words import lemma
+from .lemmas import set_lemmas
 
 NAME = "turven_keywords"
 SPANS = "keywords"
@@ -113,15 +114,24 @@ class Keywords:
         self._fill({}, {})
 
     def read(self, codebook: Codebook) -> None:
-        """Learn the words of the codes that can be given; nets and retired codes have none."""
+        """Learn the words of the codes that can be given; nets and retired codes have none.
+
+        The words of a code that was merged into another speak for that one.
+        """
         strengths: dict[str, dict[str, float]] = defaultdict(dict)
         docs: dict[str, Doc] = {}
-        for code in codebook.codes:
-            self._nlp.vocab.strings.add(code.id)
+        merged = [codebook.by_id[id_] for id_ in codebook.reads_as]
+        active = {code.id for code in codebook.codes}
+        for code in (*codebook.codes, *merged):
+            speaks_for = codebook.reads_as.get(code.id, code.id)
+            if speaks_for not in active:
+                continue
+            self._nlp.vocab.strings.add(speaks_for)
             for doc, strength in self._words(code):
                 phrase = " ".join(token.lemma_ for token in doc)
                 docs.setdefault(phrase, doc)
-                strengths[phrase][code.id] = max(strength, strengths[phrase].get(code.id, 0.0))
+                known = strengths[phrase].get(speaks_for, 0.0)
+                strengths[phrase][speaks_for] = max(strength, known)
         self._fill(strengths, docs)
 
     def _fill(self, strengths: Mapping[str, Mapping[str, float]], docs: Mapping[str, Doc]) -> None:

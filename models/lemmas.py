@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import simplemma
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from ..corpus.words import lemma
+
 NAME = "turven_lemmas"
-
-
-@lru_cache(maxsize=2**16)  # a large survey has some 50,000 different words
-def lemma(word: str) -> str:
-    """The Dutch lemma of `word`, in lower case; the word itself where there is none.
-
-    The lemma of a lemma is itself. In simplemma's table it need not be: "fietsen" leads
-    to "fiets" and "fiets" to "fietsen", so that the one would not find the other. Its
-    lemmas are followed to the end; of words that lead to each other the shortest stands
-    for all.
-    """
-    path = [word.lower()]
-    while (following := simplemma.lemmatize(path[-1], lang="nl").lower()) not in path:
-        path.append(following)
-    return min(path[path.index(following) :], key=lambda each: (len(each), each))
 
 
 def set_lemmas(doc: Doc) -> Doc:

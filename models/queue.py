@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..corpus import quotes
+from ..corpus import quotes, readings
 from ..corpus.database import writing
 from ..corpus.identity import now
 from ..corpus.study import Study
@@ -129,14 +129,16 @@ class _Seeker:
             count = counts.get(code.id, 0)
             if count >= RARE:
                 continue
-            row = self.db.execute(
-                "SELECT q.position, q.id, s.probability FROM suggestions AS s"
-                f" JOIN quotes AS q ON q.id = s.quote WHERE s.code = :code AND {_PENDING}"
-                " ORDER BY s.probability DESC LIMIT 1",
-                {"coder": self.coder, "now": self.at, "code": code.id},
-            ).fetchone()
-            if row and (best is None or row[2] / (1 + count) > best[0]):
-                best = (row[2] / (1 + count), row[0], row[1], code.id)
+            # One by one, for each is then the first of an index.
+            for suggested in readings.behind(self.db, [code.id]):
+                row = self.db.execute(
+                    "SELECT q.position, q.id, s.probability FROM suggestions AS s"
+                    f" JOIN quotes AS q ON q.id = s.quote WHERE s.code = :code AND {_PENDING}"
+                    " ORDER BY s.probability DESC LIMIT 1",
+                    {"coder": self.coder, "now": self.at, "code": suggested},
+                ).fetchone()
+                if row and (best is None or row[2] / (1 + count) > best[0]):
+                    best = (row[2] / (1 + count), row[0], row[1], code.id)
         return self._picked("rare", best[1], best[2], best[3]) if best else None
 
     def _picked(self, why: Order, position: int, quote: str, code: str = "") -> Pick:

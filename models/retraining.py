@@ -83,16 +83,17 @@ def examples(study: Study) -> list[Example]:
     rows = study.db.execute(
         "SELECT q.id, q.text, q.same_as, l.coder,"
         " max(CASE WHEN l.subject = 'status' THEN l.what END) AS status,"
-        " json_group_array(l.code) FILTER (WHERE l.what = 'apply') AS yes,"
-        " json_group_array(l.code) FILTER (WHERE l.what = 'decline') AS no"
+        " json_group_array(coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'apply') AS yes,"
+        " json_group_array(coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'decline') AS no"
         " FROM latest AS l JOIN quotes AS q ON q.id = l.quote"
+        " LEFT JOIN readings AS r ON r.code = l.code"
         " GROUP BY q.position, l.coder ORDER BY q.position, l.coder"
     )
     found = []
     random = drawn(study.db)
     for quote, text, group, _coder, status, yes, no in rows:
         given = frozenset(json.loads(yes or "[]"))
-        declined = frozenset(json.loads(no or "[]"))
+        declined = frozenset(json.loads(no or "[]")) - given
         if status == "done":
             found.append(Example(quote, text, given, None, group, quote in random))
         elif status != "skip" and (given or declined):

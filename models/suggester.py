@@ -111,21 +111,29 @@ class Suggester:
     def __init__(self) -> None:
         self.codes: tuple[str, ...] = ()
         self.head: Head | Custom | None = None
-        self._columns: dict[str, int] = {}
+        self._reads_as: dict[str, str] = {}
+        self._columns: dict[str, list[int]] = {}
 
     def read(self, codebook: Codebook) -> None:
         self.codes = tuple(code.id for code in codebook.codes)
+        self._reads_as = codebook.reads_as
+        if self.head is not None:
+            self.learn(self.head)
 
     def learn(self, head: Head | Custom) -> None:
+        """Judge by `head` from now on; what it learnt of a merged code goes with the other."""
         self.head = head
-        self._columns = {code: c for c, code in enumerate(head.codes)}
+        self._columns = {code: [c] for c, code in enumerate(head.codes)}
+        for merged, into in self._reads_as.items():
+            if merged in head.codes:
+                self._columns.setdefault(into, []).extend(self._columns[merged])
 
     def threshold(self, code: str) -> float:
         """From which probability on `code` is suggested."""
         if self.head is None:
             return UNTRAINED
-        column = self._columns.get(code)
-        return self.head.threshold if column is None else float(self.head.thresholds[column])
+        columns = self._columns.get(code)
+        return float(self.head.thresholds[columns[0]]) if columns else self.head.threshold
 
     def __call__(self, doc: Doc) -> Doc:
         self._judge([doc])
@@ -157,7 +165,7 @@ class Suggester:
         whole: Numbers = odds + self.head.keywords * given
         known = [(code, self._columns[code]) for code in self.codes if code in self._columns]
         for i, (doc, p) in enumerate(zip(docs, sigmoid(whole).tolist(), strict=True)):
-            doc.cats |= {code: p[column] for code, column in known}
+            doc.cats |= {code: max(p[column] for column in columns) for code, columns in known}
             within = slice(ends[i], ends[i + 1])
             doc.user_data[NAME] = Judged(said[i], says[within], float(new[i]))
 
@@ -165,14 +173,19 @@ class Suggester:
         """The words of a doc, and what each adds to the log odds of `codes`, (words, codes).
 
         Exact: the sum, the intercept of the code and what its keywords add are the log
-        odds. What a pair of words adds is divided evenly over the two. Of a code that was
+        odds; where another code was merged into it, each word counts for which it says
+        more. What a pair of words adds is divided evenly over the two. Of a code that was
         not learnt there is nothing to say, which is 0.
         """
         if self.head is None:
             return [], np.zeros((0, len(codes)), dtype=np.float32)
         said, says, _novelty = doc.user_data[NAME]
-        columns = [self._columns.get(code, -1) for code in codes]
-        return said, np.where(np.array(columns) >= 0, says[:, columns], np.float32(0))
+        adds = np.zeros((len(said), len(codes)), dtype=np.float32)
+        for c, code in enumerate(codes):
+            columns = self._columns.get(code)
+            if columns:
+                adds[:, c] = says[:, columns].max(axis=1)
+        return said, adds
 
     def novelty(self, doc: Doc) -> float | None:
         """How unlike all quotes learnt from a doc is, 0 to 2; None where nothing can be said."""
@@ -208,7 +221,7 @@ class Suggester:
             hits = keywords.strongest(hits)
             factor = 1.0
             if self.head is not None and code in self._columns:
-                factor = float(self.head.keywords[self._columns[code]])
+                factor = float(self.head.keywords[self._columns[code][0]])
             if factor > 0:
                 weights = {(h.start, h.end): factor * keywords.strength([h]) for h in hits}
         for word, adds in strong:

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 # A slow machine is no defect: no test fails for the time it takes.
 settings.register_profile("turven", deadline=None)
 settings.load_profile("turven")
+
+
+@pytest.fixture(autouse=True)
+def preferred(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the preferences are in this test: nobody's own. What a test starts looks there too."""
+    folder = tmp_path_factory.mktemp("config")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    for variable in ("NO_COLOR", "TEXTUAL_THEME"):
+        monkeypatch.delenv(variable, raising=False)
+    return folder / "turven" / "preferences.json"

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
-from textual import work
+from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 
 from ..corpus.errors import Refusal
 from ..corpus.language import _, n_
 from ..corpus.study import Study
 from ..models.queue import Order
+from . import preferences
+from .keys import CHANGEABLE, accepted, install, key_of, said, written
+from .screens.alike import AlikeScreen
 from .screens.ask import AskScreen
+from .screens.codebook import CodebookScreen
 from .screens.coding import CodingScreen
+from .screens.coding_keys import EVERYWHERE
+from .screens.conflict import ConflictScreen
 from .screens.help import HelpScreen
+from .screens.models import ModelsScreen
 from .screens.overview import OverviewScreen
+from .screens.picker import CodePicker
+from .screens.preferences import PreferencesScreen
+from .screens.quotes import QuotesScreen
+from .screens.write import WriteScreen
 from .text import line
-from .widgets.suggestions import MOST
+from .themes import DARK, THEMES
+from .widgets.tour import Tour
 
 
 class TurvenApp(App[None]):
@@ -30,19 +44,61 @@ class TurvenApp(App[None]):
 
     CSS_PATH = "styles.tcss"
     TITLE = "turven"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+p", "command_palette", _("all commands, by name"), show=False, priority=True),
-        Binding(
-            "ctrl+q", "quit", _("quit; everything is on disk already"), show=False, priority=True
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(EVERYWHERE)
 
     def __init__(
-        self, study: Study, coder: str, *, blind: bool = False, order: Order = "mixed"
+        self,
+        study: Study,
+        coder: str,
+        *,
+        blind: bool = False,
+        order: Order = "mixed",
+        tour: bool = False,
     ) -> None:
-        super().__init__()
+        """Open `study` for `coder`; `tour` who has not seen the tour."""
+        # Without colours none are sent, grey is one too; signs and reversed text do.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.study = study
         self.coding = CodingScreen(study, coder, blind=blind, order=order)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self._problems: list[str] = []
+        try:
+            self._kept = preferences.read()
+        except Refusal as refusal:
+            self._kept = preferences.Preferences()
+            self._problems.append(str(refusal))
+        self.theme = self._known_theme()
+        self._tour = tour and not self._kept.toured
+
+    def _known_theme(self) -> str:
+        wanted = self._kept.theme or DARK.name
+        if wanted in self.available_themes:
+            return wanted
+        self._problems.append(
+            _("There is no theme {name}; Theme in {key} lists them.").format(
+                name=line(wanted), key=key_of("palette")
+            )
+        )
+        return DARK.name
+
+    def on_mount(self) -> None:
+        in_force = accepted(self._kept.keys)
+        install(self, in_force)
+        refused = len(self._kept.keys) - len(in_force)
+        if refused:
+            self._problems.append(
+                n_(
+                    "{count} key of your preferences cannot be used, or is taken; {key} lists all.",
+                    "{count} keys of your preferences cannot be used, or are taken;"
+                    " {key} lists all.",
+                    refused,
+                ).format(count=refused, key=key_of("preferences"))
+            )
+        for problem in self._problems:
+            self.notify(problem, severity="warning", timeout=12, markup=False)
+        if self._tour:
+            self.coding.call_after_refresh(self.coding.action_tour)
 
     def get_default_screen(self) -> Screen[None]:
         return self.coding
@@ -53,27 +109,72 @@ class TurvenApp(App[None]):
                 CommandPalette(placeholder=_("Search for a command…"), id="--command-palette")
             )
 
+    def get_key_display(self, binding: Binding) -> str:
+        return written(binding)
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action that has a key, under what its help calls it."""
         for binding in screen.BINDINGS:
             if isinstance(binding, Binding) and "(" not in binding.action:
-                key = binding.key_display or self.get_key_display(binding)
-                what = binding.tooltip or binding.description
+                what = said(binding)
                 yield SystemCommand(
-                    what[0].upper() + what[1:], key, partial(screen.run_action, binding.action)
+                    what[0].upper() + what[1:],
+                    written(binding),
+                    partial(screen.run_action, binding.action),
                 )
+        if screen is self.coding:
+            yield SystemCommand(
+                _("Tour from the start"), _("what to press, step by step"), self.coding.begin_tour
+            )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
-        yield SystemCommand(_("Quit"), _("quit; everything is on disk already"), self.action_quit)
+        yield SystemCommand(_("Quit"), said(CHANGEABLE["quit"]), self.action_quit)
+
+    def action_change_theme(self) -> None:
+        self.push_screen(
+            CommandPalette(providers=[ThemeProvider], placeholder=_("Search for a theme…"))
+        )
+
+    def watch_theme(self, theme: str) -> None:
+        """Keep what was chosen."""
+        if self.is_running and theme != (self._kept.theme or DARK.name):
+            self.keep(theme=theme)
+
+    def keep(self, **what: object) -> None:
+        """Keep a preference; one that cannot be kept holds until the app is left."""
+        try:
+            self._kept = preferences.change(**what)
+        except Refusal as refusal:
+            self.notify(str(refusal), severity="error", markup=False)
+
+    @on(Tour.Left)
+    def _toured(self) -> None:
+        if not self._kept.toured:
+            self.keep(toured=True)
+
+    def action_preferences(self) -> None:
+        self.push_screen(PreferencesScreen())
 
     def action_keys(self) -> None:
-        digits = {str(digit) for digit in range(2, MOST + 1)}
+        screens = (
+            QuotesScreen,
+            AlikeScreen,
+            CodebookScreen,
+            CodePicker,
+            AskScreen,
+            WriteScreen,
+            ConflictScreen,
+            OverviewScreen,
+            ModelsScreen,
+            PreferencesScreen,
+            HelpScreen,
+        )
         self.push_screen(
             HelpScreen(
-                binding
-                for binding in [*self.coding.BINDINGS, *self.BINDINGS]
-                if isinstance(binding, Binding)
-                and binding.key not in digits
-                and binding.description
+                [
+                    ("", self.coding.BINDINGS),
+                    (_("Everywhere"), self.BINDINGS),
+                    *((screen.TITLE or "", screen.BINDINGS) for screen in screens),
+                ]
             )
         )
 
@@ -81,9 +182,6 @@ class TurvenApp(App[None]):
         self.push_screen(OverviewScreen(self.study, self.coding.session.coder))
 
     def action_models(self) -> None:
-        # Its figures need numpy, which the first picture does without.
-        from .screens.models import ModelsScreen
-
         self.push_screen(ModelsScreen(self.study))
 
     @work
@@ -105,6 +203,7 @@ class TurvenApp(App[None]):
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return
+        self.coding.query_one(Tour).did("export")
         self.notify(
             n_(
                 "{count} coding written to {file}",

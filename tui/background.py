@@ -1,4 +1,4 @@
-"""What goes on behind the coder, in threads: suggesting and retraining.
+"""What goes on behind the coder, in threads: suggesting, retraining, finding, comparing.
 
 A thread has a connection of its own, touches no widget, and tells what it did by message.
 The heavy libraries are imported here, when a thread starts, and not with the screen.
@@ -7,14 +7,19 @@ The heavy libraries are imported here, when a thread starts, and not with the sc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker
 
+from ..corpus import finding, words
+from ..corpus.database import connect
 from ..corpus.errors import Refusal
+from ..corpus.likeness import Alike, alike
 from ..corpus.study import Study
+from ..corpus.wishes import Wish
 
 
 class Suggested(Message):
@@ -43,6 +48,36 @@ class Retrained(Message):
         self.trained = trained
 
 
+class Compared(Message):
+    """These answers are nearly equal to the one asked about; `problem` as above."""
+
+    def __init__(self, found: Sequence[Alike], problem: str = "") -> None:
+        super().__init__()
+        self.found = found
+        self.problem = problem
+
+
+class Searched(Message):
+    """The positions of the quotes that answer a wish, in this order; or a `problem`."""
+
+    def __init__(
+        self, wish: Wish, order: finding.Order, positions: Sequence[int], problem: str = ""
+    ) -> None:
+        super().__init__()
+        self.wish = wish
+        self.order = order
+        self.positions = positions
+        self.problem = problem
+
+
+class LookedAround(Message):
+    """What there is to look for in the study."""
+
+    def __init__(self, known: finding.Known) -> None:
+        super().__init__()
+        self.known = known
+
+
 def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int], worker: Worker[None]) -> None:
     """Suggest for every quote that lacks it, the one at the position `wanted` first."""
     from ..models.suggesting import suggest_missing
@@ -55,6 +90,15 @@ def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int], worker: Wo
                 to.post_message(Suggested(made.quotes, made.problem))
     except Refusal as refusal:
         to.post_message(Suggested((), str(refusal)))
+
+
+def compare(to: MessagePump, folder: Path, quote: str, coder: str) -> None:
+    """Find the answers that are nearly equal to that of `quote`."""
+    try:
+        with Study.open(folder) as study:
+            to.post_message(Compared(alike(study.db, quote, coder)))
+    except Refusal as refusal:
+        to.post_message(Compared((), str(refusal)))
 
 
 def retrain(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
@@ -77,3 +121,32 @@ def retrain(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
         to.post_message(Retrained(str(refusal), trained=False))
     else:
         to.post_message(Retrained(report.sentence(), trained=True))
+
+
+def search(
+    to: MessagePump,
+    folder: Path,
+    coder: str,
+    wish: Wish,
+    order: finding.Order,
+    worker: Worker[None],
+) -> None:
+    """Find quotes; a cancelled worker, whose wish is no longer wished for, says nothing."""
+    try:
+        with closing(connect(folder / "study.db")) as db:
+            positions = finding.search(
+                db, coder, wish, order, go_on=lambda: not worker.is_cancelled
+            )
+    except finding.Stopped:
+        return
+    except Refusal as refusal:
+        to.post_message(Searched(wish, order, (), str(refusal)))
+    else:
+        to.post_message(Searched(wish, order, positions))
+
+
+def look_around(to: MessagePump, folder: Path) -> None:
+    """Read what there is to look for, then the dictionary that the first word will need."""
+    with suppress(Refusal), closing(connect(folder / "study.db")) as db:
+        to.post_message(LookedAround(finding.known(db)))
+    words.forms("woord")

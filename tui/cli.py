@@ -100,7 +100,7 @@ def main(
     context: typer.Context,
     lang: Annotated[  # noqa: ARG001 - read before the words of this help were chosen
         Literal["nl", "en"] | None,
-        typer.Option(help=_("Dutch or English; by default what the locale says.")),
+        typer.Option(help=_("Dutch or English; by default as preferred, or as the locale is.")),
     ] = None,
     version: Annotated[  # noqa: ARG001
         bool, typer.Option("--version", callback=_version, is_eager=True, help=_("Which turven."))
@@ -123,7 +123,7 @@ def demo(
 
     with demonstration.study(folder) as study:
         if _terminal():
-            _open(study, coder, blind, order)
+            _open(study, coder, blind, order, tour=True)
         else:
             demonstration.show(study)
 
@@ -415,7 +415,9 @@ def _terminal() -> bool:
     return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
-def _open(study: Study, coder: str | None, blind: bool, order: Order | None) -> None:
+def _open(
+    study: Study, coder: str | None, blind: bool, order: Order | None, *, tour: bool = False
+) -> None:
     if not _terminal():
         raise Refusal(
             _(
@@ -436,7 +438,7 @@ def _open(study: Study, coder: str | None, blind: bool, order: Order | None) -> 
 
     used = study.setting("order")
     last: Order = next((known for known in ORDERS if known == used), "mixed")
-    TurvenApp(study, coder, blind=blind, order=order or last).run()
+    TurvenApp(study, coder, blind=blind, order=order or last, tour=tour).run()
 
 
 def _login() -> str:

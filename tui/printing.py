@@ -10,7 +10,7 @@ from ..corpus import suggestions as stored
 from ..corpus.codebook import Codebook
 from ..corpus.language import _, n_
 from ..corpus.study import Study
-from .text import cut, line
+from .text import fitted, line
 
 if TYPE_CHECKING:
     from ..models.curve import Curve
@@ -48,12 +48,9 @@ def suggestions(study: Study) -> Iterator[dict[str, Any]]:
 
 def state(study: Study) -> dict[str, Any]:
     """How far everyone is, and how good the suggestions are."""
-    from ..models.versions import versions
-
     coders = [
         coder for (coder,) in study.db.execute("SELECT DISTINCT coder FROM latest ORDER BY coder")
     ]
-    current = next((version for version in versions(study) if version.current), None)
     return {
         "study": study.name,
         "quotes": quotes.count(study.db),
@@ -68,16 +65,41 @@ def state(study: Study) -> dict[str, Any]:
             }
             for coder in coders
         },
-        "model": current
-        and {
-            "id": current.name,
-            "at": current.at,
-            "quotes": current.quotes,
-            "stale": current.stale,
-            "lacks": list(current.lacks),
-            "curve": current.curve and learning(current.curve),
-        },
+        "model": current(study),
     }
+
+
+def current(study: Study) -> dict[str, Any] | None:
+    """The model that suggests; None where the codebook does so alone."""
+    from ..models.versions import versions
+
+    version = next((version for version in versions(study) if version.current), None)
+    if version is None:
+        return None
+    return {
+        "id": version.name,
+        "at": version.at,
+        "quotes": version.quotes,
+        "stale": version.stale,
+        "lacks": list(version.lacks),
+        "curve": version.curve and learning(version.curve),
+    }
+
+
+def suggesting(codebook: Codebook, model: dict[str, Any] | None) -> Iterator[str]:
+    """What suggests now and how good it is, for a person."""
+    if model is None:
+        yield _("suggestions: from the codebook alone")
+        return
+    learned = _("suggestions: model {id}, learned from {quotes} quotes").format(
+        id=model["id"], quotes=model["quotes"]
+    )
+    stale = _(" (the codebook was changed since; retrain)") if model["stale"] else ""
+    yield learned + stale
+    if model["lacks"]:
+        yield _lacking(codebook, model["lacks"])
+    if model["curve"]:
+        yield from promise(model["curve"])
 
 
 def overview(codebook: Codebook, now: dict[str, Any]) -> Iterator[str]:
@@ -85,19 +107,7 @@ def overview(codebook: Codebook, now: dict[str, Any]) -> Iterator[str]:
     yield _("{study}: {quotes} quotes, {codes} codes").format(
         study=line(now["study"]), quotes=now["quotes"], codes=now["codes"]
     )
-    model = now["model"]
-    if model is None:
-        yield _("suggestions: from the codebook alone")
-    else:
-        learned = _("suggestions: model {id}, learned from {quotes} quotes").format(
-            id=model["id"], quotes=model["quotes"]
-        )
-        stale = _(" (the codebook was changed since; retrain)") if model["stale"] else ""
-        yield learned + stale
-        if model["lacks"]:
-            yield _lacking(codebook, model["lacks"])
-        if model["curve"]:
-            yield from promise(model["curve"])
+    yield from suggesting(codebook, now["model"])
     for coder, did in now["coders"].items():
         yield ""
         yield _("{coder}: {done} done, {skipped} skipped, {flagged} flagged").format(
@@ -257,7 +267,7 @@ def table(
             _number(then.average_precision if then else None),
             _number(code.threshold),
         )
-        yield f"{cut(label, room):<{room}}" + _row(names, cells)
+        yield fitted(label, room) + _row(names, cells)
 
 
 def _row(names: Sequence[str], cells: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ It knows no screen. What it is told to decide is on disk when it returns.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from ..corpus import quotes, suggestions
@@ -25,7 +25,7 @@ class Walk:
     """Quotes that somebody chose to go through, one by one, in this order."""
 
     positions: Sequence[int]
-    at: int = field(default=-1)
+    at: int = -1
     """Which of them is on the screen, counted from 0."""
 
     def on(self) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+from rich.cells import cell_len, set_cell_size
 
 # What tells a terminal or its reader to do something other than show a character:
 # direction marks, embeddings, overrides and isolates, and invisible operators.
@@ -36,11 +36,13 @@ def line(text: str) -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """`text`, shortened to `width` characters with an ellipsis for what is missing."""
-    return text if len(text) <= width else text[: width - 1] + "…"
+    """`text`, shortened to `width` cells of the screen with an ellipsis for what is missing."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(width - 1, 0)).rstrip() + "…"
 
 
-def plain(text: str) -> str:
-    """`text` without case and accents, for searching."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+def fitted(text: str, width: int) -> str:
+    """`text` in exactly `width` cells: cut, or followed by spaces."""
+    short = cut(text, width)
+    return short + " " * (width - cell_len(short))

@@ -21,7 +21,6 @@ from turven.corpus.checking import check
 from turven.corpus.choosing import Asked, choose
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.finding import Found, wish
 from turven.corpus.importing import Imported, import_file
 from turven.corpus.proposing import propose
 from turven.corpus.quotes import Quote
@@ -249,9 +248,8 @@ def test_a_corrected_file_updates_what_nobody_coded_and_tells_of_the_rest(study:
     assert [q.equals for q in found] == [2, 2, 1, 1]
     assert [q.variables["regio"] for q in found] == ["N", "W", "O", "N"]
     assert weights(study) == {"1": 2, "2": 1, "3": 1, "4": 1}
-    words = [
-        len(Found(study.db, "Anna", wish(word, study.codebook))) for word in ("zo", "zus", "anders")
-    ]
+    matches = "SELECT count(*) FROM quotes_words WHERE quotes_words MATCH ?"
+    words = [study.db.execute(matches, (word,)).fetchone()[0] for word in ("zo", "zus", "anders")]
     assert words == [2, 0, 0]
     assert study.db.execute("SELECT count(*) FROM suggested").fetchone() == (0,)
     assert check(study) == []

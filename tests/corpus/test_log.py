@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -54,16 +55,36 @@ def states(study: Study, coder: str = "Anna") -> list[State]:
     return [quotes.state(study.db, q.id, coder) for q in list(quotes.every(study.db))]
 
 
+def has(decisions: Decisions, quote: str, code: str) -> bool:
+    return code in quotes.state(decisions.db, quote, decisions.coder).codes
+
+
+def tallies(study: Study, coder: str) -> tuple[quotes.Progress, dict[str, int]]:
+    """What stands in `latest`, counted quote by quote."""
+    every = states(study, coder)
+    codes_of = [state.codes for state in every]
+    return quotes.Progress(
+        len(every),
+        sum(state.status == "done" for state in every),
+        sum(state.status == "skip" for state in every),
+        sum(state.flagged for state in every),
+    ), {code: count for code in CODES if (count := sum(code in codes for codes in codes_of))}
+
+
 ACTIONS: dict[str, Callable[[Decisions, str, str], object]] = {
     "apply": lambda d, quote, code: d.code(quote, code),
     "remove": lambda d, quote, code: d.code(quote, code, "remove"),
     "decline": lambda d, quote, code: d.code(quote, code, "decline"),
     "span": lambda d, quote, code: d.code(quote, code, span=(0, 3)),
+    "take away": lambda d, quote, code: d.take_away(quote, code) if has(d, quote, code) else (),
     "done": lambda d, quote, code: d.finish(quote, codes=[(code, "suggestion")]),
     "nothing": lambda d, quote, _code: d.finish(quote),
     "skip": lambda d, quote, _code: d.finish(quote, "skip"),
     "flag": lambda d, quote, _code: d.flag(quote),
     "unflag": lambda d, quote, _code: d.flag(quote, flagged=False),
+    "alone": lambda d, quote, _code: d.alone(quote),
+    "together": lambda d, quote, _code: d.alone(quote, alone=False),
+    "as": lambda d, quote, _code: d.code_as(quote, [q.id for q in quotes.every(d.db)][:2]),
     "memo": lambda d, quote, code: d.memo(quote, f"iets over {code}"),
 }
 history = st.lists(
@@ -91,6 +112,9 @@ def test_any_history_can_be_undone_to_nothing_and_redone(
             else:
                 getattr(logs[coder], what)()
         assert follows(study.db)
+        for coder in logs:
+            counted = (quotes.progress(study.db, coder), quotes.counts(study.db, coder))
+            assert counted == tallies(study, coder)
         ended = {coder: states(study, coder) for coder in logs}
 
         # A restart in between: what can be undone is in the log, and nowhere else.
@@ -128,6 +152,7 @@ def test_the_order_in_which_decisions_come_in_does_not_matter(
         for row in rows:
             marks = ", ".join("?" for _ in row)
             other.db.execute(f"INSERT INTO decisions VALUES ({marks})", row)
+        assert follows(other.db)
         latest = "SELECT * FROM latest"
         assert other.db.execute(latest).fetchall() == study.db.execute(latest).fetchall()
 
@@ -216,3 +241,96 @@ while True:
         kept = {id_ for (id_,) in study.db.execute("SELECT id FROM decisions")}
         assert set(acknowledged) <= kept
         assert check(study) == []
+
+
+def test_what_two_copies_of_a_study_undid_both_is_undone_once(study: Study, tmp_path: Path) -> None:
+    first, *_others, last = (q.id for q in quotes.every(study.db))
+    one = log(study)
+    one.code(first, "wet")
+    one.code(last, "geld")
+    shutil.copytree(study.folder, tmp_path / "kopie")
+    one.undo()
+    with Study.open(tmp_path / "kopie") as copy:
+        other = log(copy)
+        other.undo()
+        rows = copy.db.execute("SELECT * FROM decisions").fetchall()
+    marks = ", ".join("?" for _ in rows[0])
+    study.db.executemany(f"INSERT INTO decisions VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
+
+    merged = log(study)
+    assert [state.codes for state in states(study)] == [("wet",), (), (), ()]
+    assert merged.redo()
+    assert not merged.redo()
+    assert [state.codes for state in states(study)] == [("wet",), (), (), ("geld",)]
+    assert merged.undo()
+    assert merged.undo()
+    assert not merged.undo()
+    assert states(study) == [NOTHING] * 4
+
+
+def test_the_odd_one_is_coded_on_its_own_until_it_is_put_back(study: Study) -> None:
+    _first, second, third, _last = quotes.every(study.db)
+    decisions, other = log(study), log(study, "Bram")
+    decisions.code(second.id, "anders")
+    decisions.alone(third.id)
+    assert decisions.equals(second.id) == [second.id]
+    assert decisions.equals(third.id) == [third.id]
+    assert other.equals(third.id) == [third.id, second.id]
+    assert [quotes.together(study.db, q, "Anna") for q in (second, third)] == [1, 1]
+    assert [quotes.together(study.db, q, "Bram") for q in (second, third)] == [2, 2]
+
+    # What it had stays with it; from here on each goes its own way.
+    assert states(study)[2] == State("open", False, "", ("anders",), frozenset(), alone=True)
+    decisions.finish(third.id, codes=[("geld", "manual")])
+    decisions.finish(second.id, codes=[("wet", "manual")])
+    assert [state.codes for state in states(study)[1:3]] == [("anders", "wet"), ("anders", "geld")]
+
+    # Put back it keeps its own, until something is decided on them together.
+    decisions.alone(third.id, alone=False)
+    assert states(study)[2].codes == ("anders", "geld")
+    assert quotes.together(study.db, second, "Anna") == 2
+    decisions.take_away(second.id, "anders")
+    assert [state.codes for state in states(study)[1:3]] == [("wet",), ("geld",)]
+    assert check(study) == []
+    for _turn in range(6):
+        assert decisions.undo()
+    assert not decisions.undo()
+    assert states(study) == [NOTHING] * 4
+
+
+def test_what_was_coded_on_its_own_stays_as_it_was_coded(study: Study) -> None:
+    _first, second, third, _last = quotes.every(study.db)
+    decisions = log(study)
+    seen = Seen(model="m1", score=0.8, rank=2, visible=True)
+    decisions.alone(third.id)
+    decisions.code(third.id, "wet", how="suggestion", seen=seen)
+    decisions.alone(third.id, alone=False)
+    decisions.code(second.id, "wet")
+    how = dict(study.db.execute("SELECT quote, how FROM codings").fetchall())
+    assert how == {second.id: "manual", third.id: "suggestion"}
+    # And what did not have a code does not lose it.
+    decisions.code(second.id, "geld", "remove")
+    (removed,) = study.db.execute("SELECT count(*) FROM decisions WHERE code = 'geld'").fetchone()
+    assert removed == 1
+
+
+def test_others_are_coded_as_a_quote_and_finished_in_one_action(study: Study) -> None:
+    first, second, third, last = quotes.every(study.db)
+    decisions = log(study)
+    seen = Seen(model="m1", score=0.8, rank=2, visible=True)
+    decisions.code(first.id, "wet", how="suggestion", seen=seen)
+    decisions.code(first.id, "geld", span=(0, 2))
+    decisions.code(last.id, "anders")
+    decisions.code_as(first.id, [second.id, last.id])
+    given = [set(state.codes) for state in states(study)]
+    assert given == [{"wet", "geld"}, {"wet", "geld"}, {"wet", "geld"}, {"wet", "geld", "anders"}]
+    assert {state.status for state in states(study)} == {"done"}
+    how = dict(study.db.execute("SELECT quote, how FROM codings WHERE code = 'wet'").fetchall())
+    assert how == {
+        first.id: "suggestion", second.id: "manual", third.id: "same", last.id: "manual",
+    }  # fmt: skip
+    decisions.undo()
+    assert [set(state.codes) for state in states(study)] == [
+        {"wet", "geld"}, set(), set(), {"anders"},
+    ]  # fmt: skip
+    assert {state.status for state in states(study)} == {"open"}

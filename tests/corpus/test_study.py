@@ -6,16 +6,18 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from turven.corpus import database
+from turven.corpus import database, doubts
 from turven.corpus.checking import check
+from turven.corpus.codebook_changes import changes
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.importing import import_file
-from turven.corpus.quotes import every
+from turven.corpus.quotes import Progress, counts, every, progress
 from turven.corpus.schema import migrations
 from turven.corpus.study import Study, bundled
 
@@ -39,6 +41,45 @@ def test_the_version_of_the_database_counts_its_migrations() -> None:
         from sqlite_utils import Database
 
         assert len(migrations.pending(Database(db))) == database.VERSION
+
+
+def test_a_study_of_an_older_version_opens_and_keeps_everything(
+    folder: Path, tmp_path: Path
+) -> None:
+    with Study.open(folder) as study:
+        quote = next(every(study.db)).id
+        log = Decisions(study.db, "Anna", study.codebook.revision)
+        log.code(quote, "wet", span=(0, 2))
+        log.finish(quote)
+        log.flag(quote)
+        log.undo()
+    tables = ("imports", "questions", "respondents", "quotes", "codebook_revisions", "decisions")
+    old = tmp_path / "oud"
+    shutil.copytree(folder, old)
+    (old / "study.db").unlink()
+    with closing(sqlite3.connect(old / "study.db", isolation_level=None)) as db:
+        from sqlite_utils import Database
+
+        migrations.apply(Database(db, recursive_triggers=False), stop_before="tallies")
+        db.execute("ATTACH ? AS new", (str(folder / "study.db"),))
+        for table in tables:
+            db.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")
+        db.execute("PRAGMA user_version = 3")
+        kept = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+    with Study.open(old) as study:
+        assert {
+            table: study.db.execute(f"SELECT * FROM {table}").fetchall() for table in tables
+        } == kept
+        assert check(study) == []
+        new = Decisions(study.db, "Anna", study.codebook.revision)
+        new.alone(quote)
+        assert new.undo()
+        with pytest.raises(sqlite3.IntegrityError, match="never"):
+            study.db.execute("DELETE FROM decisions")
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+            new.flag("geen citaat")
+        assert counts(study.db, "Anna") == {"wet": 1}
+        assert progress(study.db, "Anna") == Progress(quotes=1, done=1, skipped=0, flagged=0)
 
 
 def test_a_copy_of_the_folder_is_the_whole_study(folder: Path, tmp_path: Path) -> None:
@@ -143,6 +184,10 @@ def test_check_says_what_is_wrong(folder: Path) -> None:
     (folder / "codebook.yaml").write_text("codes:\n  - {id: geld, label: Geld}\n")
     (folder / "corpus" / "in.csv").write_text("veranderd")
     with Study.open(folder) as study:
+        study.db.execute("UPDATE tallies SET quotes = 2")
+        assert "do not follow" in check(study)[0]
+        study.db.execute("UPDATE tallies SET quotes = 1")
+        assert "do not follow" not in check(study)[0]
         study.db.execute("DELETE FROM latest")
         found = " ".join(check(study))
         assert "do not follow" in found
@@ -163,3 +208,31 @@ def test_the_bundled_files_are_never_written(tmp_path: Path) -> None:
         before = path.stat().st_mtime_ns
         Study.create(tmp_path / "studie", path).close()
         assert path.stat().st_mtime_ns == before
+
+
+def test_a_study_from_before_the_log_of_changes_opens_and_goes_on_in_it(folder: Path) -> None:
+    from sqlite_utils import Database
+
+    new, old = folder / "study.db", folder / "old.db"
+    with sqlite3.connect(old, isolation_level=None) as db:
+        migrations.apply(Database(db), stop_before="changes_of_the_codebook")
+        db.execute("ATTACH ? AS new", (str(new),))
+        for table in ("settings", "imports", "questions", "respondents", "quotes", "decisions"):
+            db.execute(f"INSERT INTO main.{table} SELECT * FROM new.{table}")
+        db.execute(
+            "INSERT INTO main.codebook_revisions SELECT id, at, yaml,"
+            " json_remove(codes, '$.codes[0].merged_into') FROM new.codebook_revisions"
+        )
+        db.execute("PRAGMA user_version = 3")
+        codings = db.execute("SELECT * FROM main.codings").fetchall()
+    for left in folder.glob("study.db*"):
+        left.unlink()
+    old.rename(new)
+    (folder / "codebook.yaml").write_text(BOOK.replace("wet,", "wet, exclude: Regels,", 1))
+    with Study.open(folder) as study:
+        assert study.db.execute("SELECT * FROM codings").fetchall() == codings
+        assert [(c.what, c.code, c.doubtful) for c in changes(study.db)] == [
+            ("outside", "wet", True)
+        ]
+        assert doubts.count(study.db, "Anna") == 1
+        assert check(study) == []

@@ -18,10 +18,10 @@ from turven.corpus.codebook import Codebook
 from turven.corpus.codebook_file import parse_codebook
 from turven.corpus.errors import Refusal
 from turven.corpus.suggestions import Looked, Suggestion
+from turven.corpus.words import lemma
 from turven.models import keywords, pipeline, ridge, training
 from turven.models.evaluation import SHOWN
 from turven.models.features import FEW, Features, total, words
-from turven.models.lemmas import lemma
 from turven.models.training import Cancelled, Example, train
 from turven.models.vectors import directions
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from driving import coding, state, until
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
-from driving import coding, state, until
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
+from turven.corpus.finding import search
 from turven.corpus.study import Study
+from turven.corpus.wishes import wish
 from turven.tui.screens.codebook import CodebookScreen
 from turven.tui.screens.coding import CodingScreen
 
@@ -111,6 +111,8 @@ async def test_a_code_is_split_by_walking_through_its_quotes(small: Study) -> No
         await pilot.press("s", *"Tekort; Verspilling", "enter")
         await until(pilot, lambda: "Verspilling" in labels(small).values())
         assert "2 codings are to be looked at again" in facts(window)
+        asked = wish("@again", small.codebook)
+        assert list(search(small.db, "Anna", asked)) == [1, 4]
         await pilot.press("l")
         await until(pilot, lambda: pilot.app.screen is screen)
         assert screen.session.quote.position == 1
@@ -147,9 +149,7 @@ async def test_a_code_is_described_moved_coloured_and_given_letters(small: Study
         await pilot.press("m", "enter")
         await until(pilot, lambda: small.codebook.by_id["geld"].parent == "wet")
         await pilot.press("left_square_bracket")
-        await until(
-            pilot, lambda: [c.id for c in small.codebook.codes][:2] == ["privacy", "geld"]
-        )
+        await until(pilot, lambda: [c.id for c in small.codebook.codes][:2] == ["privacy", "geld"])
         await pilot.press("u")
         await until(pilot, lambda: small.codebook.by_id["geld"].parent is None)
         await pilot.press("c", *"#009e73", "enter")
@@ -194,9 +194,7 @@ async def test_memos_on_a_code_and_on_the_study_are_kept(small: Study) -> None:
     assert rows == [(None, "eerste ronde"), ("geld", "vaak")]
 
 
-async def test_what_stands_in_a_codebook_cannot_act_on_the_screen(
-    small: Study, tmp_path: Path
-) -> None:
+async def test_what_stands_in_a_codebook_cannot_act_on_the_screen(small: Study) -> None:
     async with coding(small) as (_screen, pilot):
         window = await opened(pilot)
         await go_to(pilot, window, "geld")

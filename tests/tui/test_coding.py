@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import csv
+import importlib
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from driving import HOSTILE, coding, looked, shown, state, until
-from textual.widgets import Static
+from textual.binding import Binding
+from textual.events import Paste
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
 
 from turven.corpus import quotes
+from turven.corpus.decisions import Decisions
 from turven.corpus.exporting import export_file
 from turven.corpus.study import Study
 from turven.corpus.suggestions import CODEBOOK
-from turven.tui import background
+from turven.tui import background, screens
 from turven.tui.app import TurvenApp
+from turven.tui.keys import said as does
+from turven.tui.keys import written
 from turven.tui.screens import coding as module
 from turven.tui.screens.coding import CodingScreen
 from turven.tui.screens.help import HelpScreen
@@ -341,14 +349,30 @@ async def test_retraining_on_too_little_says_so_and_changes_nothing(small: Study
         assert screen.session.state.codes == ("geld",)
 
 
-async def test_every_key_is_in_the_help(small: Study) -> None:
+async def test_every_key_of_every_screen_is_in_the_help(small: Study) -> None:
+    windows = [
+        window
+        for module in pkgutil.iter_modules(screens.__path__)
+        for window in vars(importlib.import_module(f"{screens.__name__}.{module.name}")).values()
+        if isinstance(window, type)
+        and issubclass(window, ModalScreen)
+        and "BINDINGS" in vars(window)
+    ]
+    assert len(set(windows)) > 9
     async with coding(small, size=(120, 50)) as (_screen, pilot):
         await pilot.press("question_mark")
         await pilot.pause()
         assert isinstance(pilot.app.screen, HelpScreen)
         text = str(pilot.app.screen.query_one("#keys", Static).content)
-        for binding in [*CodingScreen.BINDINGS, *TurvenApp.BINDINGS]:
-            assert binding.description in text or binding.tooltip in text  # type: ignore[union-attr]
+        for window in windows:
+            assert window.TITLE in text, window
+        for screen in (CodingScreen, TurvenApp, *windows):
+            for binding in screen.BINDINGS:
+                assert isinstance(binding, Binding)
+                # The digits are one line.
+                if binding.key not in set("23456789"):
+                    assert f"{written(binding):<12}  {does(binding)}" in text
+                    assert does(binding)
 
 
 async def test_a_command_can_be_found_by_its_name(small: Study) -> None:
@@ -420,6 +444,38 @@ async def test_it_fits_terminals_of_every_size(small: Study, size: tuple[int, in
         await pilot.resize_terminal(90, 20)
         await pilot.press("g", "enter")
         assert state(screen, "1").status == "done"
+
+
+async def test_resizing_while_typing_loses_nothing(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("]", "w")
+        for size in ((40, 10), (300, 80), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause(0.1)
+            assert "letters: w" in shown(screen, "hint")
+            assert screen.selected == (0, 2)
+        await pilot.press("p")
+        assert quotes.Part(0, 2, "privacy") in state(screen, "1").parts
+        await pilot.press("slash")
+        await pilot.pause()
+        await pilot.press(*"and")
+        await pilot.resize_terminal(120, 50)
+        await pilot.pause(0.1)
+        assert pilot.app.screen.query_one(Input).value == "and"
+        await pilot.press("enter")
+        await until(pilot, lambda: "anders" in state(screen, "1").codes)
+
+
+async def test_what_is_pasted_goes_to_what_is_typed_in_and_nowhere_else(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        pilot.app.post_message(Paste("wp0g"))
+        await pilot.pause()
+        assert state(screen, "1").codes == ()
+        await pilot.press("slash")
+        await pilot.pause()
+        pilot.app.post_message(Paste("geld"))
+        await pilot.pause()
+        assert pilot.app.screen.query_one(Input).value == "geld"
 
 
 async def test_a_mixed_queue_says_why_this_quote_is_next(small: Study) -> None:
@@ -573,8 +629,7 @@ async def test_quotes_are_found_marked_and_coded_together(small: Study) -> None:
         # The hostile answer stands there as it is.
         assert "[b]vet[/b] ␛[31mrood" in str(window.query_one("#table", Static).content)
         await pilot.press(*"idee")
-        await pilot.pause()
-        assert "2 quotes" in str(window.query_one("#count", Static).content)
+        await until(pilot, lambda: "2 quotes" in str(window.query_one("#count", Static).content))
         assert len(str(window.query_one("#table", Static).content).splitlines()) == 2
         await pilot.press("up", "tab", "tab")
         await pilot.pause()
@@ -605,8 +660,8 @@ async def test_the_table_goes_where_the_keys_say(small: Study) -> None:
         await pilot.pause()
         assert screen.session.quote.position == 4
         await pilot.press("ctrl+f", *"nietsvandatal")
-        await pilot.pause()
-        assert str(pilot.app.screen.query_one("#table", Static).content) == "nothing found"
+        table = pilot.app.screen.query_one("#table", Static)
+        await until(pilot, lambda: str(table.content) == "nothing found")
         await pilot.press("enter", "tab", "ctrl+k", "escape")
         await pilot.pause()
         assert screen.session.quote.position == 4
@@ -628,3 +683,47 @@ async def test_the_overview_says_how_far_and_how_fast(small: Study) -> None:
         await pilot.press("escape")
         await pilot.pause()
         assert pilot.app.screen is screen
+
+
+async def test_the_overview_says_how_far_coders_agree_and_not_what_the_other_decided(
+    small: Study,
+) -> None:
+    other = Decisions(small.db, "Bram", small.codebook.revision)
+    for quote, code in zip(quotes.every(small.db), ("geld", "anders", "anders"), strict=False):
+        other.finish(quote.id, codes=[(code, "manual")])
+    async with coding(small) as (screen, pilot):
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        text = str(pilot.app.screen.query_one("#overview", Static).content)
+        assert "suggestions: from the codebook alone" in text
+        assert "agreement" not in text
+        assert not any(row.rstrip(" █▏").endswith("2") for row in text.splitlines())
+        await pilot.press("escape", "w", "p", "enter", "z", "enter", "ctrl+l")
+        await pilot.pause()
+        text = str(pilot.app.screen.query_one("#overview", Static).content)
+        assert "agreement of 2 coders on 3 quotes that two or more of them finished" in text
+        # Of the three quotes both gave Anders to two; on the other one they differ.
+        assert "Krippendorff's alpha of 3 codes: mean 0.33, median 0.00" in text
+        rows = [row.split() for row in text.splitlines() if "the same)" in row]
+        assert rows == [
+            ["0.00", "1", "Geld", "(67%", "the", "same)"],
+            ["0.00", "1", "Privacywet", "(67%", "the", "same)"],
+            ["1.00", "2", "Anders", "(100%", "the", "same)"],
+        ]
+        assert max(map(len, text.splitlines())) <= 72
+        assert screen.session.coder == "Anna"
+
+
+async def test_the_overview_says_which_model_suggests_and_how_good_it_is(bundled: Study) -> None:
+    async with coding(bundled) as (screen, pilot):
+        for _turn in range(12):
+            await pilot.press(
+                *("p", "p") if screen.session.quote.position % 2 else ("k", "m"), "enter"
+            )
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: screen._learning is None)
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        text = str(pilot.app.screen.query_one("#overview", Static).content)
+        assert f"suggestions: model {bundled.setting('model')}, learned from 12 quotes" in text
+        assert "on all finished quotes: F1" in text

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import signal
 import sqlite3
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,3 +99,92 @@ def test_training_shows_a_bar_at_a_terminal(folder: Path) -> None:
     child.expect(r"learning +\[#+\] +100%")
     child.expect("Retrained on 6 finished quotes")
     child.expect(pexpect.EOF)
+
+
+def test_a_terminal_that_cannot_draw_gets_a_sentence(folder: Path) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "turven", "--lang", "en", "code", "--study", str(folder)],
+        env={**os.environ, "TERM": "dumb"},
+        encoding="utf-8",
+        timeout=60,
+    )
+    child.expect("turven: The coding screen needs a terminal to draw on")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 2
+    assert "\x1b" not in child.before
+
+
+def test_a_pipe_gets_a_sentence(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "turven", "--lang", "nl", "code", "--study", str(folder)],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("turven: Het codeerscherm heeft een terminal nodig")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_no_colour_is_sent_where_none_is_wanted(folder: Path) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "turven", "--lang", "nl", "code", "--study", str(folder), "--order", "imported"],
+        env={**os.environ, "NO_COLOR": "1", "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+        dimensions=(24, 80),
+        encoding="utf-8",
+        timeout=60,
+    )
+    child.expect("boodschappen")
+    child.send("0")
+    child.expect("1 van 24")
+    drawn = child.before + child.after
+    assert not re.search("\x1b\\[[0-9;]*[34]8;", drawn)
+    child.send("\x11")
+    child.expect(pexpect.EOF)
+
+
+def test_the_demo_teaches_the_first_time_and_only_then(tmp_path: Path, preferred: Path) -> None:
+    def demo() -> pexpect.spawn:
+        child = pexpect.spawn(
+            sys.executable,
+            ["-m", "turven", "--lang", "nl", "demo", str(tmp_path / "demo")],
+            dimensions=(24, 80),
+            encoding="utf-8",
+            timeout=60,
+        )
+        child.expect("0 van 24")
+        return child
+
+    first = demo()
+    first.expect("Welkom!")
+    first.send("\x1b")
+    for _ in range(600):
+        if preferred.exists():
+            break
+        time.sleep(0.1)
+    first.send("\x11")
+    first.expect(pexpect.EOF)
+    again = demo()
+    again.expect("ongedaan")
+    assert "Welkom!" not in again.before
+    again.send("\x11")
+    again.expect(pexpect.EOF)
+
+
+def test_plain_turven_opens_the_study_it_stands_in(folder: Path) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "turven"],
+        cwd=str(folder),
+        env={**os.environ, "LANGUAGE": "nl", "TERM": "xterm"},
+        dimensions=(24, 80),
+        encoding="utf-8",
+        timeout=60,
+    )
+    child.expect("0 van 24")
+    child.send("\x11")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0

@@ -17,9 +17,8 @@ from ...corpus.language import _
 class AskScreen(ModalScreen[str | None]):
     """Gives back what was typed, or None where that is nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", _("back"), key_display="Esc")
-    ]
+    TITLE = _("Asking for a line")
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", _("back"))]
 
     def __init__(self, question: str, proposal: str = "") -> None:
         super().__init__()

@@ -20,8 +20,10 @@ from ...corpus.codebook import Code, in_language
 from ...corpus.codebook_changes import Conflict
 from ...corpus.codebook_editing import Editing
 from ...corpus.errors import Refusal
-from ...corpus.finding import Found, Wish
+from ...corpus.finding import search
 from ...corpus.language import _, n_
+from ...corpus.wishes import Part, Wish
+from ..keys import written
 from ..session import Session
 from ..text import cut, line, literal
 from ..widgets.changing import Changing
@@ -35,6 +37,7 @@ from .write import WriteScreen
 class CodebookScreen(ModalScreen[Sequence[int]]):
     """Gives back the positions of quotes to walk through; none where there is nothing to."""
 
+    TITLE = _("Codebook")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", _("new code")),
         Binding("r", "rename", _("rename")),
@@ -43,17 +46,17 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         Binding("k", "letters", _("letters")),
         Binding("m", "move", _("to another net")),
         Binding("u", "out", _("out of its net")),
-        Binding("left_square_bracket", "shift(-1)", _("up"), key_display="["),
-        Binding("right_square_bracket", "shift(1)", _("down"), key_display="]"),
+        Binding("left_square_bracket", "shift(-1)", _("up")),
+        Binding("right_square_bracket", "shift(1)", _("down")),
         Binding("g", "merge", _("merge")),
         Binding("s", "split", _("split")),
         Binding("t", "retire", _("retire, or bring back")),
-        Binding("comma", "memo", _("memo"), key_display=","),
-        Binding("semicolon", "study_memo", _("memo on the study"), key_display=";"),
+        Binding("comma", "memo", _("memo")),
+        Binding("semicolon", "study_memo", _("memo on the study")),
         Binding("w", "walk", _("walk through its quotes")),
         Binding("l", "again", _("look again at the doubtful")),
-        Binding("backspace", "undo", _("undo"), key_display="⌫"),
-        Binding("escape", "back", _("back"), key_display="Esc"),
+        Binding("backspace", "undo", _("undo")),
+        Binding("escape", "back", _("back")),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -68,7 +71,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
                 yield Changing(id="facts")
         keys = Content("  ").join(
             Content.assemble(
-                (binding.key_display or binding.key, "bold $text-accent"),
+                (written(binding), "bold $text-accent"),
                 " " + binding.description.replace(" ", "\u00a0"),
             )
             for binding in self.BINDINGS
@@ -116,7 +119,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         return Content.assemble(
             " " * code.depth,
             ("■ ", colour(self._session.codebook, code.id)),
-            (f"{code.key:<3}", "$text-accent"),
+            (f"{code.key:<3}", "bold"),
             (f"{cut(name, width):<{width}}", style),
             (f"{count or '':>5}", "dim"),
         )
@@ -352,7 +355,8 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
     def action_walk(self) -> None:
         session = self._session
         under = tuple(session.codebook.under(self._current.id))
-        self._leave(Found(session.study.db, session.coder, Wish(codes=(under,))).positions)
+        having = Wish((Part("code", under),))
+        self._leave(search(session.study.db, session.coder, having))
 
     def action_again(self) -> None:
         found = doubts.doubtful(self._session.study.db, self._session.coder)

@@ -22,6 +22,7 @@ from ...corpus.language import _, n_
 from ...corpus.study import Study
 from ...models.queue import Order, Pick
 from .. import background
+from ..keys import key_of
 from ..notes import order_name, reason
 from ..selecting import Span, Unit, extend, move, span_of
 from ..session import Session, Walk
@@ -30,6 +31,8 @@ from ..widgets.changing import Changing
 from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
 from ..widgets.suggestions import SuggestionList
+from ..widgets.tour import Tour
+from .alike import AlikeScreen
 from .codebook import CodebookScreen
 from .coding_keys import KEYS
 from .picker import CodePicker
@@ -74,6 +77,7 @@ class CodingScreen(Screen[None]):
                     yield SuggestionList(id="suggestions")
                 yield Changing(id="hint")
             yield CodebookPanel(id="codebook")
+        yield Tour(id="tour")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -102,7 +106,8 @@ class CodingScreen(Screen[None]):
         session = self.session
         session.read()
         codebook = session.codebook
-        self.query_one(QuotePanel).show(session.quote, session.state, codebook)
+        together = quotes.together(session.study.db, session.quote, session.coder)
+        self.query_one(QuotePanel).show(session.quote, session.state, together, codebook)
         shown = session.suggested if self._suggestions_visible else ()
         self.query_one(SuggestionList).show(shown, session.quote, session.state, codebook)
         self._mark()
@@ -150,8 +155,10 @@ class CodingScreen(Screen[None]):
         """Why this quote is the one on the screen."""
         session = self.session
         if session.walk:
-            return _("{at} of the {quotes} you walk through; Esc stops").format(
-                at=session.walk.at + 1, quotes=len(session.walk.positions)
+            return _("{at} of the {quotes} you walk through; {key} stops").format(
+                at=session.walk.at + 1,
+                quotes=len(session.walk.positions),
+                key=key_of("forget"),
             )
         if session.picked and session.order != "imported":
             return reason(session.picked, session.codebook)
@@ -165,7 +172,7 @@ class CodingScreen(Screen[None]):
         if not self.session.suggested:
             return _("no suggestions for this quote")
         if self.session.model == suggestions.CODEBOOK:
-            return _("from the codebook's words; Ctrl+R learns")
+            return _("from the codebook's words; {key} learns").format(key=key_of("retrain"))
         return ""
 
     @on(SuggestionList.Moved)
@@ -212,7 +219,8 @@ class CodingScreen(Screen[None]):
         """Give `code` or take it away; `taken` over from the suggestions or of one's own."""
         session = self.session
         how = session.source if taken else "manual"
-        self._decide(lambda: session.toggle(code, self._visible, part=self.selected, how=how))
+        if self._decide(lambda: session.toggle(code, self._visible, part=self.selected, how=how)):
+            self.query_one(Tour).did("suggestion" if taken else "code")
 
     @property
     def _visible(self) -> Collection[str]:
@@ -265,7 +273,11 @@ class CodingScreen(Screen[None]):
 
     def action_done(self) -> None:
         if not self.session.state.codes:
-            self._refresh(_("no code yet: 0 says that none applies, . skips"))
+            self._refresh(
+                _("no code yet: {none} says that none applies, {skip} skips").format(
+                    none=key_of("no-code"), skip=key_of("skip")
+                )
+            )
             return
         self._finish("done")
 
@@ -281,6 +293,7 @@ class CodingScreen(Screen[None]):
     def _finish(self, status: Literal["done", "skip"], codes: Sequence[str] = ()) -> None:
         if self._decide(lambda: self.session.finish(status, self._visible, codes)):
             self._finished += status == "done"
+            self.query_one(Tour).did(status)
             if self._finished >= HABIT:
                 self._learn()
             self.action_open_quote()
@@ -289,6 +302,14 @@ class CodingScreen(Screen[None]):
         session = self.session
         flagged = not session.state.flagged
         self._decide(lambda: session.decisions.flag(session.quote.id, flagged=flagged))
+
+    def action_alone(self) -> None:
+        session = self.session
+        if session.quote.equals == 1:
+            self._refresh(_("no other answer is equal to this one"))
+            return
+        alone = not session.state.alone
+        self._decide(lambda: session.decisions.alone(session.quote.id, alone=alone))
 
     @work
     async def action_memo(self) -> None:
@@ -304,19 +325,22 @@ class CodingScreen(Screen[None]):
         chosen = await self.app.push_screen_wait(CodePicker(session.codebook, session.state.codes))
         if chosen:
             self._toggle(chosen)
+            self.query_one(Tour).did("search")
 
     @work
     async def action_find(self) -> None:
         session = self.session
         shown = session.quote.position
-        position = await self.app.push_screen_wait(
-            QuotesScreen(session.study, session.decisions, shown)
+        chosen = await self.app.push_screen_wait(
+            QuotesScreen(session.study, session.decisions, shown, blind=self.blind)
         )
         # What was coded in the table shows on the quote that stayed, too.
-        if position is None or position == shown:
+        if chosen and chosen.walk:
+            self._walk(chosen.walk, at=chosen.walk.index(chosen.position))
+        elif chosen is None or chosen.position == shown:
             self._refresh()
         else:
-            self._show(position)
+            self._show(chosen.position)
 
     @work
     async def action_codebook(self) -> None:
@@ -328,6 +352,14 @@ class CodingScreen(Screen[None]):
             self._walk(positions)
         else:
             self._refresh()
+
+    @work
+    async def action_alike(self) -> None:
+        alike = AlikeScreen(self.session.study, self.session.decisions, self.session.quote)
+        finished = await self.app.push_screen_wait(alike)
+        self._refresh()
+        if finished:
+            self.action_open_quote()
 
     def action_undo(self) -> None:
         self._reverse(redo=False, otherwise=_("nothing to undo"))
@@ -342,7 +374,9 @@ class CodingScreen(Screen[None]):
             return
         if taken[0] is None:
             self._refresh(otherwise)
-        elif self.session.quote.id != before:
+            return
+        self.query_one(Tour).did("redo" if redo else "undo")
+        if self.session.quote.id != before:
             self._show_quote()
 
     # What moves
@@ -368,11 +402,13 @@ class CodingScreen(Screen[None]):
         elif session.state.status == "open":
             self._refresh(_("this is the last quote that is to do"))
         else:
-            self._refresh(_("every quote is done or skipped; Ctrl+E exports them"))
+            self._refresh(
+                _("every quote is done or skipped; {key} exports them").format(key=key_of("export"))
+            )
 
-    def _walk(self, positions: Sequence[int]) -> None:
-        """Go through these quotes one by one, whatever the queue has."""
-        self.session.walk = Walk(positions)
+    def _walk(self, positions: Sequence[int], *, at: int = 0) -> None:
+        """Go through these quotes one by one from the one `at`, whatever the queue has."""
+        self.session.walk = Walk(positions, at - 1)
         self.action_open_quote()
 
     def _next(self, now: int) -> Pick | None:
@@ -410,7 +446,9 @@ class CodingScreen(Screen[None]):
         panel = self.query_one(CodebookPanel)
         panel.walked = not panel.walked
         self._refresh(
-            _("↑↓ goes through the codes, Space gives one; Tab: back to the suggestions")
+            _("{up}{down} goes through the codes, {give} gives one; {back} goes back").format(
+                up=key_of("up"), down=key_of("down"), give=key_of("take"), back=key_of("codes")
+            )
             if panel.walked
             else ""
         )
@@ -429,7 +467,31 @@ class CodingScreen(Screen[None]):
             self._learning = None
             self._refresh(_("training stopped; the suggestions stay as they were"))
             return
+        else:
+            self.query_one(Tour).leave()
         self._refresh()
+
+    def action_tour(self) -> None:
+        self.query_one(Tour).go_on(self.session.codebook)
+
+    def begin_tour(self) -> None:
+        tour = self.query_one(Tour)
+        tour.display = False
+        tour.begin(self.session.codebook)
+
+    def action_copy(self) -> None:
+        """Copy as it was said: what is selected, in the quote or elsewhere, or the whole quote."""
+        quote = self.session.quote.text
+        part = quote[slice(*self.selected)] if self.selected else self.get_selected_text()
+        text = part or quote
+        self.app.copy_to_clipboard(text)
+        self._refresh(
+            n_(
+                "copied: {count} character; {key} quits",
+                "copied: {count} characters; {key} quits",
+                len(text),
+            ).format(count=len(text), key=key_of("quit"))
+        )
 
     def action_select(self, unit: Unit, by: Literal[1, -1]) -> None:
         self._select(move(self.session.quote.text, self.selected, unit, by))
@@ -443,13 +505,19 @@ class CodingScreen(Screen[None]):
         found = self.selections.get(panel.query_one("#text"))
         if found and found.start is not None and found.end is not None:
             text = self.session.quote.text
+            # From here on it is drawn as what the keys select is, and no longer by Textual.
+            self.clear_selection()
             self._select(
                 span_of(text, panel.place_in(text, found.start), panel.place_in(text, found.end))
             )
 
     def _select(self, selected: Span | None) -> None:
         self.typed, self.selected = "", selected
-        self._refresh(_("the next code goes to what is selected; Esc selects nothing"))
+        self._refresh(
+            _("the next code goes to what is selected; {key} selects nothing").format(
+                key=key_of("forget")
+            )
+        )
 
     def action_blind(self) -> None:
         self.blind = not self.blind
@@ -477,6 +545,7 @@ class CodingScreen(Screen[None]):
 
     def action_retrain(self) -> None:
         self._learn()
+        self.query_one(Tour).did("retrain")
         self._refresh(_("training; you can go on"))
 
     def _learn(self) -> None:

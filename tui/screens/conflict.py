@@ -21,9 +21,10 @@ _STYLES = {"+": "$text-success", "-": "$text-error", "@": "dim"}
 class ConflictScreen(ModalScreen[bool]):
     """Gives back whether the file is to be taken in, and the change done on top of it."""
 
+    TITLE = _("A codebook edited outside")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "dismiss(True)", _("take in the file"), key_display="⏎"),
-        Binding("escape", "dismiss(False)", _("back"), key_display="Esc"),
+        Binding("enter", "dismiss(True)", _("take in the file")),
+        Binding("escape", "dismiss(False)", _("back")),
     ]
 
     def __init__(self, known: str, on_disk: str) -> None:

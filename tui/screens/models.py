@@ -13,7 +13,6 @@ from textual.widgets import Static
 
 from ...corpus.language import _
 from ...corpus.study import Study
-from ...models.versions import versions
 from ..printing import learning, listed, promise, table
 
 FRAME = 8
@@ -23,8 +22,9 @@ FRAME = 8
 class ModelsScreen(ModalScreen[None]):
     """What `turven models` and `turven status` say, without leaving the quotes."""
 
+    TITLE = _("How good the suggestions are")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,ctrl+g", "dismiss(None)", _("back"), key_display="Esc")
+        Binding("escape,enter,ctrl+g", "dismiss(None)", _("back"))
     ]
 
     def __init__(self, study: Study) -> None:
@@ -36,6 +36,9 @@ class ModelsScreen(ModalScreen[None]):
             yield Static(id="models")
 
     def on_resize(self) -> None:
+        # Its figures need numpy, which the first picture does without.
+        from ...models.versions import versions
+
         codebook, found = self._study.codebook, versions(self._study)
         lines = [_("How good the suggestions are · Esc goes back"), "", *listed(codebook, found)]
         for version in found:

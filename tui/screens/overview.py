@@ -1,8 +1,9 @@
-"""How far and how fast: what is done, quotes an hour, the codes as bars, the last new code."""
+"""How far, how fast and how well: quotes an hour, the codes as bars, how far coders agree."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import fmean, median
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,11 +14,16 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...corpus import quotes
+from ...corpus.agreement import agreement
 from ...corpus.language import _, n_
 from ...corpus.pace import pace, saturation
 from ...corpus.study import Study
-from ..text import cut, line
+from .. import printing
+from ..text import cut, fitted, line
 from ..widgets.quote import colour
+
+WORST = 5
+"""Codes on which coders agree least that are named."""
 
 FRAME = 8
 """Columns beside the text: the window's border and padding, its scrollbar and the margin."""
@@ -26,14 +32,17 @@ FRAME = 8
 class OverviewScreen(ModalScreen[None]):
     """One coder's progress in one study."""
 
+    TITLE = _("How far and how fast")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,ctrl+l", "dismiss(None)", _("back"), key_display="Esc")
+        Binding("escape,enter,ctrl+l", "dismiss(None)", _("back"))
     ]
 
     def __init__(self, study: Study, coder: str) -> None:
         super().__init__()
         self._study = study
         self._coder = coder
+        self._agreement = agreement(study.db)
+        self._model = printing.current(study)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="window -broad"):
@@ -45,6 +54,8 @@ class OverviewScreen(ModalScreen[None]):
             Content(_("How far and how fast · Esc goes back")),
             Content(""),
             *(Content(said) for said in self._said()),
+            *(Content(said) for said in printing.suggesting(self._study.codebook, self._model)),
+            *(Content(said) for said in self._agreed(width)),
             Content(""),
             *self._bars(width),
         ]
@@ -77,6 +88,37 @@ class OverviewScreen(ModalScreen[None]):
                 new.since,
             ).format(code=line(entry.name if entry else new.code), count=new.since)
 
+    def _agreed(self, width: int) -> Iterator[str]:
+        """How far the coders agree; what another one decided is not told by it."""
+        if self._agreement is None:
+            return
+        codes = self._agreement.codes
+        yield ""
+        yield n_(
+            "agreement of {coders} coders on {count} quote that two or more of them finished",
+            "agreement of {coders} coders on {count} quotes that two or more of them finished",
+            self._agreement.quotes,
+        ).format(coders=self._agreement.coders, count=self._agreement.quotes)
+        defined = sorted(
+            ((code.alpha, code) for code in codes if code.alpha is not None),
+            key=lambda pair: (pair[0], -pair[1].given),
+        )
+        if not defined:
+            yield _("Krippendorff's alpha is not defined: no code was given to some quotes only")
+            return
+        alphas = [alpha for alpha, _code in defined]
+        yield n_(
+            "Krippendorff's alpha of {count} code: mean {mean:.2f}, median {median:.2f}",
+            "Krippendorff's alpha of {count} codes: mean {mean:.2f}, median {median:.2f}",
+            len(defined),
+        ).format(count=len(defined), mean=fmean(alphas), median=median(alphas))
+        yield _("agreed on least, with the quotes to which at least one gave the code:")
+        for alpha, code in defined[:WORST]:
+            entry = self._study.codebook.by_id.get(code.code)
+            name = cut(line(entry.name if entry else code.code), width - 24)
+            same = _("{share:.0%} the same").format(share=code.agreeing)
+            yield f"{alpha:>6.2f} {code.given:>6}  {name} ({same})"
+
     def _bars(self, width: int) -> Iterator[Content]:
         """A bar per code in the order of the codebook, a net with its quotes above its codes."""
         codebook = self._study.codebook
@@ -87,15 +129,15 @@ class OverviewScreen(ModalScreen[None]):
         for entry in codebook.entries:
             if entry.retired and not counts.get(entry.id):
                 continue
-            name = cut(" " * entry.depth + line(entry.name), label)
+            name = " " * entry.depth + line(entry.name)
             if entry.net:
                 below = codebook.under(entry.id)
                 count = quotes.having(self._study.db, self._coder, below)
-                yield Content.styled(f"{name.upper():<{label}} {count or '':>5}", "bold")
+                yield Content.styled(f"{fitted(name.upper(), label)} {count or '':>5}", "bold")
                 continue
             count = counts.get(entry.id, 0)
             bar = "█" * round(room * count / most) if most else ""
             bar = bar or ("▏" if count else "")
             yield Content.assemble(
-                f"{name:<{label}} {count or '':>5} ", (bar, colour(codebook, entry.id))
+                f"{fitted(name, label)} {count or '':>5} ", (bar, colour(codebook, entry.id))
             )

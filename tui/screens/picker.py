@@ -16,7 +16,8 @@ from textual.widgets.option_list import Option
 
 from ...corpus.codebook import Code, Codebook
 from ...corpus.language import _
-from ..text import line, plain
+from ...corpus.words import plain
+from ..text import line
 
 
 class CodePicker(ModalScreen[str | None]):
@@ -25,8 +26,9 @@ class CodePicker(ModalScreen[str | None]):
     It changes nothing itself: what the quote has stays ticked whatever is typed.
     """
 
+    TITLE = _("Searching for a code")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", _("back"), key_display="Esc"),
+        Binding("escape", "dismiss(None)", _("back")),
         Binding("down", "move(1)", _("next"), show=False),
         Binding("up", "move(-1)", _("previous"), show=False),
     ]
@@ -81,7 +83,7 @@ class CodePicker(ModalScreen[str | None]):
             Option(
                 Content.assemble(
                     "● " if code.id in self._given else "  ",
-                    (f"{code.key:<3} ", "$text-accent"),
+                    (f"{code.key:<3} ", "bold"),
                     line(self._codebook.path(code.id)),
                 )
             )

@@ -1,7 +1,9 @@
-"""All quotes in a table: found by what is typed, marked, coded together, opened."""
+"""All quotes in a table: found by what is typed, sorted, marked, coded together, opened."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import on, work
@@ -9,109 +11,248 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
+from textual.worker import get_current_worker
 
 from ...corpus import quotes
 from ...corpus.decisions import Decisions
 from ...corpus.errors import Refusal
-from ...corpus.finding import Found, wish
+from ...corpus.finding import ORDERS, Found, Order, everything, whose
 from ...corpus.language import _, n_
+from ...corpus.quotes import State
 from ...corpus.study import Study
+from ...corpus.wishes import Wish, wish
+from .. import background
+from ..keys import key_of
 from ..text import line
+from ..widgets.changing import Changing
 from ..widgets.table import QuoteTable
+from ..widgets.wish import PossibleLine, WishInput
 from .picker import CodePicker
 
 
-class QuotesScreen(ModalScreen[int | None]):
-    """Gives back the position of the quote to open, or None."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The quote to open, and those to go through from there."""
 
+    position: int
+    walk: Sequence[int] = ()
+    """Positions of all quotes that were found, in the order shown; empty to open the one."""
+
+
+class QuotesScreen(ModalScreen[Chosen | None]):
+    """Gives back what was chosen, or None."""
+
+    TITLE = _("Table of quotes")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", _("back"), key_display="Esc"),
-        Binding("enter", "open", _("open"), priority=True),
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("ctrl+home", "end(-1)", show=False),
-        Binding("ctrl+end", "end(1)", show=False),
-        Binding("tab", "mark", _("mark"), priority=True),
-        Binding("ctrl+k", "code", _("give a code"), priority=True),
+        Binding("escape", "dismiss(None)", _("back")),
+        Binding("enter", "open", _("open")),
+        Binding("ctrl+g", "walk", _("go through all that was found")),
+        Binding("down", "move(1)", _("next"), show=False),
+        Binding("up", "move(-1)", _("previous"), show=False),
+        Binding("pagedown", "page(1)", _("a page down"), show=False),
+        Binding("pageup", "page(-1)", _("a page up"), show=False),
+        Binding("ctrl+home", "end(-1)", _("to the first"), show=False),
+        Binding("ctrl+end", "end(1)", _("to the last"), show=False),
+        Binding("tab", "mark", _("mark")),
+        Binding("ctrl+k", "code", _("give a code")),
+        Binding("ctrl+o", "order", _("another order of the quotes")),
     ]
 
-    def __init__(self, study: Study, decisions: Decisions, position: int) -> None:
+    def __init__(
+        self, study: Study, decisions: Decisions, position: int, *, blind: bool = False
+    ) -> None:
         super().__init__()
+        self._blind = blind
         self._study = study
         self._decisions = decisions
         self._position = position
+        self._order: Order = "imported"
+        self._typed = ""
+        self._wish = Wish()
+        self._coder = decisions.coder
+        """Whose decisions the table shows: those of another only when that is asked for."""
+        self._found = Found(study.db, (), self._order)
+        self._searching = False
+        self._waiting: list[Callable[[], object]] = []
+        """What was to be done with quotes that are still being searched for."""
 
     def compose(self) -> ComposeResult:
         yield Static(
-            _("↑↓ Enter opens · Tab marks · Ctrl+K codes the marked · Esc goes back"),
+            _("⏎ opens · Tab marks · Ctrl+K codes · Ctrl+G goes through all · Ctrl+O sorts"),
             id="keys-line",
         )
-        yield Input(
-            placeholder=_("words, #code, @done @open @skip @flag, variable=value"), id="wish"
-        )
-        yield QuoteTable(
+        yield WishInput(
             self._study.codebook,
-            lambda quote: quotes.state(self._study.db, quote, self._decisions.coder),
-            id="table",
+            placeholder=_("words, #code, @state or variable=value; Esc goes back"),
+            id="wish",
         )
-        yield Static(id="count")
+        yield PossibleLine(id="possible")
+        yield QuoteTable(self._study.codebook, self._states, id="table")
+        yield Changing(id="count")
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._find)
+        self.watch(self._table, "cursor", self._remember, init=False)
+        self.call_after_refresh(self._search)
+        self._look_around()
 
-    @on(Input.Changed, "#wish")
-    def _find(self) -> None:
-        typed = self.query_one("#wish", Input).value
-        found = Found(self._study.db, self._decisions.coder, wish(typed, self._study.codebook))
-        self._table.show(found, self._position)
-        self._count(len(found))
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_possible)
 
-    def _count(self, found: int) -> None:
-        said = n_("{count} quote", "{count} quotes", found).format(count=found)
-        if self._table.marked:
-            said += " · " + n_("{count} marked", "{count} marked", len(self._table.marked)).format(
-                count=len(self._table.marked)
-            )
-        self._found = found
-        self.query_one("#count", Static).update(Content(said))
+    def _states(self, ids: Sequence[str]) -> Mapping[str, State]:
+        return quotes.states(self._study.db, ids, self._coder)
+
+    # What is found
+
+    @on(WishInput.Changed, "#wish")
+    def _changed(self) -> None:
+        if self._input.value != self._typed:
+            self._search()
+
+    def _search(self) -> None:
+        """Find what is typed; the newest wish wins, and until then the table stays."""
+        self._typed = self._input.value
+        self._wish = replace(wish(self._typed, self._study.codebook), blind=self._blind)
+        self._waiting.clear()
+        self.workers.cancel_group(self, "search")
+        if self._wish.parts or self._order != "imported":
+            self._searching = True
+            self._count()
+            self._search_behind(self._wish, self._order)
+        else:
+            self._show(everything(self._study.db))
+
+    @work(thread=True, group="search")
+    def _search_behind(self, wished: Wish, order: Order) -> None:
+        background.search(
+            self, self._study.folder, self._decisions.coder, wished, order, get_current_worker()
+        )
+
+    @on(background.Searched)
+    def _searched(self, event: background.Searched) -> None:
+        if (event.wish, event.order) != (self._wish, self._order) or not self._searching:
+            return
+        if event.problem:
+            self.notify(event.problem, severity="error", markup=False)
+        self._show(event.positions)
+
+    def _show(self, positions: Sequence[int]) -> None:
+        self._searching = False
+        self._coder = whose(self._study.db, self._decisions.coder, self._wish)
+        self._found = Found(self._study.db, positions, self._order)
+        self._table.show(self._found, self._position)
+        self._count()
+        waiting, self._waiting = self._waiting, []
+        for act in waiting:
+            act()
+
+    def _when_found(self, act: Callable[[], object]) -> None:
+        """What is done is done with what is typed, however quick the fingers."""
+        if self._input.value != self._typed:
+            self._search()
+        if self._searching:
+            self._waiting.append(act)
+        else:
+            act()
+
+    def _count(self) -> None:
+        found = len(self._found)
+        said = [n_("{count} quote", "{count} quotes", found).format(count=found)]
+        marked = len(self._table.marked)
+        if marked:
+            said.append(n_("{count} marked", "{count} marked", marked).format(count=marked))
+        if self._coder != self._decisions.coder:
+            said.append(_("as {coder} has them").format(coder=line(self._coder)))
+        said.append(_order_name(self._order))
+        if self._searching:
+            said.append(_("searching…"))
+        self.query_one("#count", Changing).change(Content(" · ".join(said)))
+
+    # What can be looked for
+
+    @work(thread=True)
+    def _look_around(self) -> None:
+        background.look_around(self, self._study.folder)
+
+    @on(background.LookedAround)
+    def _looked_around(self, event: background.LookedAround) -> None:
+        self._input.known = event.known
+        self._show_possible()
+
+    @on(WishInput.Moved)
+    def _show_possible(self) -> None:
+        self.query_one(PossibleLine).show(
+            self._input.possible, first=self._input.completion is not None
+        )
+
+    @on(PossibleLine.Chosen)
+    def _take(self, event: PossibleLine.Chosen) -> None:
+        self._input.take(event.possible)
+
+    # What the keys do
 
     @property
     def _table(self) -> QuoteTable:
         return self.query_one(QuoteTable)
 
+    @property
+    def _input(self) -> WishInput:
+        return self.query_one(WishInput)
+
     @on(QuoteTable.Chosen)
     def action_open(self) -> None:
+        self._when_found(self._open)
+
+    def _open(self) -> None:
         quote = self._table.current
         if quote:
-            self.dismiss(quote.position)
+            self.dismiss(Chosen(quote.position))
+
+    def action_walk(self) -> None:
+        self._when_found(self._walk)
+
+    def _walk(self) -> None:
+        quote = self._table.current
+        if quote:
+            self.dismiss(Chosen(quote.position, self._found.positions))
 
     def action_move(self, by: int) -> None:
         self._table.move(by)
-        self._remember()
 
     def action_page(self, by: int) -> None:
         self._table.move(by * self._table.page)
-        self._remember()
 
     def action_end(self, end: int) -> None:
         self._table.move_to_end(end)
-        self._remember()
+
+    def action_order(self) -> None:
+        """Take the next of the orders, from its top."""
+        self._position = 0
+        self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
+        self._search()
 
     def action_mark(self) -> None:
+        """Finish what is being typed, if it can be; else mark the quote."""
+        completion = self._input.completion
+        if completion:
+            self._input.take(completion)
+        else:
+            self._when_found(self._mark)
+
+    def _mark(self) -> None:
         self._table.mark()
-        self._remember()
-        self._count(self._found)
+        self._count()
 
     def _remember(self) -> None:
         quote = self._table.current
         if quote:
             self._position = quote.position
 
+    def action_code(self) -> None:
+        self._when_found(self._code)
+
     @work
-    async def action_code(self) -> None:
+    async def _code(self) -> None:
         """Give one code to the marked quotes, or to the one under the cursor."""
         current = self._table.current
         chosen = sorted(self._table.marked) or ([current.id] if current else [])
@@ -126,12 +267,27 @@ class QuotesScreen(ModalScreen[int | None]):
             self.notify(str(refusal), severity="error", markup=False)
             return
         self._table.marked.clear()
-        self._find()
+        self._search()
         self.notify(
             n_(
-                "{code} was given to {count} quote; ⌫ on the coding screen undoes it",
-                "{code} was given to {count} quotes; ⌫ on the coding screen undoes it",
+                "{code} was given to {count} quote; {key} on the coding screen undoes it",
+                "{code} was given to {count} quotes; {key} on the coding screen undoes it",
                 len(written),
-            ).format(code=line(self._study.codebook.by_id[code].name), count=len(written)),
+            ).format(
+                code=line(self._study.codebook.by_id[code].name),
+                count=len(written),
+                key=key_of("undo"),
+            ),
             markup=False,
         )
+
+
+def _order_name(order: Order) -> str:
+    return {
+        "imported": _("as imported"),
+        "text": _("by what was said, A to Z"),
+        "longest": _("longest first"),
+        "given": _("most given answers first"),
+        "decided": _("last decided first"),
+        "doubtful": _("most doubtful suggestions first"),
+    }[order]

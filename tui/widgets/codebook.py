@@ -14,7 +14,7 @@ from textual.message import Message
 from ...corpus.codebook import Code, Codebook, in_language
 from ...corpus.language import _
 from ...corpus.quotes import State
-from ..text import cut, line, literal
+from ..text import fitted, line, literal
 from .changing import Changing
 
 
@@ -119,7 +119,7 @@ def _line(code: Code, count: int, state: State, typed: str, room: int) -> Conten
         ("● " if given else "  ", "$text-accent"),
         " " * code.depth,
         (f"{code.key:<3}", style or "$text-accent"),
-        (f"{cut(name, width):<{width}}", style),
+        (fitted(name, width), style),
         (f" {count or '':>3}", "dim"),
     )
 

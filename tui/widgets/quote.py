@@ -22,8 +22,12 @@ SIGNS = {"open": "○", "done": "✓", "skip": "»"}
 
 _OPENS = "⌈"
 
-PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#f0e442")
-"""Of Okabe and Ito, which tell apart for the colour-blind as well; a net has one."""
+PALETTE = ("#0076b8", "#d55e00", "#009e73", "#c0679a", "#3f94c9", "#b57d00", "#8f8700")
+"""The hues of Okabe and Ito, which tell apart for the colour-blind as well, as light or dark
+as it takes to be seen on a light and on a dark screen; a net has one."""
+
+_TINT = "30%"
+"""How much of its colour lies behind a coded part: whatever the colour is, it can be read."""
 
 
 class QuotePanel(Vertical):
@@ -40,14 +44,15 @@ class QuotePanel(Vertical):
             yield Changing(id="memo")
         yield Changing(id="given")
 
-    def show(self, quote: Quote, state: State, codebook: Codebook) -> None:
+    def show(self, quote: Quote, state: State, together: int, codebook: Codebook) -> None:
+        """Show `quote`, which is coded at once with its equals: `together` in all."""
         self._put("question", Content(line(quote.question)))
         about = [f"{line(name)}: {line(value)}" for name, value in quote.variables.items()]
-        if quote.equals > 1:
+        if state.alone:
+            about.append(_("on its own"))
+        elif quote.equals > 1:
             about.append(
-                n_("{count}× this answer", "{count}× this answer", quote.equals).format(
-                    count=quote.equals
-                )
+                n_("{count}× this answer", "{count}× this answer", together).format(count=together)
             )
         self._put("background", Content(" · ".join(about)))
         self._put("given", _given(state, codebook, self.size.width))
@@ -82,7 +87,9 @@ class QuotePanel(Vertical):
             content = content.stylize(style, span.start, span.end)
             content = content.stylize("$text-accent", span.start, span.end)
         for part in parts:
-            content = content.stylize(f"on {colour(codebook, part.code)} 40%", part.start, part.end)
+            content = content.stylize(
+                f"on {colour(codebook, part.code)} {_TINT}", part.start, part.end
+            )
         if selected:
             content = content.stylize("reverse", *selected)
         self._marks = [mark for part in parts for mark in _marks(part, codebook)]
@@ -124,7 +131,7 @@ def colour(codebook: Codebook, code: str) -> str:
 
 def _marks(part: Part, codebook: Codebook) -> list[tuple[int, str, str]]:
     entry = codebook.by_id.get(part.code)
-    style = f"bold on {colour(codebook, part.code)} 40%"
+    style = f"bold on {colour(codebook, part.code)} {_TINT}"
     return [(part.start, _OPENS, style), (part.end, f"⌉{entry.key if entry else '?'}", style)]
 
 

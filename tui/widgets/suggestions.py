@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from ...corpus.codebook import Codebook
 from ...corpus.quotes import Quote, State
 from ...corpus.suggestions import Suggestion
-from ..text import cut, line
+from ..text import fitted, line
 from .changing import Changing
 
 MOST = 9
@@ -116,7 +116,7 @@ def _line(
     return Content.assemble(
         (f"{rank} ", "bold"),
         (f"{sign} ", "bold"),
-        (f"{cut(name, width):<{width}} ", strong),
+        (fitted(name, width) + " ", strong),
         f"{suggestion.probability:4.0%} ",
         ("━" * filled, "$text-accent"),
         ("╌" * (bar - filled), "dim"),

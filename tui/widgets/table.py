@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from textual.content import Content
 from textual.events import Click, MouseScrollDown, MouseScrollUp
@@ -13,29 +13,32 @@ from ...corpus.codebook import Codebook
 from ...corpus.finding import Found
 from ...corpus.language import _
 from ...corpus.quotes import Quote, State
-from ..text import cut, line
+from ..text import fitted, line
 from .changing import Changing
 from .quote import SIGNS
 
+_WIDE = 100
+"""Cells from which on there is room for the labels of codes, and how often an answer was given."""
+
 
 class QuoteTable(Changing):
-    """A line per quote: its state, its number, what was said, the keys of its codes."""
+    """A line per quote: its state, its number, what was said, its codes."""
 
     cursor: reactive[int] = reactive(0, init=False)
 
     class Chosen(Message):
-        """A row was clicked."""
+        """The row under the cursor was clicked: it was to be opened."""
 
     def __init__(
         self,
         codebook: Codebook,
-        state: Callable[[str], State],
+        states: Callable[[Sequence[str]], Mapping[str, State]],
         *,
         id: str,  # noqa: A002 - Textual's
     ) -> None:
         super().__init__(id=id)
         self._codebook = codebook
-        self._state = state
+        self._states = states
         self._found: Found | None = None
         self._top = 0
         self.marked: set[str] = set()
@@ -78,9 +81,13 @@ class QuoteTable(Changing):
         self.draw()
 
     def on_click(self, event: Click) -> None:
-        if self._found and self._top + event.y < len(self._found):
-            self.cursor = self._top + event.y
+        """Go to the row that is clicked; clicked once more, it opens."""
+        row = self._top + event.y
+        if self._found is None or row >= len(self._found):
+            return
+        if row == self.cursor:
             self.post_message(self.Chosen())
+        self.cursor = row
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         event.stop()
@@ -98,19 +105,42 @@ class QuoteTable(Changing):
         self._top = min(max(self._top, self.cursor - height + 1), self.cursor)
         self._top = max(min(self._top, len(self._found) - height), 0)
         rows = self._found.part(self._top, self._top + height)
-        lines = [self._line(self._top + i, quote) for i, quote in enumerate(rows)]
+        states = self._states([quote.id for quote in rows])
+        lines = [self._line(self._top + i, q, states[q.id]) for i, q in enumerate(rows)]
         self.change(Content("\n").join(lines) if lines else Content(_("nothing found")))
 
-    def _line(self, index: int, quote: Quote) -> Content:
-        state = self._state(quote.id)
-        known = [self._codebook.by_id.get(code) for code in state.codes]
-        keys = cut(" ".join(code.key if code else "?" for code in known), 20)
-        flag = "⚑" if state.flagged else " "
-        mark = "●" if quote.id in self.marked else " "
-        begin = f"{mark}{SIGNS[state.status]}{flag}{quote.position:>7}  "
-        room = max(self.size.width - len(begin) - len(keys) - 2, 8)
-        said = cut(line(quote.text), room)
-        style = "reverse" if index == self.cursor else ""
-        return Content.assemble(
-            (f"{begin}{said:<{room}}", style), "  ", (keys, "$text-accent" if keys else "")
+    def _line(self, index: int, quote: Quote, state: State) -> Content:
+        width = self.size.width
+        wide = width >= _WIDE
+        begin = "".join(
+            (
+                "●" if quote.id in self.marked else " ",
+                SIGNS[state.status],
+                "⚑" if state.flagged else " ",
+                "✎" if state.memo else " ",
+                f"{quote.position:>7}  ",
+            )
         )
+        times = f"{quote.equals}×" if quote.equals > 1 else ""
+        end = f"{times:>7}  " if wide else "  "
+        codes = width // 3 if wide else 14
+        room = max(width - len(begin) - len(end) - codes, 8)
+        # Of a long answer no more is looked at than a line may show.
+        said = fitted(line(quote.text[: room * 8]), room)
+        row = Content.assemble(
+            begin,
+            said,
+            (end, "dim"),
+            self._codes(state, labels=wide).truncate(codes, ellipsis=True),
+        )
+        return row.truncate(width, pad=True).stylize("reverse") if index == self.cursor else row
+
+    def _codes(self, state: State, *, labels: bool) -> Content:
+        """The keys of the codes, and their labels where there is room."""
+        parts: list[Content] = []
+        for id_ in state.codes:
+            code = self._codebook.by_id.get(id_)
+            key = (code.key if code else "") or "?"
+            name = f" {line(code.name if code else id_)}" if labels or not code else ""
+            parts.append(Content.assemble((key, "bold $text-accent"), name))
+        return Content("  ").join(parts)

@@ -1,0 +1,67 @@
+"""Values as YAML words: quoted where they must be, and in the way of what they replace."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import Node, ScalarNode
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
+
+Value = str | bool | Mapping[str, str]
+
+
+def flow(value: Any, like: Node | None = None) -> str:
+    """On one line, such that it may stand between braces too."""
+    return _dumped({"a": _quoted(value, like)}, between=True)[4:-1]
+
+
+def block(value: Value, column: int, *, like: Node | None = None, spread: bool = False) -> str:
+    """What stands behind the colon of a field at `column`.
+
+    A text of several lines becomes several lines; a text by language too if it is to be
+    `spread`.
+    """
+    if isinstance(value, Mapping):
+        if not spread:
+            return f" {flow(value)}"
+        indent = "\n" + " " * (column + 2)
+        return "".join(
+            f"{indent}{name}:{block(words, column + 2)}" for name, words in value.items()
+        )
+    if isinstance(value, str) and "\n" in value and _plain(value):
+        indent = "\n" + " " * (column + 2)
+        return " |-" + "".join(indent + line if line else "\n" for line in value.split("\n"))
+    return " " + _dumped({"a": _quoted(value, like)}, between=False)[3:]
+
+
+def _plain(text: str) -> bool:
+    """Whether lines can stand as they are: no margin to be lost, no invisible characters."""
+    lines = text.split("\n")
+    return (
+        all(line.isprintable() and line == line.rstrip() for line in lines)
+        and bool(lines[0])
+        and not lines[0][0].isspace()
+        and bool(lines[-1])
+    )
+
+
+def _quoted(value: Any, like: Node | None) -> Any:
+    """With the quotation marks of what it replaces."""
+    if isinstance(value, str) and not value.isprintable():
+        return DoubleQuotedScalarString(value)
+    if isinstance(value, str) and isinstance(like, ScalarNode):
+        marks = {"'": SingleQuotedScalarString, '"': DoubleQuotedScalarString}
+        return marks.get(like.style, str)(value)
+    return value
+
+
+def _dumped(value: Any, *, between: bool) -> str:
+    yaml = YAML(pure=True)
+    yaml.width = 1 << 30
+    yaml.default_flow_style = between
+    out = io.StringIO()
+    yaml.dump(value, out)
+    return out.getvalue().rstrip("\n").removesuffix("\n...")

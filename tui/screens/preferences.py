@@ -1,0 +1,155 @@
+"""What a person may choose: the language, the theme, and the key of each action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from ...corpus.errors import Refusal
+from ...corpus.language import _
+from .. import keys, preferences
+from ..keys import CHANGEABLE, said, written
+from ..text import line
+from ..widgets.changing import Changing
+
+_LANGUAGES = (None, "nl", "en")
+_LABEL = 14
+"""Columns in front of what was chosen."""
+
+
+class PreferencesScreen(ModalScreen[None]):
+    """Shows the preferences; each change is kept and in force at once, but for the language."""
+
+    TITLE = _("Preferences")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("delete,backspace", "own", _("give an action its own key back")),
+        Binding("escape", "dismiss(None)", _("back")),
+    ]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="window -broad"):
+            yield Static(
+                Content(
+                    _("Preferences · ↑↓ Enter changes · Del: an action's own key · Esc goes back")
+                )
+            )
+            yield OptionList(id="preferences")
+
+    def on_mount(self) -> None:
+        try:
+            self._kept = preferences.read()
+        except Refusal:
+            # The app has said so; what is changed now says it again.
+            self._kept = preferences.Preferences()
+        self._list()
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._list())
+
+    def _list(self) -> None:
+        listed = self.query_one(OptionList)
+        at = listed.highlighted or 0
+        names = {None: _("as the system has it"), "nl": "Nederlands", "en": "English"}
+        language = names[self._kept.language]
+        listed.set_options(
+            [
+                Option(_row(_("Language"), language, _("from the next start")), id="language"),
+                Option(_row(_("Theme"), line(self.app.theme)), id="theme"),
+                *(Option(self._key(id_), id=f"key-{id_}") for id_ in CHANGEABLE),
+                Option(_row("", _("give all actions their own keys back")), id="own"),
+            ]
+        )
+        listed.highlighted = at
+
+    def _key(self, id_: str) -> Content:
+        binding = CHANGEABLE[id_]
+        changed = _("changed") if keys.in_force(binding) != binding else ""
+        return _row(written(binding), said(binding), changed)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        match event.option_id:
+            case "language":
+                now = _LANGUAGES.index(self._kept.language)
+                self._change(language=_LANGUAGES[(now + 1) % len(_LANGUAGES)])
+            case "theme":
+                self.app.action_change_theme()
+            case "own":
+                self._change(keys={})
+            case str(chosen):
+                self._ask(chosen.removeprefix("key-"))
+
+    def action_own(self) -> None:
+        """Give the action under the cursor its own key back, if no other has it meanwhile."""
+        option = self.query_one(OptionList).highlighted_option
+        id_ = (option.id or "").removeprefix("key-") if option else ""
+        changed = dict(self._kept.keys)
+        if changed.pop(id_, None) is None:
+            return
+        for key in CHANGEABLE[id_].key.split(","):
+            taken = keys.clash(id_, key, changed)
+            if taken:
+                self.notify(taken, severity="warning", markup=False)
+                return
+        self._change(keys=changed)
+
+    def _ask(self, id_: str) -> None:
+        def take(key: str | None) -> None:
+            if key is not None:
+                self._change(keys={**self._kept.keys, id_: key})
+
+        self.app.push_screen(KeyScreen(id_, self._kept.keys), take)
+
+    def _change(self, **what: object) -> None:
+        """Keep it, and let it be in force when it is on disk."""
+        try:
+            self._kept = preferences.change(**what)
+        except Refusal as refusal:
+            self.notify(str(refusal), severity="error", markup=False)
+            return
+        keys.install(self.app, keys.accepted(self._kept.keys))
+        self._list()
+
+
+class KeyScreen(ModalScreen[str | None]):
+    """Waits for a key and gives it back; None for Esc. A key that cannot be, it refuses."""
+
+    def __init__(self, id_: str, changed: Mapping[str, str]) -> None:
+        super().__init__()
+        self._chosen = id_
+        self._changed = changed
+
+    def compose(self) -> ComposeResult:
+        binding = CHANGEABLE[self._chosen]
+        with Vertical(classes="window"):
+            yield Static(Content.styled(said(binding), "bold"))
+            yield Changing(
+                Content(
+                    _("Now {key}. Press the new key; Esc leaves it.").format(key=written(binding))
+                ),
+                id="asked",
+            )
+
+    def on_key(self, event: Key) -> None:
+        event.stop()
+        if event.key == "escape":
+            self.dismiss(None)
+            return
+        why = keys.objection(self._chosen, event.key, self._changed)
+        if why is None:
+            self.dismiss(event.key)
+        else:
+            asked = self.query_one("#asked", Changing)
+            asked.change(Content(f"{why} " + _("Press another, or Esc.")))
+
+
+def _row(key: str, what: str, note: str = "") -> Content:
+    return Content.assemble(
+        (f"{key:<{_LABEL}}", "bold"), what, (f"  · {note}" if note else "", "italic")
+    )
