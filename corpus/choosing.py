@@ -64,6 +64,8 @@ def choose(path: Path, proposal: Proposal, asked: Asked, book: Codebook) -> Choi
     def proposed(role: Role) -> str | None:
         return next((name for name in proposal.having(role) if name not in named), None)
 
+    if asked.code_columns and asked.codes is None:
+        raise Refusal(_("Say with --codes how the codes stand in the file: wide or long."))
     respondent = asked.respondent or proposed("respondent")
     weight = asked.weight or proposed("weight")
     codes: list[str] = []

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from .choosing import Choice
 from .coded_files import Codes
+from .database import writing
 from .errors import Refusal
 from .formats.table import Row, Table
 from .language import _
@@ -65,16 +66,11 @@ def staged(
     Raises:
         Refusal: a row cannot be read, a weight is no number, or a code is not one.
     """
-    db.execute("BEGIN")
-    try:
+    with writing(db, temporary=True):
         for name, columns in _TABLES.items():
             db.execute(f"CREATE TEMP TABLE {name} ({columns})")
         stage = _Stage(db, path, table, choice, codes)
         stage.read(go_on)
-        db.execute("COMMIT")
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
     try:
         yield stage.staged
     finally:

@@ -354,6 +354,7 @@ def test_columns_are_proposed_by_their_names_and_by_what_is_in_them(
         ({"text": ("antwoord",), "variables": ("antwoord",)}, "asked for twice"),
         ({"variables": ("x",)}, "no column “x”"),
         ({"questions": ("a", "b")}, "more questions"),
+        ({"code_columns": ("id",)}, "wide or long"),
     ],
 )
 def test_what_is_asked_for_must_be_there_once(
