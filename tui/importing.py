@@ -276,7 +276,8 @@ def _role(name: str, choice: Choice) -> str:
 
 def _format(read_as: dict[str, str]) -> str:
     delimiters = {"\t": _("tabs"), "\x1f": _("one column")}
-    parts = [read_as["format"], read_as.get("encoding", "")]
+    kinds = {"spreadsheet": _("spreadsheet"), "text": _("plain text")}
+    parts = [kinds.get(read_as["format"], read_as["format"]), read_as.get("encoding", "")]
     if "delimiter" in read_as:
         delimiter = read_as["delimiter"]
         parts.append(
