@@ -10,7 +10,7 @@ from pathlib import Path
 from .errors import Refusal
 from .language import _
 
-VERSION = 8
+VERSION = 9
 """How many migrations `schema.py` holds; a test compares the two."""
 
 _WAIT = 30.0  # seconds that a write waits for that of another process
@@ -51,17 +51,20 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
 
 
 @contextmanager
-def writing(connection: sqlite3.Connection) -> Iterator[None]:
+def writing(connection: sqlite3.Connection, *, temporary: bool = False) -> Iterator[None]:
     """One transaction: everything in it is on disk afterwards, or nothing of it.
 
     It takes the write lock at once, so that what it reads is still so when it writes.
+
+    Args:
+        temporary: only temporary tables are written, so that others may go on writing.
 
     Raises:
         Refusal: the disk is full, the folder became read-only, or another process
             kept writing for longer than anyone waits.
     """
     try:
-        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("BEGIN" if temporary else "BEGIN IMMEDIATE")
         yield
         connection.execute("COMMIT")
     except BaseException as error:

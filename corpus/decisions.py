@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields, replace
+from itertools import chain
 from typing import Literal
 
 from .database import writing
@@ -234,6 +235,26 @@ class Decisions:
     def memo(self, quote: str, text: str) -> tuple[Decision, ...]:
         """Write what the coder thinks of a quote in place of what stood there."""
         return self._write([{"quote": quote, "what": "memo", "memo": text}])
+
+    def bring_in(self, coded: Iterable[tuple[str, str]]) -> None:
+        """What was coded elsewhere: quotes and their codes, an empty one where it is done.
+
+        It is one action, of any size; to be called within `writing`. Equal answers do not
+        follow: what was coded elsewhere is brought in as it was.
+        """
+        fresh, at = ids(newest(self.db)), now()
+        action = next(fresh)
+        about = (action, at, self.coder)
+        self.db.executemany(
+            "INSERT INTO decisions (id, action, at, coder, quote, what, code, how, revision)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'import', ?)",
+            (
+                (id_, *about, quote, "apply" if code else "done", code or None, self.revision)
+                for id_, (quote, code) in zip(chain([action], fresh), coded, strict=False)
+            ),
+        )
+        if self.db.execute("SELECT 1 FROM decisions WHERE id = ?", (action,)).fetchone():
+            self._history.decided(action)
 
     def undo(self) -> Taken | None:
         """Take back the newest action of this coder that still holds, also of last week."""

@@ -3,301 +3,267 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import re
-import sqlite3
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from .choosing import Asked, Choice, choose
+from .coded_files import Codes
 from .database import writing
+from .decisions import Decisions
 from .errors import Refusal
 from .files import replacing
-from .formats import csv
+from .formats.encoding import unreadable
+from .formats.reading import read
 from .identity import ids, now
 from .language import _
-from .quotes import normalised
+from .merging import Kept, Merged, merge
+from .proposing import propose
+from .staging import Staged, staged
 from .study import Study
 
-_TEXT = ("text", "tekst", "antwoord", "answer", "quote", "citaat", "toelichting", "open")
-_RESPONDENT = ("respondent", "respondentnummer", "respondent_id", "respnr", "resp_id", "id")
-_QUESTION = ("question", "vraag")
+_READING = 0.5
+"""Which share of the time goes into reading the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What came in."""
+    """What came in, or would have come in."""
 
     file: str
     """How the file is called in the study's `corpus/`."""
-    text: str
-    respondent: str | None
-    """Which columns were read as what; None where the rows were numbered."""
+    read_as: dict[str, str]
+    """Its format, encoding, delimiter or sheet."""
+    choice: Choice
+    """Which columns were read as what; no respondent where the rows were numbered."""
+    rows: int
     quotes: int
     """New quotes."""
     known: int
     """Answers that were there already, word for word."""
+    updated: int
+    """Quotes that nobody had coded, and that have another text now."""
+    kept: tuple[Kept, ...]
+    """Quotes that were coded, and of which the file has another text: they stay as they are."""
+    emptied: int
+    """Quotes that are empty in the file; they stay as well."""
+    respondents: int
+    """Respondents who were there already and have another background or weight now."""
     empty: int
-    """Rows without an answer."""
+    """Cells without an answer, of columns with answers."""
+    missing: int
+    """Those of them that are not empty but missing."""
+    unweighted: int
+    """Rows without a weight, which count for 1."""
     equal: int
     """How many of the study's quotes are equal to an earlier answer."""
+    coded: int
+    """Quotes that came in coded."""
+    coded_before: int
+    """Quotes that the coder had decided on before, and whose codes are as they were."""
+    left_out: tuple[str, ...]
+    """Columns that were not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    id: str
-    respondent: str
-    question: str
-    text: str
-    variables: dict[str, str]
-    line: int
+class _Undone(Exception):  # noqa: N818 - nothing is wrong
+    """Ends a dry run: all of it was done, and is undone by this."""
 
 
 def import_file(
-    study: Study, path: Path, *, text: str | None = None, respondent: str | None = None
+    study: Study,
+    path: Path,
+    choice: Choice | None = None,
+    *,
+    text: str | None = None,
+    respondent: str | None = None,
+    dry_run: bool = False,
+    go_on: Callable[[float], object] = lambda _fraction: True,
 ) -> Imported:
-    """Read the answers in a CSV file into the study, all of them or none.
+    """Read the answers in a file into the study, all of them or none.
 
     A quote is known by its question and its respondent, so that importing a file again
-    adds nothing. A column `question` (`vraag`) says which question a row answers; without
-    one it is the name of the column with the answers. All other columns are background
-    variables. The file itself is kept, byte for byte.
+    adds nothing; see `merging` for what a corrected file does. The file itself is kept,
+    byte for byte.
 
     Args:
-        text: the column with the answers; by default the one that is called so, or the
-            only one with sentences in it.
-        respondent: the column that says who answered; by default the one that is called
-            so, and without one the rows are numbered.
+        choice: which column is what. Without one it is what `proposing` proposes, but
+            for `text` and `respondent` where those are given.
+        dry_run: do all of it but keep nothing.
+        go_on: told how far it is, from 0 to 1.
 
     Raises:
-        Refusal: the file cannot be read, has no such column, has no answer at all, or says
-            something else about a quote that is in the study.
+        Refusal: the file cannot be read, has no such column or no answer at all, or it is
+            not clear which column has the answers.
     """
-    columns, lines = csv.read(path)
-    rows = list(lines)
-    text = _text_column(path, columns, rows, text)
-    respondent = _respondent_column(path, columns, respondent)
-    question = next((name for name in columns if name.lower() in _QUESTION and name != text), None)
-    answers = _answers(path, rows, text=text, respondent=respondent, question=question)
-    if not answers:
-        raise Refusal(
-            _("{path}: the column “{column}” has no answers; choose another with --text.").format(
-                path=path, column=text
-            )
-        )
-    content = path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    kept = _kept(study.files, path.name, content, digest)
-    made = not kept.exists()
-    if made:
-        with replacing(kept) as file:
-            file.write(content)
-    try:
-        with writing(study.db):
-            new = _new(study.db, answers, path)
-            if new:
-                _insert(study.db, new, kept.name, digest, len(rows))
-    except BaseException:
-        if made:
-            kept.unlink(missing_ok=True)
-        raise
-    (equal,) = study.db.execute("SELECT count(*) - count(DISTINCT same_as) FROM quotes").fetchone()
+    digest = _digest(path)
+    if choice is None:
+        asked = Asked(text=(text,) if text else (), respondent=respondent)
+        choice = choose(path, propose(path), asked, study.codebook)
+    with read(path, choice.sheet) as table:
+        codes = None
+        if choice.codes:
+            codes = Codes(path, table.names, choice.code_columns, choice.codes, study.codebook)
+        with staged(study.db, path, table, choice, codes, lambda f: go_on(f * _READING)) as came:
+            if not came.answers:
+                raise Refusal(
+                    _("{path}: the column “{column}” has no answers; choose another with --text.")
+                    .format(path=path, column="”, “".join(choice.text))
+                )  # fmt: skip
+            coming = _Coming(study, path, choice, came, digest, go_on)
+            with suppress(_Undone):
+                coming.bring_in(dry_run=dry_run)
+    merged = coming.merged
     return Imported(
-        file=kept.name,
-        text=text,
-        respondent=respondent,
-        quotes=len(new),
-        known=len(answers) - len(new),
-        empty=len(rows) - len(answers),
-        equal=equal,
+        file=coming.file.name,
+        read_as=table.read_as,
+        choice=choice,
+        rows=came.rows,
+        quotes=merged.new,
+        known=merged.known,
+        updated=merged.updated,
+        kept=merged.kept,
+        emptied=merged.emptied,
+        respondents=merged.respondents,
+        empty=came.empty,
+        missing=came.missing,
+        unweighted=came.unweighted,
+        equal=coming.equal,
+        coded=coming.coded,
+        coded_before=coming.coded_before,
+        left_out=_left_out(table.names, choice),
     )
 
 
-def _text_column(
-    path: Path, columns: Sequence[str], rows: Sequence[csv.Row], asked: str | None
-) -> str:
-    if asked is not None:
-        return _existing(path, columns, asked)
-    for name in _TEXT:
-        found = next((column for column in columns if column.lower() == name), None)
-        if found:
-            return found
-    words = {
-        column: sum(len(row.cells[column].split()) for row in rows) / max(len(rows), 1)
-        for column in columns
-    }
-    # Sentences have more words than labels; two such columns are for the person to choose from.
-    sentences = [column for column in columns if words[column] >= 3]
-    if len(sentences) == 1:
-        return sentences[0]
-    raise Refusal(
-        _(
-            "{path}: it is not clear which column has the answers; name it with --text"
-            " (there are: {columns})."
-        ).format(path=path, columns=", ".join(columns))
-    )
+class _Coming:
+    """One import, from the temporary tables on, and what came of it."""
 
+    merged: Merged
+    equal: int
+    coded = 0
+    coded_before = 0
 
-def _respondent_column(path: Path, columns: Sequence[str], asked: str | None) -> str | None:
-    if asked is not None:
-        return _existing(path, columns, asked)
-    for name in _RESPONDENT:
-        found = next((column for column in columns if column.lower() == name), None)
-        if found:
-            return found
-    return None
+    def __init__(
+        self,
+        study: Study,
+        path: Path,
+        choice: Choice,
+        came: Staged,
+        digest: str,
+        go_on: Callable[[float], object],
+    ) -> None:
+        self._study = study
+        self._db = study.db
+        self._path = path
+        self._choice = choice
+        self._came = came
+        self._digest = digest
+        self._go_on = go_on
+        self.file = _kept_as(study.files, path.name, digest)
 
+    def bring_in(self, *, dry_run: bool) -> None:
+        made = not self.file.exists()
+        try:
+            with writing(self._db):
+                self._write()
+                if dry_run:
+                    raise _Undone  # noqa: TRY301 - it takes the transaction back
+                if made:
+                    self._keep()
+        except BaseException:
+            if made and not dry_run:
+                self.file.unlink(missing_ok=True)
+            raise
 
-def _existing(path: Path, columns: Sequence[str], asked: str) -> str:
-    if asked in columns:
-        return asked
-    raise Refusal(
-        _("{path} has no column “{column}”; its columns are: {columns}.").format(
-            path=path, column=asked, columns=", ".join(columns)
+    def _write(self) -> None:
+        source = next(ids(None))
+        self._db.execute(
+            "INSERT INTO imports VALUES (?, ?, ?, ?, ?, 0)",
+            (source, now(), self.file.name, self._digest, self._came.rows),
         )
-    )
-
-
-def _answers(
-    path: Path,
-    rows: Iterable[csv.Row],
-    *,
-    text: str,
-    respondent: str | None,
-    question: str | None,
-) -> list[_Answer]:
-    answers: list[_Answer] = []
-    times: Counter[tuple[str, str]] = Counter()
-    for number, row in enumerate(rows, 1):
-        answer = row.cells[text]
-        who = row.cells[respondent].strip() if respondent else ""
-        who = who or f"{path.stem}-{number}"
-        asked = (row.cells[question].strip() if question else "") or text
-        if not answer.strip():
-            continue
-        times[who, asked] += 1
-        nth = times[who, asked]
-        answers.append(
-            _Answer(
-                id=f"{_slug(asked)}:{who}" + (f":{nth}" if nth > 1 else ""),
-                respondent=who,
-                question=asked,
-                text=answer,
-                variables={
-                    name: cell
-                    for name, cell in row.cells.items()
-                    if name not in (text, respondent, question) and cell.strip()
-                },
-                line=row.line,
+        self._db.executemany(
+            "INSERT INTO questions VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text",
+            self._came.questions.items(),
+        )
+        self.merged = merge(
+            self._db,
+            self._path,
+            self._choice,
+            source,
+            lambda fraction: self._go_on(_READING + (1 - _READING) * fraction),
+        )
+        if self._choice.codes:
+            self._code()
+        if self.merged.new or self.merged.updated:
+            self._db.execute(
+                "UPDATE imports SET quotes = ? WHERE id = ?", (self.merged.new, source)
             )
+        else:
+            # Nothing refers to it; a demonstration is opened again and again.
+            self._db.execute("DELETE FROM imports WHERE id = ?", (source,))
+        (self.equal,) = self._db.execute(
+            "SELECT count(*) - count(DISTINCT same_as) FROM quotes"
+        ).fetchone()
+
+    def _code(self) -> None:
+        """Write the codes of the file, but of no quote on which this coder decided before."""
+        coder = self._choice.coder.strip()
+        if not coder:
+            raise Refusal(_("A coder needs a name; give it with --coder NAME."))
+        log = Decisions(self._db, coder, self._study.codebook.revision)
+        self._db.execute(
+            "CREATE TEMP TABLE before_in AS SELECT DISTINCT c.quote FROM code_in AS c"
+            " WHERE EXISTS (SELECT * FROM decisions AS d WHERE d.quote = c.quote AND d.coder = ?)",
+            (coder,),
         )
-    return answers
+        try:
+            (self.coded_before,) = self._db.execute("SELECT count(*) FROM before_in").fetchone()
+            self._db.executemany(
+                "INSERT INTO before_in VALUES (?)", [(kept.quote,) for kept in self.merged.kept]
+            )
+            fresh = " FROM code_in WHERE quote NOT IN (SELECT quote FROM before_in)"
+            # A code that stands there twice is given once; that a quote is done comes last.
+            log.bring_in(
+                self._db.execute(
+                    f"SELECT quote, code{fresh} GROUP BY quote, code ORDER BY code = '', min(n)"
+                )
+            )
+            (self.coded,) = self._db.execute(f"SELECT count(DISTINCT quote){fresh}").fetchone()
+        finally:
+            self._db.execute("DROP TABLE temp.before_in")
+
+    def _keep(self) -> None:
+        """Copy the file; what is kept is what was read."""
+        digest = hashlib.sha256()
+        with replacing(self.file) as copy, self._path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+                copy.write(chunk)
+            if digest.hexdigest() != self._digest:
+                raise Refusal(
+                    _("{path} was changed while it was read; import it again.").format(
+                        path=self._path
+                    )
+                )
 
 
-def _slug(question: str) -> str:
-    """A short name for a question, the same wherever it is made."""
-    plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if slug == question:
-        return slug
-    return f"{slug[:16].strip('-')}-{hashlib.sha256(question.encode()).hexdigest()[:6]}".strip("-")
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
-def _kept(folder: Path, name: str, content: bytes, digest: str) -> Path:
+def _kept_as(folder: Path, name: str, digest: str) -> Path:
     """Where in the study's `corpus/` the file goes; two different files are never one."""
     path = folder / name
-    if path.exists() and path.read_bytes() != content:
+    if path.exists() and _digest(path) != digest:
         return folder / f"{path.stem}-{digest[:8]}{path.suffix}"
     return path
 
 
-def _new(db: sqlite3.Connection, answers: Sequence[_Answer], path: Path) -> list[_Answer]:
-    new: list[_Answer] = []
-    for answer in answers:
-        row = db.execute("SELECT text FROM quotes WHERE id = ?", (answer.id,)).fetchone()
-        if row is None:
-            new.append(answer)
-        elif row[0] != answer.text:
-            raise Refusal(
-                _(
-                    "{path}, line {line}: respondent {respondent} has another answer in the study;"
-                    " nothing was imported. Give other respondents other numbers."
-                ).format(path=path, line=answer.line, respondent=answer.respondent)
-            )
-    return new
-
-
-def _insert(
-    db: sqlite3.Connection, answers: Sequence[_Answer], file: str, digest: str, rows: int
-) -> None:
-    source = next(ids(None))
-    db.execute(
-        "INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?)",
-        (source, now(), file, digest, rows, len(answers)),
-    )
-    db.executemany(
-        "INSERT INTO questions VALUES (?, ?) ON CONFLICT DO NOTHING",
-        {(_slug(answer.question), answer.question) for answer in answers},
-    )
-    background = _background(answers)
-    db.executemany(
-        "INSERT INTO respondents (id, variables) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(who, _json(variables)) for who, variables in background.items()],
-    )
-    # What a respondent of an earlier file has, or what differs between the answers of one,
-    # stays with the answer.
-    known = {
-        who: json.loads(
-            db.execute("SELECT variables FROM respondents WHERE id = ?", (who,)).fetchone()[0]
-        )
-        for who in background
-    }
-    db.executemany(
-        "INSERT INTO quotes (id, respondent, question, text, same_as, variables, import)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                answer.id,
-                answer.respondent,
-                _slug(answer.question),
-                answer.text,
-                _same_as(answer),
-                _json(
-                    {
-                        name: value
-                        for name, value in answer.variables.items()
-                        if known[answer.respondent].get(name) != value
-                    }
-                ),
-                source,
-            )
-            for answer in answers
-        ],
-    )
-
-
-def _background(answers: Iterable[_Answer]) -> dict[str, dict[str, str]]:
-    """Per respondent the variables that are the same in all of that respondent's rows."""
-    per: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for answer in answers:
-        per[answer.respondent].append(answer.variables)
-    return {
-        who: {
-            name: value
-            for name, value in rows[0].items()
-            if all(row.get(name) == value for row in rows)
-        }
-        for who, rows in per.items()
-    }
-
-
-def _same_as(answer: _Answer) -> str:
-    same = normalised(answer.text) or answer.text
-    key = f"{_slug(answer.question)}\n{same}"
-    return hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _left_out(names: Sequence[str], choice: Choice) -> tuple[str, ...]:
+    read = {*choice.text, *choice.variables, *choice.code_columns}
+    read |= {name for name in (choice.respondent, choice.question, choice.weight) if name}
+    return tuple(name for name in names if name not in read)

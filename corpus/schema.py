@@ -313,6 +313,23 @@ _REDACTIONS = (
     """,
 )
 
+
+@migrations()
+def corrected_quotes(db: Database) -> None:
+    """A corrected file may change what nobody has coded yet; what follows from it follows."""
+    db.execute(
+        """
+        CREATE TRIGGER quotes_corrected AFTER UPDATE OF text ON quotes BEGIN
+            INSERT INTO quotes_words (quotes_words, rowid, text)
+                VALUES ('delete', old.position, old.text);
+            INSERT INTO quotes_words (rowid, text) VALUES (new.position, new.text);
+            DELETE FROM suggestions WHERE quote = old.id;
+            DELETE FROM suggested WHERE quote = old.id;
+        END
+        """
+    )
+
+
 _STATEMENTS = (
     """
     CREATE TABLE settings (

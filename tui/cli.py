@@ -148,57 +148,87 @@ def init(
     print(_("Next: turven import FILE --study {folder}").format(folder=line(str(folder))))
 
 
-@app.command("import", help=_("Read answers from a CSV file into the study."))
+@app.command("import", help=_("Read answers from a file into the study."))
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The CSV file."))],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help=_("CSV, XLSX, ODS, SPSS (.sav), JSON Lines or plain text.")
+        ),
+    ],
     text: Annotated[
-        str | None,
-        typer.Option(metavar="COL", help=_("The column with the answers.")),
+        list[str] | None,
+        typer.Option(metavar="COL", help=_("A column with answers; may be given again.")),
+    ] = None,
+    question: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help=_("What was asked, in the order of --text.")),
     ] = None,
     respondent: Annotated[
         str | None,
         typer.Option(metavar="COL", help=_("The column that says who answered.")),
     ] = None,
+    var: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COL",
+            help=_("A background variable; may be given again. By default all other columns."),
+        ),
+    ] = None,
+    weight: Annotated[
+        str | None,
+        typer.Option(metavar="COL", help=_("The column with the respondents' weights.")),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help=_("Which sheet of a spreadsheet."))
+    ] = None,
+    codes: Annotated[
+        Literal["wide", "long"] | None,
+        typer.Option(
+            help=_(
+                "The file was coded: wide has a 0/1 column per code id, long a column with ids,"
+                " in several rows or separated by “;” or “,”."
+            )
+        ),
+    ] = None,
+    code: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COL",
+            help=_("A column with codes; by default those called so, or as a code is."),
+        ),
+    ] = None,
+    coder: Coder = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Show what would come in; import nothing."))
+    ] = False,
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
+    from ..corpus.choosing import Asked
     from ..corpus.importing import import_file
+    from .importing import chosen, data, report, shown
 
-    with Study.open(study) as opened:
-        came = import_file(opened, file, text=text, respondent=respondent)
-    if as_json:
-        _print_json(asdict(came))
-        return
-    print(
-        n_("{count} new quote", "{count} new quotes", came.quotes).format(count=came.quotes)
-        + _(" from {file}, column “{column}”.").format(file=line(file.name), column=line(came.text))
+    asked = Asked(
+        text=tuple(text or ()),
+        questions=tuple(question or ()),
+        respondent=respondent,
+        variables=None if var is None else tuple(var),
+        weight=weight,
+        codes=codes,
+        code_columns=tuple(code or ()),
+        coder="" if codes is None else _login() if coder is None else coder,
+        sheet=sheet,
     )
-    if came.respondent is None:
-        print(_("No column says who answered, so the rows were numbered; see --respondent."))
-    if came.known:
-        print(
-            n_(
-                "{count} answer was there already.",
-                "{count} answers were there already.",
-                came.known,
-            ).format(count=came.known)
-        )
-    if came.empty:
-        print(
-            n_(
-                "{count} row has no answer and was left out.",
-                "{count} rows have no answer and were left out.",
-                came.empty,
-            ).format(count=came.empty)
-        )
-    if came.equal:
-        print(
-            n_(
-                "{count} answer is equal to an earlier one and is coded with it.",
-                "{count} answers are equal to an earlier one and are coded with it.",
-                came.equal,
-            ).format(count=came.equal)
-        )
+    with Study.open(study) as opened:
+        proposal, choice = chosen(opened, file, asked, ask=_terminal() and not as_json)
+        with _progress(_("importing")) as go_on:
+            came = import_file(opened, file, choice, dry_run=dry_run, go_on=go_on)
+    if as_json:
+        _print_json(data(came, proposal, dry_run=dry_run))
+        return
+    for row in (*(shown(file, proposal, choice) if dry_run else ()), *report(file, came)):
+        print(row)
 
 
 @app.command(help=_("Open the coding screen (also: plain `turven`)."))

@@ -34,8 +34,7 @@ def show(study: Study) -> None:
 
     codes_of = _codes_of_headings(study)
     with bundled("corpus/digitaal2017.csv") as path:
-        _columns, rows = csv.read(path)
-        answers = [row.cells for row in rows]
+        answers = list(csv.read(path).records())
     nlp = pipeline.build(study.codebook)
     found = list(pipeline.suggest(nlp, (answer["text"] for answer in answers)))
     print(
@@ -75,8 +74,8 @@ def show(study: Study) -> None:
 def _codes_of_headings(study: Study) -> dict[str, frozenset[str]]:
     """Per printed heading the codes that it corresponds to, as the datasheet lists them."""
     with bundled("corpus/digitaal2017-headings.csv") as path:
-        _columns, rows = csv.read(path)
-        listed = {row.cells["heading"]: row.cells["codes"].split() for row in rows}
+        rows = csv.read(path).records()
+        listed = {row["heading"]: row["codes"].split() for row in rows}
     unknown = {id_ for ids in listed.values() for id_ in ids} - set(study.codebook.by_id)
     if unknown:
         raise Refusal(

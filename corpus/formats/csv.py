@@ -4,62 +4,79 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from ..errors import Refusal
 from ..language import _
+from .encoding import encoding_of, undecodable, unreadable
+from .table import Row, Table, named, with_questions
 
 csv.field_size_limit(2**31 - 1)  # an answer may be long; the reader's own limit is 128 KiB
 
+_DELIMITERS = ",;\t|^~\x1f"
+_SAMPLE = 50
+"""How many rows show which delimiter it is."""
+
+
+class _Reader(Iterator[list[str]], Protocol):
+    """What `csv.reader` gives."""
+
+    line_num: int
+
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row as it was given."""
+class _Dialect:
+    delimiter: str
+    quoted: bool = True
+    skip: int = 0
+    """Lines before the header: `sep=;`, which Excel understands."""
 
-    line: int
-    """The line of the file on which it ends, counted from 1."""
-    cells: dict[str, str]
+    def reader(self, lines: Iterable[str]) -> _Reader:
+        # Strict: a quotation mark that is never closed would swallow the rest of the file.
+        return csv.reader(
+            lines,
+            delimiter=self.delimiter,
+            quoting=csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE,
+            strict=True,
+        )
 
 
-def read(path: Path) -> tuple[list[str], Iterator[Row]]:
-    """The names of the columns of a CSV file, and its rows.
+def read(path: Path) -> Table:
+    """The columns of a CSV file and its rows, which are read as they are asked for.
 
-    The encoding is UTF-8 with or without a byte order mark, UTF-16 with one, or else
-    Windows-1252, as Dutch Excel writes; the delimiter is whichever of `,` `;` tab and `|`
-    the first line has most.
+    The encoding is found by `encoding_of`, the delimiter by which one the first rows have
+    as often as the header.
 
     Raises:
-        Refusal: it cannot be read, is empty, names a column twice, or has a row with
-            more cells than the first line has names.
+        Refusal: it cannot be read, is empty, or has a row with more cells than the first
+            line has names; the last also while rows are asked for.
     """
+    encoding = encoding_of(path)
     try:
-        data = path.read_bytes()
+        raw = path.open("rb")
     except OSError as error:
-        raise Refusal(
-            _("{path} cannot be read ({reason}).").format(path=path, reason=error.strerror)
-        ) from error
-    if not data.strip():
-        raise Refusal(_("{path} is empty; there is nothing to import.").format(path=path))
-    text = _decoded(data)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    header: list[str] | None = []
-    while header is not None and not any(name.strip() for name in header):
-        header = _next(reader, path)
-    columns = [
-        name.strip() or _("column {number}").format(number=number)
-        for number, name in enumerate(header or [], 1)
-    ]
-    twice = next((name for name in columns if columns.count(name) > 1), None)
-    if twice is not None:
-        raise Refusal(
-            _("{path}, line 1: the column “{column}” is there twice; rename one.").format(
-                path=path, column=twice
-            )
-        )
-    return columns, _rows(reader, columns, path)
+        raise unreadable(path, error) from error
+    file = io.TextIOWrapper(raw, encoding=encoding, newline="")
+    try:
+        dialect = _dialect(file)
+        file.seek(0)
+        size = max(path.stat().st_size, 1)
+        rows = _read(file, dialect, path)
+        header: list[str | None] = next(rows, (0, []))[1]
+        names = named(cell or "" for cell in header)
+        columns, below = with_questions(names, _rows(rows, len(names), path))
+    except UnicodeError as error:
+        file.close()
+        raise undecodable(path, encoding) from error
+    except BaseException:
+        file.close()
+        raise
+    read_as = {"format": "CSV", "encoding": encoding, "delimiter": dialect.delimiter}
+    return Table(columns, below, read_as, lambda: raw.tell() / size)
 
 
 def write(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -82,49 +99,86 @@ def harmless(cell: object) -> object:
     return cell
 
 
-def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    # Five bytes have no meaning in Windows-1252; every byte has one in Latin-1.
-    return data.decode("latin-1")
+def _dialect(file: IO[str]) -> _Dialect:
+    first = file.readline()
+    asked = first.strip().lower().removeprefix("sep=")
+    if len(asked) == 1 and first.strip().lower() == f"sep={asked}":
+        return _Dialect(first.strip()[4:], skip=1)
+    if first.rstrip("\r\n").lower() == "sep=\t":
+        return _Dialect("\t", skip=1)
+    file.seek(0)
+    lines = list(islice(file, _SAMPLE * 20))
+    best, most = _Dialect("\x1f"), (0.0, 0)
+    for quoted in (True, False):
+        for delimiter in _DELIMITERS:
+            dialect = _Dialect(delimiter, quoted)
+            fits = _fits(dialect, lines)
+            if fits > most:
+                best, most = dialect, fits
+        if most[0]:
+            break
+    return best
 
 
-def _delimiter(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    unquoted = "".join(first.split('"')[::2])
-    return max(",;\t|", key=unquoted.count)
-
-
-def _next(reader: Iterator[list[str]], path: Path) -> list[str] | None:
+def _fits(dialect: _Dialect, lines: list[str]) -> tuple[float, int]:
+    """Which share of the first rows has as many cells as the header, and how many that is."""
+    rows: list[list[str]] = []
     try:
-        return next(reader, None)
+        rows.extend(cells for cells in islice(dialect.reader(lines), _SAMPLE) if any(cells))
     except csv.Error as error:
-        line = getattr(reader, "line_num", 0)
+        # The sample may end within a cell.
+        if "unexpected end" not in str(error):
+            return 0.0, 0
+    if not rows or len(rows[0]) < 2:
+        return 0.0, 0
+    same = sum(len(cells) == len(rows[0]) for cells in rows)
+    return round(same / len(rows), 1), len(rows[0])
+
+
+def _read(file: io.TextIOWrapper, dialect: _Dialect, path: Path) -> Generator[Row]:
+    """All rows that have anything in them, with the lines on which they end."""
+    try:
+        for _nth in range(dialect.skip):
+            file.readline()
+        reader = dialect.reader(file)
+        cells: list[str | None]
+        for cells in reader:  # type: ignore[assignment]  # its cells are all there
+            if cells and (cells[0] or any(cells)):
+                yield reader.line_num + dialect.skip, cells
+    except csv.Error as error:
         raise Refusal(
-            _("{path}, line {line}: this is not CSV ({reason}).").format(
-                path=path, line=line, reason=error
-            )
+            _(
+                "{path}, line {line}: this is not CSV ({reason}); a quotation mark within"
+                " quotation marks is written twice."
+            ).format(path=path, line=reader.line_num + dialect.skip, reason=error)
         ) from error
+    except UnicodeError as error:
+        raise undecodable(path, file.encoding) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+    finally:
+        file.close()
 
 
-def _rows(reader: Iterator[list[str]], columns: list[str], path: Path) -> Iterator[Row]:
-    while (cells := _next(reader, path)) is not None:
-        line = getattr(reader, "line_num", 0)
-        if not any(cell.strip() for cell in cells):
-            continue
-        if any(cell.strip() for cell in cells[len(columns) :]):
-            raise Refusal(
-                _(
-                    "{path}, line {line}: this row has {cells} cells and there are {columns}"
-                    " columns; put quotation marks around a text with a delimiter in it."
-                ).format(path=path, line=line, cells=len(cells), columns=len(columns))
-            )
-        cells += [""] * (len(columns) - len(cells))
-        yield Row(line, dict(zip(columns, cells, strict=False)))
+def _rows(rows: Generator[Row], width: int, path: Path) -> Generator[Row]:
+    try:
+        for line, cells in rows:
+            if len(cells) != width:
+                _fit(line, cells, width, path)
+            if not (cells[0] or "").strip() and not "".join(cell or "" for cell in cells).strip():
+                continue
+            yield line, cells
+    finally:
+        rows.close()
+
+
+def _fit(line: int, cells: list[str | None], width: int, path: Path) -> None:
+    if any((cell or "").strip() for cell in cells[width:]):
+        raise Refusal(
+            _(
+                "{path}, line {line}: this row has {cells} cells and there are {columns}"
+                " columns; put quotation marks around a text with a delimiter in it."
+            ).format(path=path, line=line, cells=len(cells), columns=width)
+        )
+    del cells[width:]
+    cells += [""] * (width - len(cells))

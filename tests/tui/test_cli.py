@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
+import pexpect
 import pytest
 
 from turven.corpus import quotes
@@ -129,12 +131,114 @@ def test_the_demo_without_a_terminal_does_the_whole_job_in_print(
         assert quotes.count(study.db) == 24
 
 
+def test_a_coded_spreadsheet_comes_in_without_a_question(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.Workbook()
+    for title, rows in {
+        "codeboek": [["code", "label"], ["wet", "Wetgeving"]],
+        "data": [
+            ["nr", "[b]waarom[/b]", "anders", "w", "regio", "ip", "wet", "geld"],
+            [1, "de [31mwet", "verder niets", 0.5, "N", "1.1", 1, 0],
+            [2, "geen geld", None, 2, "Z", "1.2", 0, 1],
+        ],
+    }.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(folder / "in.xlsx")
+    run(["init", "studie", "--codebook", "boek.yaml"])
+    words = [
+        "import", "in.xlsx", "--study", "studie", "--sheet", "data", "--text", "[b]waarom[/b]",
+        "--question", "Waarom?", "--respondent", "nr", "--weight", "w", "--var", "regio",
+        "--codes", "wide", "--coder", "Bea",
+    ]  # fmt: skip
+    capsys.readouterr()
+    assert run([*words, "--dry-run"]) == 0
+    dry = capsys.readouterr().out
+    assert "in.xlsx: spreadsheet, sheet “data”" in dry
+    assert "[b]waarom[/b]  answers: " in dry
+    assert "ip             left out" in dry
+    assert "Nothing was imported" in dry
+    assert run([*words, "--json"]) == 0
+    came = json.loads(capsys.readouterr().out)
+    assert (came["quotes"], came["coded"], came["left_out"]) == (2, 2, ["anders", "ip"])
+    assert came["first_rows"][0] == {
+        "line": 2, "cells": ["1", "de [31mwet", "verder niets", "0.5", "N", "1.1", "1", "0"],
+    }  # fmt: skip
+    assert run(words) == 0
+    said = capsys.readouterr().out
+    assert "2 answers were there already." in said
+    assert "2 quotes were decided on by this coder before" in said
+    with Study.open(folder / "studie") as study:
+        (one, two) = quotes.every(study.db)
+        assert (one.question, one.text, one.variables) == ("Waarom?", "de [31mwet", {"regio": "N"})
+        assert quotes.state(study.db, two.id, "Bea").codes == ("geld",)
+    assert (folder / "studie" / "corpus" / "in.xlsx").read_bytes() == (
+        folder / "in.xlsx"
+    ).read_bytes()
+
+
+def test_a_corrected_file_says_which_coded_quotes_it_did_not_change(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["init", "studie", "--codebook", "boek.yaml"])
+    run(["import", "antwoorden.csv", "--study", "studie"])
+    with Study.open(folder / "studie") as study:
+        log = Decisions(study.db, "Anna", study.codebook.revision)
+        log.finish(next(quotes.every(study.db)).id)
+    (folder / "antwoorden.csv").write_text(
+        ANSWERS.replace("knelt", "\x1b[31mknelde").replace("geen idee", "")
+    )
+    capsys.readouterr()
+    assert run(["import", "antwoorden.csv", "--study", "studie"]) == 0
+    said = capsys.readouterr().out
+    assert "1 quote of the study has no answer in this file, and stays." in said
+    assert "respondent 1, line 2\n" in said
+    assert "study: De wetgeving knelt enorm\n" in said
+    assert "file:  De wetgeving ␛[31mknelde enorm\n" in said
+
+
+def test_at_a_terminal_what_is_not_clear_is_asked(folder: Path) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Golf 2")):
+        sheet.append(["nr", "waarom", "wat nog", "regio"])
+        sheet.append([1, "omdat het zo is", "er is verder niets", "N"])
+    book.save(folder / "in.xlsx")
+    run(["init", "studie", "--codebook", "boek.yaml"])
+    child = pexpect.spawn(
+        sys.executable, ["-m", "turven", "--lang", "en", "import", "in.xlsx", "--study", "studie"],
+        cwd=folder, encoding="utf-8", timeout=60, env=os.environ | {"TERM": "xterm"},
+    )  # fmt: skip
+    for question, answer in {
+        "Which sheet": "2",
+        "Columns with answers .2, 3.": "3",
+        "Who answered .1.": "9",
+        "Type a number": "",
+        "Weight .0.": "",
+        "What was asked in “wat nog” .wat nog.": "Wat nog meer?",
+    }.items():
+        child.expect(question)
+        child.sendline(answer)
+    child.expect("1 new quote from in.xlsx")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    with Study.open(folder / "studie") as study:
+        (quote,) = quotes.every(study.db)
+        assert (quote.respondent, quote.question) == ("1", "Wat nog meer?")
+        assert quote.variables == {"waarom": "omdat het zo is", "regio": "N"}
+
+
 REFUSED = [
     (["code"], "is not a study"),
     (["code", "--study", "nergens"], "no folder"),
     (["import", "nergens.csv", "--study", "studie"], "cannot be read"),
     (["import", "leeg.csv", "--study", "studie"], "is empty"),
     (["import", "getallen.csv", "--study", "studie"], "--text"),
+    (["import", "twee.csv", "--study", "studie"], 'such as --text "a" --text "b"'),
+    (["import", "map", "--study", "studie"], "cannot be read"),
+    (["import", "kapot.sav", "--study", "studie"], "is damaged"),
     (["import", "antwoorden.csv", "--text", "x", "--study", "studie"], "no column"),
     (["init", "studie"], "study already"),
     (["init", "nieuw", "--codebook", "dubbel.yaml"], "line 3, column 10"),
@@ -153,6 +257,9 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_status_2(
 ) -> None:
     (folder / "leeg.csv").write_text("")
     (folder / "getallen.csv").write_text("id,leeftijd\n1,30\n")
+    (folder / "twee.csv").write_text("a,b\nzo is het dus,en zo ook nog\n")
+    (folder / "map").mkdir()
+    (folder / "kapot.sav").write_bytes(b"$FL2")
     (folder / "dubbel.yaml").write_text("codes:\n  - {id: a, label: A}\n  - {id: a, label: B}\n")
     (folder / "tekst").mkdir()
     (folder / "tekst" / "study.db").write_text("dit is geen database, maar wel een tekst" * 99)

@@ -1,0 +1,121 @@
+"""In which encoding a text file was written."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+from typing import IO
+
+from ..errors import Refusal
+from ..language import _
+
+_CHUNK = 1 << 20
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark is the beginning of this one
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+def encoding_of(path: Path) -> str:
+    """What the file says by its mark, else UTF-8 if it is that, else Windows-1252.
+
+    What cannot be Windows-1252, for it has bytes without a meaning there, is guessed.
+
+    Raises:
+        Refusal: it cannot be read, is empty, is no text, or is UTF-8 but for a few bytes.
+    """
+    try:
+        with path.open("rb") as file:
+            found = _found(file, path)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return found
+
+
+def unreadable(path: Path, error: OSError) -> Refusal:
+    return Refusal(_("{path} cannot be read ({reason}).").format(path=path, reason=error.strerror))
+
+
+def undecodable(path: Path, encoding: str) -> Refusal:
+    return Refusal(
+        _(
+            "{path} is not whole: it begins as {encoding} and goes on as something else; save it"
+            " again as UTF-8."
+        ).format(path=path, encoding=encoding)
+    )
+
+
+def _found(file: IO[bytes], path: Path) -> str:
+    head = file.read(4096)
+    if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise Refusal(_("{path} is empty; there is nothing to import.").format(path=path))
+    for mark, name in _MARKS.items():
+        if head.startswith(mark):
+            return name
+    wide = _without_mark(head)
+    if wide:
+        return wide
+    if sum(byte < 9 or 13 < byte < 27 for byte in head) * 10 > len(head):
+        raise Refusal(
+            _(
+                "{path} is not a text file; turven reads CSV, XLSX, ODS, SPSS (.sav), JSON Lines"
+                " and plain text."
+            ).format(path=path)
+        )
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    whole = True
+    try:
+        while chunk := file.read(_CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        whole = False
+    return "utf-8" if whole else _older(file, path)
+
+
+def _without_mark(head: bytes) -> str | None:
+    """UTF-16 of a mostly Western text has a zero in every second byte."""
+    half = len(head) // 2
+    if half and head[1::2].count(0) > 0.4 * half and not head[0::2].count(0):
+        return "utf-16-le"
+    if half and head[0::2].count(0) > 0.4 * half and not head[1::2].count(0):
+        return "utf-16-be"
+    return None
+
+
+def _older(file: IO[bytes], path: Path) -> str:
+    file.seek(0)
+    line, wrong, at, right = 0, 0, 0, 0
+    undefined = False
+    for line, raw in enumerate(file, 1):
+        if raw.isascii():
+            continue
+        text = raw.decode("utf-8", "replace")
+        bad = text.count("�") - raw.count("�".encode())
+        if bad and not wrong:
+            at = line
+        wrong += bad
+        right += sum(character > "\x7f" for character in text) - bad
+        undefined = undefined or any(byte in raw for byte in b"\x81\x8d\x8f\x90\x9d")
+    if right > wrong:
+        raise Refusal(
+            _(
+                "{path}, line {line}: this is not UTF-8 and the rest is, so the file was damaged"
+                " or put together from several; save it again as UTF-8."
+            ).format(path=path, line=at)
+        )
+    if not undefined:
+        return "cp1252"
+    # Seldom needed, and slow to import.
+    from charset_normalizer import from_bytes
+
+    file.seek(0)
+    best = from_bytes(
+        file.read(_CHUNK), cp_isolation=["cp437", "cp850", "cp1250", "mac_roman", "latin_1"]
+    ).best()
+    # Every byte has a meaning in Latin-1.
+    return best.encoding if best and not best.bom else "latin-1"

@@ -1,0 +1,50 @@
+"""Which format a file of answers has, by what is in it; its name only helps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import Refusal
+from ..language import _
+from . import apart, csv, jsonl, text
+from .encoding import encoding_of, unreadable
+from .table import Table
+
+
+def read(path: Path, sheet: str | None = None) -> Table:
+    """The answers in a CSV, XLSX, ODS, XLS, SPSS, JSON Lines or plain text file.
+
+    To be used in a `with`: the file is closed behind it.
+
+    Args:
+        sheet: of a spreadsheet, which one; by default the one that has something in it.
+
+    Raises:
+        Refusal: it cannot be read. Also while its rows are asked for.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(1024)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return apart.read(path, "xlsx", sheet)
+    if sheet is not None:
+        raise Refusal(
+            _("{path} is not a spreadsheet, so it has no sheets; leave out --sheet.").format(
+                path=path
+            )
+        )
+    if head.startswith((b"$FL2", b"$FL3")):
+        return apart.read(path, "sav")
+    suffix = path.suffix.lower()
+    if suffix in (".jsonl", ".ndjson"):
+        return jsonl.read(path)
+    if suffix == ".txt" and "\t" not in _first_line(path):
+        return text.read(path)
+    return csv.read(path)
+
+
+def _first_line(path: Path) -> str:
+    with path.open(encoding=encoding_of(path), errors="replace") as file:
+        return file.readline(1 << 16)

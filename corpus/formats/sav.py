@@ -1,0 +1,91 @@
+"""SPSS: .sav and .zsav, read with ReadStat.
+
+The functions here run in a process of their own: see `apart`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from .apart import Cannot, Header
+
+_AT_ONCE = 50_000
+"""Rows: each lot is read from the beginning of the file, all at once fill the memory."""
+
+
+def read(path: Path, _sheet: None) -> Iterator[Header | tuple[int, list[str | None]]]:
+    """First the header, then the rows with their numbers.
+
+    What SPSS holds to be missing, also by a user's definition, is missing; an empty text
+    is a text.
+    """
+    lot, meta, encoding = _lot(path, 0, None)
+    names = list(meta.column_names)
+    yield Header(
+        names,
+        int(meta.number_rows or 0),
+        {"encoding": str(meta.file_encoding)},
+        [label or "" for label in meta.column_labels],
+        [_labels(meta.variable_value_labels.get(name, {})) for name in names],
+    )
+    first = 0
+    while True:
+        rows = 0
+        for rows, row in enumerate(zip(*(lot[name] for name in names), strict=True), 1):
+            yield first + rows, [_cell(value) for value in row]
+        if rows < _AT_ONCE:
+            return
+        first += rows
+        lot, _meta, _encoding = _lot(path, first, encoding)
+
+
+def _lot(
+    path: Path, first: int, encoding: str | None
+) -> tuple[dict[str, list[Any]], Any, str | None]:
+    import pyreadstat
+
+    # A file of before Unicode may not say what it is in, or say it wrongly.
+    problem: Exception | None = None
+    for trial in (encoding,) if encoding or first else (None, "WINDOWS-1252", "ISO-8859-1"):
+        for numbers in (False, True):
+            try:
+                lot, meta = pyreadstat.read_sav(
+                    path,
+                    encoding=trial,
+                    row_offset=first,
+                    row_limit=_AT_ONCE,
+                    output_format="dict",
+                    disable_datetime_conversion=numbers,  # a date after the year 9999
+                )
+            except Exception as error:  # noqa: BLE001 - ReadStat raises many kinds
+                problem = problem or error
+            else:
+                return lot, meta, trial
+    raise Cannot("damaged", [str(problem)])
+
+
+def _labels(values: dict[Any, str]) -> dict[str, str]:
+    """What each value stands for; two that are called the same keep their value beside it."""
+    cells = [(_cell(value) or "", label) for value, label in values.items()]
+    labels = [label for _value, label in cells]
+    return {
+        value: label if labels.count(label) == 1 else f"{label} ({value})" for value, label in cells
+    }
+
+
+def _cell(value: object) -> str | None:
+    match value:
+        case None:
+            return None
+        case float() if value != value:  # noqa: PLR0124 - not a number, which is missing
+            return None
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
+        case datetime():
+            return value.isoformat(" ")
+        case date() | time():
+            return value.isoformat()
+    return str(value)

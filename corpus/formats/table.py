@@ -1,0 +1,93 @@
+"""What every file of answers is once it is read: columns, and rows of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from ..language import _
+
+Row = tuple[int, list[str | None]]
+"""The line or row of the file, counted from 1, and a cell per column; None is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    label: str = ""
+    """What SPSS calls the variable label: often the question itself."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What SPSS calls value labels: what each value stands for."""
+
+
+@dataclass(slots=True)
+class Table:
+    """A file as it is being read. The rows come once, as they are asked for."""
+
+    columns: tuple[Column, ...]
+    rows: Generator[Row]
+    read_as: dict[str, str]
+    """How the file was understood: its format, and as it may be its encoding, delimiter, sheet."""
+    fraction: Callable[[], float]
+    """How much of it was read by now."""
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def records(self) -> Iterator[dict[str, str]]:
+        """The rows by the names of the columns; what is missing is empty."""
+        names = self.names
+        for _line, cells in self.rows:
+            yield dict(zip(names, (cell or "" for cell in cells), strict=True))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.rows.close()
+
+
+def named(names: Iterable[str]) -> list[str]:
+    """The names of the columns: each has one, and no two have the same."""
+    given: list[str] = []
+    for number, name in enumerate(names, 1):
+        own = name.strip() or _("column {number}").format(number=number)
+        nth, unique = 1, own
+        while unique in given:
+            nth += 1
+            unique = f"{own} ({nth})"
+        given.append(unique)
+    return given
+
+
+def with_questions(
+    names: Sequence[str], rows: Generator[Row]
+) -> tuple[tuple[Column, ...], Generator[Row]]:
+    """Columns, and the rows below the texts of the questions where Qualtrics wrote them.
+
+    It puts two rows between the names and the answers: the questions, and what marks it,
+    a JSON object with an `ImportId` in each cell.
+    """
+    first = [row for _nth, row in zip(range(2), rows, strict=False)]
+    labels: Sequence[str | None] = [""] * len(names)
+    if len(first) == 2 and all('{"ImportId"' in (cell or "") for cell in first[1][1]):
+        labels = first[0][1]
+        first = []
+    columns = tuple(Column(name, label or "") for name, label in zip(names, labels, strict=True))
+    return columns, _chained(first, rows)
+
+
+def _chained(first: list[Row], rows: Generator[Row]) -> Generator[Row]:
+    try:
+        yield from first
+        yield from rows
+    finally:
+        rows.close()
