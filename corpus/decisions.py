@@ -234,10 +234,7 @@ class Decisions:
                     decision, model=saw.model, score=saw.score, rank=saw.rank, seen=int(saw.visible)
                 )
             written.append(decision)
-        self.db.executemany(
-            f"INSERT INTO decisions ({_COLUMNS}) VALUES ({_MARKS})",
-            [astuple(decision) for decision in written],
-        )
+        add(self.db, written)
         return tuple(written)
 
     def _reverse(self, of: list[str], to: list[str]) -> Taken | None:
@@ -305,3 +302,8 @@ class Decisions:
                 undone.remove(undoes)
                 done.append(action)
         return done, undone
+
+
+def add(db: sqlite3.Connection, decisions: Iterable[Decision]) -> None:
+    """Add decisions to the log; to be called within `writing`."""
+    db.executemany(f"INSERT INTO decisions ({_COLUMNS}) VALUES ({_MARKS})", map(astuple, decisions))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sqlite3
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from .files import replacing
 from .formats import csv
 from .identity import ids, now
 from .language import _
-from .quotes import normalised
+from .quotes import same_as, slug
 from .study import Study
 
 _TEXT = ("text", "tekst", "antwoord", "answer", "quote", "citaat", "toelichting", "open")
@@ -181,7 +179,7 @@ def _answers(
         nth = times[who, asked]
         answers.append(
             _Answer(
-                id=f"{_slug(asked)}:{who}" + (f":{nth}" if nth > 1 else ""),
+                id=f"{slug(asked)}:{who}" + (f":{nth}" if nth > 1 else ""),
                 respondent=who,
                 question=asked,
                 text=answer,
@@ -194,15 +192,6 @@ def _answers(
             )
         )
     return answers
-
-
-def _slug(question: str) -> str:
-    """A short name for a question, the same wherever it is made."""
-    plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if slug == question:
-        return slug
-    return f"{slug[:16].strip('-')}-{hashlib.sha256(question.encode()).hexdigest()[:6]}".strip("-")
 
 
 def _kept(folder: Path, name: str, content: bytes, digest: str) -> Path:
@@ -239,7 +228,7 @@ def _insert(
     )
     db.executemany(
         "INSERT INTO questions VALUES (?, ?) ON CONFLICT DO NOTHING",
-        {(_slug(answer.question), answer.question) for answer in answers},
+        {(slug(answer.question), answer.question) for answer in answers},
     )
     background = _background(answers)
     db.executemany(
@@ -261,9 +250,9 @@ def _insert(
             (
                 answer.id,
                 answer.respondent,
-                _slug(answer.question),
+                slug(answer.question),
                 answer.text,
-                _same_as(answer),
+                same_as(slug(answer.question), answer.text),
                 _json(
                     {
                         name: value
@@ -291,12 +280,6 @@ def _background(answers: Iterable[_Answer]) -> dict[str, dict[str, str]]:
         }
         for who, rows in per.items()
     }
-
-
-def _same_as(answer: _Answer) -> str:
-    same = normalised(answer.text) or answer.text
-    key = f"{_slug(answer.question)}\n{same}"
-    return hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
 
 
 def _json(value: object) -> str:

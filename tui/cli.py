@@ -51,6 +51,7 @@ Ordered = Annotated[
     typer.Option("--order", help=_("Which quote comes next; by default the order used last.")),
 ]
 HERE = Path()
+REFI = (".qdpx", ".qdc")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -136,7 +137,7 @@ def init(
         typer.Option(metavar="FILE", help=_("A codebook to begin with; it is copied.")),
     ] = None,
 ) -> None:
-    with Study.create(folder, codebook) as study:
+    with _made(folder, codebook) as study:
         count = len(study.codebook.codes)
     print(
         n_(
@@ -148,9 +149,19 @@ def init(
     print(_("Next: turven import FILE --study {folder}").format(folder=line(str(folder))))
 
 
-@app.command("import", help=_("Read answers from a CSV file into the study."))
+def _made(folder: Path, codebook: Path | None) -> Study:
+    if codebook is None or codebook.suffix.lower() not in REFI:
+        return Study.create(folder, codebook)
+    from ..corpus.refi_import import study_with_codes
+
+    return study_with_codes(folder, codebook)
+
+
+@app.command("import", help=_("Read answers from a CSV or REFI-QDA file into the study."))
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The CSV file."))],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=_("The file: .csv, .qdpx or (only codes) .qdc."))
+    ],
     text: Annotated[
         str | None,
         typer.Option(metavar="COL", help=_("The column with the answers.")),
@@ -162,6 +173,9 @@ def import_(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
+    if file.suffix.lower() in REFI:
+        _import_refi(study, file, as_json)
+        return
     from ..corpus.importing import import_file
 
     with Study.open(study) as opened:
@@ -199,6 +213,19 @@ def import_(
                 came.equal,
             ).format(count=came.equal)
         )
+
+
+def _import_refi(study: Path, file: Path, as_json: bool) -> None:
+    from ..corpus.refi_import import import_refi
+    from .printing import brought
+
+    with Study.open(study) as opened:
+        came = import_refi(opened, file)
+    if as_json:
+        _print_json(asdict(came))
+        return
+    for row in brought(came):
+        print(row)
 
 
 @app.command(help=_("Open the coding screen (also: plain `turven`)."))
@@ -301,7 +328,7 @@ def models(
             print(row)
 
 
-@app.command(help=_("Write the coded quotes to a .csv or .jsonl file."))
+@app.command(help=_("Write the coded quotes to a .csv, .jsonl or REFI-QDA (.qdpx, .qdc) file."))
 def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where to write."))],
     wide: Annotated[
@@ -310,6 +337,9 @@ def export(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
+    if file.suffix.lower() in REFI and not wide:
+        _export_refi(study, file, as_json)
+        return
     from ..corpus.exporting import export_file
 
     with Study.open(study) as opened:
@@ -327,6 +357,19 @@ def export(
             codebook=line(went.codebook.name),
         )
     )
+
+
+def _export_refi(study: Path, file: Path, as_json: bool) -> None:
+    from ..corpus.refi_export import export_refi
+
+    with Study.open(study) as opened:
+        left_out = export_refi(opened, file)
+    if as_json:
+        _print_json({"file": str(file), "left_out": left_out})
+        return
+    print(_("The study is in {file}, for other programs to open.").format(file=line(str(file))))
+    for sentence in left_out:
+        print(line(sentence))
 
 
 @app.command(help=_("Say how far the coding is, and count the codes."))
