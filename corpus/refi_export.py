@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain, count
+from itertools import chain
 from pathlib import Path
 
 from .database import reading
@@ -19,9 +19,12 @@ from .formats.refi_positions import MARK
 from .formats.refi_writing import Variable, Writing, write_book, write_project
 from .language import _, n_
 from .refi_codes import exported
+from .refi_people import Names
 from .study import Study
 
 ORIGIN = "turven"
+_MEMOS = "latest AS l JOIN decisions AS d ON d.id = l.decision"
+_WRITTEN = "l.subject = 'memo' AND d.memo <> ''"
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
@@ -102,6 +105,10 @@ class _Export:
         return {id_: known.get(id_) or guid_of("code", id_) for id_ in ids}
 
     @cached_property
+    def _order(self) -> dict[str, int]:
+        return {code: number for number, code in enumerate(self._codes)}
+
+    @cached_property
     def _variables(self) -> dict[str, Variable]:
         rows = self._db.execute(
             "SELECT variables FROM respondents UNION ALL SELECT variables FROM quotes"
@@ -137,7 +144,7 @@ class _Export:
             )
 
     def _sources(self) -> Iterator[Source]:
-        taken: set[str] = set()
+        names = Names(alike=str.casefold)
         (questions,) = self._db.execute("SELECT count(*) FROM questions").fetchone()
         rows = self._db.execute(
             "SELECT q.id, q.respondent, n.text, q.text, q.variables FROM quotes AS q"
@@ -146,12 +153,9 @@ class _Export:
         for id_, respondent, question, text, variables in rows:
             guid = guid_of("quote", id_)
             name = _file_name(f"{respondent} {question[:40]}" if questions > 1 else respondent)
-            numbered = (f"{name} ({n})" for n in count(2))
-            name = next(n for n in chain([name], numbered) if n.casefold() not in taken)
-            taken.add(name.casefold())
             yield Source(
                 guid=guid,
-                name=name,
+                name=names.own(name),
                 text=plain(text),
                 selections=tuple(self._selections(id_, guid, text)),
                 values={QUESTION: question, **_values(json.loads(variables))},
@@ -159,14 +163,16 @@ class _Export:
 
     def _selections(self, quote: str, guid: str, text: str) -> Iterator[Selection]:
         whole = len(plain(text))
+        # By way of `latest`: through the view `codings` SQLite would look at all of it.
         rows = self._db.execute(
-            "SELECT CASE how WHEN 'autocode' THEN coder || ' · autocode' ELSE coder END,"
-            ' coalesce(start, 0), "end", code, at FROM codings WHERE quote = ?',
+            "SELECT CASE d.how WHEN 'autocode' THEN l.coder || ' · autocode' ELSE l.coder END,"
+            ' coalesce(d.start, 0), d."end", coalesce(r.reads_as, l.code), d.at FROM latest AS l'
+            " JOIN decisions AS d ON d.id = l.decision LEFT JOIN readings AS r ON r.code = l.code"
+            " WHERE l.quote = ? AND l.what = 'apply' ORDER BY l.decision DESC",
             (quote,),
         ).fetchall()
-        order = {code: number for number, code in enumerate(self._codes)}
         found: dict[tuple[str, int, int], dict[str, str]] = defaultdict(dict)
-        for coder, start, end, code, at in sorted(rows, key=lambda row: order[row[3]]):
+        for coder, start, end, code, at in sorted(rows, key=lambda row: self._order[row[3]]):
             behind = whole if end is None else _in_plain(text, end)
             found[coder, min(_in_plain(text, start), behind - 1), behind].setdefault(code, at)
         for (coder, start, end), codes in sorted(found.items()):
@@ -180,7 +186,8 @@ class _Export:
                 ),
             )
         for coder, memo in self._db.execute(
-            "SELECT coder, memo FROM memos WHERE quote = ? ORDER BY coder", (quote,)
+            f"SELECT l.coder, d.memo FROM {_MEMOS} WHERE l.quote = ? AND {_WRITTEN} ORDER BY 1",
+            (quote,),
         ):
             # Programs without notes on a text show the description of a part of it.
             note = _note_guid(guid, coder)
@@ -190,8 +197,8 @@ class _Export:
 
     def _quote_memos(self) -> Iterator[Note]:
         rows = self._db.execute(
-            "SELECT m.quote, m.coder, m.memo, m.at FROM quotes AS q JOIN memos AS m"
-            " ON m.quote = q.id ORDER BY q.position, m.coder"
+            f"SELECT l.quote, l.coder, d.memo, d.at FROM {_MEMOS}"
+            f" JOIN quotes AS q ON q.id = l.quote WHERE {_WRITTEN} ORDER BY q.position, l.coder"
         )
         for quote, coder, memo, at in rows:
             yield Note(

@@ -86,6 +86,7 @@ def _take(study: Study, path: Path, project: Project) -> RefiImported:
         raise Refusal(
             _("{path} holds no texts and no codes; there is nothing to import.").format(path=path)
         )
+    study.reload()
     kept, made = _keep(study, path)
     old = study.codebook_file.read_bytes()
     coming = _Coming(study, path, project)

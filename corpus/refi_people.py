@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Container, Mapping
-from itertools import chain, count
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
-from .formats.refi import QUESTION, WEIGHT, Project, guid_of
+from .formats.refi import QUESTION, WEIGHT, Case, Project, guid_of
 from .language import _, n_
 
 NOBODY = "import"
@@ -25,9 +26,10 @@ class Coders:
         known = {guid_of("user", name): name for name in there}
         known |= {guid: name for name, guid in remembered.items()}
         self.names = {guid: known[guid] for guid in users if guid in known}
+        names = Names(self.names.values())
         for guid, name in users.items():
             if guid not in self.names:
-                self.names[guid] = free(name, set(self.names.values()))
+                self.names[guid] = names.own(name)
         self._busy: set[str] = set()
 
     def of(self, *guids: str | None) -> str:
@@ -49,12 +51,11 @@ class Cases:
     def __init__(self, db: sqlite3.Connection, project: Project) -> None:
         self._db = db
         self._project = project
-        self._variables: dict[str, str] = {}
-        for guid, name in project.variables.items():
-            self._variables[guid] = free(name, set(self._variables.values()))
+        names = Names()
+        self._variables = {guid: names.own(name) for guid, name in project.variables.items()}
         self.owners: dict[str, str] = {}
         """The respondent of each source, by its GUID."""
-        self.with_case = {source for case in project.cases for source in case.sources}
+        self.with_case: set[str] = set()
         self.left_out: list[str] = []
 
     def write(self) -> None:
@@ -62,19 +63,19 @@ class Cases:
 
         A text without a case is of a respondent who is called like it.
         """
-        taken: set[str] = set()
+        names = Names()
         several = 0
         for case in self._project.cases:
-            who = free(case.name or case.guid, taken)
-            taken.add(who)
+            who = names.own(case.name or case.guid)
             self._write(who, case.values)
-            several += sum(source in self.owners for source in case.sources)
-            for source in case.sources:
+            sources = self._sources_of(case)
+            several += sum(source in self.owners for source in sources)
+            for source in sources:
                 self.owners.setdefault(source, who)
+        self.with_case = set(self.owners)
         for text in self._project.sources:
             if text.guid not in self.owners:
-                who = free(text.name or text.guid, taken)
-                taken.add(who)
+                who = names.own(text.name or text.guid)
                 self.owners[text.guid] = who
                 self._write(who, text.values)
         described = sum(bool(case.description) for case in self._project.cases)
@@ -94,6 +95,25 @@ class Cases:
                     several,
                 ).format(count=several)
             )
+
+    @cached_property
+    def _parts(self) -> dict[str, list[str]]:
+        """The sources of each selection, and of each code that is given to one, by GUID."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        if any(case.parts for case in self._project.cases):
+            for source in self._project.sources:
+                for selection in source.selections:
+                    found[selection.guid].append(source.guid)
+                    for coding in selection.codings:
+                        found[coding.code].append(source.guid)
+                for coding in source.codings:
+                    found[coding.code].append(source.guid)
+        return found
+
+    def _sources_of(self, case: Case) -> list[str]:
+        """Programs name the texts of a case, parts of them, or a code that is given to them."""
+        parts = (source for part in case.parts for source in self._parts.get(part, ()))
+        return list(dict.fromkeys([*case.sources, *parts]))
 
     def background(self, values: Mapping[str, str]) -> dict[str, str]:
         """Values by the names of their variables; what else a study has a place for is not."""
@@ -137,7 +157,20 @@ class Cases:
         return 1
 
 
-def free(name: str, taken: Container[str]) -> str:
-    """`name`, or with the first number behind it under which it is not taken."""
-    numbered = (f"{name} ({n})" for n in count(2))
-    return next(free for free in chain([name], numbered) if free not in taken)
+class Names:
+    """Names that are each given once."""
+
+    def __init__(self, taken: Iterable[str] = (), *, alike: Callable[[str], str] = str) -> None:
+        """Leave out what is taken; `alike` gives the same for names that are not two."""
+        self._alike = alike
+        self._taken = {alike(name) for name in taken}
+        self._times: Counter[str] = Counter()
+
+    def own(self, name: str) -> str:
+        """`name`, or with the first number behind it under which it was not given yet."""
+        found = name
+        while self._alike(found) in self._taken:
+            self._times[name] += 1
+            found = f"{name} ({self._times[name] + 1})"
+        self._taken.add(self._alike(found))
+        return found

@@ -18,7 +18,7 @@ from .formats.refi import QUESTION, Coding, Note, Project, Selection, Source, gu
 from .formats.refi_positions import Counting
 from .identity import ids, newest
 from .language import _, n_
-from .quotes import same_as, slug
+from .quotes import same_as, slug, state
 from .refi_export import plain
 from .refi_people import Cases, Coders
 
@@ -59,6 +59,7 @@ class Texts:
         self._codes = codes
         self._codebook = codebook
         self._now = now
+        self._cases = {case.guid for case in project.cases}
         self._codings: dict[tuple[str, str, str, int | None, int | None], str] = {}
         """When it was given, by quote, coder, code and span."""
         self._memos: defaultdict[tuple[str, str], Said] = defaultdict(dict)
@@ -99,6 +100,7 @@ class Texts:
                 count,
             ).format(count=count, name=name)
             for name, count in self._homeless.items()
+            if count
         ]
         return list(self._decisions())
 
@@ -176,7 +178,8 @@ class Texts:
     ) -> None:
         code = self._codes.get(coding.code)
         if code is None:
-            self._homeless[source.name] += 1
+            # Some programs code a text with its case.
+            self._homeless[source.name] += coding.code not in self._cases
             return
         coder = self._coders.of(coding.user, source.user, self._project.user)
         start, end = span or (None, None)
@@ -206,10 +209,7 @@ class Texts:
                 (at, {"quote": quote, "coder": coder, "what": "apply", "code": code} | span)
             )
         for (quote, coder), texts in self._memos.items():
-            row = self._db.execute(
-                "SELECT memo FROM memos WHERE quote = ? AND coder = ?", (quote, coder)
-            ).fetchone()
-            old = row[0] if row else ""
+            old = state(self._db, quote, coder).memo
             if (memo := joined(old, texts)) != old:
                 said = {"quote": quote, "coder": coder, "what": "memo", "memo": memo}
                 rows.append((latest(texts, self._now), said))

@@ -64,6 +64,7 @@ class Selection:
 
     start: int
     end: int
+    guid: str = ""
     name: str = ""
     user: str | None = None
     description: str = ""
@@ -93,6 +94,8 @@ class Case:
     description: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Selections, and codes that are given to parts of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

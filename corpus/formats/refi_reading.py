@@ -213,11 +213,13 @@ class _Reader:
                 description=_description(element),
                 values=_values(element),
                 sources=_references(element, "SourceRef"),
+                parts=(
+                    *_references(element, "SelectionRef"),
+                    *_references(element, "CodeRef"),
+                    _guid(element),
+                ),
             )
         )
-        for kind in ("CodeRef", "SelectionRef"):
-            self._skipped[f"Case/{kind}"] += len(_children(element, kind))
-        self._skipped += Counter()  # what is zero goes
 
     def _take_note(self, element: Element) -> None:
         text = self._text(element)
@@ -305,6 +307,7 @@ class _Reader:
                 )
                 continue
             yield Selection(
+                guid=_guid(child),
                 start=max(0, min(start, end)),
                 end=max(0, start, end),
                 name=child.get("name", ""),

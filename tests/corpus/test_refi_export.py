@@ -412,7 +412,8 @@ def test_there_and_back_everything_is_as_it_was(
     answers = draw(st.lists(WORDS.filter(str.strip), min_size=1, max_size=4))
     printable = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
     safe = st.text(printable, min_size=1, max_size=8).filter(lambda text: text.strip() == text)
-    names = draw(st.lists(safe, min_size=len(answers), max_size=len(answers), unique=True))
+    people = st.one_of(safe, st.sampled_from(["a", "A", "a (2)", "a/b", "a_b"]))
+    names = draw(st.lists(people, min_size=len(answers), max_size=len(answers), unique=True))
     rows = [
         {"id": name, "antwoord": text, "vraag": draw(st.sampled_from(["Waarom?", "Hoe"])),
          "v": draw(st.sampled_from(["", "7", "007", "noord"])), "w": draw(safe)}
@@ -424,6 +425,8 @@ def test_there_and_back_everything_is_as_it_was(
         Study.create(folder / "terug" / "studie") as other,
     ):
         import_file(study, folder / "in.csv")
+        weight = draw(st.one_of(st.just(1.0), st.floats(0, 1e9, allow_subnormal=False)))
+        study.db.execute("UPDATE respondents SET weight = ?", (weight,))
         codes = st.sampled_from([code.id for code in study.codebook.codes])
         for quote in list(quotes.every(study.db)):
             for coder in draw(st.lists(st.sampled_from(["Anna", "Bram 🙂"]), unique=True)):

@@ -211,7 +211,7 @@ def test_what_has_no_place_in_a_study_is_listed(study: Study) -> None:
         f'{USERS}{CODES}<Cases><Case guid="{N1}" name="R1"><Description>lang</Description>'
         f'<SourceRef targetGUID="{S1}"/></Case><Case guid="{N2}" name="R2">'
         f'<SourceRef targetGUID="{S1}"/></Case></Cases>'
-        f"<Sources>{source(coded(3, 6) + coded(9, 12) + coded(0, 1, code=N1))}"
+        f"<Sources>{source(coded(3, 6) + coded(9, 12) + coded(0, 1, code=N3))}"
         f"{source('', guid=S2, name='leeg')}</Sources>"
         f'<Links><Link guid="{N3}"/><Link guid="{N4}"/></Links>'
         f'<Sets><Set guid="{N3}" name="groep 1"/></Sets><Graphs/>'
@@ -244,6 +244,21 @@ def test_cases_of_one_name_and_users_of_one_name_stay_two(study: Study) -> None:
     import_refi(study, qdpx(study.folder.parent, body, texts))
     assert [q.respondent for q in quotes.every(study.db)] == ["R", "R (2)"]
     assert [coder for coder, _code, _text in codings(study)] == ["Anna", "Anna (2)"]
+
+
+@pytest.mark.parametrize("kind", ["CodeRef", "SelectionRef", None])
+def test_a_case_may_be_of_what_is_selected_or_coded_with_it(study: Study, kind: str | None) -> None:
+    """As NVivo and others do it: by a selection, a code, or the case itself as a code."""
+    target = {"CodeRef": WET, "SelectionRef": N4, None: N1}[kind]
+    reference = f'<{kind} targetGUID="{target}"/>' if kind else ""
+    selection = coded(3, 6, code=WET if kind else N1)
+    body = (
+        f'{USERS}{CODES}<Cases><Case guid="{N1}" name="R1">{reference}</Case></Cases>'
+        f"<Sources>{source(selection)}</Sources>"
+    )
+    came = import_refi(study, qdpx(study.folder.parent, body, {f"sources/{S1}.txt": b"De wet"}))
+    assert [q.respondent for q in quotes.every(study.db)] == ["R1"]
+    assert not any("does not have" in sentence for sentence in came.left_out)
 
 
 def test_a_text_without_a_case_is_of_a_respondent_with_its_variables(study: Study) -> None:
