@@ -13,6 +13,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from .codebook import Code as Entry
 from .codebook import Codebook, in_language
@@ -135,7 +136,10 @@ class Placing:
         self.new.append(id_)
         node = CommentedMap(id=id_, label=label)
         if code.description:
-            node["description"] = code.description
+            # A plain scalar would make a space of these line breaks.
+            odd = any(break_ in code.description for break_ in "\x85\u2028\u2029")
+            text = DoubleQuotedScalarString(code.description) if odd else code.description
+            node["description"] = text
         if code.colour:
             node["colour"] = code.colour
         siblings = self._nodes[net]

@@ -400,8 +400,11 @@ def content(study: Study) -> object:
     )
 
 
+ODD_BREAKS = [{"id": "c0", "label": "Overig", "description": "een\x85twee\u2028drie"}]
+
+
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
-@given(data=st.data(), book=books())
+@given(data=st.data(), book=books() | st.just(ODD_BREAKS))
 def test_there_and_back_everything_is_as_it_was(
     data: st.DataObject, book: list[dict[str, object]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
