@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import chain, count, pairwise, product
 from string import ascii_lowercase
 from typing import Literal, NamedTuple
 
@@ -158,3 +161,11 @@ def letters(siblings: Iterable[tuple[str, str | None]]) -> list[str]:
             pool.remove(found)
         given.append(found)
     return given
+
+
+def id_of(label: str, taken: AbstractSet[str]) -> str:
+    """An id made of a label: its letters and digits without accents, and a number if taken."""
+    bare = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    stem = "-".join(re.findall(r"[a-z0-9]+", bare))[:60].strip("-") or "code"
+    numbered = (f"{stem}-{n}" for n in count(2))
+    return next(id_ for id_ in chain([stem], numbered) if id_ not in taken)

@@ -7,15 +7,11 @@ file. The log has it, and it can be undone.
 
 from __future__ import annotations
 
-import re
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from itertools import chain, count
 from typing import TYPE_CHECKING, Literal
 
-from .codebook import Code, Codebook, Spot, letters
+from .codebook import Code, Codebook, Spot, id_of, letters
 from .codebook_changes import Change, What, file, revision, standing
 from .codebook_writing import as_meant, children, current_file, made, write
 from .errors import Refusal
@@ -287,7 +283,7 @@ class Editing:
         """New codes at a spot in net `under`; the change is about code `about` or the first."""
         taken, new = _ever(self.study.db) | self._book.by_id.keys(), dict[str, str]()
         for label in map(_labelled, labels):
-            new[_id(label, taken | new.keys())] = label
+            new[id_of(label, taken | new.keys())] = label
         keys: dict[str, str] = {}
         expected: dict[str, dict[str, object]] = {}
 
@@ -361,14 +357,6 @@ def _labelled(label: str) -> str:
 def _lines(text: str) -> str:
     """Without the blanks around it and behind its lines."""
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
-
-
-def _id(label: str, taken: AbstractSet[str]) -> str:
-    """An id made of a label: its letters and digits without accents, and a number if taken."""
-    bare = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    stem = "-".join(re.findall(r"[a-z0-9]+", bare))[:60].strip("-") or "code"
-    numbered = (f"{stem}-{n}" for n in count(2))
-    return next(id_ for id_ in chain([stem], numbered) if id_ not in taken)
 
 
 def _ever(db: sqlite3.Connection) -> set[str]:

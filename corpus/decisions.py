@@ -350,10 +350,7 @@ class Decisions:
                     decision, model=saw.model, score=saw.score, rank=saw.rank, seen=int(saw.visible)
                 )
             written.append(decision)
-        self.db.executemany(
-            f"INSERT INTO decisions ({_COLUMNS}) VALUES ({_MARKS})",
-            [astuple(decision) for decision in written],
-        )
+        add(self.db, written)
         return tuple(written)
 
     def _reverse(self, action: str | None) -> Taken | None:
@@ -398,3 +395,8 @@ class Decisions:
         names = [field.name for field in fields(Decision)]
         for row in rows.fetchall():
             yield Decision(**dict(zip(names, row, strict=True)))
+
+
+def add(db: sqlite3.Connection, decisions: Iterable[Decision]) -> None:
+    """Add decisions to the log; to be called within `writing`."""
+    db.executemany(f"INSERT INTO decisions ({_COLUMNS}) VALUES ({_MARKS})", map(astuple, decisions))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
@@ -69,6 +71,21 @@ def normalised(text: str) -> str:
     Full compatibility forms are folded (NFKC), and a closing full stop does not count.
     """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(" .")
+
+
+def slug(question: str) -> str:
+    """A short name for a question, the same wherever it is made."""
+    bare = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+    if name == question:
+        return name
+    return f"{name[:16].strip('-')}-{hashlib.sha256(question.encode()).hexdigest()[:6]}".strip("-")
+
+
+def same_as(question: str, text: str) -> str:
+    """What two equal answers to one question, called by its short name, have in common."""
+    key = f"{question}\n{normalised(text) or text}"
+    return hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
 
 
 def count(db: sqlite3.Connection) -> int:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sqlite3
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +23,7 @@ from .errors import Refusal
 from .formats.table import Row, Table
 from .language import _
 from .proposing import number
-from .quotes import normalised
+from .quotes import same_as, slug
 
 _AT_ONCE = 5000
 
@@ -194,10 +192,7 @@ class _Stage:
             self._code_rows += [(quote, code) for code in (*codes, "")]
 
     def _stage(self, quote: str, who: str, question: str, text: str | None) -> None:
-        same = ""
-        if text is not None:
-            key = f"{question}\n{normalised(text) or text}"
-            same = hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
+        same = "" if text is None else same_as(question, text)
         self._answers.append((self.staged.rows, quote, who, question, text, same))
 
     def _nth(self, quote: str, text: str) -> str:
@@ -257,15 +252,6 @@ class _Stage:
         execute("INSERT INTO code_in (quote, code) VALUES (?, ?)", self._code_rows)
         for lot in (self._rows, self._answers, self._code_rows):
             lot.clear()
-
-
-def slug(question: str) -> str:
-    """A short name for a question, the same wherever it is made."""
-    plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode().lower()
-    short = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if short == question:
-        return short
-    return f"{short[:16].strip('-')}-{hashlib.sha256(question.encode()).hexdigest()[:6]}".strip("-")
 
 
 def _digest(text: str) -> bytes:

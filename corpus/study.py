@@ -18,7 +18,7 @@ from .errors import Refusal
 from .files import replacing
 from .language import _
 
-_STARTER = """\
+STARTER = """\
 # The codes of this study. Only `id` and `label` are required; the id never changes, the
 # label may. A code under another's `codes` belongs to that net. Also understood:
 # key (its letter), colour, description, include, exclude, keywords, examples, retired.
@@ -26,6 +26,7 @@ codes:
   - id: anders
     label: {nl: Anders, en: Other}
 """
+"""The codebook of a study that was made without one."""
 
 
 class Study:
@@ -65,7 +66,7 @@ class Study:
             raise Refusal(
                 _("{folder} is a study already; open it with `turven code`.").format(folder=folder)
             )
-        source = _STARTER.encode()
+        source = STARTER.encode()
         own = folder / "codebook.yaml"
         if codebook is None and own.exists():
             codebook = own

@@ -51,6 +51,7 @@ Ordered = Annotated[
     typer.Option("--order", help=_("Which quote comes next; by default the order used last.")),
 ]
 HERE = Path()
+REFI = (".qdpx", ".qdc")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -136,7 +137,7 @@ def init(
         typer.Option(metavar="FILE", help=_("A codebook to begin with; it is copied.")),
     ] = None,
 ) -> None:
-    with Study.create(folder, codebook) as study:
+    with _made(folder, codebook) as study:
         count = len(study.codebook.codes)
     print(
         n_(
@@ -148,12 +149,20 @@ def init(
     print(_("Next: turven import FILE --study {folder}").format(folder=line(str(folder))))
 
 
+def _made(folder: Path, codebook: Path | None) -> Study:
+    if codebook is None or codebook.suffix.lower() not in REFI:
+        return Study.create(folder, codebook)
+    from ..corpus.refi_import import study_with_codes
+
+    return study_with_codes(folder, codebook)
+
+
 @app.command("import", help=_("Read answers from a file into the study."))
 def import_(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help=_("CSV, XLSX, ODS, SPSS (.sav), JSON Lines or plain text.")
+            metavar="FILE", help=_("CSV, XLSX, ODS, SPSS (.sav), JSON Lines, plain text, REFI-QDA.")
         ),
     ],
     text: Annotated[
@@ -205,6 +214,9 @@ def import_(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
+    if file.suffix.lower() in REFI:
+        _import_refi(study, file, as_json)
+        return
     from ..corpus.choosing import Asked
     from ..corpus.importing import import_file
     from .importing import chosen, data, report, shown
@@ -228,6 +240,19 @@ def import_(
         _print_json(data(came, proposal, dry_run=dry_run))
         return
     for row in (*(shown(file, proposal, choice) if dry_run else ()), *report(file, came)):
+        print(row)
+
+
+def _import_refi(study: Path, file: Path, as_json: bool) -> None:
+    from ..corpus.refi_import import import_refi
+    from .printing import brought
+
+    with Study.open(study) as opened:
+        came = import_refi(opened, file)
+    if as_json:
+        _print_json(asdict(came))
+        return
+    for row in brought(came):
         print(row)
 
 
@@ -331,7 +356,7 @@ def models(
             print(row)
 
 
-@app.command(help=_("Write the coded quotes to a .csv or .jsonl file."))
+@app.command(help=_("Write the coded quotes to a .csv, .jsonl or REFI-QDA (.qdpx, .qdc) file."))
 def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where to write."))],
     wide: Annotated[
@@ -347,6 +372,9 @@ def export(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
+    if file.suffix.lower() in REFI and not wide:
+        _export_refi(study, file, as_json)
+        return
     from ..corpus.exporting import export_file
     from .notes import redactions
 
@@ -400,6 +428,19 @@ def privacy(study: Where = HERE, as_json: Json = False) -> None:
         return
     for row in private_lines(found):
         print(row)
+
+
+def _export_refi(study: Path, file: Path, as_json: bool) -> None:
+    from ..corpus.refi_export import export_refi
+
+    with Study.open(study) as opened:
+        left_out = export_refi(opened, file)
+    if as_json:
+        _print_json({"file": str(file), "left_out": left_out})
+        return
+    print(_("The study is in {file}, for other programs to open.").format(file=line(str(file))))
+    for sentence in left_out:
+        print(line(sentence))
 
 
 @app.command(help=_("Say how far the coding is, and count the codes."))

@@ -13,6 +13,7 @@ from ..corpus.study import Study
 from .text import fitted, line
 
 if TYPE_CHECKING:
+    from ..corpus.refi_import import RefiImported
     from ..models.curve import Curve
     from ..models.evaluation import Evaluation
     from ..models.versions import Version
@@ -44,6 +45,28 @@ def suggestions(study: Study) -> Iterator[dict[str, Any]]:
                 for suggestion in (looked[1] if looked else ())
             ],
         }
+
+
+def brought(came: RefiImported) -> Iterator[str]:
+    """What came in from a REFI-QDA file, and what did not."""
+    yield ", ".join(
+        [
+            n_("{count} new quote", "{count} new quotes", came.quotes).format(count=came.quotes),
+            n_("{count} code", "{count} codes", came.codes).format(count=came.codes),
+            n_("{count} coding", "{count} codings", came.codings).format(count=came.codings),
+            n_("{count} memo", "{count} memos", came.memos).format(count=came.memos),
+        ]
+    ) + _(" from {file}.").format(file=line(came.file))
+    if came.coders:
+        yield _("Coded by: {names}.").format(names=line(", ".join(came.coders)))
+    if came.known:
+        yield n_(
+            "{count} answer was there already.", "{count} answers were there already.", came.known
+        ).format(count=came.known)
+    if came.left_out:
+        yield _("Not carried over:")
+    for sentence in came.left_out:
+        yield f"  {line(sentence)}"
 
 
 def state(study: Study) -> dict[str, Any]:

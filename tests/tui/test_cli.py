@@ -73,6 +73,36 @@ def test_from_a_csv_of_ones_own_to_an_export(
     assert run(["check", "--study", "studie"]) == 0
 
 
+def test_a_study_goes_to_other_programs_and_comes_back(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["init", "studie", "--codebook", "boek.yaml"]) == 0
+    assert run(["import", "antwoorden.csv", "--study", "studie"]) == 0
+    with Study.open(folder / "studie") as study:
+        log = Decisions(study.db, "Anna\x1b[2J", study.codebook.revision)
+        log.finish(quotes.at(study.db, 1).id, codes=[("wet", "manual")])
+    assert run(["export", "uit.qdpx", "--study", "studie"]) == 0
+    assert run(["export", "uit.qdc", "--study", "studie"]) == 0
+    assert "1 quote is done, skipped or flagged" in capsys.readouterr().out
+
+    assert run(["init", "elders", "--codebook", "uit.qdc"]) == 0
+    assert "2 codes" in capsys.readouterr().out
+    assert run(["import", "uit.qdpx", "--study", "elders"]) == 0
+    out = capsys.readouterr().out
+    assert "3 new quotes, 0 codes, 1 coding, 0 memos from uit.qdpx." in out
+    assert "\x1b" not in out
+    assert run(["import", "uit.qdpx", "--study", "elders", "--json"]) == 0
+    came = json.loads(capsys.readouterr().out)
+    assert (came["quotes"], came["known"], came["left_out"]) == (0, 3, [])
+    assert run(["check", "--study", "elders"]) == 0
+
+    (folder / "kapot.qdpx").write_bytes(b"PK")
+    assert run(["import", "kapot.qdpx", "--study", "elders"]) == 2
+    assert run(["init", "nieuw", "--codebook", "kapot.qdpx"]) == 2
+    assert not (folder / "nieuw").exists()
+    assert "\n" not in capsys.readouterr().err.splitlines()[-1]
+
+
 def test_retraining_learns_and_says_how_well(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,166 @@
+"""The archive of a REFI-QDA project, opened with suspicion: it comes from elsewhere.
+
+Nothing is unpacked to disk. What is read is measured before and while it is read, so that
+a small file cannot fill the memory.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO
+from urllib.parse import unquote
+
+from ..errors import Refusal
+from ..language import _
+from .refi import canonical
+
+_SMALL = 64 * 2**20  # bytes; below it, no ratio is suspect
+_RATIO = 100  # text and XML pack to a tenth; a bomb to a thousandth
+_LIMIT = 4 * 2**30
+
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+"""What reading a damaged, encrypted or exotic archive raises."""
+
+
+class Archive:
+    """An open `.qdpx`."""
+
+    def __init__(self, path: Path, file: zipfile.ZipFile) -> None:
+        self._path = path
+        self._file = file
+        members = [info for info in file.infolist() if not info.is_dir()]
+        for info in members:
+            if not _inside(info.filename):
+                raise Refusal(
+                    _(
+                        "{path} wants to be unpacked outside its own folder ({name});"
+                        " nothing was read. Ask for another copy of it."
+                    ).format(path=path, name=info.filename)
+                )
+        self._project = _project(path, members)
+        folder = self._project.filename.rpartition("/")[0]
+        self._folder = f"{folder}/" if folder else ""
+        self._members = {_key(info.filename): info for info in members}
+        self._measure([i for i in members if i.filename.lower().endswith(".txt")] + [self._project])
+
+    def project(self) -> IO[bytes]:
+        """The XML."""
+        return self._open(self._project)
+
+    def source(self, reference: str) -> bytes | None:
+        """What `internal://NAME` refers to; None where it is not in the archive."""
+        scheme, colon, name = reference.partition("://")
+        if not colon:
+            scheme, name = "internal", reference
+        if scheme.lower() != "internal":
+            return None
+        name = unquote(name).lstrip("/")
+        if not _inside(name):
+            raise Refusal(
+                _(
+                    "{path} refers to a file outside itself ({name}); nothing was read."
+                    " Ask for another copy of it."
+                ).format(path=self._path, name=reference)
+            )
+        for place in (f"{self._folder}sources/{name}", f"{self._folder}{name}"):
+            info = self._members.get(_key(place))
+            if info:
+                with self._open(info) as file:
+                    return file.read()
+        return None
+
+    def _open(self, info: zipfile.ZipInfo) -> IO[bytes]:
+        return io.BufferedReader(_Measured(self._path, info, self._file.open(info)))
+
+    def _measure(self, members: Iterable[zipfile.ZipInfo]) -> None:
+        sizes = [(info.file_size, info.compress_size) for info in members]
+        _refuse_bomb(self._path, sum(size for size, _p in sizes), sum(p for _s, p in sizes))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Archive]:
+    """The archive at `path`.
+
+    Raises:
+        Refusal: it cannot be read, is not one, holds no project or several, or is a trap.
+    """
+    try:
+        with zipfile.ZipFile(path) as file:
+            yield Archive(path, file)
+    except BROKEN as error:
+        raise Refusal(
+            _(
+                "{path} cannot be read as a REFI-QDA project ({reason}); export it again"
+                " from the program that made it."
+            ).format(path=path, reason=getattr(error, "strerror", None) or error)
+        ) from error
+
+
+class _Measured(io.RawIOBase):
+    """A member of an archive that stops being read where it is more than it may be."""
+
+    def __init__(self, path: Path, info: zipfile.ZipInfo, file: IO[bytes]) -> None:
+        super().__init__()
+        self._path = path
+        self._packed = info.compress_size
+        self._file = file
+        self._size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what io gives it
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        self._size += len(data)
+        _refuse_bomb(self._path, self._size, self._packed)
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _refuse_bomb(path: Path, size: int, packed: int) -> None:
+    if size > _LIMIT or (size > _SMALL and size > _RATIO * packed):
+        raise Refusal(
+            _(
+                "{path} unpacks to {size} MB or more from {packed} MB, which no project of"
+                " answers does; it was not read."
+            ).format(path=path, size=size // 10**6, packed=round(packed / 10**6, 1))
+        )
+
+
+def _inside(name: str) -> bool:
+    name = name.replace("\\", "/")
+    return not (name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"))
+
+
+def _key(name: str) -> str:
+    """How a member is looked up: programs differ in the case and braces of a GUID."""
+    path = PurePosixPath(name.replace("\\", "/").lower())
+    return str(path.with_name(canonical(path.stem) + path.suffix) if path.stem else path)
+
+
+def _project(path: Path, members: Iterable[zipfile.ZipInfo]) -> zipfile.ZipInfo:
+    found = [
+        info
+        for info in members
+        if info.filename.lower().endswith(".qde")
+        and not info.filename.rpartition("/")[2].startswith("._")
+    ]
+    found = [info for info in found if info.filename.lower() == "project.qde"] or found
+    if len(found) != 1:
+        raise Refusal(
+            _(
+                "{path} holds {count} project files (.qde) and should hold one; export it again"
+                " from the program that made it."
+            ).format(path=path, count=len(found))
+        )
+    return found[0]

@@ -1,0 +1,423 @@
+"""Reading REFI-QDA: what a study can hold comes in, what it cannot is said.
+
+Lenient where programs differ from the standard (namespaces, GUIDs, empty containers,
+missing attributes), strict where a file could do harm: no DTD, no entities, no end of
+nesting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+from xml.etree.ElementTree import Element, ParseError
+
+from ..errors import Refusal
+from ..language import _, n_
+from . import qdpx
+from .qdpx import Archive
+from .refi import Book, Case, Code, Coding, Note, Project, Selection, Source, canonical
+from .refi_positions import STANDARD, settled
+
+_DEEP = 200  # elements within elements; codebooks are some ten deep
+_COLOUR = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+
+
+def read_project(path: Path) -> Project:
+    """The project in the `.qdpx` file at `path`.
+
+    Raises:
+        Refusal: it cannot be read, is not REFI-QDA, or would do harm.
+    """
+    with qdpx.opened(path) as archive:
+        reader = _Reader(path, archive)
+        with archive.project() as file:
+            for place, element in _elements(path, file, "Project"):
+                reader.take(place, element)
+        return reader.project()
+
+
+def read_book(path: Path) -> Book:
+    """The codes in the `.qdc` or `.qdpx` file at `path`.
+
+    Raises:
+        Refusal: as `read_project`.
+    """
+    if path.suffix.lower() == ".qdpx":
+        return read_project(path).book
+    codes: tuple[Code, ...] = ()
+    left_out: list[str] = []
+    try:
+        with path.open("rb") as file:
+            for place, element in _elements(path, file, "CodeBook"):
+                if place == ("Codes",):
+                    codes += _codes(element, left_out)
+                elif place == ("Sets", "Set"):
+                    left_out.append(_a_set(element))
+    except OSError as error:
+        raise Refusal(
+            _("{path} cannot be read ({reason}).").format(path=path, reason=error.strerror)
+        ) from error
+    return Book(codes=codes, left_out=tuple(left_out))
+
+
+def _elements(path: Path, file: IO[bytes], root: str) -> Iterator[tuple[tuple[str, ...], Element]]:
+    """What stands in `root`, with where: codes and texts whole, of a list each item by itself.
+
+    First comes the root, for its attributes. What was given is forgotten afterwards, so
+    that a large file does not fill the memory.
+    """
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import iterparse
+
+    above: list[Element] = []
+    try:
+        for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
+            if event == "start":
+                if not above:
+                    _check_root(path, element, root)
+                    yield (), element
+                above.append(element)
+                if len(above) > _DEEP:
+                    raise Refusal(
+                        _("{path} is nested too deep for a REFI-QDA file; it was not read.").format(
+                            path=path
+                        )
+                    )
+                continue
+            above.pop()
+            place = (*(_name(other) for other in above[1:]), _name(element))
+            whole = place[0] in ("CodeBook", "Codes", "Description", "NoteRef")
+            if above and len(place) == (1 if whole else 2):
+                yield place, element
+                above[-1].remove(element)
+    except DefusedXmlException as error:
+        raise Refusal(
+            _(
+                "{path} defines entities of its own, with which a file can do harm;"
+                " it was not read. Ask for another copy of it."
+            ).format(path=path)
+        ) from error
+    except (ParseError, UnicodeError, LookupError, ValueError) as error:
+        raise Refusal(
+            _("{path} is damaged ({reason}); export it again from where it came.").format(
+                path=path, reason=error
+            )
+        ) from error
+
+
+def _check_root(path: Path, element: Element, root: str) -> None:
+    if _name(element) != root:
+        raise Refusal(
+            _("{path} is not REFI-QDA: it begins with “{found}” and not with “{root}”.").format(
+                path=path, found=_name(element), root=root
+            )
+        )
+
+
+class _Reader:
+    """A project in the making."""
+
+    def __init__(self, path: Path, archive: Archive) -> None:
+        self._path = path
+        self._archive = archive
+        self._name = self._origin = self._description = ""
+        self._user: str | None = None
+        self._users: dict[str, str] = {}
+        self._codes: tuple[Code, ...] = ()
+        self._variables: dict[str, str] = {}
+        self._cases: list[Case] = []
+        self._sources: list[Source] = []
+        self._notes: dict[str, Note] = {}
+        self._about: tuple[str, ...] = ()
+        self._of_book: list[str] = []
+        self._left_out: list[str] = []
+        self._skipped: Counter[str] = Counter()
+        self._takes: dict[tuple[str, ...], Callable[[Element], None]] = {
+            (): self._take_root,
+            ("Users", "User"): self._take_user,
+            ("CodeBook",): self._take_codes,
+            ("Variables", "Variable"): self._take_variable,
+            ("Cases", "Case"): self._take_case,
+            ("Notes", "Note"): self._take_note,
+            ("Sets", "Set"): lambda element: self._left_out.append(_a_set(element)),
+            ("Description",): self._take_description,
+            ("NoteRef",): self._take_about,
+        }
+
+    def take(self, place: tuple[str, ...], element: Element) -> None:
+        if place[:1] == ("Sources",):
+            self._take_source(element)
+        elif place in self._takes:
+            self._takes[place](element)
+        else:
+            self._skipped[place[-1]] += 1
+
+    def project(self) -> Project:
+        sources, counting = settled(self._sources, self._origin)
+        left_out = [*self._of_book, *self._left_out]
+        if counting != STANDARD:
+            left_out.append(
+                _(
+                    "The positions in {file} are not counted as the standard says; they were"
+                    " read so that the selected words fit. Look at a few."
+                ).format(file=self._path.name)
+            )
+        left_out += [
+            n_(
+                "{count} element “{kind}” has no place in a study.",
+                "{count} elements “{kind}” have no place in a study.",
+                count,
+            ).format(count=count, kind=kind)
+            for kind, count in sorted(self._skipped.items())
+        ]
+        return Project(
+            name=self._name,
+            user=self._user,
+            description=self._description,
+            book=Book(codes=self._codes, left_out=tuple(self._of_book)),
+            users=self._users,
+            variables=self._variables,
+            cases=self._cases,
+            sources=sources,
+            notes=self._notes,
+            about=self._about,
+            left_out=tuple(left_out),
+        )
+
+    def _take_root(self, element: Element) -> None:
+        self._name = element.get("name", "").strip()
+        self._origin = element.get("origin", "")
+        self._user = _reference(element, "creatingUserGUID")
+
+    def _take_user(self, element: Element) -> None:
+        guid = _guid(element)
+        name = element.get("name", "").strip() or element.get("id", "").strip()
+        self._users[guid] = name or guid
+
+    def _take_codes(self, element: Element) -> None:
+        for child in element:
+            if _name(child) == "Codes":
+                self._codes += _codes(child, self._of_book)
+
+    def _take_variable(self, element: Element) -> None:
+        self._variables[_guid(element)] = element.get("name", "").strip() or _guid(element)
+
+    def _take_case(self, element: Element) -> None:
+        self._cases.append(
+            Case(
+                guid=_guid(element),
+                name=element.get("name", "").strip(),
+                description=_description(element),
+                values=_values(element),
+                sources=_references(element, "SourceRef"),
+                parts=(
+                    *_references(element, "SelectionRef"),
+                    *_references(element, "CodeRef"),
+                    _guid(element),
+                ),
+            )
+        )
+
+    def _take_note(self, element: Element) -> None:
+        text = self._text(element)
+        parts = (_description(element), (text or "").removeprefix("\ufeff"))
+        self._notes[_guid(element)] = Note(
+            guid=_guid(element),
+            name=element.get("name", "").strip(),
+            text="\n\n".join(part for part in parts if part.strip()),
+            user=_user(element),
+            at=element.get("creationDateTime"),
+        )
+
+    def _take_description(self, element: Element) -> None:
+        self._description = (element.text or "").strip()
+
+    def _take_about(self, element: Element) -> None:
+        guid = _reference(element, "targetGUID")
+        self._about += (guid,) if guid else ()
+
+    def _take_source(self, element: Element) -> None:
+        """A text comes in; of a PDF, a picture or a recording the text that goes with it."""
+        kind = _name(element)
+        if kind == "TextSource":
+            self._add_text(element, element)
+            return
+        texts = [
+            child
+            for child in element
+            if _name(child) in ("Representation", "TextDescription", "Transcript")
+        ]
+        came = sum(self._add_text(child, element) for child in texts)
+        lost = sum(
+            len(_children(child, "Coding"))
+            for child in element.iter()
+            if _name(child) in ("PDFSelection", "PictureSelection", "AudioSelection",
+                                "VideoSelection", "TranscriptSelection")
+        ) + (0 if came else sum(_name(child) == "Coding" for child in element))  # fmt: skip
+        sentence = (
+            _("Of “{name}” ({kind}) only the text came in")
+            if came
+            else _("“{name}” ({kind}) is not a text and did not come in")
+        ).format(name=element.get("name", ""), kind=kind)
+        self._left_out.append(
+            sentence
+            + n_("; {count} coding is lost.", "; {count} codings are lost.", lost).format(
+                count=lost
+            )
+        )
+
+    def _add_text(self, element: Element, of: Element) -> bool:
+        text = self._text(element)
+        name = of.get("name", "").strip() or element.get("name", "").strip()
+        if text is None or not text.removeprefix("\ufeff").strip():
+            codings = sum(_name(child) == "Coding" for child in element.iter())
+            self._left_out.append(
+                n_(
+                    "The source “{name}” has no text in the file; {count} coding of it is lost.",
+                    "The source “{name}” has no text in the file; {count} codings of it are lost.",
+                    codings,
+                ).format(name=name, count=codings)
+            )
+            return False
+        self._sources.append(
+            Source(
+                guid=_guid(of),
+                name=name,
+                text=text,
+                user=_user(of) or _user(element),
+                description=_description(of),
+                selections=tuple(self._selections(element, name)),
+                codings=_codings(element) + (_codings(of) if of is not element else ()),
+                notes=_references(of, "NoteRef"),
+                values=_values(of),
+            )
+        )
+        return True
+
+    def _selections(self, element: Element, name: str) -> Iterator[Selection]:
+        for child in _children(element, "PlainTextSelection"):
+            try:
+                start, end = (int(child.get(f"{edge}Position", "")) for edge in ("start", "end"))
+            except ValueError:
+                self._left_out.append(
+                    _("A selection in “{name}” does not say where it is.").format(name=name)
+                )
+                continue
+            yield Selection(
+                guid=_guid(child),
+                start=max(0, min(start, end)),
+                end=max(0, start, end),
+                name=child.get("name", ""),
+                user=_user(child),
+                description=_description(child),
+                codings=_codings(child),
+                notes=_references(child, "NoteRef"),
+            )
+
+    def _text(self, element: Element) -> str | None:
+        """The text, with its byte order mark if it has one."""
+        inline = next(iter(_children(element, "PlainTextContent")), None)
+        reference = element.get("plainTextPath", "")
+        data = self._archive.source(reference) if reference else None
+        if data is None:
+            return inline.text if inline is not None else None
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return "\ufeff" + data.decode("utf-16", errors="replace")
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            self._left_out.append(
+                _("“{name}” is not UTF-8; it was read as Windows-1252.").format(
+                    name=element.get("name", "") or reference
+                )
+            )
+            return data.decode("cp1252", errors="replace")
+
+
+def _codes(element: Element, left_out: list[str]) -> tuple[Code, ...]:
+    found = []
+    for child in _children(element, "Code"):
+        name = " ".join(child.get("name", "").split())
+        colour = child.get("color", "").strip()
+        if colour and not _COLOUR.fullmatch(colour):
+            left_out.append(
+                _("The code “{name}” has a colour that is none ({colour}).").format(
+                    name=name, colour=colour
+                )
+            )
+            colour = ""
+        if len(colour) == 4:
+            colour = "#" + "".join(2 * digit for digit in colour[1:])
+        found.append(
+            Code(
+                guid=_guid(child),
+                name=name or _guid(child),
+                codable=child.get("isCodable", "true").strip().lower() not in ("false", "0"),
+                colour=colour or None,
+                description=_description(child),
+                notes=_references(child, "NoteRef"),
+                codes=_codes(child, left_out),
+            )
+        )
+    return tuple(found)
+
+
+def _codings(element: Element) -> tuple[Coding, ...]:
+    return tuple(
+        Coding(
+            code=code,
+            user=_user(child) or _user(element),
+            at=child.get("creationDateTime") or element.get("creationDateTime"),
+        )
+        for child in _children(element, "Coding")
+        for code in _references(child, "CodeRef")
+    )
+
+
+def _values(element: Element) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for child in _children(element, "VariableValue"):
+        for variable in _references(child, "VariableRef"):
+            for value in child:
+                if _name(value).endswith("Value"):
+                    found[variable] = value.text or ""
+    return found
+
+
+def _a_set(element: Element) -> str:
+    return _("The set “{name}” has no place in a study.").format(name=element.get("name", ""))
+
+
+def _description(element: Element) -> str:
+    found = _children(element, "Description")
+    text = (found[0].text or "") if found else ""
+    return text if text.strip() else ""
+
+
+def _user(element: Element) -> str | None:
+    return _reference(element, "creatingUser") or _reference(element, "modifyingUser")
+
+
+def _guid(element: Element) -> str:
+    return canonical(element.get("guid", ""))
+
+
+def _reference(element: Element, attribute: str) -> str | None:
+    return canonical(element.get(attribute, "")) or None
+
+
+def _references(element: Element, kind: str) -> tuple[str, ...]:
+    found = (_reference(child, "targetGUID") for child in _children(element, kind))
+    return tuple(guid for guid in found if guid)
+
+
+def _children(element: Element, kind: str) -> list[Element]:
+    return [child for child in element if _name(child) == kind]
+
+
+def _name(element: Element) -> str:
+    """Without its namespace, which programs misspell."""
+    return element.tag.rpartition("}")[2]
