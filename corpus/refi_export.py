@@ -145,7 +145,7 @@ class _Export:
 
     def _sources(self) -> Iterator[Source]:
         names = Names(alike=str.casefold)
-        (questions,) = self._db.execute("SELECT count(*) FROM questions").fetchone()
+        (questions,) = self._db.execute("SELECT count(DISTINCT question) FROM quotes").fetchone()
         rows = self._db.execute(
             "SELECT q.id, q.respondent, n.text, q.text, q.variables FROM quotes AS q"
             " JOIN questions AS n ON n.id = q.question ORDER BY q.position"
