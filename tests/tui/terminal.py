@@ -35,6 +35,8 @@ KEYS = {
     "down": "\x1b[B",
     "right": "\x1b[C",
     "left": "\x1b[D",
+    "f1": "\x1bOP",
+    "f2": "\x1bOQ",
     "pageup": "\x1b[5~",
     "pagedown": "\x1b[6~",
     **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},

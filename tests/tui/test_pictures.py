@@ -145,6 +145,17 @@ def half_way(terminal: Terminal, shoot: Shoot) -> None:
     leave(terminal, "╭")
     terminal.press("ctrl+g")
     shoot("models", "╭")
+    leave(terminal, "╭")
+    terminal.press("ctrl+k")
+    terminal.wait_for("■")
+    terminal.press("down")
+    shoot("codebook", "■", "wp")
+    leave(terminal, "■")
+    terminal.press("f2")
+    shoot("preferences", "╭")
+    leave(terminal, "╭")
+    terminal.press("f1")
+    shoot("tour")
 
 
 def hostile(terminal: Terminal, shoot: Shoot) -> None:

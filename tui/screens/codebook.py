@@ -56,6 +56,8 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         Binding("semicolon", "study_memo", _("memo on the study")),
         Binding("w", "walk", _("walk through its quotes")),
         Binding("l", "again", _("look again at the doubtful")),
+        Binding("right", "read_on(1)", _("read on")),
+        Binding("left", "read_on(-1)", _("read back")),
         Binding("backspace", "undo", _("undo")),
         Binding("escape", "back", _("back")),
     ]
@@ -145,7 +147,6 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
             ("", in_language(code.description)),
             (_("yes: "), code.include),
             (_("no: "), code.exclude),
-            (_("keywords: "), ", ".join(code.keywords)),
             (_("memo: "), notes.read(db, session.coder, code.id)),
         ):
             if text:
@@ -175,6 +176,17 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         for quote in known.newest:
             yield Content("")
             yield Content.assemble(("▎", colour(codebook, code.id)), literal(quote.text))
+        if code.keywords:
+            yield Content("")
+            yield Content.assemble((_("keywords: "), "bold"), line(", ".join(code.keywords)))
+
+    def action_read_on(self, direction: Literal[-1, 1]) -> None:
+        """Scroll what there is to know of the code."""
+        frame = self.query_one("#facts-frame")
+        if direction > 0:
+            frame.scroll_page_down(animate=False)
+        else:
+            frame.scroll_page_up(animate=False)
 
     # What changes
 
