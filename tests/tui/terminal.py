@@ -87,7 +87,8 @@ class Terminal:
         environment = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("TEXTUAL", "LC_", "XDG_")) and name != "NO_COLOR"
+            if not name.startswith(("TEXTUAL", "LC_", "XDG_"))
+            and name not in ("NO_COLOR", "COLUMNS", "LINES")
         }
         self.process = pexpect.spawn(
             sys.executable,

@@ -138,6 +138,9 @@ def half_way(terminal: Terminal, shoot: Shoot) -> None:
     terminal.press("ctrl+f")
     terminal.wait_for("Tab")
     terminal.press("@done wet")
+    # A word is found in all its forms, which takes a moment to learn.
+    terminal.wait_for("✓")
+    terminal.wait_until(lambda: "…" not in terminal.lines[-1])
     shoot("table-of-quotes-filtered", "wet")
     leave(terminal, "@done wet")
     terminal.press("ctrl+l")
