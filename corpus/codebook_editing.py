@@ -62,16 +62,32 @@ class Editing:
         return self._add("add", [label], spot, under, None, reason)[0]
 
     def rename(self, code: str, label: str, *, reason: str = "") -> None:
-        """Give a code or net another label in the language of the screen; the id stays."""
+        """Give a code or net another label in the language of the screen; the id stays.
+
+        So do its letters, which fingers know: they are written down where they came from the
+        label.
+        """
         old, label = self._entry(code), _labelled(label)
+        keep = ""
 
         def change(text: CodebookText) -> None:
             by_language = text.by_language(code, "label")
             text.put(code, "label", {current(): label} if by_language else label)
+            if keep:
+                text.put(code, "key", keep)
 
         new = {"": label} if "" in old.label else {**old.label, current(): label}
-        if new != old.label:
-            self._change("rename", code, change, {code: {"label": new}}, reason=reason)
+        if new == old.label:
+            return
+        source = current_file(self.study)
+        if made(source, change)[0].by_id[code].key != old.key:
+            keep = old.key[self._above(old.parent) :]
+            # Beside codes with two letters each, one that is written down takes all with its
+            # first; then the fewest change if it is not.
+            book = made(source, change)[0]
+            if any(book.by_id[entry.id].key != entry.key for entry in self._book.entries):
+                keep = ""
+        self._change("rename", code, change, {code: {"label": new}}, reason=reason)
 
     def describe(
         self,
@@ -229,6 +245,10 @@ class Editing:
             )
         return entry
 
+    def _above(self, under: str | None) -> int:
+        """How many letters come before those of the codes in net `under`."""
+        return len(self._book.by_id[under].key) if under is not None else 0
+
     def _siblings(self, under: str | None) -> list[str]:
         return children(self._book, under)
 
@@ -308,7 +328,7 @@ class Editing:
         book, _new = made(current_file(self.study), change)
         active = [id_ for id_ in siblings if self._book.by_id[id_].key]
         if any(book.by_id[id_].key != self._book.by_id[id_].key for id_ in active):
-            above = len(self._book.by_id[under].key) if under is not None else 0
+            above = self._above(under)
             asked = [("", self._book.by_id[id_].key[above:]) for id_ in active]
             free = letters([*asked, *((label, None) for label in new.values())])
             keys.update(zip(new, free[len(asked) :], strict=True))

@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
@@ -18,6 +19,8 @@ from .formats.refi import QUESTION, WEIGHT, Case, Coding, Note, Selection, Sourc
 from .formats.refi_positions import MARK
 from .formats.refi_writing import Variable, Writing, write_book, write_project
 from .language import _, n_
+from .quotes import Quote
+from .redactions import Outgoing
 from .refi_codes import exported
 from .refi_people import Names
 from .study import Study
@@ -28,8 +31,18 @@ _WRITTEN = "l.subject = 'memo' AND d.memo <> ''"
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
-def export_refi(study: Study, path: Path) -> list[str]:
-    """Write the study as `.qdpx`, or its codebook as `.qdc`; what could not be carried.
+@dataclass(frozen=True, slots=True)
+class RefiExported:
+    """What went out."""
+
+    lost: list[str]
+    """Sentences on what could not be carried."""
+    redacted: int
+    """Places in texts and memos of which a sign stands in the file."""
+
+
+def export_refi(study: Study, path: Path, *, redact: bool = True) -> RefiExported:
+    """Write the study as `.qdpx`, or its codebook as `.qdc`; `redact` its texts and memos.
 
     Two times the same study gives twice the same file, and everything in it the GUID that
     it had before, also where that came from another program.
@@ -38,14 +51,16 @@ def export_refi(study: Study, path: Path) -> list[str]:
         Refusal: the file cannot be written, or there is no code to write a codebook of.
     """
     with reading(study.db), replacing(path) as file:
-        export = _Export(study)
+        export = _Export(study, redact=redact)
         if path.suffix.lower() == ".qdc":
             codes = exported(study.codebook, export.guids("code"))
             if not codes:
                 raise Refusal(_("The codebook has no codes to write."))
-            return [*_replaced(write_book(file, codes, ORIGIN)), *export.lost_codes()]
-        replaced = write_project(file, export.project())
-        return [*_replaced(replaced), *export.lost_codes(), *export.lost()]
+            lost = [*_replaced(write_book(file, codes, ORIGIN)), *export.lost_codes()]
+        else:
+            replaced = write_project(file, export.project())
+            lost = [*_replaced(replaced), *export.lost_codes(), *export.lost()]
+        return RefiExported(lost, export.redacted)
 
 
 def remembered(study: Study, kind: str) -> dict[str, str]:
@@ -55,9 +70,21 @@ def remembered(study: Study, kind: str) -> dict[str, str]:
 
 
 class _Export:
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, *, redact: bool) -> None:
         self._study = study
         self._db = study.db
+        self._redact = redact
+        self._out = self._outgoing()
+        """The quotes with their memos, as the newest pass through them gave them."""
+        self._written = self._outgoing()
+        """The memos on codes and on the study."""
+
+    def _outgoing(self) -> Outgoing:
+        return Outgoing(self._study, redact=self._redact)
+
+    @property
+    def redacted(self) -> int:
+        return self._out.left_out.total() + self._written.left_out.total()
 
     def guids(self, kind: str) -> dict[str, str]:
         return remembered(self._study, kind)
@@ -145,36 +172,37 @@ class _Export:
 
     def _sources(self) -> Iterator[Source]:
         names = Names(alike=str.casefold)
+        # A file is written in several passes, and its places are counted once.
+        self._out = self._outgoing()
         (questions,) = self._db.execute("SELECT count(DISTINCT question) FROM quotes").fetchone()
-        rows = self._db.execute(
-            "SELECT q.id, q.respondent, n.text, q.text, q.variables FROM quotes AS q"
-            " JOIN questions AS n ON n.id = q.question ORDER BY q.position"
-        )
-        for id_, respondent, question, text, variables in rows:
-            guid = guid_of("quote", id_)
-            name = _file_name(f"{respondent} {question[:40]}" if questions > 1 else respondent)
+        rows = self._db.execute("SELECT variables FROM quotes ORDER BY position")
+        for quote, (variables,) in zip(self._out.quotes(), rows, strict=True):
+            guid = guid_of("quote", quote.id)
+            asked = f" {quote.question[:40]}" if questions > 1 else ""
             yield Source(
                 guid=guid,
-                name=names.own(name),
-                text=plain(text),
-                selections=tuple(self._selections(id_, guid, text)),
-                values={QUESTION: question, **_values(json.loads(variables))},
+                name=names.own(_file_name(quote.respondent + asked)),
+                text=plain(quote.text),
+                selections=tuple(self._selections(quote, guid)),
+                values={QUESTION: quote.question, **_values(json.loads(variables))},
             )
 
-    def _selections(self, quote: str, guid: str, text: str) -> Iterator[Selection]:
-        whole = len(plain(text))
+    def _selections(self, quote: Quote, guid: str) -> Iterator[Selection]:
+        whole = len(plain(quote.text))
         # By way of `latest`: through the view `codings` SQLite would look at all of it.
         rows = self._db.execute(
             "SELECT CASE d.how WHEN 'autocode' THEN l.coder || ' · autocode' ELSE l.coder END,"
-            ' coalesce(d.start, 0), d."end", coalesce(r.reads_as, l.code), d.at FROM latest AS l'
+            ' d.start, d."end", coalesce(r.reads_as, l.code), d.at FROM latest AS l'
             " JOIN decisions AS d ON d.id = l.decision LEFT JOIN readings AS r ON r.code = l.code"
             " WHERE l.quote = ? AND l.what = 'apply' ORDER BY l.decision DESC",
-            (quote,),
+            (quote.id,),
         ).fetchall()
         found: dict[tuple[str, int, int], dict[str, str]] = defaultdict(dict)
         for coder, start, end, code, at in sorted(rows, key=lambda row: self._order[row[3]]):
-            behind = whole if end is None else _in_plain(text, end)
-            found[coder, min(_in_plain(text, start), behind - 1), behind].setdefault(code, at)
+            begin, stop = self._out.span(start, end)
+            behind = whole if stop is None else _in_plain(quote.text, stop)
+            first = min(_in_plain(quote.text, begin or 0), behind - 1)
+            found[coder, first, behind].setdefault(code, at)
         for (coder, start, end), codes in sorted(found.items()):
             user = self._users[coder]
             yield Selection(
@@ -187,12 +215,16 @@ class _Export:
             )
         for coder, memo in self._db.execute(
             f"SELECT l.coder, d.memo FROM {_MEMOS} WHERE l.quote = ? AND {_WRITTEN} ORDER BY 1",
-            (quote,),
+            (quote.id,),
         ):
             # Programs without notes on a text show the description of a part of it.
             note = _note_guid(guid, coder)
             yield Selection(
-                start=0, end=whole, user=self._users[coder], description=memo, notes=(note,)
+                start=0,
+                end=whole,
+                user=self._users[coder],
+                description=self._out.memo(memo),
+                notes=(note,),
             )
 
     def _quote_memos(self) -> Iterator[Note]:
@@ -200,11 +232,12 @@ class _Export:
             f"SELECT l.quote, l.coder, d.memo, d.at FROM {_MEMOS}"
             f" JOIN quotes AS q ON q.id = l.quote WHERE {_WRITTEN} ORDER BY q.position, l.coder"
         )
+        out = self._outgoing()
         for quote, coder, memo, at in rows:
             yield Note(
                 guid=_note_guid(guid_of("quote", quote), coder),
                 name=_("memo of {coder}").format(coder=coder),
-                text=memo,
+                text=out.memo(memo),
                 user=self._users[coder],
                 at=at,
             )
@@ -220,7 +253,7 @@ class _Export:
                 Note(
                     guid=_note_guid("study" if code is None else self._codes[code], coder),
                     name=_("memo of {coder}").format(coder=coder),
-                    text=memo,
+                    text=self._written.memo(memo),
                     user=self._users[coder],
                     at=at,
                 ),

@@ -373,7 +373,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     if file.suffix.lower() in REFI and not wide:
-        _export_refi(study, file, as_json)
+        _export_refi(study, file, as_json, redact=not unredacted)
         return
     from ..corpus.exporting import export_file
     from .notes import redactions
@@ -430,16 +430,19 @@ def privacy(study: Where = HERE, as_json: Json = False) -> None:
         print(row)
 
 
-def _export_refi(study: Path, file: Path, as_json: bool) -> None:
+def _export_refi(study: Path, file: Path, as_json: bool, *, redact: bool) -> None:
     from ..corpus.refi_export import export_refi
+    from .notes import redactions
 
     with Study.open(study) as opened:
-        left_out = export_refi(opened, file)
+        went = export_refi(opened, file, redact=redact)
     if as_json:
-        _print_json({"file": str(file), "left_out": left_out})
+        _print_json({"file": str(file), "left_out": went.lost, "redacted": went.redacted})
         return
     print(_("The study is in {file}, for other programs to open.").format(file=line(str(file))))
-    for sentence in left_out:
+    if went.redacted:
+        print(redactions(went.redacted))
+    for sentence in went.lost:
         print(line(sentence))
 
 

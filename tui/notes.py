@@ -40,10 +40,14 @@ def reason(pick: Pick, codebook: Codebook) -> str:
     }[pick.why]
 
 
-def left_out(found: Sequence[Finding]) -> str:
-    """What stands between ‹ and › in a quote, and how to keep it."""
+def left_out(found: Sequence[Finding], key: str) -> str:
+    """What stands between ‹ and › in a quote, and the `key` that keeps it."""
     signs = ", ".join(dict.fromkeys(SIGNS[finding.kind] for finding in found))
-    return _("exports replace ‹ ›, + keeps it: {signs}").format(signs=signs) if found else ""
+    return (
+        _("exports replace ‹ ›, {key} keeps it: {signs}").format(key=key, signs=signs)
+        if found
+        else ""
+    )
 
 
 def kind_name(kind: Kind, count: int) -> str:

@@ -27,11 +27,17 @@ class Walk:
     """Quotes that somebody chose to go through, one by one, in this order."""
 
     positions: Sequence[int]
-    at: int = -1
-    """Which of them is on the screen, counted from 0."""
+    at: int
+    """Which of them was shown last, counted from 0."""
 
-    def on(self) -> int | None:
-        """The position of the next one, or None where there is none."""
+    def on(self, now: int) -> int | None:
+        """The position of the next one, or None where there is none.
+
+        Who went back within the walk, by undo or the arrows, goes on from there: the quote at
+        position `now`.
+        """
+        if now in self.positions:
+            self.at = self.positions.index(now)
         self.at += 1
         return self.positions[self.at] if self.at < len(self.positions) else None
 

@@ -235,6 +235,20 @@ def test_a_new_code_takes_no_letters_from_the_others(study: Study) -> None:
     assert after[new] not in before.values()
 
 
+def test_a_new_name_leaves_everybody_the_letters_they_had(tmp_path: Path) -> None:
+    with a_study(
+        tmp_path,
+        b"codes:\n- {id: a, label: Antwerpen}\n- id: b\n  label: Arbeid\n- {id: c, label: Asiel}\n",
+    ) as study:
+        keys = {code.id: code.key for code in study.codebook.codes}
+        Editing(study, "Anna").rename("a", "Haven")
+        assert {code.id: code.key for code in study.codebook.codes} == keys
+        Editing(study, "Anna").rename("b", "Regel")
+        assert {code.id: code.key for code in study.codebook.codes} == keys
+        # The second one kept its letter by itself.
+        assert "Regel\n- " in text(study)
+
+
 def test_two_codes_with_the_same_letters_are_refused_and_nothing_is_written(study: Study) -> None:
     before = text(study)
     with pytest.raises(Refusal, match="“w”"):
@@ -284,7 +298,9 @@ def test_what_was_edited_outside_is_never_overwritten(study: Study) -> None:
     assert text(study) == outside
     study.reload()
     edit.rename("geld", "Euro's")
-    assert text(study) == outside.replace("label: Geld", "label: Euro's")
+    # It keeps the letter that it had from its old name.
+    renamed = outside.replace("label: Geld", "label: Euro's\n    key: g")
+    assert text(study) == renamed
     assert [change.what for change in changes(study.db)] == ["rename", "outside"]
 
 

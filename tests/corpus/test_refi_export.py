@@ -197,7 +197,7 @@ def test_project_and_codebook_are_valid(study: Study, tmp_path: Path) -> None:
 
 def test_a_study_of_which_nothing_is_coded_is_valid_as_well(tmp_path: Path) -> None:
     with Study.create(tmp_path / "leeg") as study:
-        assert export_refi(study, tmp_path / "uit.qdpx") == []
+        assert export_refi(study, tmp_path / "uit.qdpx").lost == []
         assert PROJECT.problems(unpacked(tmp_path / "uit.qdpx")[0]) == []
 
 
@@ -270,7 +270,7 @@ def test_it_is_written_as_the_readers_want_it(study: Study, tmp_path: Path) -> N
 
 
 def test_what_cannot_be_carried_is_said(study: Study, tmp_path: Path) -> None:
-    said = "\n".join(export_refi(study, tmp_path / "uit.qdpx"))
+    said = "\n".join(export_refi(study, tmp_path / "uit.qdpx").lost)
     assert "In 2 texts control characters" in said
     assert "1 code is retired" in said
     assert "1 quote is done, skipped or flagged" in said
@@ -443,12 +443,35 @@ def test_there_and_back_everything_is_as_it_was(
                 log.code(quote.id, draw(codes), span=draw(st.sampled_from([None, (start, end)])))
                 if draw(st.booleans()):
                     log.memo(quote.id, draw(safe))
-        export_refi(study, folder / "uit.qdpx")
+        export_refi(study, folder / "uit.qdpx", redact=False)
         assert PROJECT.problems(unpacked(folder / "uit.qdpx")[0]) == []
         import_refi(other, folder / "uit.qdpx")
-        export_refi(other, folder / "weer.qdpx")
+        export_refi(other, folder / "weer.qdpx", redact=False)
         assert content(other) == content(study)
         assert unpacked(folder / "weer.qdpx") == unpacked(folder / "uit.qdpx")
         assert not check(other)
         came = import_refi(study, folder / "weer.qdpx")
         assert (came.quotes, came.codes, came.codings, came.memos) == (0, 0, 0, 0)
+
+
+def test_personal_data_stays_at_home_and_parts_keep_their_place(tmp_path: Path) -> None:
+    table(
+        tmp_path / "in.csv",
+        [{"id": "1", "antwoord": "Bel mevr. De Vries op 06-12345678 over de wet"}],
+    )
+    with Study.create(tmp_path / "studie") as study:
+        import_file(study, tmp_path / "in.csv")
+        (quote,) = quotes.every(study.db)
+        log = Decisions(study.db, "Anna", study.codebook.revision)
+        log.code(quote.id, "anders", span=(quote.text.index("de wet"), len(quote.text)))
+        log.memo(quote.id, "zie anna@voorbeeld.nl")
+        went = export_refi(study, tmp_path / "uit.qdpx")
+        export_refi(study, tmp_path / "heel.qdpx", redact=False)
+    project, texts = unpacked(tmp_path / "uit.qdpx")
+    (text,) = texts.values()
+    assert text == "Bel mevr. [naam] op [telefoon] over de wet"
+    assert b"anna@" not in project
+    start = text.index("de wet")
+    assert f'startPosition="{start}" endPosition="{len(text)}"'.encode() in project
+    assert went.redacted == 3
+    assert "06-12345678" in "".join(unpacked(tmp_path / "heel.qdpx")[1].values())

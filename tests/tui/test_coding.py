@@ -412,6 +412,18 @@ async def test_the_arrows_go_through_the_codebook_and_space_gives_a_code(small: 
         assert state(screen, "2").codes == ()
 
 
+async def test_who_undoes_in_a_walk_goes_on_from_there(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        screen._walk([4, 1, 5])
+        await pilot.press("0", "backspace")
+        await pilot.pause()
+        assert screen.session.quote.position == 4
+        await pilot.press("0")
+        await pilot.pause()
+        assert screen.session.quote.position == 1
+        assert "2 of the 3 you walk through" in shown(screen, "hint")
+
+
 async def test_a_walk_goes_through_chosen_quotes_and_then_gives_the_queue_its_turn(
     small: Study,
 ) -> None:

@@ -123,12 +123,8 @@ class CodingScreen(Screen[None]):
         if self.typed:
             hint = _("letters: {typed}…").format(typed=self.typed)
         note = self.query_one("#hint", Changing)
-        note.change(
-            Content(
-                hint
-                or " · ".join(filter(None, (left_out(session.left_out), self._why(), self._note())))
-            )
-        )
+        said = (left_out(session.left_out, key_of("keep")), self._why(), self._note())
+        note.change(Content(hint or " · ".join(filter(None, said))))
         note.set_class(bool(hint), "-urgent")
         self._show_top()
 
@@ -325,7 +321,8 @@ class CodingScreen(Screen[None]):
         self._decide(lambda: session.decisions.alone(session.quote.id, alone=alone))
 
     def action_redact(self) -> None:
-        self._tell("redact", otherwise=_("select what exports shall leave out, then *"))
+        first = _("select what exports shall leave out, then {key}")
+        self._tell("redact", otherwise=first.format(key=key_of("redact")))
 
     def action_keep(self) -> None:
         self._tell("keep", otherwise=_("exports leave nothing out here"))
@@ -438,7 +435,7 @@ class CodingScreen(Screen[None]):
         """On to the next quote that is to do, as the queue has it, or to the next of a walk."""
         session = self.session
         if session.walk:
-            position = session.walk.on()
+            position = session.walk.on(session.quote.position)
             if position is not None:
                 self._show(position)
                 return
@@ -456,8 +453,8 @@ class CodingScreen(Screen[None]):
 
     def _walk(self, positions: Sequence[int], *, at: int = 0) -> None:
         """Go through these quotes one by one from the one `at`, whatever the queue has."""
-        self.session.walk = Walk(positions, at - 1)
-        self.action_open_quote()
+        self.session.walk = Walk(positions, at)
+        self._show(positions[at])
 
     def _next(self, now: int) -> Pick | None:
         try:
