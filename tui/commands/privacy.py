@@ -1,4 +1,4 @@
-"""What `turven privacy` says: as data for `--json` and as lines to read."""
+"""The personal data in the quotes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,29 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from ..corpus.language import _
-from ..corpus.privacy import SIGNS
-from ..corpus.redactions import Redactions
-from ..corpus.study import Study
-from .notes import kind_name
-from .text import line
+from ...corpus.language import _
+from ...corpus.privacy import SIGNS
+from ...corpus.redactions import Redactions
+from ...corpus.study import Study
+from ..notes import kind_name
+from ..text import line
+from .answers import print_json
+from .options import HERE, Json, Where
+
+HELP = _(
+    "List the personal data in the quotes, which exports leave out. Names are found behind a"
+    " title, and those that stand in names.txt in the study's folder, one on each line."
+)
+
+
+def command(study: Where = HERE, as_json: Json = False) -> None:
+    with Study.open(study) as opened:
+        found = private(opened)
+    if as_json:
+        print_json(found)
+        return
+    for row in private_lines(found):
+        print(row)
 
 
 def private(study: Study) -> dict[str, Any]:

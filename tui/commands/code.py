@@ -1,0 +1,45 @@
+"""The coding screen."""
+
+from __future__ import annotations
+
+from ...corpus.errors import Refusal
+from ...corpus.language import _
+from ...corpus.study import Study
+from ...models.queue import ORDERS, Order
+from .answers import at_terminal
+from .options import HERE, Blind, Coder, Ordered, Where, login
+
+HELP = _("Open the coding screen (also: plain `turven`).")
+
+
+def command(
+    coder: Coder = None, blind: Blind = False, order: Ordered = None, study: Where = HERE
+) -> None:
+    with Study.open(study) as opened:
+        open_screen(opened, coder, blind, order)
+
+
+def open_screen(
+    study: Study, coder: str | None, blind: bool, order: Order | None, *, tour: bool = False
+) -> None:
+    if not at_terminal():
+        raise Refusal(
+            _(
+                "The coding screen needs a terminal to draw on; `turven suggest`, `retrain`,"
+                " `export` and `status` work without one."
+            )
+        )
+    if study.db.execute("SELECT NOT EXISTS (SELECT * FROM quotes)").fetchone()[0]:
+        raise Refusal(
+            _("{folder} has no quotes yet; read some with `turven import FILE`.").format(
+                folder=study.folder
+            )
+        )
+    coder = (login() if coder is None else coder).strip()
+    if not coder:
+        raise Refusal(_("A coder needs a name; give it with --coder NAME."))
+    from ..app import TurvenApp
+
+    used = study.setting("order")
+    last: Order = next((known for known in ORDERS if known == used), "mixed")
+    TurvenApp(study, coder, blind=blind, order=order or last, tour=tour).run()

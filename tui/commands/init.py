@@ -1,0 +1,42 @@
+"""Make a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...corpus.language import _, n_
+from ...corpus.study import Study
+from ..text import line
+from .options import REFI
+
+HELP = _("Make a study: a folder with a codebook.")
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder to make."))],
+    codebook: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=_("A codebook to begin with; it is copied.")),
+    ] = None,
+) -> None:
+    with _made(folder, codebook) as study:
+        count = len(study.codebook.codes)
+    print(
+        n_(
+            "{folder} is a study with {count} code in its codebook.yaml.",
+            "{folder} is a study with {count} codes in its codebook.yaml.",
+            count,
+        ).format(folder=line(str(folder)), count=count)
+    )
+    print(_("Next: turven import FILE --study {folder}").format(folder=line(str(folder))))
+
+
+def _made(folder: Path, codebook: Path | None) -> Study:
+    if codebook is None or codebook.suffix.lower() not in REFI:
+        return Study.create(folder, codebook)
+    from ...corpus.refi_import import study_with_codes
+
+    return study_with_codes(folder, codebook)

@@ -1,0 +1,27 @@
+"""Answers that say nothing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from ...corpus.language import _
+from ...corpus.study import Study
+from ..text import line
+from .answers import print_json
+from .options import HERE, Json, Where
+
+HELP = _("List answers that say nothing, such as “-” or “n.v.t.”; Ctrl+N codes them.")
+
+
+def command(study: Where = HERE, as_json: Json = False) -> None:
+    from ...corpus.nonanswers import groups
+    from ..notes import nonanswers_found
+
+    with Study.open(study) as opened:
+        found = groups(opened.db)
+    if as_json:
+        print_json([asdict(group) for group in found])
+        return
+    for group in found:
+        print(f"{len(group.quotes):>5}×  {line(group.text)}")
+    print(nonanswers_found(found))
