@@ -203,13 +203,19 @@ class CodingScreen(Screen[None]):
 
     def _decide(self, act: Callable[[], object]) -> bool:
         """Do what writes to the log, and show it only when it is on disk."""
+        written = self._write(act)
+        if written:
+            self._refresh()
+        return written
+
+    def _write(self, act: Callable[[], object]) -> bool:
         self.typed = ""
         try:
             act()
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return False
-        self._refresh()
+        self.session.read()
         return True
 
     def action_letter(self, letter: str) -> None:
@@ -300,7 +306,8 @@ class CodingScreen(Screen[None]):
         self._finish("skip")
 
     def _finish(self, status: Literal["done", "skip"], codes: Sequence[str] = ()) -> None:
-        if self._decide(lambda: self.session.finish(status, self._visible, codes)):
+        # What is shown next is another quote, or this one with the reason why.
+        if self._write(lambda: self.session.finish(status, self._visible, codes)):
             self._finished += status == "done"
             self.query_one(Tour).did(status)
             if self._finished >= HABIT:
