@@ -74,9 +74,14 @@ def store(
     To be called within `writing`.
     """
     for quote, looked in made:
+        (decided,) = db.execute(
+            "SELECT EXISTS (SELECT 1 FROM latest"
+            " WHERE quote = ? AND subject = 'status' AND what <> 'open')",
+            (quote,),
+        ).fetchone()
         db.execute("DELETE FROM suggestions WHERE quote = ?", (quote,))
         db.executemany(
-            "INSERT INTO suggestions VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO suggestions VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     quote,
@@ -85,14 +90,16 @@ def store(
                     suggestion.probability,
                     suggestion.suggested,
                     json.dumps([[e.start, e.end, e.weight] for e in suggestion.evidence]),
+                    decided,
                 )
                 for rank, suggestion in enumerate(looked.suggestions, 1)
             ],
         )
         db.execute(
             "INSERT OR REPLACE INTO suggested"
-            " (quote, model, revision, doubt, confidence, novelty) VALUES (?, ?, ?, ?, ?, ?)",
-            (quote, model, revision, looked.doubt, looked.confidence, looked.novelty),
+            " (quote, model, revision, doubt, confidence, novelty, decided)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (quote, model, revision, looked.doubt, looked.confidence, looked.novelty, decided),
         )
 
 

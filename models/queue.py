@@ -35,10 +35,10 @@ RARE = 20
 """Quotes below which a code is rare: so few say little about its threshold."""
 
 _PENDING = (
-    "q.position <> :now AND NOT EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = q.id"
+    "NOT EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = {row}.quote"
     " AND l.coder = :coder AND l.subject = 'status' AND l.what <> 'open')"
 )
-"""Quotes that are still to do for a coder, but for the one on the screen."""
+"""Rows of which the quote is still to do for a coder."""
 
 _TRIES = 50
 """Draws that may hit a quote drawn before, until the others are counted out."""
@@ -81,6 +81,8 @@ class _Seeker:
 
     def __init__(self, study: Study, coder: str, at: int, chance: random.Random) -> None:
         self.study, self.db, self.coder, self.at, self.chance = study, study.db, coder, at, chance
+        shown = self.db.execute("SELECT id FROM quotes WHERE position = ?", (at,)).fetchone()
+        self.known = {"coder": coder, "shown": shown[0] if shown else ""}
         self.by: dict[Order, Callable[[], Pick | None]] = {
             "imported": self._imported,
             "random": self._random,
@@ -95,8 +97,7 @@ class _Seeker:
             yield order
         else:
             rows = self.db.execute(
-                "SELECT purpose, sum(shown) FROM samples WHERE coder = ? GROUP BY purpose",
-                (self.coder,),
+                "SELECT purpose, shown FROM drawn WHERE coder = ?", (self.coder,)
             )
             counts = {purpose: count for purpose, count in rows if purpose in self.by}
             if counts.get("random", 0) < SHARE * (sum(counts.values()) + 1):
@@ -115,16 +116,30 @@ class _Seeker:
 
     def _most(self, why: Order, column: str) -> Pick | None:
         row = self.db.execute(
-            f"SELECT q.position, q.id FROM suggested AS s JOIN quotes AS q ON q.id = s.quote"
-            f" WHERE s.{column} > 0 AND {_PENDING} ORDER BY s.{column} DESC LIMIT 1",
-            {"coder": self.coder, "now": self.at},
+            f"SELECT s.quote FROM suggested AS s WHERE s.{column} > 0 AND {self._to_do()}"
+            f" ORDER BY s.decided, s.{column} DESC LIMIT 1",
+            self.known,
         ).fetchone()
-        return self._picked(why, *row) if row else None
+        return self._picked(why, row[0]) if row else None
+
+    def _to_do(self) -> str:
+        """Rows of `s` of which the quote is to do, and is not the one on the screen.
+
+        What no coder decided on comes first, and is found without passing what is done. What
+        others did and this coder did not has to be sought behind that, where there is any.
+        """
+        others = self.db.execute(
+            "SELECT 1 FROM tallies WHERE coder <> ? AND what IN ('done', 'skip') AND quotes > 0",
+            (self.coder,),
+        ).fetchone()
+        pending = _PENDING.format(row="s") if others else "s.decided = 0"
+        return f"s.quote <> :shown AND {pending}"
 
     def _rare(self) -> Pick | None:
         """The quote most probable to have a code, by how often the coder gave that code."""
         counts = quotes.counts(self.db, self.coder)
-        best: tuple[float, int, str, str] | None = None
+        to_do = self._to_do()
+        best: tuple[tuple[bool, float], str, str] | None = None
         for code in self.study.codebook.codes:
             count = counts.get(code.id, 0)
             if count >= RARE:
@@ -132,26 +147,31 @@ class _Seeker:
             # One by one, for each is then the first of an index.
             for suggested in readings.behind(self.db, [code.id]):
                 row = self.db.execute(
-                    "SELECT q.position, q.id, s.probability FROM suggestions AS s"
-                    f" JOIN quotes AS q ON q.id = s.quote WHERE s.code = :code AND {_PENDING}"
-                    " ORDER BY s.probability DESC LIMIT 1",
-                    {"coder": self.coder, "now": self.at, "code": suggested},
+                    "SELECT s.quote, s.decided, s.probability FROM suggestions AS s"
+                    " WHERE s.code = :code"
+                    f" AND {to_do} ORDER BY s.decided, s.probability DESC LIMIT 1",
+                    self.known | {"code": suggested},
                 ).fetchone()
-                if row and (best is None or row[2] / (1 + count) > best[0]):
-                    best = (row[2] / (1 + count), row[0], row[1], code.id)
-        return self._picked("rare", best[1], best[2], best[3]) if best else None
+                if row:
+                    worth = (not row[1], row[2] / (1 + count))
+                    if best is None or worth > best[0]:
+                        best = (worth, row[0], code.id)
+        return self._picked("rare", best[1], best[2]) if best else None
 
-    def _picked(self, why: Order, position: int, quote: str, code: str = "") -> Pick:
+    def _picked(self, why: Order, quote: str, code: str = "") -> Pick:
         with writing(self.db):
-            self._record(quote, why, None, shown=True)
+            self._record(quote, why, None, shown=True, waiting=False)
+        (position,) = self.db.execute(
+            "SELECT position FROM quotes WHERE id = ?", (quote,)
+        ).fetchone()
         return Pick(position, why, code)
 
     def _record(
-        self, quote: str, purpose: Order, probability: float | None, *, shown: bool
+        self, quote: str, purpose: Order, probability: float | None, *, shown: bool, waiting: bool
     ) -> None:
         self.db.execute(
-            "INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (self.coder, quote, purpose, now(), probability, shown),
+            "INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (self.coder, quote, purpose, now(), probability, shown, waiting),
         )
 
     def _random(self) -> Pick | None:
@@ -162,24 +182,25 @@ class _Seeker:
         """
         waiting = self.db.execute(
             "SELECT q.position FROM samples AS s JOIN quotes AS q ON q.id = s.quote"
-            f" WHERE s.coder = :coder AND s.purpose = 'random' AND {_PENDING}"
+            " WHERE s.coder = :coder AND s.waiting = 1 AND s.quote <> :shown"
             " ORDER BY s.at, s.quote LIMIT 1",
-            {"coder": self.coder, "now": self.at},
+            self.known,
         ).fetchone()
         if waiting:
             return Pick(waiting[0], "random")
         with writing(self.db):
-            before = self.db.execute(
-                "SELECT count(*) FROM samples WHERE coder = ? AND purpose = 'random'", (self.coder,)
-            ).fetchone()[0]
-            for left in range(quotes.count(self.db) - before, 0, -1):
+            drawn = self.db.execute(
+                "SELECT quotes FROM drawn WHERE coder = ? AND purpose = 'random'", (self.coder,)
+            ).fetchone()
+            for left in range(quotes.count(self.db) - (drawn[0] if drawn else 0), 0, -1):
                 position, quote = self._draw()
-                pending = self.db.execute(
-                    f"SELECT 1 FROM quotes AS q WHERE q.id = :quote AND {_PENDING}",
-                    {"coder": self.coder, "now": self.at, "quote": quote},
+                (pending,) = self.db.execute(
+                    f"SELECT {_PENDING.format(row='s')} FROM (SELECT :quote AS quote) AS s",
+                    {"coder": self.coder, "quote": quote},
                 ).fetchone()
-                self._record(quote, "random", 1 / left, shown=bool(pending))
-                if pending:
+                shown = bool(pending) and position != self.at
+                self._record(quote, "random", 1 / left, shown=shown, waiting=bool(pending))
+                if shown:
                     return Pick(position, "random")
         return None
 

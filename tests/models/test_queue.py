@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from turven.corpus import quotes, suggestions
 from turven.corpus.database import writing
@@ -191,6 +195,7 @@ def test_each_quote_is_as_probable_as_any_other(study: Study) -> None:
         assert found is not None
         drawn[found.position] += 1
         study.db.execute("DELETE FROM samples")
+        study.db.execute("DELETE FROM drawn")
     expected = 600 / QUOTES
     distance = sum((drawn[i] - expected) ** 2 / expected for i in range(1, QUOTES + 1))
     # Chi-square of 39 degrees of freedom: beyond 86 once in 50,000.
@@ -210,3 +215,95 @@ def _done(study: Study) -> Pick | None:
     if found:
         finish(study, found.position)
     return found
+
+
+CODERS = st.sampled_from(("Anna", "Bob"))
+PLACES = st.integers(1, 4)
+STEPS = st.one_of(
+    st.tuples(
+        st.just("suggest"),
+        CODERS,
+        PLACES,
+        st.lists(st.sampled_from((0.1, 0.4, 0.6, 0.9)), max_size=3),
+    ),
+    st.tuples(st.just("finish"), CODERS, PLACES, st.sampled_from(("done", "skip", "open"))),
+    st.tuples(st.just("undo"), CODERS, PLACES, st.none()),
+    st.tuples(st.just("pick"), CODERS, PLACES, st.sampled_from((*MIX, "random"))),
+)
+
+
+@given(steps=st.lists(STEPS, min_size=8, max_size=40))
+@example(
+    steps=[
+        ("suggest", "Anna", 1, [0.6]), ("finish", "Bob", 1, "done"), ("suggest", "Anna", 2, [0.1]),
+        ("pick", "Anna", 3, "certain"), ("finish", "Bob", 1, "open"),
+        ("pick", "Anna", 3, "uncertain"), ("pick", "Bob", 3, "uncertain"),
+    ]
+)  # fmt: skip
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_it_finds_what_a_search_through_all_quotes_finds(
+    study: Study, steps: list[tuple[str, str, int, Any]]
+) -> None:
+    """Whatever happened in between; what nobody decided on comes first."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    study.db.backup(db)
+    fresh = Study(study.folder, db, study.codebook)
+    for what, coder, position, how in steps:
+        log = Decisions(db, coder, study.codebook.revision)
+        if what == "suggest":
+            suggest(fresh, {position: looked(*how, novelty=sum(how) / 3)})
+        elif what == "finish":
+            log.finish(quotes.at(db, position).id, how)
+        elif what == "undo":
+            log.undo()
+        elif how == "random":
+            waiting = drawn_before(db, coder, but=position)
+            found = pick(fresh, coder, how, now=position)
+            assert found
+            assert found.position in waiting or not waiting
+        else:
+            worth = {
+                position: worth
+                for position, worth in worths(db, coder, how).items()
+                if worth[1] > 0
+            }
+            worth.pop(position, None)
+            found = pick(fresh, coder, how, now=position)
+            assert found
+            assert (found.why == how) == bool(worth)
+            if worth:
+                assert worth[found.position] == max(worth.values())
+    db.close()
+
+
+def worths(db: sqlite3.Connection, coder: str, order: str) -> dict[int, tuple[bool, float]]:
+    """What each quote that a coder has to do is worth to an order, and whether it is new."""
+    found = {}
+    for quote in quotes.every(db):
+        did = {who: quotes.state(db, quote.id, who).status != "open" for who in ("Anna", "Bob")}
+        said = suggestions.of(db, quote.id)
+        if said is None or did[coder]:
+            continue
+        codes = Looked(said[1])
+        value = {
+            "uncertain": codes.doubt,
+            "certain": codes.confidence or 0.0,
+            "different": sum(s.probability for s in said[1]) / 3,
+            "rare": max((s.probability for s in said[1]), default=0.0),
+        }[order]
+        found[quote.position] = (not any(did.values()), value)
+    return found
+
+
+def drawn_before(db: sqlite3.Connection, coder: str, *, but: int) -> set[int]:
+    """What was drawn for a coder and is still to do, without what is on the screen."""
+    rows = db.execute(
+        "SELECT q.position, q.id FROM samples AS s JOIN quotes AS q ON q.id = s.quote"
+        " WHERE s.coder = ? AND s.purpose = 'random'",
+        (coder,),
+    ).fetchall()
+    return {
+        position
+        for position, quote in rows
+        if position != but and quotes.state(db, quote, coder).status == "open"
+    }
