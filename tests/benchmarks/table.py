@@ -92,7 +92,7 @@ def make(folder: Path, size: int) -> None:
                 ),
             )
             study.db.executemany(
-                "INSERT INTO suggestions VALUES (?, 1, ?, 0.6, 1, '[]')",
+                "INSERT INTO suggestions VALUES (?, 1, ?, 0.6, 1, '[]', 0)",
                 ((f"q{i}", codes[i % len(codes)]) for i in range(size)),
             )
             study.db.executemany(
