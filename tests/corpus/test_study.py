@@ -64,6 +64,11 @@ def test_a_study_of_an_older_version_opens_and_keeps_everything(
         db.execute("ATTACH ? AS new", (str(folder / "study.db"),))
         for table in tables:
             db.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")
+        db.executemany(
+            "INSERT INTO samples VALUES (?, ?, 'random', '', 0.5, 1)",
+            [("Anna", quote), ("Bob", quote)],
+        )
+        db.execute("INSERT INTO suggested (quote, model, revision) VALUES (?, '', '')", (quote,))
         db.execute("PRAGMA user_version = 3")
         kept = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
     with Study.open(old) as study:
@@ -80,6 +85,13 @@ def test_a_study_of_an_older_version_opens_and_keeps_everything(
             new.flag("geen citaat")
         assert counts(study.db, "Anna") == {"wet": 1}
         assert progress(study.db, "Anna") == Progress(quotes=1, done=1, skipped=0, flagged=0)
+        assert study.db.execute("SELECT decided FROM suggested").fetchall() == [(1,)]
+        assert study.db.execute("SELECT coder, waiting FROM samples").fetchall() == [
+            ("Anna", 0), ("Bob", 1),
+        ]  # fmt: skip
+        assert study.db.execute("SELECT coder, quotes, shown FROM drawn").fetchall() == [
+            ("Anna", 1, 1), ("Bob", 1, 1),
+        ]  # fmt: skip
 
 
 def test_a_copy_of_the_folder_is_the_whole_study(folder: Path, tmp_path: Path) -> None:
@@ -223,6 +235,11 @@ def test_a_study_from_before_the_log_of_changes_opens_and_goes_on_in_it(folder: 
             "INSERT INTO main.codebook_revisions SELECT id, at, yaml,"
             " json_remove(codes, '$.codes[0].merged_into') FROM new.codebook_revisions"
         )
+        db.executemany(
+            "INSERT INTO samples VALUES (?, ?, 'random', '', 0.5, 1)",
+            [("Anna", quote), ("Bob", quote)],
+        )
+        db.execute("INSERT INTO suggested (quote, model, revision) VALUES (?, '', '')", (quote,))
         db.execute("PRAGMA user_version = 3")
         codings = db.execute("SELECT * FROM main.codings").fetchall()
     for left in folder.glob("study.db*"):
