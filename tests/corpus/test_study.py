@@ -235,11 +235,6 @@ def test_a_study_from_before_the_log_of_changes_opens_and_goes_on_in_it(folder: 
             "INSERT INTO main.codebook_revisions SELECT id, at, yaml,"
             " json_remove(codes, '$.codes[0].merged_into') FROM new.codebook_revisions"
         )
-        db.executemany(
-            "INSERT INTO samples VALUES (?, ?, 'random', '', 0.5, 1)",
-            [("Anna", quote), ("Bob", quote)],
-        )
-        db.execute("INSERT INTO suggested (quote, model, revision) VALUES (?, '', '')", (quote,))
         db.execute("PRAGMA user_version = 3")
         codings = db.execute("SELECT * FROM main.codings").fetchall()
     for left in folder.glob("study.db*"):
