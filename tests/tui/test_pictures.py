@@ -151,7 +151,7 @@ def half_way(terminal: Terminal, shoot: Shoot) -> None:
     terminal.press("ctrl+k")
     terminal.wait_for("■")
     terminal.press("down")
-    shoot("codebook", "■", "wp")
+    shoot("codebook", "■", " › ")
     leave(terminal, "■")
     terminal.press("f2")
     shoot("preferences", "╭")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widgets import Static
 
 
@@ -37,3 +43,25 @@ class Changing(Static):
                 and content.get_height(rules, room) != before.get_height(rules, room)
             )
         )
+
+
+class Lines(ScrollView, can_focus=False):
+    """Lines to scroll through, of which only those are drawn that are seen and have changed."""
+
+    _shown: Sequence[Content] = ()
+
+    def change(self, lines: Sequence[Content]) -> None:
+        before, self._shown = self._shown, lines
+        if len(before) != len(lines):
+            self.virtual_size = Size(0, len(lines))
+            self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before, lines, strict=True)):
+            if new is not old and not new.is_same(old):
+                self.refresh_line(y)
+
+    def render_line(self, y: int) -> Strip:
+        width, at = self.scrollable_content_region.width, y + self.scroll_offset.y
+        if at >= len(self._shown):
+            return Strip.blank(width, self.rich_style)
+        return Visual.to_strips(self, self._shown[at], width, 1, self.visual_style)[0]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
@@ -15,13 +16,13 @@ from ...corpus.codebook import Code, Codebook, in_language
 from ...corpus.language import _
 from ...corpus.quotes import State
 from ..text import fitted, line, literal
-from .changing import Changing
+from .changing import Changing, Lines
 
 
 class CodebookPanel(Vertical):
     """All codes under their nets, a line each. A click gives one; the letters work anyhow.
 
-    One text and not a list of options: a list lays out every one of them again when the
+    Lines and not a list of options: a list lays out every one of them again when the
     letters typed so far dim all but a few.
     """
 
@@ -42,8 +43,7 @@ class CodebookPanel(Vertical):
         self._below: list[frozenset[str]] = []
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="codes-frame", can_focus=False):
-            yield Changing(id="codes")
+        yield Lines(id="codes")
         yield Changing(id="definition")
 
     def show(self, codebook: Codebook, state: State, counts: dict[str, int], typed: str) -> None:
@@ -53,21 +53,31 @@ class CodebookPanel(Vertical):
             self._entries = [code for code in codebook.entries if not code.retired]
             self._below = [codebook.under(code.id) for code in self._entries]
             self._cursor = next(iter(self._places), 0)
-        room = self.query_one("#codes").size.width or 30
+        shown = self.query_one(Lines)
+        room = shown.scrollable_content_region.width or 30
         lines = [
-            _line(code, sum(counts.get(id_, 0) for id_ in below), state, typed, room)
+            _line(
+                code.key,
+                code.name,
+                code.depth,
+                code.net,
+                sum(counts.get(id_, 0) for id_ in below),
+                code.id in state.codes,
+                bool(typed) and not code.key.startswith(typed),
+                room,
+            )
             for code, below in zip(self._entries, self._below, strict=True)
         ]
         current = self.current
         if current:
             lines[self._cursor] = lines[self._cursor].stylize("reverse")
-        self.query_one("#codes", Changing).change(Content("\n").join(lines))
+        shown.change(lines)
         definition = self.query_one("#definition", Changing)
         definition.change(_definition(current) if current else Content(""))
         definition.display = current is not None
         fits = (place for place, code in enumerate(self._entries) if code.key.startswith(typed))
         if typed and (first := next(fits, None)) is not None:
-            self.query_one("#codes-frame").scroll_to(y=first, animate=False)
+            shown.scroll_to(y=first, animate=False)
 
     @property
     def current(self) -> Code | None:
@@ -92,10 +102,10 @@ class CodebookPanel(Vertical):
             nearer = [place for place in firsts if (place - at) * by > 0]
             at = (min(nearer) if by > 0 else max(nearer)) if nearer else at
         self._cursor = places[max(0, min(at, len(places) - 1))]
-        frame = self.query_one("#codes-frame")
-        height = frame.size.height
-        if not frame.scroll_y <= self._cursor < frame.scroll_y + height:
-            frame.scroll_to(y=max(self._cursor - height // 2, 0), animate=False)
+        shown = self.query_one(Lines)
+        height = shown.size.height
+        if not shown.scroll_y <= self._cursor < shown.scroll_y + height:
+            shown.scroll_to(y=max(self._cursor - height // 2, 0), animate=False)
 
     @property
     def _places(self) -> list[int]:
@@ -104,22 +114,22 @@ class CodebookPanel(Vertical):
 
     @on(Click, "#codes")
     def _clicked(self, event: Click) -> None:
-        if event.y < len(self._entries) and not self._entries[event.y].net:
-            self.post_message(self.Chosen(self._entries[event.y]))
+        at = event.y + self.query_one(Lines).scroll_offset.y
+        if at < len(self._entries) and not self._entries[at].net:
+            self.post_message(self.Chosen(self._entries[at]))
 
 
-def _line(code: Code, count: int, state: State, typed: str, room: int) -> Content:
-    given = code.id in state.codes
-    name = line(code.name).upper() if code.net else line(code.name)
-    style = "bold" if code.net or given else ""
-    if typed and not code.key.startswith(typed):
-        style = "dim"
-    width = max(room - code.depth - 9, 4)
+@lru_cache(maxsize=1024)  # a keypress leaves nearly all of them as they are
+def _line(
+    key: str, name: str, depth: int, net: bool, count: int, given: bool, dim: bool, room: int
+) -> Content:
+    name = line(name).upper() if net else line(name)
+    style = "dim" if dim else "bold" if net or given else ""
     return Content.assemble(
         ("● " if given else "  ", "$text-accent"),
-        " " * code.depth,
-        (f"{code.key:<3}", style or "$text-accent"),
-        (fitted(name, width), style),
+        " " * depth,
+        (f"{key:<3}", style or "$text-accent"),
+        (fitted(name, max(room - depth - 9, 4)), style),
         (f" {count or '':>3}", "dim"),
     )
 
