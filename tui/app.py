@@ -195,7 +195,7 @@ class TurvenApp(App[None]):
     def _write(self, name: str | None) -> None:
         if not name:
             return
-        from ..corpus.exporting import export_file
+        from ..corpus.exports.export import export_file
 
         try:
             exported = export_file(self.study, Path(name).expanduser())
