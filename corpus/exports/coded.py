@@ -79,12 +79,15 @@ class Export:
         self,
         study: Study,
         wanted: Wanted,
+        name: str,
         *,
         wide: bool = False,
         go_on: Callable[[float], bool] = lambda _fraction: True,
     ) -> None:
         self.study = study
         self.wanted = wanted
+        self.name = name
+        """How the file is called that it goes to."""
         self.wide = wide
         self.lost: list[str] = []
         """Sentences on what the file could not hold."""
@@ -123,6 +126,17 @@ class Export:
             " ORDER BY first, place"
         )
         return [name for (name,) in rows]
+
+    @cached_property
+    def questions(self) -> dict[str, str]:
+        """By their ids what was asked, in the order of import; the same was asked once."""
+        where, bound = self._those()
+        rows = self.study.db.execute(
+            "SELECT min(n.id), n.text FROM quotes AS q JOIN questions AS n ON n.id = q.question"
+            f" WHERE {where} GROUP BY n.text ORDER BY min(q.position)",
+            bound,
+        )
+        return dict(rows.fetchall())
 
     def wants(self, code: str) -> bool:
         return self._codes is None or code in self._codes

@@ -14,7 +14,7 @@ from ..files import replacing
 from ..formats import csv, jsonl
 from ..language import _
 from ..study import Study
-from . import rows
+from . import rows, spss
 from .coded import Export
 from .objects import objects
 from .wanted import EVERYTHING, Wanted
@@ -45,6 +45,7 @@ def _write_codebook(export: Export, file: IO[bytes]) -> None:
 FORMATS: Mapping[str, Mapping[str, Writer]] = {
     ".csv": {".csv": _write_csv, CODEBOOK: _write_codebook},
     ".jsonl": {".jsonl": _write_jsonl, CODEBOOK: _write_codebook},
+    ".sav": {".sav": spss.write_sav, ".sps": spss.write_sps, CODEBOOK: _write_codebook},
 }
 """By the ending of the name that is asked for, all files that are written, by theirs."""
 
@@ -102,7 +103,7 @@ def export_file(
         for own, write in FORMATS[ending].items()
     }
     with reading(study.db):
-        export = Export(study, wanted, wide=wide, go_on=go_on)
+        export = Export(study, wanted, path.name, wide=wide, go_on=go_on)
         # None takes its place before all are written.
         with ExitStack() as stack:
             for target, write in files.items():

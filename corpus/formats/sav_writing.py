@@ -19,7 +19,7 @@ from typing import IO, Literal
 
 Measure = Literal["unknown", "nominal", "ordinal", "scale"]
 Cell = float | str | None
-Range = tuple[float, float]
+Range = tuple[float, float] | tuple[str, str]
 
 LONGEST = 32_767
 """Bytes of a text; SPSS holds no longer ones."""
@@ -61,8 +61,8 @@ class Variable:
     measure: Measure = "nominal"
     values: Mapping[float, str] | Mapping[str, str] = field(default_factory=dict)
     """What values stand for."""
-    missing: Sequence[Range] | Sequence[str] = ()
-    """What is missing by definition: ranges, closed and at most three, or texts."""
+    missing: Sequence[Range] = ()
+    """What is missing by definition: from one value to another, or to itself; at most three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,8 @@ def _dictionary(
 ) -> None:
     weighted = (column.first for column in columns if column.variable.name == weight)
     now = datetime.now(UTC)
-    month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[now.month - 1]
+    # In English, whatever the locale.
+    month = "JanFebMarAprMayJunJulAugSepOctNovDec"[now.month * 3 - 3 :][:3]
     file.write(
         struct.pack(
             "<4s60s5id9s8s64s3x", b"$FL2", b"@(#) SPSS DATA FILE turven".ljust(60), 2,
@@ -201,14 +202,17 @@ def _variable(file: IO[bytes], column: _Column, parts: Iterator[str]) -> None:
 
 def _missing(variable: Variable) -> tuple[bytes, int]:
     if variable.width:
-        texts = [str(text).encode()[:8].ljust(8) for text in variable.missing]
-        return b"".join(texts), len(texts)
-    ranges = [(float(low), float(high)) for low, high in variable.missing]  # type: ignore[misc]
+        return b"".join(_missing_texts(variable)), len(_missing_texts(variable))
+    ranges = [(float(low), float(high)) for low, high in variable.missing]
     spans = [each for each in ranges if each[0] != each[1]]
     single = [low for low, high in ranges if low == high]
     numbers = [_bounded(end) for each in spans[:1] for end in each] + single[: 1 if spans else 3]
     packed = struct.pack(f"<{len(numbers)}d", *numbers)
     return packed, -len(numbers) if spans else len(numbers)
+
+
+def _missing_texts(variable: Variable) -> list[bytes]:
+    return [clipped(str(low), 8).ljust(8) for low, _high in variable.missing[:3]]
 
 
 def _bounded(value: float) -> float:
@@ -268,7 +272,7 @@ def _long_labels(variable: Variable) -> bytes:
 
 
 def _long_missing(variable: Variable) -> bytes:
-    texts = [str(text).encode()[:8].ljust(8) for text in variable.missing[:3]]
+    texts = _missing_texts(variable)
     return (
         _counted(variable.name.encode())
         + struct.pack("<Bi", len(texts), 8)

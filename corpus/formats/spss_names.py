@@ -14,27 +14,31 @@ from collections.abc import Set as AbstractSet
 
 from .sav_writing import clipped
 
-_LONGEST = 64
-_RESERVED = frozenset("all and by eq ge gt le lt ne not or to with".split())
+_RESERVED = frozenset(
+    ("all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with")
+)
 
 
-def named(wanted: Iterable[str], taken: AbstractSet[str] = frozenset()) -> list[str]:
+def named(
+    wanted: Iterable[str], taken: AbstractSet[str] = frozenset(), *, longest: int = 64
+) -> list[str]:
     """A name for each, its own where SPSS takes that and nothing before it has it.
 
     One that was cut, or is called as another, ends in six characters that follow from what was
     wanted, so that it keeps its name whatever is added elsewhere.
 
     Args:
-        taken: names that may not be given, in small letters.
+        taken: names that may not be given.
+        longest: how many bytes it may have.
     """
-    used = set(taken)
+    used = {name.casefold() for name in taken}
     given: list[str] = []
     for name in wanted:
         own = _valid(name)
         nth = 0
-        while len(own.encode()) > _LONGEST or own.casefold() in used:
+        while len(own.encode()) > longest or own.casefold() in used:
             mark = hashlib.sha256(f"{name}{nth or ''}".encode()).hexdigest()[:6]
-            stem = clipped(_valid(name), _LONGEST - len(mark) - 1).decode()
+            stem = clipped(_valid(name), longest - len(mark) - 1).decode()
             own = f"{stem}_{mark}"
             nth += 1
         used.add(own.casefold())
