@@ -9,34 +9,36 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from textwrap import shorten
-from typing import IO
+from typing import IO, Any
 
 from ..errors import Refusal
 from ..formats import sav_writing, sps
-from ..formats.sav_writing import LONGEST, LONGEST_LABEL, Cell, Variable, clipped
+from ..formats.sav_writing import LONGEST, LONGEST_LABEL, Cell, Variable, clipped, small
 from ..formats.spss_names import named
 from ..language import _, n_
 from ..quotes import Quote
-from .background import Background, backgrounds
+from .background import Background, SpssBackground, backgrounds
 from .coded import By, Coded, Export
-from .rows import cells
 from .spss_columns import DONE, NOT_DONE, SKIPPED, Columns
 
 _STATUS = {"open": NOT_DONE, "skip": SKIPPED, "done": DONE}
-_SAYS: dict[int | None, int] = {0: 0, None: 1, 1: 2}
-"""How a cell of a code is put away: of several answers, or codes in a net, the highest counts."""
-_CELLS: tuple[Cell, ...] = (0, None, 1)
+_NOBODY = By("")
+_NO, _UNKNOWN, _YES = small(0), small(None), small(1)
+_RANKS = bytes.maketrans(bytes([_NO, _UNKNOWN, _YES]), bytes(range(3)))
+"""Of several answers of a respondent the highest counts."""
+_OF_RANKS = bytes.maketrans(bytes(range(3)), bytes([_NO, _UNKNOWN, _YES]))
 
 _TABLES = """
+PRAGMA journal_mode = OFF;
 CREATE TABLE people (who INTEGER PRIMARY KEY, respondent TEXT, variables TEXT);
 CREATE TABLE answers (who INTEGER, question INTEGER, status INTEGER, codes BLOB, text TEXT);
-CREATE INDEX answers_who ON answers (who, question);
 BEGIN;
 """
 
@@ -76,16 +78,19 @@ class _Going:
         own = [columns.respondent, columns.weighted or ""]
         found, problems = backgrounds(export.study, {*own, *export.variables})
         export.lost += problems
-        self._variables = {name: found[name] for name in export.variables}
+        self._variables = [found[name] for name in export.variables]
         self._respondent, self._weight = (
             # Another file may have a variable that is called so.
-            Background(name) if name in self._variables else found[name]
+            Background(name) if name in export.variables else found[name]
             for name in own
         )
-        self._widths: list[list[int]] = [[] for _asked in columns.asked]
+        self._widths: list[list[int]] = [[1] for _asked in columns.asked]
         """Per question the bytes of the longest first answer, second answer, …"""
         self._cut: list[str] = []
         """Respondents with a text that is too long."""
+        size = len(export.codes) + len(columns.nets)
+        self._none = {False: bytes([_UNKNOWN]) * size, True: bytes([_NO]) * size}
+        """What is said where no code is given, and the quote is not done or done."""
 
     def write(self, file: IO[bytes]) -> None:
         respondents = self._gather()
@@ -101,96 +106,103 @@ class _Going:
         self._disk.executescript(_TABLES)
         questions = {asked.question: nth for nth, asked in enumerate(self._columns.asked)}
         people: dict[str, int] = {}
+        times: Counter[tuple[int, int]] = Counter()
         for coded in self._export.quotes():
             quote = coded.quote
-            question = questions[quote.question]
-            who = people.get(quote.respondent)
-            nth = 0
-            if who is None:
-                who = people[quote.respondent] = len(people)
-                self._person(who, quote)
-            else:
-                (nth,) = self._disk.execute(
-                    "SELECT count(*) FROM answers WHERE who = ? AND question = ?", (who, question)
-                ).fetchone()
+            if quote.respondent not in people:
+                people[quote.respondent] = len(people) + 1
+                self._person(quote)
+            answer = people[quote.respondent], questions[quote.question]
             text = self._fitting(quote.respondent, quote.text)
-            widths = self._widths[question]
-            widths += [1] * (nth + 1 - len(widths))
-            widths[nth] = max(widths[nth], len(text.encode()))
+            widths = self._widths[answer[1]]
+            widths += [1] * (times[answer] + 1 - len(widths))
+            widths[times[answer]] = max(widths[times[answer]], len(text.encode()))
+            times[answer] += 1
             self._disk.execute(
-                "INSERT INTO answers VALUES (?, ?, ?, ?, ?)",
-                (who, question, *self._decided(coded), text),
+                "INSERT INTO answers VALUES (?, ?, ?, ?, ?)", (*answer, *self._decided(coded), text)
             )
+        self._disk.execute("CREATE INDEX answers_who ON answers (who, question)")
         return len(people)
 
-    def _person(self, who: int, quote: Quote) -> None:
+    def _person(self, quote: Quote) -> None:
         """What stands with the first answer of a respondent is the background."""
-        variables = {
-            name: self._fitting(quote.respondent, text) for name, text in quote.variables.items()
-        }
-        for name, text in variables.items():
-            self._variables[name].see(text)
+        values: list[str | None] = []
+        for variable in self._variables:
+            text = quote.variables.get(variable.name)
+            if text is not None:
+                text = self._fitting(quote.respondent, text)
+                variable.see(text)
+            values.append(text)
         self._respondent.see(quote.respondent)
         self._disk.execute(
-            "INSERT INTO people VALUES (?, ?, ?)", (who, quote.respondent, json.dumps(variables))
+            "INSERT INTO people (respondent, variables) VALUES (?, ?)",
+            (quote.respondent, json.dumps(values)),
         )
 
-    def _decided(self, coded: Coded) -> tuple[float, bytes]:
-        """The status of a quote, and a byte per code."""
-        theirs = (by for by in coded.by if by.coder == self._columns.coder)
-        by = next(theirs, By(""))
-        said = cells(by, self._export.codes)
-        return _STATUS[by.status], bytes(_SAYS[cell] for cell in said)
+    def _decided(self, coded: Coded) -> tuple[int, bytes]:
+        """The status of a quote, and what is said of each code and net."""
+        by = next((by for by in coded.by if by.coder == self._columns.coder), _NOBODY)
+        status = _STATUS.get(by.status, NOT_DONE)
+        none = self._none[status == DONE]
+        if not (by.codings or by.others):
+            return status, none
+        said = bytearray(none)
+        places = self._columns.places
+        # It is there, but does not go out.
+        for code in by.others & places.keys():
+            for at in places[code]:
+                said[at] = _UNKNOWN
+        for coding in by.codings:
+            for at in places[coding.code]:
+                said[at] = _YES
+        return status, bytes(said)
 
     def _fitting(self, respondent: str, text: str) -> str:
         """`text` as SPSS can hold it; no program reads on behind a NUL."""
-        text = text.replace("\0", "\ufffd")
-        if len(text.encode()) <= LONGEST:
+        if "\0" in text:
+            text = text.replace("\0", "\ufffd")
+        if len(text) * 4 <= LONGEST or len(text.encode()) <= LONGEST:
             return text
         self._cut.append(respondent)
         return clipped(text, LONGEST).decode()
 
     def _described(self) -> list[Variable]:
         columns = self._columns
-        known = [self._respondent, *(self._variables[name] for name in self._export.variables)]
+        known = [self._respondent, *self._variables]
         found = [each.variable(name) for each, name in zip(known, columns.background, strict=False)]
         if columns.weight:
-            found.append(replace(self._weight.variable(columns.weight), measure="scale"))
-        taken = columns.taken
+            weight = self._weight.variable(columns.weight)
+            shown = weight.format if isinstance(self._weight, SpssBackground) else "F8.4"
+            found.append(replace(weight, measure="scale", format=shown))
+        taken = set(columns.taken)
         for asked, widths in zip(columns.asked, self._widths, strict=True):
             more = named([f"{asked.text}_{nth}" for nth in range(2, len(widths) + 1)], taken)
-            taken |= set(more)
-            texts = list(zip([asked.text, *more], widths, strict=True))
-            found += columns.of(asked, texts)
+            taken.update(more)
+            found += columns.of(asked, list(zip([asked.text, *more], widths, strict=True)))
         return found
 
-    def _rows(self) -> Iterator[list[Cell]]:
-        nets = list(self._columns.nets.values())
+    def _rows(self) -> Iterator[list[Cell | bytes]]:
         weights = self._weights()
         rows = self._disk.execute(
             "SELECT p.respondent, p.variables, a.question, a.status, a.codes, a.text"
-            " FROM people AS p JOIN answers AS a ON a.who = p.who"
+            " FROM people AS p CROSS JOIN answers AS a ON a.who = p.who"
             " ORDER BY p.who, a.question, a.rowid"
         )
-        nothing = [[None] * (len(widths) + 1 + len(self._export.codes) + len(nets))
-                   for widths in self._widths]  # fmt: skip
+        unasked = bytes([small(None)]) + self._none[False]
+        nothing: list[list[Cell | bytes]] = [
+            [*[None] * len(widths), unasked] for widths in self._widths
+        ]
         for (respondent, variables), group in groupby(rows, itemgetter(0, 1)):
-            said = json.loads(variables)
-            row = [self._respondent.cell(respondent, respondent)]
-            row += [self._variables[name].cell(respondent, said.get(name))
-                    for name in self._export.variables]  # fmt: skip
+            row: list[Cell | bytes] = [self._respondent.cell(respondent, respondent)]
+            for variable, text in zip(self._variables, json.loads(variables), strict=True):
+                row.append(variable.cell(respondent, text))
             if weights is not None:
                 row.append(weights.get(respondent, 1))
-            answers = {question: list(lot) for question, lot in groupby(group, itemgetter(2))}
-            for question, widths in enumerate(self._widths):
-                if question not in answers:
-                    row += nothing[question]
-                    continue
-                _r, _v, _q, statuses, codes, texts = zip(*answers[question], strict=True)
-                given = codes[0] if len(codes) == 1 else bytes(map(max, *codes))
-                row += [*texts, *[None] * (len(widths) - len(texts)), min(statuses)]
-                row += [_CELLS[code] for code in given]
-                row += [_CELLS[max(given[at] for at in net)] for net in nets]
+            answers = list(nothing)
+            for question, several in groupby(group, itemgetter(2)):
+                answers[question] = _combined(list(several), len(self._widths[question]))
+            for answer in answers:
+                row += answer
             yield row
 
     def _weights(self) -> dict[str, float] | None:
@@ -224,13 +236,23 @@ class _Going:
                 "Of what differs between the answers of one respondent, the first stands in the"
                 " file: {variables}."
             ).format(variables=_some(several))
-        if changed := [name for name, each in self._variables.items() if not each.fits]:
+        if changed := [each.name for each in self._variables if not each.fits]:
             yield _(
                 "Written as text, because it has values that the .sav it came from does not"
                 " know: {variables}."
             ).format(variables=_some(changed))
         if self._export.wanted.suggested:
             yield _("A .sav has no place for what is only suggested; it was left out.")
+
+
+def _combined(answers: list[Any], times: int) -> list[Cell | bytes]:
+    """The cells of all answers of one respondent to one question, of which some have `times`."""
+    _who, _variables, _question, statuses, codes, texts = zip(*answers, strict=True)
+    said = codes[0]
+    if len(codes) > 1:
+        ranks = [each.translate(_RANKS) for each in codes]
+        said = bytes(map(max, *ranks)).translate(_OF_RANKS)
+    return [*texts, *[None] * (times - len(texts)), bytes([small(min(statuses))]) + said]
 
 
 def _some(names: list[str]) -> str:

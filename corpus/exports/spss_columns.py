@@ -12,7 +12,7 @@ from . import wanted as choosing
 from .background import column_of
 from .coded import Export
 
-NOT_DONE, SKIPPED, DONE = 0.0, 1.0, 2.0
+NOT_DONE, SKIPPED, DONE = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,18 @@ class Columns:
         self.export = export
         self.coder = _coder(export)
         book = export.study.codebook
-        codes = {id_: nth for nth, id_ in enumerate(export.codes)}
-        self.nets = {
-            code.id: [codes[id_] for id_ in under]
+        self.nets = [
+            code.id
             for code in book.entries
-            if code.net and (under := book.under(code.id)) and under <= codes.keys()
-        }
-        """By their ids, where the codes in a net stand among all codes."""
+            if code.net and (under := book.under(code.id)) and under <= {*export.codes}
+        ]
+        """Those of which all codes go out."""
+        self.places = {
+            code: [nth, *(at for at, net in enumerate(self.nets, len(export.codes))
+                          if code in book.under(net))]
+            for nth, code in enumerate(export.codes)
+        }  # fmt: skip
+        """Of a code the places of itself and of its nets, among all codes and then all nets."""
         self.respondent = column_of(export.study, "respondent") or "respondent"
         """What the column of respondents was called, and `weighted` that of weights if any."""
         weighted = export.study.db.execute("SELECT 1 FROM respondents WHERE weight <> 1").fetchone()
@@ -63,7 +68,11 @@ class Columns:
         self.asked: list[Asked] = []
         for id_, question in export.questions.items():
             before = f"{id_}_" if len(export.questions) > 1 else ""
-            ours = [id_, before + "status", *(before + code for code in (*codes, *self.nets))]
+            ours = [
+                id_,
+                before + "status",
+                *(before + code for code in (*export.codes, *self.nets)),
+            ]
             text, status, *rest = named(ours, taken)
             taken.update([text, status, *rest])
             self.asked.append(
@@ -71,8 +80,8 @@ class Columns:
                     question,
                     text,
                     status,
-                    dict(zip(codes, rest, strict=False)),
-                    dict(zip(self.nets, rest[len(codes) :], strict=True)),
+                    dict(zip(export.codes, rest, strict=False)),
+                    dict(zip(self.nets, rest[len(export.codes) :], strict=True)),
                 )
             )
         self.taken = frozenset(taken)
@@ -97,7 +106,7 @@ class Columns:
     def of(self, asked: Asked, texts: list[tuple[str, int]]) -> list[Variable]:
         """The variables of one question; its answers have these names and widths."""
         status = {
-            NOT_DONE: _("not done"), SKIPPED: _("skipped"), DONE: _("done"),
+            float(NOT_DONE): _("not done"), float(SKIPPED): _("skipped"), float(DONE): _("done"),
         }  # fmt: skip
         given = {0.0: _("no"), 1.0: _("yes")}
         book = self.export.study.codebook

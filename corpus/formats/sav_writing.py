@@ -77,13 +77,15 @@ class ResponseSet:
 def write(
     file: IO[bytes],
     variables: Sequence[Variable],
-    rows: Iterable[Sequence[Cell]],
+    rows: Iterable[Sequence[Cell | bytes]],
     count: int,
     *,
     weight: str | None = None,
     sets: Sequence[ResponseSet] = (),
 ) -> None:
     """Write `count` rows with a cell per variable; None is missing.
+
+    A cell that is `small` stands for as many variables as it has bytes.
 
     Args:
         weight: the variable by which rows are weighted.
@@ -292,11 +294,23 @@ def _padded(data: bytes, to: int, filler: bytes = b" ") -> bytes:
     return data + filler * (-len(data) % to)
 
 
-def _packed(kinds: Sequence[tuple[bool, int]], row: Sequence[Cell]) -> bytes:
+def small(number: int | None) -> int:
+    """A whole number from -99 to 151, or what is missing, as one byte."""
+    return _MISSING if number is None else number + _BIAS
+
+
+def _packed(kinds: Sequence[tuple[bool, int]], row: Sequence[Cell | bytes]) -> bytes:
     """A row, compressed: a byte for each element, and eight more where that does not say it."""
     said = bytearray()
     apart = bytearray()
-    for (number, elements), cell in zip(kinds, row, strict=True):
+    at = 0
+    for cell in row:
+        number, elements = kinds[at]
+        if isinstance(cell, bytes):
+            said += cell
+            at += len(cell)
+            continue
+        at += 1
         if not number:
             data = _laid_out(cell)
             used = -(-len(data) // 8)
@@ -311,12 +325,12 @@ def _packed(kinds: Sequence[tuple[bool, int]], row: Sequence[Cell]) -> bytes:
             apart += struct.pack("<d", cell)
     said += bytes(-len(said) % 8)
     out = bytearray()
-    at = 0
+    done = 0
     for start in range(0, len(said), 8):
         eight = said[start : start + 8]
-        end = at + 8 * eight.count(_LITERAL)
-        out += eight + apart[at:end]
-        at = end
+        end = done + 8 * eight.count(_LITERAL)
+        out += eight + apart[done:end]
+        done = end
     return bytes(out)
 
 
