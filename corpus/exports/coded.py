@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -89,7 +90,11 @@ class Export:
         self.lost: list[str] = []
         """Sentences on what the file could not hold."""
         self.codings = 0
-        """How many of them went out when the quotes were read last."""
+        """How many of them went out when the quotes were read last; so are the next two."""
+        self.done: Counter[str] = Counter()
+        """Quotes that each coder is done with."""
+        self.given: Counter[tuple[str, str]] = Counter()
+        """Those of them to which this coder gave this code."""
         self.out = Outgoing(study, redact=wanted.redact)
         self._go_on = go_on
         self._codes = choosing.codes(study, wanted)
@@ -143,6 +148,8 @@ class Export:
         """
         self.out.left_out.clear()
         self.codings = 0
+        self.done.clear()
+        self.given.clear()
         total = len(self)
         decided = _Ahead(self._decided())
         suggested = _Ahead(self._suggested() if self.wanted.suggested else iter(()))
@@ -152,8 +159,15 @@ class Export:
             by = [self._by(coder, rows) for coder, rows in decided.at(quote.position)]
             if offered := self._offered(by, suggested.at(quote.position)):
                 by.append(offered)
-            self.codings += sum(len(each.codings) for each in by)
+            self._count(by)
             yield Coded(quote, by)
+
+    def _count(self, by: list[By]) -> None:
+        for each in by:
+            self.codings += len(each.codings)
+            if each.status == "done":
+                self.done[each.coder] += 1
+                self.given.update({(each.coder, coding.code) for coding in each.codings})
 
     def _decided(self) -> Iterator[tuple[int, tuple[str, list[Any]]]]:
         """Of each quote and coder the newest decisions, the oldest of them first."""

@@ -11,10 +11,10 @@ from typing import IO
 from ..database import reading
 from ..errors import Refusal
 from ..files import replacing
-from ..formats import csv, jsonl
+from ..formats import csv, jsonl, parquet
 from ..language import _
 from ..study import Study
-from . import rows
+from . import codebooks, documents, pages, rows, sheets
 from .coded import Export
 from .objects import objects
 from .wanted import EVERYTHING, Wanted
@@ -22,7 +22,7 @@ from .wanted import EVERYTHING, Wanted
 Writer = Callable[[Export, IO[bytes]], None]
 """Writes all of one file; what it cannot hold it adds to `lost`."""
 
-CODEBOOK = ".codebook.yaml"
+_BESIDE: Mapping[str, Writer] = {".codebook.yaml": codebooks.write_yaml}
 
 
 def _write_csv(export: Export, file: IO[bytes]) -> None:
@@ -34,21 +34,29 @@ def _write_jsonl(export: Export, file: IO[bytes]) -> None:
     jsonl.write(file, objects(export))
 
 
-def _write_codebook(export: Export, file: IO[bytes]) -> None:
-    """`codebook.yaml` as it was when the study was opened, whoever edits it now."""
-    (source,) = export.study.db.execute(
-        "SELECT yaml FROM codebook_revisions WHERE id = ?", (export.study.codebook.revision,)
-    ).fetchone()
-    file.write(source.encode())
+def _write_parquet(export: Export, file: IO[bytes]) -> None:
+    table = rows.rows(export)
+    columns = [
+        (column.name, column.kind, export.names(column.code)[0] if column.code else "")
+        for column in table.columns
+    ]
+    about = {"study": export.study.name, "codebook": export.study.codebook.revision}
+    parquet.write(file, columns, table.rows, about)
 
 
 FORMATS: Mapping[str, Mapping[str, Writer]] = {
-    ".csv": {".csv": _write_csv, CODEBOOK: _write_codebook},
-    ".jsonl": {".jsonl": _write_jsonl, CODEBOOK: _write_codebook},
+    ".csv": {".csv": _write_csv, **_BESIDE},
+    ".xlsx": {".xlsx": sheets.write, **_BESIDE},
+    ".jsonl": {".jsonl": _write_jsonl, **_BESIDE},
+    ".parquet": {".parquet": _write_parquet, **_BESIDE},
+    ".spacy": {".spacy": documents.write, **_BESIDE},
+    ".html": {".html": pages.write_html, **_BESIDE},
+    ".md": {".md": pages.write_markdown, **_BESIDE},
+    ".codebook.csv": {".codebook.csv": codebooks.write_taguette},
 }
 """By the ending of the name that is asked for, all files that are written, by theirs."""
 
-WIDE = frozenset({".csv"})
+WIDE = frozenset({".csv", ".xlsx", ".parquet"})
 """The formats that can have a row per quote and a column per code."""
 
 

@@ -82,7 +82,7 @@ def wide(export: Export) -> Rows:
     taken = {column.name for column in columns}
     # A background variable may be called as a code is; a column is never there twice.
     return Rows(
-        [*columns, *(Column(free(code, "code_", taken), int, code) for code in codes)], made()
+        [*columns, *(Column(free(code, "code_", taken), bool, code) for code in codes)], made()
     )
 
 
