@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 from ..codebook import Code, in_language
@@ -22,14 +22,14 @@ def write_yaml(export: Export, file: IO[bytes]) -> None:
     file.write(source.encode())
 
 
-def described(export: Export) -> tuple[list[str], Iterator[list[object]]]:
+def described(export: Export) -> tuple[list[str], Iterator[Sequence[object]]]:
     """A row per code and net; those that left the codebook and were given stand at the end."""
     header = [
         "code", "label", "net", "key", "description", "include", "exclude", "keywords",
         "examples", "retired", "merged_into",
     ]  # fmt: skip
 
-    def made() -> Iterator[list[object]]:
+    def made() -> Iterator[Sequence[object]]:
         book = export.study.codebook
         for code in book.entries:
             if code.net or export.wants(book.reads_as.get(code.id, code.id)):

@@ -13,6 +13,7 @@ from ..errors import Refusal
 from ..files import replacing
 from ..formats import csv, jsonl, parquet
 from ..language import _
+from ..refi_export import write_refi
 from ..study import Study
 from . import codebooks, documents, pages, rows, sheets
 from .coded import Export
@@ -44,6 +45,26 @@ def _write_parquet(export: Export, file: IO[bytes]) -> None:
     parquet.write(file, columns, table.rows, about)
 
 
+def _write_project(export: Export, file: IO[bytes]) -> None:
+    _write_refi(export, file, book=False)
+    export.went = len(export)
+    (export.codings,) = export.study.db.execute("SELECT count(*) FROM codings").fetchone()
+
+
+def _write_book(export: Export, file: IO[bytes]) -> None:
+    _write_refi(export, file, book=True)
+
+
+def _write_refi(export: Export, file: IO[bytes], *, book: bool) -> None:
+    if not export.wanted.everything:
+        raise Refusal(
+            _("A REFI-QDA file holds the whole study; choose no codes, coder, question or quotes.")
+        )
+    went = write_refi(export.study, file, book=book, redact=export.wanted.redact)
+    export.lost += went.lost
+    export.redacted = went.redacted
+
+
 FORMATS: Mapping[str, Mapping[str, Writer]] = {
     ".csv": {".csv": _write_csv, **_BESIDE},
     ".xlsx": {".xlsx": sheets.write, **_BESIDE},
@@ -53,10 +74,12 @@ FORMATS: Mapping[str, Mapping[str, Writer]] = {
     ".html": {".html": pages.write_html, **_BESIDE},
     ".md": {".md": pages.write_markdown, **_BESIDE},
     ".codebook.csv": {".codebook.csv": codebooks.write_taguette},
+    ".qdpx": {".qdpx": _write_project},
+    ".qdc": {".qdc": _write_book},
 }
 """By the ending of the name that is asked for, all files that are written, by theirs."""
 
-WIDE = frozenset({".csv", ".xlsx", ".parquet"})
+WIDE = (".csv", ".xlsx", ".parquet")
 """The formats that can have a row per quote and a column per code."""
 
 
@@ -67,7 +90,8 @@ class Exported:
     file: Path
     beside: tuple[Path, ...]
     """What was written with it."""
-    quotes: int
+    quotes: int | None
+    """None where the file has none in it, but the codebook."""
     codings: int
     redacted: int
     """Places where a sign such as [naam] stands for personal data."""
@@ -98,10 +122,16 @@ def export_file(
         Cancelled: `go_on` said no; the same holds.
     """
     ending = ending_of(path)
-    if ending is None or (wide and ending not in WIDE):
+    if ending is None:
         raise Refusal(
-            _("{path}: give the file a name that ends in {endings} (wide: {wide}).").format(
-                path=path, endings=", ".join(FORMATS), wide=", ".join(sorted(WIDE))
+            _("{path}: give the file a name that ends in one of {endings}.").format(
+                path=path, endings=", ".join(FORMATS)
+            )
+        )
+    if wide and ending not in WIDE:
+        raise Refusal(
+            _("{path}: a row per quote with a column per code goes to {endings} alone.").format(
+                path=path, endings=", ".join(WIDE)
             )
         )
     stem = path.name[: -len(ending)]
@@ -118,9 +148,9 @@ def export_file(
         return Exported(
             path,
             tuple(target for target in files if target != path),
-            len(export),
+            export.went,
             export.codings,
-            export.out.left_out.total(),
+            export.redacted,
             tuple(export.lost),
         )
 

@@ -78,8 +78,8 @@ def _readme(export: Export) -> Sheet:
             n_(
                 "{count} place has a sign such as [naam] instead.",
                 "{count} places have a sign such as [naam] instead.",
-                export.out.left_out.total(),
-            ).format(count=export.out.left_out.total())
+                export.redacted,
+            ).format(count=export.redacted)
             if wanted.redact
             else _("left in: do not pass this file on."),
         )
@@ -110,8 +110,11 @@ def _readme(export: Export) -> Sheet:
             ),
         )
         yield (
-            _("long texts"),
-            _("What a cell cannot hold (32,767 characters) ends in […]; .csv has all of it."),
+            _("texts"),
+            _(
+                "What is longer than a cell (32,767 characters) ends in […], and a line ends in a"
+                " line feed; .csv and .jsonl have every character."
+            ),
         )
 
     return Sheet("readme", ["about", "value"], made(), _LONG)

@@ -63,10 +63,10 @@ def write(
     from jinja2 import Environment
 
     page = Environment(autoescape=True).from_string(_PAGE)
-    visible = ([cell.translate(VISIBLE) for cell in row] for row in rows)
+    visible = ([cell.replace("\r\n", "\n").translate(VISIBLE) for cell in row] for row in rows)
     pieces = page.stream(
         title=title.translate(VISIBLE),
-        below=below.translate(VISIBLE),
+        below=below,
         header=header,
         rows=visible,
         language=language,

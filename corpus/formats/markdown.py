@@ -8,6 +8,9 @@ from typing import IO
 
 from .html import VISIBLE
 
+# Where a cell ends, a direction that is forced upon the text would go on.
+_SIGNS = {**VISIBLE, **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)}
+
 _MARKS = re.compile(r"[\\`*_\[\]<>&|~$#!^=@:]")
 _LINES = re.compile(r"\r\n|[\n\u2028\u2029]")
 
@@ -28,7 +31,7 @@ def write(
 
 def escaped(text: str) -> str:
     """`text` on one line, so that Markdown shows it as it is."""
-    marked = _MARKS.sub(r"\\\g<0>", _LINES.sub("\n", text).translate(VISIBLE).replace("\t", " "))
+    marked = _MARKS.sub(r"\\\g<0>", _LINES.sub("\n", text).translate(_SIGNS).replace("\t", " "))
     return "<br>".join(marked.strip().split("\n"))
 
 

@@ -11,6 +11,7 @@ from ..errors import Refusal
 from ..language import _
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -26,6 +27,8 @@ CUT = " […]"
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WIDEST = 60
+_ON_PAPER = 12
+"""Columns that can be read when they are printed beside one another."""
 
 
 class Sheet(NamedTuple):
@@ -43,7 +46,9 @@ def write(file: IO[bytes], sheets: Iterable[Sheet]) -> int:
     """Write the sheets; give back how many texts were cut because no cell can hold them.
 
     A text is written as a text, whatever it begins with: none is a formula, a link or a number,
-    also when somebody edits it in Excel.
+    also when somebody edits it in Excel. A line break is a line feed there; of another system's
+    as many characters are written as it had, so that places in the text stay right. Control
+    characters are in the file as `_x001B_`, which Excel and LibreOffice read as such.
 
     Raises:
         Refusal: a sheet has more rows or columns than Excel can read.
@@ -71,8 +76,8 @@ def write(file: IO[bytes], sheets: Iterable[Sheet]) -> int:
 def sheet_name(wished: str, taken: set[str]) -> str:
     """A name that Excel accepts, unlike all in `taken`, which are casefolded.
 
-    It has at most 31 UTF-16 units, none of `[ ] : * ? / \\`, no apostrophe at either end, and
-    is not `History`.
+    It has at most 31 UTF-16 units, none of the signs of a path or a reference, no apostrophe
+    at either end, and is not `History`.
     """
     bare = re.sub(r"[\[\]:*?/\\\x00-\x1f\x7f\ufffe\uffff]", " ", wished).strip(" '") or "-"
     name, number = _fit(bare, NAME).strip(" '"), 1
@@ -108,6 +113,10 @@ class _Writing:
             self._sheet.set_column(at, at, min(width, _WIDEST))
             self._string(0, at, name, self._head)
         self._sheet.freeze_panes(1, 0)
+        self._sheet.repeat_rows(0)
+        self._sheet.set_landscape()
+        if len(header) <= _ON_PAPER:
+            self._sheet.fit_to_pages(1, 0)
         wraps = [name in self._table.wide for name in header]
         row = 0
         for row, cells in enumerate(self._table.rows, 1):
@@ -135,6 +144,8 @@ class _Writing:
         self._string(row, at, text, form)
 
     def _string(self, row: int, at: int, text: str, form: Format) -> None:
+        if "\r" in text:
+            text = text.replace("\r\n", " \n").replace("\r", "\n")
         if len(text) > CELL // 2 and _units(text) > CELL:
             text = _fit(text, CELL - len(CUT)) + CUT
             self._cut += 1
