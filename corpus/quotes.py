@@ -279,6 +279,7 @@ def read(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Quote]
             respondent=respondent,
             question=question,
             text=text,
-            variables=json.loads(of_respondent) | json.loads(of_answer),
+            variables=json.loads(of_respondent)
+            | (json.loads(of_answer) if of_answer != "{}" else {}),
             equals=equals,
         )

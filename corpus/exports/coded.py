@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -91,10 +92,19 @@ class Export:
         self.wide = wide
         self.lost: list[str] = []
         """Sentences on what the file could not hold."""
+        self.went: int | None = None
+        """How many quotes went out when they were read last; None where they were not. What
+        follows is of these."""
         self.codings = 0
-        """How many of them went out when the quotes were read last."""
+        self.done: Counter[str] = Counter()
+        """Quotes that each coder is done with."""
+        self.given: Counter[tuple[str, str]] = Counter()
+        """Those of them to which this coder gave this code."""
+        self.redacted = 0
+        """Places where a sign stands for personal data."""
         self.out = Outgoing(study, redact=wanted.redact)
         self._go_on = go_on
+        self._names: dict[str, tuple[str, str]] = {}
         self._codes = choosing.codes(study, wanted)
         self._coder = choosing.coder(study, wanted)
         self._positions = choosing.positions(study, wanted)
@@ -112,8 +122,7 @@ class Export:
         used = dict.fromkeys(
             code.id for code in book.entries if not code.net and code.id not in book.reads_as
         )
-        rows = self.study.db.execute("SELECT DISTINCT code FROM codings ORDER BY code")
-        used |= dict.fromkeys(code for (code,) in rows)
+        used |= dict.fromkeys(sorted(choosing.given(self.study)))
         return [code for code in used if self.wants(code)]
 
     @cached_property
@@ -121,9 +130,9 @@ class Export:
         """The names of all background variables, in the order of the files."""
         rows = self.study.db.execute(
             "SELECT key FROM (SELECT j.key AS key, min(q.position) AS first, min(j.id) AS place"
-            " FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent,"
-            " json_each(json_patch(r.variables, q.variables)) AS j GROUP BY j.key)"
-            " ORDER BY first, place"
+            " FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent, json_each(CASE"
+            " q.variables WHEN '{}' THEN r.variables ELSE json_patch(r.variables, q.variables) END)"
+            " AS j GROUP BY j.key) ORDER BY first, place"
         )
         return [name for (name,) in rows]
 
@@ -143,11 +152,12 @@ class Export:
 
     def names(self, code: str) -> tuple[str, str]:
         """The label of a code and that of its net; empty for one that left the codebook."""
-        book = self.study.codebook
-        found = book.by_id.get(code)
-        if found is None:
-            return "", ""
-        return found.name, book.by_id[found.parent].name if found.parent else ""
+        if code not in self._names:
+            book = self.study.codebook
+            found = book.by_id.get(code)
+            net = book.by_id[found.parent].name if found and found.parent else ""
+            self._names[code] = (found.name if found else "", net)
+        return self._names[code]
 
     def quotes(self) -> Iterator[Coded]:
         """All that go out, in the order of import.
@@ -156,7 +166,9 @@ class Export:
             Cancelled: whoever asked does not want to go on.
         """
         self.out.left_out.clear()
-        self.codings = 0
+        self.went = self.codings = 0
+        self.done.clear()
+        self.given.clear()
         total = len(self)
         decided = _Ahead(self._decided())
         suggested = _Ahead(self._suggested() if self.wanted.suggested else iter(()))
@@ -166,8 +178,18 @@ class Export:
             by = [self._by(coder, rows) for coder, rows in decided.at(quote.position)]
             if offered := self._offered(by, suggested.at(quote.position)):
                 by.append(offered)
-            self.codings += sum(len(each.codings) for each in by)
+            self.went += 1
+            self._count(by)
+            self.redacted = self.out.left_out.total()
             yield Coded(quote, by)
+
+    def _count(self, by: list[By]) -> None:
+        for each in by:
+            self.codings += len(each.codings)
+            if each.status == "done":
+                self.done[each.coder] += 1
+                for code in {coding.code for coding in each.codings}:
+                    self.given[each.coder, code] += 1
 
     def _decided(self) -> Iterator[tuple[int, tuple[str, list[Any]]]]:
         """Of each quote and coder the newest decisions, the oldest of them first."""
@@ -181,7 +203,7 @@ class Export:
             # The order of the tables is meant: it is that of the export, and nothing is sorted
             # but the decisions on one quote.
             " FROM quotes AS q CROSS JOIN latest AS l ON l.quote = q.id"
-            " CROSS JOIN decisions AS d ON d.id = l.decision"
+            " LEFT JOIN decisions AS d ON d.id = l.decision AND l.what IN ('apply', 'memo')"
             f" LEFT JOIN readings AS r ON r.code = l.code WHERE {where}"
             " ORDER BY q.position, l.coder, l.decision",
             bound,
@@ -225,14 +247,21 @@ class Export:
                     by.flagged = 1
                 case "memo":
                     by.memo = self.out.memo(memo)
+        whole = self._codes is None and self.wanted.autocoded
         for coding in given.values():
-            if self.wants(coding.code) and (self.wanted.autocoded or coding.how != "autocode"):
+            if (
+                whole
+                or self.wants(coding.code)
+                and (self.wanted.autocoded or coding.how != "autocode")
+            ):
                 by.codings.append(coding)
             else:
                 by.others.add(coding.code)
-        by.others.difference_update(coding.code for coding in by.codings)
-        codes = {code for code, _start, _end in given}
-        by.declined = sorted(code for code in declined - codes if self.wants(code))
+        if by.others:
+            by.others.difference_update(coding.code for coding in by.codings)
+        if declined:
+            declined.difference_update(code for code, _start, _end in given)
+            by.declined = sorted(filter(self.wants, declined))
         return by
 
     def _coding(self, code: str, start: int, end: int, about: list[Any]) -> Coding:

@@ -11,10 +11,11 @@ from typing import IO
 from ..database import reading
 from ..errors import Refusal
 from ..files import replacing
-from ..formats import csv, jsonl
+from ..formats import csv, jsonl, parquet
 from ..language import _
+from ..refi_export import write_refi
 from ..study import Study
-from . import rows, spss
+from . import codebooks, documents, pages, rows, sheets, spss
 from .coded import Export
 from .objects import objects
 from .wanted import EVERYTHING, Wanted
@@ -22,7 +23,7 @@ from .wanted import EVERYTHING, Wanted
 Writer = Callable[[Export, IO[bytes]], None]
 """Writes all of one file; what it cannot hold it adds to `lost`."""
 
-CODEBOOK = ".codebook.yaml"
+_BESIDE: Mapping[str, Writer] = {".codebook.yaml": codebooks.write_yaml}
 
 
 def _write_csv(export: Export, file: IO[bytes]) -> None:
@@ -34,22 +35,52 @@ def _write_jsonl(export: Export, file: IO[bytes]) -> None:
     jsonl.write(file, objects(export))
 
 
-def _write_codebook(export: Export, file: IO[bytes]) -> None:
-    """`codebook.yaml` as it was when the study was opened, whoever edits it now."""
-    (source,) = export.study.db.execute(
-        "SELECT yaml FROM codebook_revisions WHERE id = ?", (export.study.codebook.revision,)
-    ).fetchone()
-    file.write(source.encode())
+def _write_parquet(export: Export, file: IO[bytes]) -> None:
+    table = rows.rows(export)
+    columns = [
+        (column.name, column.kind, export.names(column.code)[0] if column.code else "")
+        for column in table.columns
+    ]
+    about = {"study": export.study.name, "codebook": export.study.codebook.revision}
+    parquet.write(file, columns, table.rows, about)
+
+
+def _write_project(export: Export, file: IO[bytes]) -> None:
+    _write_refi(export, file, book=False)
+    export.went = len(export)
+    (export.codings,) = export.study.db.execute("SELECT count(*) FROM codings").fetchone()
+
+
+def _write_book(export: Export, file: IO[bytes]) -> None:
+    _write_refi(export, file, book=True)
+
+
+def _write_refi(export: Export, file: IO[bytes], *, book: bool) -> None:
+    if not export.wanted.everything:
+        raise Refusal(
+            _("A REFI-QDA file holds the whole study; choose no codes, coder, question or quotes.")
+        )
+    went = write_refi(export.study, file, book=book, redact=export.wanted.redact)
+    export.lost += went.lost
+    export.redacted = went.redacted
 
 
 FORMATS: Mapping[str, Mapping[str, Writer]] = {
-    ".csv": {".csv": _write_csv, CODEBOOK: _write_codebook},
-    ".jsonl": {".jsonl": _write_jsonl, CODEBOOK: _write_codebook},
-    ".sav": {".sav": spss.write_sav, ".sps": spss.write_sps, CODEBOOK: _write_codebook},
+    ".csv": {".csv": _write_csv, **_BESIDE},
+    ".xlsx": {".xlsx": sheets.write, **_BESIDE},
+    ".jsonl": {".jsonl": _write_jsonl, **_BESIDE},
+    ".parquet": {".parquet": _write_parquet, **_BESIDE},
+    ".spacy": {".spacy": documents.write, **_BESIDE},
+    ".html": {".html": pages.write_html, **_BESIDE},
+    ".sav": {".sav": spss.write_sav, ".sps": spss.write_sps, **_BESIDE},
+    ".md": {".md": pages.write_markdown, **_BESIDE},
+    ".codebook.csv": {".codebook.csv": codebooks.write_taguette},
+    ".qdpx": {".qdpx": _write_project},
+    ".qdc": {".qdc": _write_book},
 }
 """By the ending of the name that is asked for, all files that are written, by theirs."""
 
-WIDE = frozenset({".csv"})
+WIDE = (".csv", ".xlsx", ".parquet")
 """The formats that can have a row per quote and a column per code."""
 
 
@@ -60,7 +91,8 @@ class Exported:
     file: Path
     beside: tuple[Path, ...]
     """What was written with it."""
-    quotes: int
+    quotes: int | None
+    """None where the file has none in it, but the codebook."""
     codings: int
     redacted: int
     """Places where a sign such as [naam] stands for personal data."""
@@ -91,10 +123,16 @@ def export_file(
         Cancelled: `go_on` said no; the same holds.
     """
     ending = ending_of(path)
-    if ending is None or (wide and ending not in WIDE):
+    if ending is None:
         raise Refusal(
-            _("{path}: give the file a name that ends in {endings} (wide: {wide}).").format(
-                path=path, endings=", ".join(FORMATS), wide=", ".join(sorted(WIDE))
+            _("{path}: give the file a name that ends in one of {endings}.").format(
+                path=path, endings=", ".join(FORMATS)
+            )
+        )
+    if wide and ending not in WIDE:
+        raise Refusal(
+            _("{path}: a row per quote with a column per code goes to {endings} alone.").format(
+                path=path, endings=", ".join(WIDE)
             )
         )
     stem = path.name[: -len(ending)]
@@ -111,9 +149,9 @@ def export_file(
         return Exported(
             path,
             tuple(target for target in files if target != path),
-            len(export),
+            export.went,
             export.codings,
-            export.out.left_out.total(),
+            export.redacted,
             tuple(export.lost),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..quotes import Quote
@@ -71,28 +71,31 @@ def wide(export: Export) -> Rows:
     Nothing where the coder is not done, or has the code and it does not go out.
     """
     codes = export.codes
+    places = {code: place for place, code in enumerate(codes)}
 
     def made() -> Iterator[list[object]]:
         for quote, coders in export.quotes():
             about = _about(export, quote)
             for by in coders or [_NOBODY]:
-                yield [*about, *_state(by), *cells(by, codes)]
+                yield [*about, *_state(by), *cells(by, places)]
 
     columns = [*_columns(export), *(Column(name, _kind(name)) for name in STATE)]
     taken = {column.name for column in columns}
     # A background variable may be called as a code is; a column is never there twice.
     return Rows(
-        [*columns, *(Column(free(code, "code_", taken), int, code) for code in codes)], made()
+        [*columns, *(Column(free(code, "code_", taken), bool, code) for code in codes)], made()
     )
 
 
-def cells(by: By, codes: list[str]) -> list[int | None]:
-    """The cells of one coder and quote for these codes."""
-    given = {coding.code for coding in by.codings}
-    unsaid = 0 if by.status == "done" else None
-    if not by.others:
-        return [1 if code in given else unsaid for code in codes]
-    return [1 if code in given else None if code in by.others else unsaid for code in codes]
+def cells(by: By, places: Mapping[str, int]) -> list[int | None]:
+    """The cells of one coder and quote; `places` says which cell is that of a code."""
+    filled: list[int | None] = [0 if by.status == "done" else None] * len(places)
+    for code in by.others:
+        if code in places:
+            filled[places[code]] = None
+    for coding in by.codings:
+        filled[places[coding.code]] = 1
+    return filled
 
 
 def free(name: str, before: str, taken: set[str]) -> str:

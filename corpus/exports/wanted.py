@@ -49,7 +49,7 @@ def codes(study: Study, wanted: Wanted) -> frozenset[str] | None:
     """
     if not wanted.codes:
         return None
-    used = {code for (code,) in study.db.execute("SELECT DISTINCT code FROM codings")}
+    used = given(study)
     found: set[str] = set()
     for id_ in wanted.codes:
         if id_ in study.codebook.by_id:
@@ -61,6 +61,15 @@ def codes(study: Study, wanted: Wanted) -> frozenset[str] | None:
                 _("There is no code {code} in the codebook; name it by its id.").format(code=id_)
             )
     return frozenset(found)
+
+
+def given(study: Study) -> set[str]:
+    """The codes that were given to a quote, also those that left the codebook since."""
+    rows = study.db.execute(
+        "SELECT coalesce(r.reads_as, t.code) FROM tallies AS t"
+        " LEFT JOIN readings AS r ON r.code = t.code WHERE t.what = 'apply' AND t.quotes > 0"
+    )
+    return {code for (code,) in rows}
 
 
 def coder(study: Study, wanted: Wanted) -> str | None:

@@ -8,15 +8,14 @@ from typing import Annotated
 
 import typer
 
-from ...corpus.language import _, n_
+from ...corpus.language import _
 from ...corpus.study import Study
-from ..text import line
 from .answers import print_json, progress
-from .options import HERE, REFI, Json, Where
+from .options import HERE, Json, Where
 
 HELP = _(
-    "Write the coded quotes to a file; the ending of its name says in which format: .csv,"
-    " .jsonl, or REFI-QDA (.qdpx, .qdc), which holds the whole study."
+    "Write the coded quotes to a file. The ending of its name says how: .csv, .xlsx, .jsonl,"
+    " .parquet, .spacy, .html, .md, REFI-QDA (.qdpx, .qdc), or .codebook.csv for Taguette."
 )
 
 
@@ -69,7 +68,7 @@ def command(
 ) -> None:
     from ...corpus.exports.export import export_file
     from ...corpus.exports.wanted import Wanted
-    from ..notes import redactions
+    from ..exporting import report
 
     wanted = Wanted(
         codes=tuple(code or ()),
@@ -80,42 +79,11 @@ def command(
         autocoded=not no_autocoded,
         redact=not unredacted,
     )
-    if file.suffix.lower() in REFI and not wide and wanted.everything:
-        _export_refi(study, file, as_json, redact=not unredacted)
-        return
     with Study.open(study) as opened, progress(_("exporting")) as go_on:
         went = export_file(opened, file, wanted, wide=wide, go_on=go_on)
     if as_json:
         beside = [str(path) for path in went.beside]
         print_json({**asdict(went), "file": str(went.file), "beside": beside})
         return
-    print(
-        n_(
-            "{quotes} quote with {codings} codings is in {file}.",
-            "{quotes} quotes with {codings} codings are in {file}.",
-            went.quotes,
-        ).format(quotes=went.quotes, codings=went.codings, file=line(str(went.file)))
-    )
-    if went.beside:
-        names = ", ".join(line(path.name) for path in went.beside)
-        print(_("Beside it: {files}.").format(files=names))
-    if went.redacted:
-        print(redactions(went.redacted))
-    for sentence in went.lost:
-        print(line(sentence))
-
-
-def _export_refi(study: Path, file: Path, as_json: bool, *, redact: bool) -> None:
-    from ...corpus.refi_export import export_refi
-    from ..notes import redactions
-
-    with Study.open(study) as opened:
-        went = export_refi(opened, file, redact=redact)
-    if as_json:
-        print_json({"file": str(file), "left_out": went.lost, "redacted": went.redacted})
-        return
-    print(_("The study is in {file}, for other programs to open.").format(file=line(str(file))))
-    if went.redacted:
-        print(redactions(went.redacted))
-    for sentence in went.lost:
-        print(line(sentence))
+    for sentence in report(went):
+        print(sentence)
