@@ -79,8 +79,7 @@ class SpssBackground(Background):
         self._missing = missing
         self._values = {label: value for value, label in column.values.items()}
         self._numeric = spss.numeric
-        for value in missing.values():
-            self._bytes = max(self._bytes, len(value.encode()))
+        self._width = max([1, *(len(value.encode()) for value in missing.values())])
 
     @property
     def fits(self) -> bool:
@@ -88,15 +87,13 @@ class SpssBackground(Background):
 
     def see(self, text: str) -> None:
         value = self._values.get(text, text)
-        if not self.fits:
-            value = text
-        elif self._numeric:
+        self._bytes = max(self._bytes, len(text.encode()))
+        self._width = max(self._width, len(value.encode()))
+        if self._numeric:
             try:
                 self._number(value)
             except ValueError:
                 self._numeric = False
-                value = text
-        self._bytes = max(self._bytes, len(value.encode()), len(text.encode()))
 
     def cell(self, respondent: str, text: str | None) -> Cell:
         if not self.fits:
@@ -116,7 +113,7 @@ class SpssBackground(Background):
         return Variable(
             name=name,
             label=label,
-            width=0 if spss.numeric else max(width, self._bytes),
+            width=0 if spss.numeric else max(width, self._width),
             format=spss.format,
             measure=spss.measure,
             values=of_numbers or spss.labels,

@@ -15,7 +15,6 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
-from textwrap import shorten
 from typing import IO, Any
 
 from ..errors import Refusal
@@ -256,6 +255,6 @@ def _combined(answers: list[Any], times: int) -> list[Cell | bytes]:
 
 
 def _some(names: list[str]) -> str:
-    """The first few, each once; a label no longer than a line."""
-    several = [shorten(name, 60, placeholder=" …") for name in dict.fromkeys(names)]
+    """The first few, each once; of a long one how it begins."""
+    several = [name if len(name) <= 60 else name[:60] + "…" for name in dict.fromkeys(names)]
     return ", ".join(several[:5]) + (" …" if len(several) > 5 else "")
