@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -176,8 +176,9 @@ class Export:
             if number % _OFTEN == 0 and not self._go_on(number / total):
                 raise Cancelled
             by = [self._by(coder, rows) for coder, rows in decided.at(quote.position)]
-            if offered := self._offered(by, suggested.at(quote.position)):
-                by.append(offered)
+            offered = suggested.at(quote.position)
+            if offered and (made := self._offered(by, offered)):
+                by.append(made)
             self.went += 1
             self._count(by)
             self.redacted = self.out.left_out.total()
@@ -247,22 +248,24 @@ class Export:
                     by.flagged = 1
                 case "memo":
                     by.memo = self.out.memo(memo)
-        whole = self._codes is None and self.wanted.autocoded
-        for coding in given.values():
-            if (
-                whole
-                or self.wants(coding.code)
-                and (self.wanted.autocoded or coding.how != "autocode")
-            ):
-                by.codings.append(coding)
-            else:
-                by.others.add(coding.code)
-        if by.others:
-            by.others.difference_update(coding.code for coding in by.codings)
+        self._keep(by, given)
         if declined:
             declined.difference_update(code for code, _start, _end in given)
             by.declined = sorted(filter(self.wants, declined))
         return by
+
+    def _keep(self, by: By, given: Mapping[Any, Coding]) -> None:
+        """Take over what is wanted of the codings that were given."""
+        if self._codes is None and self.wanted.autocoded:
+            by.codings += given.values()
+            return
+        for coding in given.values():
+            known = self.wanted.autocoded or coding.how != "autocode"
+            if known and self.wants(coding.code):
+                by.codings.append(coding)
+            else:
+                by.others.add(coding.code)
+        by.others.difference_update(coding.code for coding in by.codings)
 
     def _coding(self, code: str, start: int, end: int, about: list[Any]) -> Coding:
         place = (None, None) if start < 0 else self.out.span(start, end)
@@ -270,7 +273,7 @@ class Export:
 
     def _offered(self, by: list[By], rows: list[Any]) -> By | None:
         """What the machine suggests where nobody is done, and nobody gave or declined it."""
-        if not rows or any(each.status == "done" for each in by):
+        if any(each.status == "done" for each in by):
             return None
         decided = {code for each in by for code in (*each.declined, *each.others)}
         decided |= {coding.code for each in by for coding in each.codings}

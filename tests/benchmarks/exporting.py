@@ -1,7 +1,8 @@
 """Measure each export beside the bare library that writes its format: `make bench`.
 
 100,000 quotes and 60 codes. The bare library gets the same cells, objects or documents, which
-the export made, from a file of pickles: that is what it costs least to read. Each runs in a process of its own: the processor's time, and the most memory that it had.
+the export made, from a file of pickles: that is what it costs least to read. Each runs in a
+process of its own: the processor's time, and the most memory that it had.
 """
 
 from __future__ import annotations
