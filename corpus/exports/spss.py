@@ -74,7 +74,7 @@ class _Going:
         self._columns = columns
         self._export = export = columns.export
         self._disk = disk
-        own = [columns.respondent, columns.weighted or ""]
+        own = [columns.respondent, columns.weighted_by]
         found, problems = backgrounds(export.study, {*own, *export.variables})
         export.lost += problems
         self._variables = [found[name] for name in export.variables]

@@ -57,10 +57,10 @@ class Columns:
         }  # fmt: skip
         """Of a code the places of itself and of its nets, among all codes and then all nets."""
         self.respondent = column_of(export.study, "respondent") or "respondent"
-        """What the column of respondents was called, and `weighted` that of weights if any."""
+        """What the column of respondents was called, and `weighted_by` that of weights."""
+        self.weighted_by = column_of(export.study, "weight") or "weight"
         weighted = export.study.db.execute("SELECT 1 FROM respondents WHERE weight <> 1").fetchone()
-        self.weighted = (column_of(export.study, "weight") or "weight") if weighted else None
-        weight = [self.weighted] if self.weighted else []
+        weight = [self.weighted_by] if weighted else []
         self.background = named([self.respondent, *export.variables, *weight])
         """The names of the respondent, of all background variables, and of the weight if any."""
         self.weight = self.background[-1] if weight else None
@@ -151,8 +151,8 @@ def _coder(export: Export) -> str | None:
     if len(coders) > 1:
         raise Refusal(
             _(
-                "A .sav has a row per respondent, and {coders} all coded them; choose whose"
-                " codes go into it with --coder."
+                "A .sav has the codes of one coder, and there are {coders}; choose one of them"
+                " (--coder)."
             ).format(coders=", ".join(coders))
         )
     return coders[0] if coders else None
