@@ -37,6 +37,7 @@ CODES = 60
 FORMATS = (
     ("csv", False), ("csv", True), ("xlsx", False), ("xlsx", True), ("parquet", False),
     ("parquet", True), ("jsonl", False), ("spacy", False), ("html", False), ("md", False),
+    ("sav", False),
 )  # fmt: skip
 """What is exported, and whether a column per code."""
 
@@ -95,6 +96,14 @@ def cells(study: Path, ending: str, wide: bool, to: Path) -> None:
         elif ending == "spacy":
             for document in documents._documents(export):
                 yield document._replace(marked=list(document.marked))._asdict()
+        elif ending == "sav":
+            import pyreadstat
+
+            out = to.with_suffix(".sav")
+            export_file(export.study, out)
+            lot, _meta = pyreadstat.read_sav(out, output_format="dict")
+            yield list(lot)
+            yield from zip(*lot.values(), strict=True)
         elif ending in ("html", "md"):
             yield pages._header()
             yield from pages._rows(export)
@@ -190,9 +199,19 @@ def bare_md(source: Iterator[Any], target: Path) -> None:
     page.stream(rows=source).dump(str(target), encoding="utf-8")
 
 
+def bare_sav(source: Iterator[Any], target: Path) -> None:
+    """ReadStat takes all rows at once."""
+    import pandas as pd
+    import pyreadstat
+
+    names = next(source)
+    pyreadstat.write_sav(pd.DataFrame(source, columns=names), target, row_compress=True)
+
+
 BARE: dict[str, Callable[[Iterator[Any], Path], None]] = {
     "csv": bare_csv, "xlsx": bare_xlsx, "parquet": bare_parquet, "jsonl": bare_jsonl,
     "spacy": bare_spacy, "html": bare_html, "md": bare_md,
+    "sav": bare_sav,
 }  # fmt: skip
 
 
