@@ -29,6 +29,7 @@ bench: $(VENV)/ready-dev
 	$(BIN)/python tests/benchmarks/latency.py
 	$(BIN)/python tests/benchmarks/keystrokes.py
 	$(BIN)/python tests/benchmarks/importing.py
+	$(BIN)/python tests/benchmarks/exporting.py
 	$(BIN)/python tests/benchmarks/table.py
 	$(BIN)/python tests/benchmarks/suggester.py $(BENCH)
 

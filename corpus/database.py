@@ -10,7 +10,7 @@ from pathlib import Path
 from .errors import Refusal
 from .language import _
 
-VERSION = 10
+VERSION = 11
 """How many migrations `schema.py` holds; a test compares the two."""
 
 _WAIT = 30.0  # seconds that a write waits for that of another process
@@ -78,12 +78,20 @@ def writing(connection: sqlite3.Connection, *, temporary: bool = False) -> Itera
 
 @contextmanager
 def reading(connection: sqlite3.Connection) -> Iterator[None]:
-    """All that is read within is of one moment, whatever others write meanwhile."""
+    """All that is read within is of one moment, whatever others write meanwhile.
+
+    Raises:
+        Refusal: there is no room for what SQLite sorts on the disk.
+    """
     connection.execute("BEGIN")
     try:
         yield
+    except sqlite3.OperationalError as error:
+        path = Path(connection.execute("PRAGMA database_list").fetchone()[2])
+        raise _refusal(path, error) from error
     finally:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

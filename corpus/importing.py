@@ -198,6 +198,11 @@ class _Coming:
             self._db.execute(
                 "UPDATE imports SET quotes = ? WHERE id = ?", (self.merged.new, source)
             )
+            named = {"respondent": self._choice.respondent, "weight": self._choice.weight}
+            self._db.executemany(
+                "INSERT INTO import_columns VALUES (?, ?, ?)",
+                [(source, what, name) for what, name in named.items() if name],
+            )
         else:
             # Nothing refers to it; a demonstration is opened again and again.
             self._db.execute("DELETE FROM imports WHERE id = ?", (source,))

@@ -131,9 +131,12 @@ def position_of(db: sqlite3.Connection, quote: str) -> int:
     return int(row[0])
 
 
-def every(db: sqlite3.Connection) -> Iterator[Quote]:
-    """All quotes in the order of import, read as they are asked for."""
-    return read(db, "")
+def every(db: sqlite3.Connection, positions: Sequence[int] | None = None) -> Iterator[Quote]:
+    """All quotes, or those at `positions`, in the order of import; read as they are asked for."""
+    if positions is None:
+        return read(db, "")
+    those = json.dumps(list(positions))
+    return read(db, "q.position IN (SELECT value FROM json_each(?))", those)
 
 
 def state(db: sqlite3.Connection, quote: str, coder: str) -> State:
@@ -276,6 +279,7 @@ def read(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Quote]
             respondent=respondent,
             question=question,
             text=text,
-            variables=json.loads(of_respondent) | json.loads(of_answer),
+            variables=json.loads(of_respondent)
+            | (json.loads(of_answer) if of_answer != "{}" else {}),
             equals=equals,
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -52,10 +52,12 @@ class Redactions:
         out = self.of(quote)
         return [found for found in self._find(quote.text) if not _overlaps(found, out)]
 
-    def every(self) -> Iterator[tuple[Quote, list[Finding]]]:
-        """All quotes in the order of import, each with what is left out of it."""
+    def every(
+        self, positions: Sequence[int] | None = None
+    ) -> Iterator[tuple[Quote, list[Finding]]]:
+        """All quotes, or those at `positions`, each with what is left out of it."""
         told = _told(self._db)
-        for quote in quotes.every(self._db):
+        for quote in quotes.every(self._db, positions):
             yield quote, self._left_out(quote.text, told.get(quote.id, ()))
 
     def of_memo(self, text: str) -> list[Finding]:
@@ -67,6 +69,8 @@ class Redactions:
 
     def _left_out(self, text: str, told: Iterable[Told]) -> list[Finding]:
         told = list(told)
+        if not told:
+            return self._find(text)
         redact = [part for part in told if part.what == "redact"]
         found = [
             finding
@@ -177,15 +181,18 @@ class Outgoing:
         self._redactions = Redactions(study) if redact else None
         self._now: list[Finding] = []
 
-    def quotes(self) -> Iterator[Quote]:
-        """All quotes in the order of import, redacted."""
+    def quotes(self, positions: Sequence[int] | None = None) -> Iterator[Quote]:
+        """All quotes, or those at `positions`, in the order of import, redacted."""
         if self._redactions is None:
-            yield from quotes.every(self._db)
+            yield from quotes.every(self._db, positions)
             return
-        for quote, found in self._redactions.every():
+        for quote, found in self._redactions.every(positions):
             self._now = found
-            self.left_out.update(finding.kind for finding in found)
-            yield replace(quote, text=privacy.redacted(quote.text, found))
+            if found:
+                self.left_out.update(finding.kind for finding in found)
+                yield replace(quote, text=privacy.redacted(quote.text, found))
+            else:
+                yield quote
 
     def span(self, start: int | None, end: int | None) -> tuple[int | None, int | None]:
         """Where a part of the quote that was given last is in its redacted text."""

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import IO
 
 from .database import reading
 from .errors import Refusal
@@ -51,16 +52,25 @@ def export_refi(study: Study, path: Path, *, redact: bool = True) -> RefiExporte
         Refusal: the file cannot be written, or there is no code to write a codebook of.
     """
     with reading(study.db), replacing(path) as file:
-        export = _Export(study, redact=redact)
-        if path.suffix.lower() == ".qdc":
-            codes = exported(study.codebook, export.guids("code"))
-            if not codes:
-                raise Refusal(_("The codebook has no codes to write."))
-            lost = [*_replaced(write_book(file, codes, ORIGIN)), *export.lost_codes()]
-        else:
-            replaced = write_project(file, export.project())
-            lost = [*_replaced(replaced), *export.lost_codes(), *export.lost()]
-        return RefiExported(lost, export.redacted)
+        return write_refi(study, file, book=path.suffix.lower() == ".qdc", redact=redact)
+
+
+def write_refi(study: Study, file: IO[bytes], *, book: bool, redact: bool) -> RefiExported:
+    """Write the study to an open file, or its codebook alone.
+
+    Raises:
+        Refusal: there is no code to write a codebook of.
+    """
+    export = _Export(study, redact=redact)
+    if book:
+        codes = exported(study.codebook, export.guids("code"))
+        if not codes:
+            raise Refusal(_("The codebook has no codes to write."))
+        lost = [*_replaced(write_book(file, codes, ORIGIN)), *export.lost_codes()]
+    else:
+        replaced = write_project(file, export.project())
+        lost = [*_replaced(replaced), *export.lost_codes(), *export.lost()]
+    return RefiExported(lost, export.redacted)
 
 
 def remembered(study: Study, kind: str) -> dict[str, str]:

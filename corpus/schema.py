@@ -414,6 +414,21 @@ _QUEUE = (
 )
 
 
+@migrations()
+def columns_of_imports(db: Database) -> None:
+    """Under which names a file had what has no other name in the study, to write it as it came."""
+    db.execute(
+        """
+        CREATE TABLE import_columns (
+            import TEXT NOT NULL REFERENCES imports (id),
+            what TEXT NOT NULL CHECK (what IN ('respondent', 'weight')),
+            name TEXT NOT NULL,
+            PRIMARY KEY (import, what)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+
+
 _STATEMENTS = (
     """
     CREATE TABLE settings (

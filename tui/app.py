@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from textual import on
@@ -21,13 +20,13 @@ from ..corpus.study import Study
 from ..models.queue import Order
 from . import preferences
 from .keys import CHANGEABLE, accepted, install, key_of, said, written
-from .notes import redactions
 from .screens.alike import AlikeScreen
 from .screens.ask import AskScreen
 from .screens.codebook import CodebookScreen
 from .screens.coding import CodingScreen
 from .screens.coding_keys import EVERYWHERE
 from .screens.conflict import ConflictScreen
+from .screens.export import ExportScreen
 from .screens.help import HelpScreen
 from .screens.models import ModelsScreen
 from .screens.nonanswers import NonAnswersScreen
@@ -168,6 +167,7 @@ class TurvenApp(App[None]):
             ConflictScreen,
             OverviewScreen,
             ModelsScreen,
+            ExportScreen,
             PreferencesScreen,
             HelpScreen,
         )
@@ -187,28 +187,10 @@ class TurvenApp(App[None]):
     def action_models(self) -> None:
         self.push_screen(ModelsScreen(self.study))
 
-    async def action_export(self) -> None:
-        proposal = str(self.study.folder / f"{self.study.name}.csv")
-        title = _("Export to a .csv or .jsonl file · Enter writes it · Esc goes back")
-        await self.push_screen(AskScreen(title, proposal), self._write)
+    def action_export(self) -> None:
+        self.push_screen(ExportScreen(self.study), self._exported)
 
-    def _write(self, name: str | None) -> None:
-        if not name:
-            return
-        from ..corpus.exporting import export_file
-
-        try:
-            exported = export_file(self.study, Path(name).expanduser())
-        except Refusal as refusal:
-            self.notify(str(refusal), severity="error", markup=False)
-            return
-        self.coding.query_one(Tour).did("export")
-        self.notify(
-            n_(
-                "{count} coding written to {file}",
-                "{count} codings written to {file}",
-                exported.codings,
-            ).format(count=exported.codings, file=line(str(exported.file)))
-            + ("\n" + redactions(exported.redacted) if exported.redacted else ""),
-            markup=False,
-        )
+    def _exported(self, sentences: Sequence[str] | None) -> None:
+        if sentences:
+            self.coding.query_one(Tour).did("export")
+            self.notify("\n".join(sentences), timeout=12, markup=False)

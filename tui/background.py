@@ -17,6 +17,7 @@ from textual.worker import Worker
 from ..corpus import finding, words
 from ..corpus.database import connect
 from ..corpus.errors import Refusal
+from ..corpus.exports.wanted import Wanted
 from ..corpus.likeness import Alike, alike
 from ..corpus.study import Study
 from ..corpus.wishes import Wish
@@ -76,6 +77,23 @@ class LookedAround(Message):
     def __init__(self, known: finding.Known) -> None:
         super().__init__()
         self.known = known
+
+
+class Writing(Message):
+    """An export is this far, from 0 to 1."""
+
+    def __init__(self, fraction: float) -> None:
+        super().__init__()
+        self.fraction = fraction
+
+
+class Written(Message):
+    """What is to be said of a file that was written; or a `problem`."""
+
+    def __init__(self, sentences: Sequence[str], problem: str = "") -> None:
+        super().__init__()
+        self.sentences = sentences
+        self.problem = problem
 
 
 def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int], worker: Worker[None]) -> None:
@@ -150,3 +168,26 @@ def look_around(to: MessagePump, folder: Path) -> None:
     with suppress(Refusal), closing(connect(folder / "study.db")) as db:
         to.post_message(LookedAround(finding.known(db)))
     words.forms("woord")
+
+
+def export(
+    to: MessagePump, folder: Path, path: Path, wanted: Wanted, wide: bool, worker: Worker[None]
+) -> None:
+    """Write a file; a cancelled worker leaves what was there and says nothing."""
+    from ..corpus.exports.coded import Cancelled
+    from ..corpus.exports.export import export_file
+    from .exporting import report
+
+    def go_on(fraction: float) -> bool:
+        to.post_message(Writing(fraction))
+        return not worker.is_cancelled
+
+    try:
+        with Study.open(folder) as study:
+            went = export_file(study, path, wanted, wide=wide, go_on=go_on)
+    except Cancelled:
+        return
+    except Refusal as refusal:
+        to.post_message(Written((), str(refusal)))
+    else:
+        to.post_message(Written(list(report(went))))

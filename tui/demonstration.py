@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..corpus.errors import Refusal
-from ..corpus.exporting import export_file
+from ..corpus.exports.export import export_file
 from ..corpus.formats import csv
 from ..corpus.importing import import_file
 from ..corpus.language import _

@@ -65,13 +65,6 @@ def kind_name(kind: Kind, count: int) -> str:
     }[kind].format(count=count)
 
 
-def redactions(count: int) -> str:
-    """How much an export left out."""
-    return n_("{count} place was redacted.", "{count} places were redacted.", count).format(
-        count=count
-    )
-
-
 def nonanswers_found(groups: Sequence[Group]) -> str:
     """How many answers say nothing."""
     count = sum(len(group.quotes) for group in groups)

@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from ..errors import Refusal
 from ..language import _
-from .table import Column, Row, Table, named, with_questions
+from .table import Column, Row, Spss, Table, named, with_questions
 
 _MEMORY = 4 << 30
 _SECONDS = 1800
@@ -54,10 +54,14 @@ class Header:
     read_as: dict[str, str]
     labels: list[str] = field(default_factory=list)
     values: list[dict[str, str]] = field(default_factory=list)
+    spss: list[dict[str, Any]] = field(default_factory=list)
 
 
-def read(path: Path, kind: str, sheet: str | None = None) -> Table:
-    """A file of `kind` `xlsx` or `sav`.
+def read(path: Path, kind: str, part: str | None = None) -> Table:
+    """A file of `kind` `xlsx`, `sav`, or `sav as it is`: see `sav.read_as_it_is`.
+
+    Args:
+        part: which sheet, or of an SPSS file which columns.
 
     Raises:
         Refusal: it cannot be read; `Sheets` where there are several. Also while rows are
@@ -68,7 +72,7 @@ def read(path: Path, kind: str, sheet: str | None = None) -> Table:
     process = subprocess.Popen(  # noqa: S603 - our own words, and a path as one argument
         # -P: a file in the current folder is never taken for a module of ours.
         [sys.executable, "-P", "-c", f"from {__name__} import main; main()",
-         kind, str(path.resolve()), *([sheet] if sheet is not None else [])],
+         kind, str(path.resolve()), *([part] if part is not None else [])],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env=os.environ | {"PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
@@ -92,14 +96,15 @@ def read(path: Path, kind: str, sheet: str | None = None) -> Table:
 
     names = named(header.names)
     if header.labels:
-        columns = tuple(map(Column, names, header.labels, header.values))
+        spss = [Spss(**about) for about in header.spss]
+        columns = tuple(map(Column, names, header.labels, header.values, spss))
         below = rows()
     else:
         columns, below = with_questions(names, rows())
     return Table(
         columns,
         below,
-        {"format": {"xlsx": "spreadsheet", "sav": "SPSS"}[kind], **header.read_as},
+        {"format": "spreadsheet" if kind == "xlsx" else "SPSS", **header.read_as},
         lambda: min(done / header.rows, 1) if header.rows > 0 else 0,
     )
 
@@ -146,11 +151,11 @@ def _refusal(path: Path, why: str, what: list[str]) -> Refusal:
 
 def main() -> None:
     """What the other process does: read, and send."""
-    kind, path, *sheet = sys.argv[1:]
+    kind, path, *part = sys.argv[1:]
     _limit()
     out = sys.stdout.buffer
     try:
-        sending = _reader(kind)(Path(path), sheet[0] if sheet else None)
+        sending = _reader(kind)(Path(path), part[0] if part else None)
         _send(out, "rows", asdict(next(sending)))
         while lot := list(islice(sending, 1000)):
             _send(out, "rows", lot)
@@ -164,7 +169,7 @@ def main() -> None:
 def _reader(kind: str) -> Any:
     from . import sav, xlsx
 
-    return {"xlsx": xlsx.read, "sav": sav.read}[kind]
+    return {"xlsx": xlsx.read, "sav": sav.read, "sav as it is": sav.read_as_it_is}[kind]
 
 
 def _send(out: IO[bytes], word: str, what: object) -> None:

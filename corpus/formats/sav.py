@@ -5,6 +5,7 @@ The functions here run in a process of their own: see `apart`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -22,7 +23,23 @@ def read(path: Path, _sheet: None) -> Iterator[Header | tuple[int, list[str | No
     What SPSS holds to be missing, also by a user's definition, is missing; an empty text
     is a text.
     """
-    lot, meta, encoding = _lot(path, 0, None)
+    return _read(path)
+
+
+def read_as_it_is(
+    path: Path, columns: str | None
+) -> Iterator[Header | tuple[int, list[str | None]]]:
+    """The same of some columns, a list of names as JSON, and with all that the file has.
+
+    What is missing by a user's definition is there, and dates are the numbers that they are
+    to SPSS.
+    """
+    return _read(path, usecols=json.loads(columns or "null"), user_missing=True,
+                 disable_datetime_conversion=True)  # fmt: skip
+
+
+def _read(path: Path, **asked: Any) -> Iterator[Header | tuple[int, list[str | None]]]:
+    lot, meta, encoding = _lot(path, 0, None, asked)
     names = list(meta.column_names)
     yield Header(
         names,
@@ -30,6 +47,7 @@ def read(path: Path, _sheet: None) -> Iterator[Header | tuple[int, list[str | No
         {"encoding": str(meta.file_encoding)},
         [label or "" for label in meta.column_labels],
         [_labels(meta.variable_value_labels.get(name, {})) for name in names],
+        [_spss(meta, name) for name in names],
     )
     first = 0
     while True:
@@ -39,11 +57,11 @@ def read(path: Path, _sheet: None) -> Iterator[Header | tuple[int, list[str | No
         if rows < _AT_ONCE:
             return
         first += rows
-        lot, _meta, _encoding = _lot(path, first, encoding)
+        lot, _meta, _encoding = _lot(path, first, encoding, asked)
 
 
 def _lot(
-    path: Path, first: int, encoding: str | None
+    path: Path, first: int, encoding: str | None, asked: dict[str, Any]
 ) -> tuple[dict[str, list[Any]], Any, str | None]:
     import pyreadstat
 
@@ -58,13 +76,25 @@ def _lot(
                     row_offset=first,
                     row_limit=_AT_ONCE,
                     output_format="dict",
-                    disable_datetime_conversion=numbers,  # a date after the year 9999
+                    # A date after the year 9999 is a number.
+                    **{"disable_datetime_conversion": numbers, **asked},
                 )
             except Exception as error:  # noqa: BLE001 - ReadStat raises many kinds
                 problem = problem or error
             else:
                 return lot, meta, trial
     raise Cannot("damaged", [str(problem)])
+
+
+def _spss(meta: Any, name: str) -> dict[str, Any]:
+    return {
+        "numeric": meta.readstat_variable_types[name] != "string",
+        "format": meta.original_variable_types[name],
+        "measure": meta.variable_measure.get(name, "unknown"),
+        "missing": [(each["lo"], each["hi"]) for each in meta.missing_ranges.get(name, ())],
+        "labels": {_cell(v) or "": text for v, text in
+                   meta.variable_value_labels.get(name, {}).items()},
+    }  # fmt: skip
 
 
 def _labels(values: dict[Any, str]) -> dict[str, str]:

@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from ..language import _
 
 Row = tuple[int, list[str | None]]
 """The line or row of the file, counted from 1, and a cell per column; None is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spss:
+    """What else a .sav says of a variable, so that it can be written as it came."""
+
+    numeric: bool
+    format: str
+    measure: Literal["unknown", "nominal", "ordinal", "scale"]
+    missing: Sequence[tuple[float, float] | tuple[str, str]]
+    """What is missing by definition: from one value to another, or to itself."""
+    labels: Mapping[str, str]
+    """The value labels word for word; in `values` no two are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +33,7 @@ class Column:
     """What SPSS calls the variable label: often the question itself."""
     values: Mapping[str, str] = field(default_factory=dict)
     """What SPSS calls value labels: what each value stands for."""
+    spss: Spss | None = None
 
 
 @dataclass(slots=True)

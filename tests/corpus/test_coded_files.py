@@ -12,7 +12,7 @@ from turven.corpus.checking import check
 from turven.corpus.choosing import Asked, choose
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.exporting import export_file
+from turven.corpus.exports.export import export_file
 from turven.corpus.importing import Imported, import_file
 from turven.corpus.proposing import propose
 from turven.corpus.study import Study

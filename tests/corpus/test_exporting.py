@@ -12,7 +12,7 @@ import pytest
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions, Seen
 from turven.corpus.errors import Refusal
-from turven.corpus.exporting import export_file
+from turven.corpus.exports.export import export_file
 from turven.corpus.importing import import_file
 from turven.corpus.study import Study
 
@@ -119,7 +119,7 @@ def test_json_lines_has_an_object_per_quote_with_every_character(
 
 def test_the_codebook_goes_along(study: Study, tmp_path: Path) -> None:
     went = export_file(study, tmp_path / "uit.csv")
-    assert went.codebook.read_text() == (study.folder / "codebook.yaml").read_text()
+    assert went.beside[0].read_text() == (study.folder / "codebook.yaml").read_text()
 
 
 @pytest.mark.parametrize("name", ["uit.xls", "uit", "nergens/uit.csv"])

@@ -20,7 +20,7 @@ from turven.corpus.codebook_file import parse_codebook
 from turven.corpus.database import writing
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.exporting import export_file
+from turven.corpus.exports.export import export_file
 from turven.corpus.finding import search
 from turven.corpus.importing import import_file
 from turven.corpus.pace import saturation

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
-from turven.corpus.exporting import export_file
+from turven.corpus.exports.export import export_file
+from turven.corpus.exports.wanted import Wanted
 from turven.corpus.identity import newest
 from turven.corpus.importing import import_file
 from turven.corpus.privacy import redacted
@@ -177,7 +178,7 @@ def test_every_export_leaves_out_the_same_and_the_places_are_right(
 
 def test_whoever_asks_gets_the_texts_as_they_were_given(study: Study, tmp_path: Path) -> None:
     say(study, 1, "gemeente Urk", "redact")
-    went = export_file(study, tmp_path / "uit.csv", redact=False)
+    went = export_file(study, tmp_path / "uit.csv", Wanted(redact=False))
     assert went.redacted == 0
     assert [r["text"] for r in rows(went.file)] == [q.text for q in quotes.every(study.db)]
     assert quote(study, 1).text == FIRST

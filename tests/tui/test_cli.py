@@ -273,7 +273,7 @@ REFUSED = [
     (["init", "studie"], "study already"),
     (["init", "nieuw", "--codebook", "dubbel.yaml"], "line 3, column 10"),
     (["init", "antwoorden.csv/x"], "cannot be made"),
-    (["export", "uit.docx", "--study", "studie"], ".csv or .jsonl"),
+    (["export", "uit.docx", "--study", "studie"], "ends in one of .csv"),
     (["export", "nergens/uit.csv", "--study", "studie"], "cannot be written"),
     (["retrain", "--study", "studie"], "finished"),
     (["status", "--study", "tekst"], "not a database"),

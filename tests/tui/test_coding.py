@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
-from turven.corpus.exporting import export_file
+from turven.corpus.exports.export import export_file
 from turven.corpus.study import Study
 from turven.corpus.suggestions import CODEBOOK
 from turven.tui import background, screens

@@ -10,17 +10,51 @@ import typer
 
 from ...corpus.language import _
 from ...corpus.study import Study
-from ..text import line
-from .answers import print_json
-from .options import HERE, REFI, Json, Where
+from .answers import print_json, progress
+from .options import HERE, Json, Where
 
-HELP = _("Write the coded quotes to a .csv, .jsonl or REFI-QDA (.qdpx, .qdc) file.")
+HELP = _(
+    "Write the coded quotes to a file. The ending of its name says how: .csv, .xlsx, .jsonl,"
+    " .parquet, .spacy, .html, .md, REFI-QDA (.qdpx, .qdc), or .codebook.csv for Taguette."
+)
 
 
 def command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where to write."))],
     wide: Annotated[
         bool, typer.Option("--wide", help=_("A row per quote, a 0/1 column per code."))
+    ] = False,
+    code: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID", help=_("Only codings with this code or net; may be given again.")
+        ),
+    ] = None,
+    coder: Annotated[
+        str | None, typer.Option(metavar="NAME", help=_("Only what this coder decided."))
+    ] = None,
+    question: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help=_("Only quotes of the question with this in it.")),
+    ] = None,
+    filter_: Annotated[
+        str,
+        typer.Option(
+            "--filter",
+            metavar="WISH",
+            help=_("Only quotes that Ctrl+F would find with this, such as “@done region=North”."),
+        ),
+    ] = "",
+    suggested: Annotated[
+        bool,
+        typer.Option(
+            "--suggested",
+            help=_("Also what is only suggested, on quotes that nobody has done; marked so."),
+        ),
+    ] = False,
+    no_autocoded: Annotated[
+        bool,
+        typer.Option("--no-autocoded", help=_("Without codings that no person decided on.")),
     ] = False,
     unredacted: Annotated[
         bool,
@@ -32,42 +66,24 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    if file.suffix.lower() in REFI and not wide:
-        _export_refi(study, file, as_json, redact=not unredacted)
-        return
-    from ...corpus.exporting import export_file
-    from ..notes import redactions
+    from ...corpus.exports.export import export_file
+    from ...corpus.exports.wanted import Wanted
+    from ..exporting import report
 
-    with Study.open(study) as opened:
-        went = export_file(opened, file, wide=wide, redact=not unredacted)
-    if as_json:
-        print_json({**asdict(went), "file": str(went.file), "codebook": str(went.codebook)})
-        return
-    print(
-        _(
-            "{quotes} quotes with {codings} codings are in {file}; the codebook is {codebook}."
-        ).format(
-            quotes=went.quotes,
-            codings=went.codings,
-            file=line(str(went.file)),
-            codebook=line(went.codebook.name),
-        )
+    wanted = Wanted(
+        codes=tuple(code or ()),
+        coder=coder,
+        question=question,
+        filter=filter_,
+        suggested=suggested,
+        autocoded=not no_autocoded,
+        redact=not unredacted,
     )
-    if went.redacted:
-        print(redactions(went.redacted))
-
-
-def _export_refi(study: Path, file: Path, as_json: bool, *, redact: bool) -> None:
-    from ...corpus.refi_export import export_refi
-    from ..notes import redactions
-
-    with Study.open(study) as opened:
-        went = export_refi(opened, file, redact=redact)
+    with Study.open(study) as opened, progress(_("exporting")) as go_on:
+        went = export_file(opened, file, wanted, wide=wide, go_on=go_on)
     if as_json:
-        print_json({"file": str(file), "left_out": went.lost, "redacted": went.redacted})
+        beside = [str(path) for path in went.beside]
+        print_json({**asdict(went), "file": str(went.file), "beside": beside})
         return
-    print(_("The study is in {file}, for other programs to open.").format(file=line(str(file))))
-    if went.redacted:
-        print(redactions(went.redacted))
-    for sentence in went.lost:
-        print(line(sentence))
+    for sentence in report(went):
+        print(sentence)

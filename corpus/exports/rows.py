@@ -1,0 +1,128 @@
+"""Quotes with their codings as rows: a row per coding, or per quote with a column per code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ..quotes import Quote
+from .coded import By, Coding, Export
+
+QUOTE = ("quote", "respondent", "question", "text")
+STATE = ("coder", "status", "flagged", "memo")
+WHOLE = frozenset({"flagged", "start", "end", "rank", "seen"})
+"""The columns of whole numbers; so are those of codes. `score` is a fraction, the rest text."""
+
+_OWN = {*QUOTE, *STATE, *Coding._fields}
+_NOBODY = By("")
+_NOTHING: tuple[object, ...] = (None,) * len(Coding._fields)
+
+
+class Column(NamedTuple):
+    """A column of what goes out."""
+
+    name: str
+    kind: type[str | int | float] = str
+    code: str | None = None
+    """The id of the code that it is about."""
+
+
+class Rows(NamedTuple):
+    """A table, of which the rows are read as they are asked for."""
+
+    columns: list[Column]
+    rows: Iterator[list[object]]
+
+    @property
+    def header(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+
+def rows(export: Export) -> Rows:
+    """The table that is asked for, wide or long."""
+    return wide(export) if export.wide else long(export)
+
+
+def long(export: Export) -> Rows:
+    """A row per coding, and one with an empty code where a coder gave none.
+
+    The status there says whether nobody looked (`open`), nothing applied (`done`) or it was
+    skipped (`skip`). Who gave only codes that are not wanted has no row for that quote; one
+    that nobody coded has a row without a coder.
+    """
+
+    def made() -> Iterator[list[object]]:
+        for quote, coders in export.quotes():
+            about = _about(export, quote)
+            for by in coders or [_NOBODY]:
+                if not by.codings and by.others:
+                    continue
+                state = _state(by)
+                for coding in by.codings or (_NOTHING,):
+                    yield [*about, *state, *coding]
+
+    kinds = [Column(name, _kind(name)) for name in (*STATE, *Coding._fields)]
+    return Rows([*_columns(export), *kinds], made())
+
+
+def wide(export: Export) -> Rows:
+    """A row per quote and coder: 1 for a code that was given, 0 for one that was not.
+
+    Nothing where the coder is not done, or has the code and it does not go out.
+    """
+    codes = export.codes
+    places = {code: place for place, code in enumerate(codes)}
+
+    def made() -> Iterator[list[object]]:
+        for quote, coders in export.quotes():
+            about = _about(export, quote)
+            for by in coders or [_NOBODY]:
+                yield [*about, *_state(by), *cells(by, places)]
+
+    columns = [*_columns(export), *(Column(name, _kind(name)) for name in STATE)]
+    taken = {column.name for column in columns}
+    # A background variable may be called as a code is; a column is never there twice.
+    return Rows(
+        [*columns, *(Column(free(code, "code_", taken), bool, code) for code in codes)], made()
+    )
+
+
+def cells(by: By, places: Mapping[str, int]) -> list[int | None]:
+    """The cells of one coder and quote; `places` says which cell is that of a code."""
+    filled: list[int | None] = [0 if by.status == "done" else None] * len(places)
+    for code in by.others:
+        if code in places:
+            filled[places[code]] = None
+    for coding in by.codings:
+        filled[places[coding.code]] = 1
+    return filled
+
+
+def free(name: str, before: str, taken: set[str]) -> str:
+    """A name for a column that has none yet: with `before` before it, as often as is needed."""
+    while name in taken:
+        name = before + name
+    taken.add(name)
+    return name
+
+
+def _columns(export: Export) -> list[Column]:
+    taken = set(_OWN)
+    variables = [Column(free(name, "var_", taken)) for name in export.variables]
+    return [*(Column(name) for name in QUOTE), *variables]
+
+
+def _about(export: Export, quote: Quote) -> list[object]:
+    variables = quote.variables
+    return [
+        quote.id, quote.respondent, quote.question, quote.text,
+        *(variables.get(name, "") for name in export.variables),
+    ]  # fmt: skip
+
+
+def _state(by: By) -> tuple[object, ...]:
+    return by.coder, by.status, by.flagged, by.memo
+
+
+def _kind(name: str) -> type[str | int | float]:
+    return int if name in WHOLE else float if name == "score" else str

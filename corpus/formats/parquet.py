@@ -1,0 +1,42 @@
+"""Parquet: columns with their types, in groups of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import IO
+
+GROUP = 16_384
+"""Rows that are in memory at once."""
+
+
+def write(
+    file: IO[bytes],
+    columns: Sequence[tuple[str, type, str]],
+    rows: Iterable[Sequence[object]],
+    about: Mapping[str, str],
+) -> None:
+    """Write rows under columns `(name, type, description)`; bool is 0 and 1, and may be missing.
+
+    Args:
+        about: what is said of the file as a whole, in its metadata.
+    """
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
+
+    kinds = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.int8()}
+    schema = pa.schema(
+        [
+            pa.field(name, kinds[kind], metadata={"description": described} if described else None)
+            for name, kind, described in columns
+        ],
+        metadata=dict(about),
+    )
+    coming = iter(rows)
+    with ParquetWriter(file, schema, compression="zstd") as writer:
+        while some := list(islice(coming, GROUP)):
+            arrays = [
+                pa.array(cells, type=field.type)
+                for field, cells in zip(schema, zip(*some, strict=True), strict=True)
+            ]
+            writer.write_batch(pa.record_batch(arrays, schema=schema))

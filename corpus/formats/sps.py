@@ -1,0 +1,71 @@
+"""SPSS: .sps, a program in its language that runs on a .sav.
+
+Every command here is known to SPSS Statistics without further modules and to PSPP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import IO
+
+from ..language import _
+from .sav_writing import LONGEST_LABEL, ResponseSet, clipped
+
+_LITERAL = 120
+"""Bytes of a text on one line; a line holds 256."""
+_LONGEST_TITLE = 60
+
+
+def write(file: IO[bytes], sav: str, *, weight: str | None, sets: Sequence[ResponseSet]) -> None:
+    """Open the file `sav`, say how it is weighted and what belongs together, and count it.
+
+    SPSS takes it for UTF-8 by the mark that it begins with.
+    """
+    lines = [
+        f"* {_('Run this in the folder of the .sav file.')}",
+        "",
+        f"GET FILE={quoted(sav)}.",
+        f"WEIGHT BY {weight}." if weight else "WEIGHT OFF.",
+    ]
+    for each in sets:
+        lines += ["", *_defined(each)]
+    lines += ["", f"* {_('Sum: how many have the code. Mean: their share.')}"]
+    for each in sets:
+        title = clipped(_plain(each.label), _LONGEST_TITLE).decode()
+        lines += [
+            "",
+            f"TITLE {quoted(title)}.",
+            "DESCRIPTIVES VARIABLES=",
+            *(f"  {name}" for name in each.variables),
+            "  /STATISTICS=SUM MEAN.",
+        ]
+    lines += ["", f"* {_('With the module Custom Tables, the same as one table:')}"]
+    lines += [f"* CTABLES /TABLE {each.name} [COUNT, COLPCT.COUNT]." for each in sets]
+    file.write("\r\n".join([*lines, ""]).encode("utf-8-sig"))
+
+
+def quoted(text: str) -> str:
+    """`text` as SPSS reads it back, over several lines where one is too short."""
+    rest = _plain(text)
+    parts: list[str] = []
+    while rest or not parts:
+        part = clipped(rest, _LITERAL).decode()
+        rest = rest[len(part) :]
+        parts.append("'" + part.replace("'", "''") + "'")
+    return " +\r\n    ".join(parts)
+
+
+def _defined(each: ResponseSet) -> list[str]:
+    return [
+        f"MRSETS /MDGROUP NAME={each.name}",
+        f"  LABEL={quoted(clipped(each.label, LONGEST_LABEL).decode())}",
+        "  CATEGORYLABELS=VARLABELS VARIABLES=",
+        *(f"  {name}" for name in each.variables),
+        "  VALUE=1",
+        f"  /DISPLAY NAME=[{each.name}].",
+    ]
+
+
+def _plain(text: str) -> str:
+    """Without what ends a line or acts on a screen."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

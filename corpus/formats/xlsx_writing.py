@@ -1,0 +1,187 @@
+"""Spreadsheets, written row by row as they are read out of the study."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from ..errors import Refusal
+from ..language import _
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+# What Excel can hold: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
+ROWS, COLUMNS = 1_048_576, 16_384
+CELL = 32_767
+"""UTF-16 units in a cell; a character such as 🙂 is two of them."""
+NAME = 31
+"""The same, in the name of a sheet."""
+
+CUT = " […]"
+"""How a text ends that a cell cannot hold."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_WIDEST = 60
+_ON_PAPER = 12
+"""Columns that can be read when they are printed beside one another."""
+
+
+class Sheet(NamedTuple):
+    """A table to write; its rows are asked for when those of the sheets before it are written."""
+
+    name: str
+    """As it is wished; the name in the file is made of it by `sheet_name`."""
+    header: Sequence[str]
+    rows: Iterable[Sequence[object]]
+    wide: frozenset[str] = frozenset()
+    """Columns with long texts, which are wrapped."""
+
+
+def write(file: IO[bytes], sheets: Iterable[Sheet]) -> int:
+    """Write the sheets; give back how many texts were cut because no cell can hold them.
+
+    A text is written as a text, whatever it begins with: none is a formula, a link or a number,
+    also when somebody edits it in Excel. A line break is a line feed there; of another system's
+    as many characters are written as it had, so that places in the text stay right. Control
+    characters are in the file as `_x001B_`, which Excel and LibreOffice read as such.
+
+    Raises:
+        Refusal: a sheet has more rows or columns than Excel can read.
+    """
+    from xlsxwriter import Workbook
+
+    # Before the file is packed its rows are in files of their own, which go when this does.
+    with tempfile.TemporaryDirectory() as folder:
+        book = Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        taken: set[str] = set()
+        cut = 0
+        try:
+            for sheet in sheets:
+                name = sheet_name(sheet.name, taken)
+                taken.add(name.casefold())
+                cut += _Writing(book, book.add_worksheet(name), sheet).write()
+            book.close()
+        finally:
+            # Windows removes no file that is open.
+            for each in book.worksheets():
+                each._opt_close()  # noqa: SLF001 - what `close` does for each
+    return cut
+
+
+def sheet_name(wished: str, taken: set[str]) -> str:
+    """A name that Excel accepts, unlike all in `taken`, which are casefolded.
+
+    It has at most 31 UTF-16 units, none of the signs of a path or a reference, no apostrophe
+    at either end, and is not `History`.
+    """
+    bare = re.sub(r"[\[\]:*?/\\\x00-\x1f\x7f\ufffe\uffff]", " ", wished).strip(" '") or "-"
+    name, number = _fit(bare, NAME).strip(" '"), 1
+    while name.casefold() in taken or name.casefold() == "history":
+        number += 1
+        behind = f" ({number})"
+        name = _fit(bare, NAME - len(behind)) + behind
+    return name
+
+
+class _Writing:
+    """One sheet on its way."""
+
+    def __init__(self, book: Workbook, sheet: Worksheet, table: Sheet) -> None:
+        self._sheet = sheet
+        self._table = table
+        self._plain = book.add_format({"valign": "top"})
+        # With a quote prefix a text stays one when it is edited.
+        self._text = book.add_format({"valign": "top", "quote_prefix": True})
+        self._head = book.add_format({"bold": True, "valign": "top"})
+        self._wrapped = book.add_format({"valign": "top", "text_wrap": True})
+        self._wrapped_text = book.add_format(
+            {"valign": "top", "text_wrap": True, "quote_prefix": True}
+        )
+        self._cut = 0
+
+    def write(self) -> int:
+        header = self._table.header
+        if len(header) > COLUMNS:
+            self._too_large(len(header), COLUMNS)
+        for at, name in enumerate(header):
+            width = _WIDEST if name in self._table.wide else max(len(name) + 3, 10)
+            self._sheet.set_column(at, at, min(width, _WIDEST))
+            self._string(0, at, name, self._head)
+        self._sheet.freeze_panes(1, 0)
+        self._sheet.repeat_rows(0)
+        self._sheet.set_landscape()
+        if len(header) <= _ON_PAPER:
+            self._sheet.fit_to_pages(1, 0)
+        wraps = [name in self._table.wide for name in header]
+        row = 0
+        for row, cells in enumerate(self._table.rows, 1):
+            if row >= ROWS:
+                self._too_large(None, ROWS)
+            for at, cell in enumerate(cells):
+                if cell is None or cell == "":
+                    continue
+                if isinstance(cell, str):
+                    self._cell(row, at, cell, wrap=wraps[at])
+                else:
+                    self._sheet.write_number(row, at, cell, self._plain)
+        if header:
+            self._sheet.autofilter(0, 0, row, len(header) - 1)
+            # A respondent called 12 is no number that somebody forgot to make one.
+            last = f"{_letters(len(header))}{row + 1}"
+            self._sheet.ignore_errors({"number_stored_as_text": f"A1:{last}"})
+        return self._cut
+
+    def _cell(self, row: int, at: int, text: str, *, wrap: bool) -> None:
+        if text.startswith(_FORMULA):
+            form = self._wrapped_text if wrap else self._text
+        else:
+            form = self._wrapped if wrap else self._plain
+        self._string(row, at, text, form)
+
+    def _string(self, row: int, at: int, text: str, form: Format) -> None:
+        if "\r" in text:
+            text = text.replace("\r\n", " \n").replace("\r", "\n")
+        if len(text) > CELL // 2 and _units(text) > CELL:
+            text = _fit(text, CELL - len(CUT)) + CUT
+            self._cut += 1
+        if text.startswith("<r>") and text.endswith("</r>"):
+            # The library takes such a text for its own XML, unless it is told in pieces.
+            self._sheet.write_rich_string(row, at, text[0], text[1], text[2:], form)
+        else:
+            self._sheet.write_string(row, at, text, form)
+
+    def _too_large(self, columns: int | None, most: int) -> None:
+        if columns is None:
+            sentence = _(
+                "A sheet of Excel holds no more than {most} rows; export to .csv or .parquet, or"
+                " a part of the quotes."
+            )
+        else:
+            sentence = _(
+                "A sheet of Excel holds no more than {most} columns; export to .csv or .parquet,"
+                " or a part of the codes."
+            )
+        raise Refusal(sentence.format(most=most))
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _fit(text: str, units: int) -> str:
+    """As many whole characters of `text` as there are in so many UTF-16 units."""
+    return text.encode("utf-16-le", "surrogatepass")[: units * 2].decode("utf-16-le", "ignore")
+
+
+def _letters(column: int) -> str:
+    """How a spreadsheet calls a column that is counted from 1."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

@@ -1,0 +1,248 @@
+"""Exporting: which file, and what goes into it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import Worker, get_current_worker
+
+from ...corpus.exports.wanted import EVERYTHING
+from ...corpus.language import _
+from ...corpus.study import Study
+from .. import background
+from ..text import cut, line
+from ..widgets.changing import Changing
+from ..widgets.path import PathInput
+from ..widgets.wish import PossibleLine, WishInput
+from .picker import CodePicker
+
+_LABEL = 16
+"""Columns in front of what was chosen."""
+_MOST = 56
+"""Columns of what was chosen."""
+
+
+class ExportScreen(ModalScreen[Sequence[str] | None]):
+    """Gives back what is to be said of the file that was written; None where none was."""
+
+    TITLE = _("Export")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right", "choose(1)", _("the next choice")),
+        Binding("left", "choose(-1)", _("the previous choice")),
+        Binding("delete,backspace", "everything", _("all codes, coders or questions again")),
+        Binding("escape", "back", _("stop writing; back")),
+    ]
+
+    def __init__(self, study: Study) -> None:
+        super().__init__()
+        from ...corpus.exports.export import FORMATS
+
+        self._study = study
+        self._endings = tuple(FORMATS)
+        self._wanted = EVERYTHING
+        self._wide = False
+        self._coders: Sequence[str] = ()
+        self._questions: Sequence[str] = ()
+        self._writing: Worker[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        proposal = str(self._study.folder / f"{self._study.name}.csv")
+        with Vertical(classes="window -broad", id="export"):
+            yield Static(Content(_("Export · Enter writes the file · Tab to the choices · Esc")))
+            yield PathInput(self._endings, proposal, id="path")
+            yield WishInput(
+                self._study.codebook, placeholder=_("which quotes: as in the table"), id="wish"
+            )
+            yield PossibleLine(id="possible")
+            yield OptionList(id="choices")
+            yield Changing(id="said")
+
+    def on_mount(self) -> None:
+        self._list()
+        self._look_around()
+
+    @work(thread=True)
+    def _look_around(self) -> None:
+        background.look_around(self, self._study.folder)
+
+    @on(background.LookedAround)
+    def _looked_around(self, event: background.LookedAround) -> None:
+        self.query_one(WishInput).known = event.known
+        self._coders, self._questions = event.known.coders, event.known.questions
+
+    @on(WishInput.Moved)
+    def _show_possible(self) -> None:
+        wish = self.query_one(WishInput)
+        self.query_one(PossibleLine).show(
+            wish.possible if wish.has_focus else (), first=wish.completion is not None
+        )
+
+    @on(PossibleLine.Chosen)
+    def _take(self, event: PossibleLine.Chosen) -> None:
+        self.query_one(WishInput).take(event.possible)
+
+    # What is chosen
+
+    @property
+    def _path(self) -> PathInput:
+        return self.query_one(PathInput)
+
+    def _list(self) -> None:
+        wanted, codebook = self._wanted, self._study.codebook
+        codes = ", ".join(codebook.path(code) for code in wanted.codes)
+        ending = self._path.ending
+        rows = {
+            "format": (_("Format"), f"{ending} {_about(ending)}".strip() or _("not known yet")),
+            "wide": (
+                _("Rows"),
+                _("one per quote, a 0/1 column per code") if self._wide else _("one per coding"),
+            ),
+            "codes": (_("Codes"), codes or _("all")),
+            "coder": (_("Coder"), wanted.coder or _("all")),
+            "question": (_("Question"), wanted.question or _("all")),
+            "autocoded": (_("Autocoded"), _("in it") if wanted.autocoded else _("left out")),
+            "suggested": (
+                _("Only suggested"),
+                _("in it, marked as such") if wanted.suggested else _("left out"),
+            ),
+            "redact": (
+                _("Personal data"),
+                _("replaced by signs") if wanted.redact else _("left in"),
+            ),
+        }
+        listed = self.query_one("#choices", OptionList)
+        at = listed.highlighted or 0
+        listed.set_options(
+            Option(Content.assemble((f"{name:<{_LABEL}}", "bold"), cut(line(value), _MOST)), id=id_)
+            for id_, (name, value) in rows.items()
+        )
+        listed.highlighted = at
+
+    @on(Input.Changed, "#path")
+    def _renamed(self) -> None:
+        self._list()
+
+    @on(OptionList.OptionSelected, "#choices")
+    def _chosen(self) -> None:
+        self.action_choose(1)
+
+    def action_choose(self, step: int) -> None:
+        """Take the next of what can be chosen under the cursor, or the one before."""
+        option = self.query_one("#choices", OptionList).highlighted_option
+        wanted = self._wanted
+        match option.id if option else None:
+            case "format":
+                endings = self._endings
+                at = endings.index(self._path.ending) if self._path.ending else -step
+                self._path.end_in(endings[(at + step) % len(endings)])
+            case "wide":
+                self._wide = not self._wide
+            case "codes":
+                self._pick()
+            case "coder":
+                self._wanted = replace(wanted, coder=_next(self._coders, wanted.coder, step))
+            case "question":
+                question = _next(self._questions, wanted.question, step)
+                self._wanted = replace(wanted, question=question)
+            case "autocoded":
+                self._wanted = replace(wanted, autocoded=not wanted.autocoded)
+            case "suggested":
+                self._wanted = replace(wanted, suggested=not wanted.suggested)
+            case "redact":
+                self._wanted = replace(wanted, redact=not wanted.redact)
+        self._list()
+
+    @work
+    async def _pick(self) -> None:
+        code = await self.app.push_screen_wait(CodePicker(self._study.codebook))
+        if code:
+            others = tuple(each for each in self._wanted.codes if each != code)
+            known = code in self._wanted.codes
+            self._wanted = replace(self._wanted, codes=others if known else (*others, code))
+            self._list()
+
+    def action_everything(self) -> None:
+        """Take back what was chosen under the cursor."""
+        option = self.query_one("#choices", OptionList).highlighted_option
+        match option.id if option else None:
+            case "codes":
+                self._wanted = replace(self._wanted, codes=())
+            case "coder":
+                self._wanted = replace(self._wanted, coder=None)
+            case "question":
+                self._wanted = replace(self._wanted, question=None)
+        self._list()
+
+    # Writing
+
+    @on(Input.Submitted, "#path")
+    def action_open(self) -> None:
+        """Write the file, if it is not being written."""
+        name = self._path.value.strip()
+        if name and self._writing is None:
+            self._wanted = replace(self._wanted, filter=self.query_one(WishInput).value)
+            self._say(_("writing…"))
+            self._writing = self._write(Path(name).expanduser())
+
+    @work(thread=True, group="export")
+    def _write(self, path: Path) -> None:
+        background.export(
+            self, self._study.folder, path, self._wanted, self._wide, get_current_worker()
+        )
+
+    @on(background.Writing)
+    def _is_writing(self, event: background.Writing) -> None:
+        if self._writing is not None:
+            self._say(_("{percent}% written · Esc stops").format(percent=int(event.fraction * 100)))
+
+    @on(background.Written)
+    def _written(self, event: background.Written) -> None:
+        if event.problem:
+            self._writing = None
+            self._say(event.problem)
+        elif self._writing is not None:
+            self.dismiss(event.sentences)
+
+    def action_back(self) -> None:
+        if self._writing is None:
+            self.dismiss(None)
+        else:
+            self._writing.cancel()
+            self._writing = None
+            self._say(_("stopped; the file that was there is still whole"))
+
+    def _say(self, sentence: str) -> None:
+        self.query_one("#said", Changing).change(Content(line(sentence)))
+
+
+def _next(possible: Sequence[str], now: str | None, step: int) -> str | None:
+    """The one behind `now` or before it; None, which is all of them, stands between the ends."""
+    choices = [None, *possible]
+    return choices[(choices.index(now) + step) % len(choices)] if now in choices else None
+
+
+def _about(ending: str) -> str:
+    """What a format is good for."""
+    return {
+        ".csv": _("a table for any program"),
+        ".xlsx": _("a spreadsheet with codebook and frequencies"),
+        ".parquet": _("a table for R, Python and DuckDB"),
+        ".jsonl": _("objects with the places and the origin of each code"),
+        ".spacy": _("to train a classifier with spaCy"),
+        ".html": _("a page to read"),
+        ".md": _("a page to read, as Markdown"),
+        ".codebook.csv": _("the codebook, as tags for Taguette"),
+        ".qdpx": _("the whole study, for ATLAS.ti, MAXQDA and NVivo"),
+        ".qdc": _("the codebook, for ATLAS.ti, MAXQDA and NVivo"),
+    }.get(ending, "")
