@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
-from typing import IO, TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..errors import Refusal
 from ..language import _
@@ -26,6 +28,8 @@ CUT = " […]"
 """How a text ends that a cell cannot hold."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_Result = TypeVar("_Result")
+
 _WIDEST = 60
 _ON_PAPER = 12
 """Columns that can be read when they are printed beside one another."""
@@ -57,7 +61,8 @@ def write(file: IO[bytes], sheets: Iterable[Sheet]) -> int:
 
     # Before the file is packed its rows are in files of their own, which go when this does.
     with tempfile.TemporaryDirectory() as folder:
-        book = Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        target = _Target(file)
+        book = Workbook(target, {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
         taken: set[str] = set()
         cut = 0
         try:
@@ -66,7 +71,10 @@ def write(file: IO[bytes], sheets: Iterable[Sheet]) -> int:
                 taken.add(name.casefold())
                 cut += _Writing(book, book.add_worksheet(name), sheet).write()
             book.close()
+            if target.error is not None:
+                raise target.error
         finally:
+            target.close()
             # Windows removes no file that is open.
             for each in book.worksheets():
                 each._opt_close()  # noqa: SLF001 - what `close` does for each
@@ -86,6 +94,44 @@ def sheet_name(wished: str, taken: set[str]) -> str:
         behind = f" ({number})"
         name = _fit(bare, NAME - len(behind)) + behind
     return name
+
+
+class _Target:
+    """A file for the library to write to, which never fails: what did is in `error`.
+
+    The library does not close an archive that it cannot finish, and Python, which then does,
+    would print that this failed too. So what follows a failure goes nowhere.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.error: OSError | None = None
+        self._file = file
+        self._nowhere: IO[bytes] | None = None
+
+    def write(self, data: bytes) -> int:
+        return self._do(lambda file: file.write(data))
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._do(lambda file: file.seek(offset, whence))
+
+    def tell(self) -> int:
+        return self._do(lambda file: file.tell())
+
+    def flush(self) -> None:
+        self._do(lambda file: file.flush())
+
+    def close(self) -> None:
+        if self._nowhere is not None:
+            self._nowhere.close()
+
+    def _do(self, act: Callable[[IO[bytes]], _Result]) -> _Result:
+        if self._nowhere is None:
+            try:
+                return act(self._file)
+            except OSError as error:
+                self.error = error
+                self._nowhere = Path(os.devnull).open("wb")
+        return act(self._nowhere)
 
 
 class _Writing:
