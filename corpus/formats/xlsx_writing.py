@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple, TypeVar
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from ..errors import Refusal
 from ..language import _
@@ -28,8 +26,6 @@ CUT = " […]"
 """How a text ends that a cell cannot hold."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_Result = TypeVar("_Result")
-
 _WIDEST = 60
 _ON_PAPER = 12
 """Columns that can be read when they are printed beside one another."""
@@ -58,6 +54,7 @@ def write(file: IO[bytes], sheets: Iterable[Sheet]) -> int:
         Refusal: a sheet has more rows or columns than Excel can read.
     """
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     # Before the file is packed its rows are in files of their own, which go when this does.
     with tempfile.TemporaryDirectory() as folder:
@@ -73,8 +70,11 @@ def write(file: IO[bytes], sheets: Iterable[Sheet]) -> int:
             book.close()
             if target.error is not None:
                 raise target.error
+        except FileCreateError as error:
+            # A file in the folder could not be written.
+            raise OSError(*error.args[0].args) from error
         finally:
-            target.close()
+            target.leave()
             # Windows removes no file that is open.
             for each in book.worksheets():
                 each._opt_close()  # noqa: SLF001 - what `close` does for each
@@ -100,13 +100,12 @@ class _Target:
     """A file for the library to write to, which never fails: what did is in `error`.
 
     The library does not close an archive that it cannot finish, and Python, which then does,
-    would print that this failed too. So what follows a failure goes nowhere.
+    would print that this failed too. So what follows a failure, or the end, goes nowhere.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
         self.error: OSError | None = None
-        self._file = file
-        self._nowhere: IO[bytes] | None = None
+        self._file: IO[bytes] | None = file
 
     def write(self, data: bytes) -> int:
         return self._do(lambda file: file.write(data))
@@ -118,20 +117,19 @@ class _Target:
         return self._do(lambda file: file.tell())
 
     def flush(self) -> None:
-        self._do(lambda file: file.flush())
+        self._do(lambda file: file.flush() or 0)
 
-    def close(self) -> None:
-        if self._nowhere is not None:
-            self._nowhere.close()
+    def leave(self) -> None:
+        self._file = None
 
-    def _do(self, act: Callable[[IO[bytes]], _Result]) -> _Result:
-        if self._nowhere is None:
+    def _do(self, act: Callable[[IO[bytes]], int]) -> int:
+        if self._file is not None:
             try:
                 return act(self._file)
             except OSError as error:
                 self.error = error
-                self._nowhere = Path(os.devnull).open("wb")
-        return act(self._nowhere)
+                self.leave()
+        return 0
 
 
 class _Writing:
