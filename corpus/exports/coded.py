@@ -201,16 +201,16 @@ class Export:
         rows = self.study.db.execute(
             "SELECT q.position, l.coder, l.decision, l.what, coalesce(r.reads_as, l.code),"
             ' l.start, l."end", d.memo, d.how, d.model, d.score, d.rank, d.seen, d.at, d.revision'
-            # The order of the tables is meant: it is that of the export, and nothing is sorted
-            # but the decisions on one quote.
+            # The order of the tables is meant: it is that of the export, so that nothing has to
+            # be sorted but the decisions of one coder on one quote.
             " FROM quotes AS q CROSS JOIN latest AS l ON l.quote = q.id"
             " LEFT JOIN decisions AS d ON d.id = l.decision AND l.what IN ('apply', 'memo')"
             f" LEFT JOIN readings AS r ON r.code = l.code WHERE {where}"
-            " ORDER BY q.position, l.coder, l.decision",
+            " ORDER BY q.position, l.coder",
             bound,
         )
         for (position, name), group in groupby(rows, itemgetter(0, 1)):
-            yield position, (name, list(group))
+            yield position, (name, sorted(group, key=itemgetter(2)))
 
     def _suggested(self) -> Iterator[tuple[int, Any]]:
         where, bound = self._those()

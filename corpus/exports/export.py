@@ -140,6 +140,8 @@ def export_file(
         path if own == ending else path.with_name(stem + own): write
         for own, write in FORMATS[ending].items()
     }
+    for target in files:
+        _check_not_open(target)
     with reading(study.db):
         export = Export(study, wanted, path.name, wide=wide, go_on=go_on)
         # None takes its place before all are written.
@@ -154,6 +156,17 @@ def export_file(
             export.redacted,
             tuple(export.lost),
         )
+
+
+def _check_not_open(path: Path) -> None:
+    """What is open in a spreadsheet would be written over when it is saved there."""
+    for lock in (path.with_name(f".~lock.{path.name}#"), path.with_name(f"~${path.name}")):
+        if lock.exists():
+            raise Refusal(
+                _("{path} is open in another program; close it there, or delete {lock}.").format(
+                    path=path, lock=lock.name
+                )
+            )
 
 
 def ending_of(path: Path) -> str | None:

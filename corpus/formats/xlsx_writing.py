@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from ..errors import Refusal
@@ -54,10 +54,12 @@ def write(file: IO[bytes], sheets: Iterable[Sheet]) -> int:
         Refusal: a sheet has more rows or columns than Excel can read.
     """
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     # Before the file is packed its rows are in files of their own, which go when this does.
     with tempfile.TemporaryDirectory() as folder:
-        book = Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        target = _Target(file)
+        book = Workbook(target, {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
         taken: set[str] = set()
         cut = 0
         try:
@@ -66,7 +68,13 @@ def write(file: IO[bytes], sheets: Iterable[Sheet]) -> int:
                 taken.add(name.casefold())
                 cut += _Writing(book, book.add_worksheet(name), sheet).write()
             book.close()
+            if target.error is not None:
+                raise target.error
+        except FileCreateError as error:
+            # A file in the folder could not be written.
+            raise OSError(*error.args[0].args) from error
         finally:
+            target.leave()
             # Windows removes no file that is open.
             for each in book.worksheets():
                 each._opt_close()  # noqa: SLF001 - what `close` does for each
@@ -86,6 +94,42 @@ def sheet_name(wished: str, taken: set[str]) -> str:
         behind = f" ({number})"
         name = _fit(bare, NAME - len(behind)) + behind
     return name
+
+
+class _Target:
+    """A file for the library to write to, which never fails: what did is in `error`.
+
+    The library does not close an archive that it cannot finish, and Python, which then does,
+    would print that this failed too. So what follows a failure, or the end, goes nowhere.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.error: OSError | None = None
+        self._file: IO[bytes] | None = file
+
+    def write(self, data: bytes) -> int:
+        return self._do(lambda file: file.write(data))
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._do(lambda file: file.seek(offset, whence))
+
+    def tell(self) -> int:
+        return self._do(lambda file: file.tell())
+
+    def flush(self) -> None:
+        self._do(lambda file: file.flush() or 0)
+
+    def leave(self) -> None:
+        self._file = None
+
+    def _do(self, act: Callable[[IO[bytes]], int]) -> int:
+        if self._file is not None:
+            try:
+                return act(self._file)
+            except OSError as error:
+                self.error = error
+                self.leave()
+        return 0
 
 
 class _Writing:

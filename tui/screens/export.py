@@ -27,9 +27,9 @@ from ..widgets.path import PathInput
 from ..widgets.wish import PossibleLine, WishInput
 from .picker import CodePicker
 
-_LABEL = 16
+_LABEL = 18
 """Columns in front of what was chosen."""
-_MOST = 56
+_MOST = 54
 """Columns of what was chosen."""
 
 
