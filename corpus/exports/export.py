@@ -141,7 +141,7 @@ def export_file(
         for own, write in FORMATS[ending].items()
     }
     with reading(study.db):
-        export = Export(study, wanted, path.name, wide=wide, go_on=go_on)
+        export = Export(study, wanted, name=path.name, wide=wide, go_on=go_on)
         # None takes its place before all are written.
         with ExitStack() as stack:
             for target, write in files.items():
