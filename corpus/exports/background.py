@@ -13,7 +13,7 @@ from pathlib import Path
 from ..errors import Refusal
 from ..formats import apart
 from ..formats.sav_writing import Cell, Variable
-from ..formats.table import Column, Row, Spss
+from ..formats.table import Column, Spss, Table
 from ..study import Study
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(?:[.,](\d+))?")
@@ -144,60 +144,60 @@ def backgrounds(study: Study, names: Iterable[str]) -> tuple[dict[str, Backgroun
     columns: dict[str, Column] = {}
     missing: dict[str, dict[str, str]] = defaultdict(dict)
     problems: list[str] = []
-    for path, digest, respondent in _sav_files(study):
+    for path, stem, respondent in _sav_files(study):
         wanted = [*names, *([respondent] if respondent else [])]
         try:
             with apart.read(path, "sav as it is", json.dumps(wanted)) as table:
-                columns |= {each.name: each for each in table.columns if each.name in names}
-                for name in table.names:
-                    missing.pop(name, None)
-                asked = [each for each in table.columns if each.spss and each.spss.missing]
-                if asked:
-                    at = {each.name: table.names.index(each.name) for each in asked}
-                    by = table.names.index(respondent) if respondent in table.names else None
-                    stem = path.stem.removesuffix(f"-{digest[:8]}")
-                    for who, cells in _respondents(table.rows, by, stem):
-                        for each in asked:
-                            cell = cells[at[each.name]]
-                            if cell and _is_missing(each.spss, cell):
-                                missing[each.name][who] = cell
+                for column in table.columns:
+                    if column.name in names:
+                        columns[column.name] = column
+                        missing.pop(column.name, None)
+                for who, name, cell in _missing(table, respondent, stem):
+                    missing[name][who] = cell
         except Refusal as refusal:
             problems.append(str(refusal))
     found: dict[str, Background] = {}
     for name in names:
-        column = columns.get(name)
-        if column and column.spss:
-            found[name] = SpssBackground(column, column.spss, missing[name])
+        known = columns.get(name)
+        if known and known.spss:
+            found[name] = SpssBackground(known, known.spss, missing[name])
         else:
             found[name] = Background(name)
     return found, problems
 
 
 def _sav_files(study: Study) -> Iterator[tuple[Path, str, str | None]]:
-    """The SPSS files of the study with their hash and their column of respondents, oldest first."""
+    """The SPSS files of the study, what they were called and their column of respondents.
+
+    The oldest comes first.
+    """
     rows = study.db.execute(
-        "SELECT i.file, i.sha256, c.name FROM imports AS i LEFT JOIN import_columns AS c"
-        " ON c.import = i.id AND c.what = 'respondent' ORDER BY i.id"
+        "SELECT i.file, i.sha256, c.name, max(i.id) FROM imports AS i LEFT JOIN import_columns AS c"
+        " ON c.import = i.id AND c.what = 'respondent' GROUP BY i.file ORDER BY max(i.id)"
     ).fetchall()
-    for file, digest, respondent in rows:
+    for file, digest, respondent, _id in rows:
         path = study.files / file
         with suppress(OSError), path.open("rb") as opened:
             if opened.read(4) in (b"$FL2", b"$FL3"):
-                yield path, digest, respondent
+                yield path, path.stem.removesuffix(f"-{digest[:8]}"), respondent
 
 
-def _respondents(
-    rows: Iterator[Row], by: int | None, stem: str
-) -> Iterator[tuple[str, list[str | None]]]:
-    """Each row with who it is of, as the import named them."""
-    for number, cells in rows:
-        who = (cells[by] or "").strip() if by is not None else ""
-        yield who or f"{stem}-{number}", cells
+def _missing(table: Table, respondent: str | None, stem: str) -> Iterator[tuple[str, str, str]]:
+    """Who has a value that is missing by definition, in which variable, and which."""
+    asked = [(at, each.name, each.spss) for at, each in enumerate(table.columns)
+             if each.spss and each.spss.missing]  # fmt: skip
+    if not asked:
+        return
+    by = table.names.index(respondent) if respondent in table.names else None
+    for number, cells in table.rows:
+        # As the import called who has no name.
+        who = (by is not None and (cells[by] or "").strip()) or f"{stem}-{number}"
+        for at, name, spss in asked:
+            if (cell := cells[at]) and _is_missing(spss, cell):
+                yield who, name, cell
 
 
-def _is_missing(spss: Spss | None, cell: str) -> bool:
-    if spss is None:
-        return False
+def _is_missing(spss: Spss, cell: str) -> bool:
     if spss.numeric:
         return any(float(low) <= float(cell) <= float(high) for low, high in spss.missing)
     return cell.rstrip() in {low for low, _high in spss.missing}

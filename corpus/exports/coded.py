@@ -80,8 +80,8 @@ class Export:
         self,
         study: Study,
         wanted: Wanted,
-        name: str,
         *,
+        name: str = "",
         wide: bool = False,
         go_on: Callable[[float], bool] = lambda _fraction: True,
     ) -> None:

@@ -143,7 +143,7 @@ def export_file(
     for target in files:
         _check_not_open(target)
     with reading(study.db):
-        export = Export(study, wanted, path.name, wide=wide, go_on=go_on)
+        export = Export(study, wanted, name=path.name, wide=wide, go_on=go_on)
         # None takes its place before all are written.
         with ExitStack() as stack:
             for target, write in files.items():

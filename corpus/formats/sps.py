@@ -39,7 +39,8 @@ def write(file: IO[bytes], sav: str, *, weight: str | None, sets: Sequence[Respo
             *(f"  {name}" for name in each.variables),
             "  /STATISTICS=SUM MEAN.",
         ]
-    lines += ["", f"* {_('With the module Custom Tables, the same as one table:')}"]
+    if sets:
+        lines += ["", f"* {_('With the module Custom Tables, the same as one table:')}"]
     lines += [f"* CTABLES /TABLE {each.name} [COUNT, COLPCT.COUNT]." for each in sets]
     file.write("\r\n".join([*lines, ""]).encode("utf-8-sig"))
 
