@@ -1,0 +1,197 @@
+"""Codes by a background variable, by question or by wave: shares of each column, compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import Refusal
+from ..language import _
+from ..study import Study
+from .codings import FILE, QUESTION, Base, Codings, Floats, Line, lines_of, natural
+from .significance import (
+    ChiSquare,
+    Correction,
+    chi_square,
+    column_tests,
+    effective,
+    lower_than,
+)
+
+MINIMUM = 30
+"""Respondents in a column below which its shares are not shown."""
+
+MOST = 40
+"""Columns that can be read beside each other, and tested against each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The respondents with one value."""
+
+    value: str
+    base: int
+    weighted_base: float
+    effective_base: float
+    shown: bool
+    """Whether there are enough to show their shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A code or net, in every column."""
+
+    line: Line
+    counts: tuple[int | None, ...]
+    """Respondents without weights; None in a column that is not shown."""
+    shares: tuple[float | None, ...]
+    """Of the column; weighted if the table is."""
+    total: float | None
+    """Of everyone with a value, those in columns that are not shown included."""
+    test: ChiSquare | None
+    """Of the columns that are shown; None where nothing can differ, or nothing is tested."""
+    lower: tuple[tuple[int, ...], ...]
+    """Per column the places of those than which it is significantly lower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crosstab:
+    """A table of codes against values."""
+
+    by: str
+    base: Base
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: Column
+    """All who have a value, each once; its value is empty."""
+    unknown: int
+    """Respondents in the base without a value, who are not in the table."""
+    weighted: bool
+    correction: Correction
+    minimum: int
+    tested: bool
+    """False where a respondent is in several columns: the tests are of separate groups."""
+
+
+def crosstab(
+    study: Study,
+    codings: Codings,
+    by: str,
+    *,
+    weighted: bool = True,
+    correction: Correction = "holm",
+    minimum: int = MINIMUM,
+) -> Crosstab:
+    """The codes by `by`: a background variable, `@question` or `@file`.
+
+    A respondent whose quotes have several values is in the column of each, with what was said
+    there. Without weights in the study, or where `weighted` is False, everyone counts as one.
+
+    Raises:
+        Refusal: there is no such variable among these quotes, or it has too many values.
+    """
+    values = codings.values(study, by)
+    names = sorted({value for value in values if value}, key=natural)
+    if not names and by not in (QUESTION, FILE, *_values(study)):
+        raise Refusal(
+            _(
+                "There is no variable “{variable}”; there are: {variables}, @question, @file."
+            ).format(variable=by, variables=", ".join(variables(study)) or "–")
+        )
+    if len(names) > MOST:
+        raise Refusal(
+            _(
+                "“{variable}” has {count} values, and a table has {most} columns at most; group"
+                " them in the file and import it again."
+            ).format(variable=by, count=len(names), most=MOST)
+        )
+    weighted = weighted and codings.base.weighted
+    lines = lines_of(codings.codebook, codings.codes)
+    place = np.array([names.index(value) if value else -1 for value in values])
+    columns: list[Column] = []
+    shares: list[Floats] = []
+    counts: list[list[int]] = []
+    for at, name in enumerate(names):
+        column, share, count = _column(name, codings.those(place == at), lines, weighted, minimum)
+        columns.append(column)
+        shares.append(share)
+        counts.append(count)
+    known = place >= 0
+    total, overall, _counts = _column("", codings.those(known), lines, weighted, 1)
+    shown = [at for at, column in enumerate(columns) if column.shown]
+    tested = sum(column.base for column in columns) == total.base
+    bases = [columns[at].effective_base if weighted else columns[at].base for at in shown]
+    rows = []
+    for line_at, line in enumerate(lines):
+        compared = [float(shares[at][line_at]) for at in shown]
+        pairs = column_tests(compared, bases, correction) if tested else ()
+        lower: list[tuple[int, ...]] = [()] * len(columns)
+        for at, others in zip(shown, lower_than(pairs, len(shown)), strict=True):
+            lower[at] = tuple(shown[other] for other in others)
+        rows.append(
+            Row(
+                line=line,
+                counts=tuple(
+                    counts[at][line_at] if column.shown else None
+                    for at, column in enumerate(columns)
+                ),
+                shares=tuple(
+                    float(shares[at][line_at]) if column.shown else None
+                    for at, column in enumerate(columns)
+                ),
+                total=float(overall[line_at]) if total.base else None,
+                test=chi_square(compared, bases) if tested else None,
+                lower=tuple(lower),
+            )
+        )
+    return Crosstab(
+        by=by,
+        base=codings.base,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        total=total,
+        unknown=codings.base.respondents - total.base,
+        weighted=weighted,
+        correction=correction,
+        minimum=minimum,
+        tested=tested,
+    )
+
+
+def variables(study: Study) -> tuple[str, ...]:
+    """The background variables by which a table can be made, in the order of the file.
+
+    Those with one value say nothing, and those with too many, such as a number for each
+    respondent, cannot be read.
+    """
+    return tuple(name for name, values in _values(study).items() if 1 < len(values) <= MOST)
+
+
+def _values(study: Study) -> dict[str, set[str]]:
+    """Each background variable with its values, no more than one beyond what a table can have."""
+    found: dict[str, set[str]] = {}
+    rows = study.db.execute(
+        "SELECT DISTINCT variables FROM respondents"
+        " UNION ALL SELECT DISTINCT variables FROM quotes WHERE variables <> '{}'"
+    )
+    for (data,) in rows:
+        for name, value in json.loads(data).items():
+            values = found.setdefault(name, set())
+            if value and len(values) <= MOST:
+                values.add(str(value))
+    return found
+
+
+def _column(
+    value: str, codings: Codings, lines: Sequence[Line], weighted: bool, minimum: int
+) -> tuple[Column, Floats, list[int]]:
+    """A column, with the share and the count of each line."""
+    table = codings.by_respondent(lines)
+    weights = table.weights if weighted else np.ones(len(table.weights))
+    base, whole = len(weights), float(weights.sum())
+    column = Column(value, base, whole, effective(weights.tolist()), base >= minimum and whole > 0)
+    shares = np.clip(weights @ table.has / whole, 0, 1) if whole else np.zeros(len(lines))
+    return column, shares, table.has.sum(axis=0).tolist()
