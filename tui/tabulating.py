@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual.content import Content
 
 from .text import cut, fitted, line
 
@@ -14,46 +15,51 @@ if TYPE_CHECKING:
     from ..corpus.tables.sheets import Cell, Sheet
 
 _LABEL = 34
-"""Cells that the labels of the rows get at most, where there is more to show."""
+"""Cells that the labels of the rows get at most."""
+_LEAST = 22
+"""Cells to which they are cut so that all columns fit beside each other."""
 _MOST = 17
 """Cells that a column gets at most."""
 
 
-def lines(sheet: Sheet, width: int) -> Iterator[str]:
-    """The table in lines of `width` cells; columns that do not fit stand below the others."""
+def lines(sheet: Sheet, width: int) -> Iterator[Content]:
+    """The table in lines of `width` cells; columns that do not fit stand below the others.
+
+    As in print, a share that is significantly lower than another is underlined.
+    """
     names = [line(name) for name in sheet.header]
     columns = [_column(name, [row[at] for row in sheet.rows]) for at, name in enumerate(names)]
-    label = min(max(map(cell_len, columns[0]), default=0), _LABEL, width // 2)
-    rooms = [min(max(map(cell_len, cells)), _MOST) for cells in columns[1:]]
-    yield cut(line(sheet.title), width)
-    yield ""
+    rooms = [min(max(cell_len(cell.plain) for cell in cells), _MOST) for cells in columns[1:]]
+    free = max(width - sum(room + 2 for room in rooms), _LEAST)
+    label = min(max(cell_len(cell.plain) for cell in columns[0]), _LABEL, free, width // 2)
+    yield Content.styled(cut(line(sheet.title), width), "bold")
+    yield Content("")
     for block in _blocks(rooms, width - label):
         for row in zip(*columns, strict=True):
-            cells = (_right(row[at], rooms[at - 1]) for at in block)
-            yield fitted(row[0], label) + "".join(f"  {cell}" for cell in cells)
-        yield ""
+            cells = [Content.assemble("  ", _right(row[at], rooms[at - 1])) for at in block]
+            yield Content.assemble(fitted(row[0].plain, label), *cells)
+        yield Content("")
     for note in sheet.notes:
-        yield from wrap(line(note), width) or [""]
+        yield from (Content(part) for part in wrap(line(note), width) or [""])
 
 
-def _column(name: str, cells: Sequence[Cell]) -> list[str]:
+def _column(name: str, cells: Sequence[Cell]) -> list[Content]:
     """The name of a column and its cells, so that their numbers stand below each other."""
     from ..corpus.tables.sheets import Percent, written
 
-    marks = [cell.lower_than if isinstance(cell, Percent) else "" for cell in cells]
+    marks = [f" {cell.lower_than}".rstrip() if isinstance(cell, Percent) else "" for cell in cells]
     room = max(map(len, marks), default=0)
-    shown = [line(written(cell)) for cell in cells]
-    if room:
-        shown = [
-            text + " " * (room - len(mark) + (not mark))
-            for text, mark in zip(shown, marks, strict=True)
-        ]
-    return [name, *shown]
+    shown = [
+        Content.assemble((line(written(cell)), "underline" if mark else ""), f"{mark:<{room}}")
+        for cell, mark in zip(cells, marks, strict=True)
+    ]
+    return [Content(name), *shown]
 
 
-def _right(text: str, room: int) -> str:
-    short = cut(text, room)
-    return " " * (room - cell_len(short)) + short
+def _right(cell: Content, room: int) -> Content:
+    if cell_len(cell.plain) > room:
+        return Content(cut(cell.plain, room))
+    return Content.assemble(" " * (room - cell_len(cell.plain)), cell)
 
 
 def _blocks(rooms: list[int], width: int) -> Iterator[list[int]]:

@@ -97,9 +97,9 @@ def crosstab(
     names = sorted({value for value in values if value}, key=natural)
     if not names and by not in (QUESTION, FILE, *_values(study)):
         raise Refusal(
-            _(
-                "There is no variable “{variable}”; there are: {variables}, @question, @file."
-            ).format(variable=by, variables=", ".join(variables(study)) or "–")
+            _("There is no variable “{variable}”; there are: {variables}.").format(
+                variable=by, variables=", ".join(variables(study)) or "–"
+            )
         )
     if len(names) > MOST:
         raise Refusal(
@@ -162,12 +162,15 @@ def crosstab(
 
 
 def variables(study: Study) -> tuple[str, ...]:
-    """The background variables by which a table can be made, in the order of the file.
+    """What a table can be made by: background variables, the questions, the imported files.
 
-    Those with one value say nothing, and those with too many, such as a number for each
+    What has one value says nothing, and what has too many, such as a number for each
     respondent, cannot be read.
     """
-    return tuple(name for name, values in _values(study).items() if 1 < len(values) <= MOST)
+    found = {name: len(values) for name, values in _values(study).items()}
+    for name, table in ((QUESTION, "questions"), (FILE, "imports")):
+        found[name] = study.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    return tuple(name for name, count in found.items() if 1 < count <= MOST)
 
 
 def _values(study: Study) -> dict[str, set[str]]:

@@ -79,7 +79,7 @@ def frequencies_sheet(found: Frequencies) -> Sheet:
             right = one.corrected
             row += [Percent(right.share), right.interval] if right else [None, None]
         rows.append(tuple(row))
-    notes = list(_about(found.base))
+    notes = [*_about(found.base), _("A net counts each respondent once.")]
     notes.append(
         n_(
             "To {count} respondent no code applies.",

@@ -110,5 +110,5 @@ def command(
     elif not as_json:
         for sheet in made:
             for row in lines(sheet, shutil.get_terminal_size().columns):
-                print(row)
+                print(row.plain.rstrip())
             print()
