@@ -7,11 +7,9 @@ most, and the machine last: what it coded by itself counts where no person has l
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -247,7 +245,7 @@ class _Reading:
         code_of: list[int] = []
         for at, coder in enumerate(self._coders):
             for quote, code in self._db.execute(
-                "SELECT DISTINCT l.quote, coalesce(r.reads_as, l.code) FROM latest AS l"
+                "SELECT l.quote, coalesce(r.reads_as, l.code) FROM latest AS l"
                 " LEFT JOIN readings AS r ON r.code = l.code"
                 " WHERE l.coder = ? AND l.what = 'apply'",
                 (coder,),
@@ -283,7 +281,7 @@ class _Reading:
             by_machine=by[done] == machine,
             decided=tuple(id_ for id_ in decided if id_),
             codes=tuple(codes),
-            given=(place[np.array(quote_of, dtype=np.int64)], np.array(code_of, dtype=np.int64)),
+            given=_once(place[np.array(quote_of, dtype=np.int64)], code_of),
             partly=int(((finished > 0) & (finished < asked)).sum()),
             alone=bool((asked <= 1).all()),
         )
@@ -338,30 +336,24 @@ def _asked(study: Study, question: str) -> tuple[str, str]:
     return fits[0]
 
 
+def _once(quotes: Ints, codes: Sequence[int]) -> tuple[Ints, Ints]:
+    """Each quote with each of its codes, also where it is on several parts."""
+    pairs = np.unique(np.column_stack((quotes, np.array(codes, dtype=np.int64))), axis=0)
+    return pairs[:, 0], pairs[:, 1]
+
+
 def _values(study: Study, positions: Ints, by: str) -> list[str]:
     if by == QUESTION:
-        query = (
-            "SELECT q.position, n.text FROM quotes AS q JOIN questions AS n ON n.id = q.question"
-        )
+        value, joined = "n.text", "JOIN questions AS n ON n.id = q.question"
     elif by == FILE:
-        query = "SELECT q.position, i.file FROM quotes AS q JOIN imports AS i ON i.id = q.import"
+        value, joined = "i.file", "JOIN imports AS i ON i.id = q.import"
     else:
-        query = (
-            "SELECT q.position, r.variables, q.variables FROM quotes AS q"
-            " JOIN respondents AS r ON r.id = q.respondent"
+        # A variable stands with the respondent; where an answer says otherwise, that holds.
+        value = (
+            "(SELECT v.value FROM json_each(CASE q.variables WHEN '{}' THEN r.variables"
+            " ELSE json_patch(r.variables, q.variables) END) AS v WHERE v.key = :by)"
         )
-    value: Callable[..., str] = str
-    if by not in (QUESTION, FILE):
-        # Respondents repeat each other: a hundred thousand have but so many backgrounds.
-        known: dict[tuple[str, str], str] = {}
-
-        def value(of_respondent: str, of_answer: str) -> str:
-            both = of_respondent, of_answer
-            if both not in known:
-                variables: dict[str, Any] = json.loads(of_respondent) | json.loads(of_answer)
-                known[both] = str(variables.get(by) or "")
-            return known[both]
-
-    rows = study.db.execute(f"{query} ORDER BY q.position")
-    found = {int(position): value(*rest) for position, *rest in rows}
-    return [found[position] for position in positions.tolist()]
+        joined = "JOIN respondents AS r ON r.id = q.respondent"
+    rows = study.db.execute(f"SELECT q.position, {value} FROM quotes AS q {joined}", {"by": by})
+    found = dict(rows.fetchall())
+    return [str(found[position] or "") for position in positions.tolist()]

@@ -74,18 +74,18 @@ def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[
     ).fetchone()
     if newest is None or MACHINE not in codings.base.coders or len(codings.base.coders) < 2:
         return None, {}
-    rows = study.db.execute(
-        "SELECT q.position, EXISTS (SELECT 1 FROM samples AS s"
-        " WHERE s.quote = q.id AND s.purpose = 'random')"
-        " FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
+    machine_rows = study.db.execute(
+        "SELECT q.position FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
         " JOIN quotes AS q ON q.id = l.quote"
         " WHERE l.coder = ? AND l.what = 'done' AND d.model = ? AND d.revision = ?",
         (MACHINE, *newest),
-    )
-    drawn = dict(rows.fetchall())
-    positions = codings.positions.tolist()
-    by_machine = np.array([position in drawn for position in positions], dtype=bool)
-    in_sample = np.array([bool(drawn.get(position)) for position in positions], dtype=bool)
+    ).fetchall()
+    drawn = study.db.execute(
+        "SELECT q.position FROM samples AS s JOIN quotes AS q ON q.id = s.quote"
+        " WHERE s.purpose = 'random'"
+    ).fetchall()
+    by_machine = np.isin(codings.positions, np.array(machine_rows).ravel())
+    in_sample = by_machine & np.isin(codings.positions, np.array(drawn).ravel())
     in_sample &= ~codings.by_machine
     sampled = int(in_sample.sum())
     correction = Correction(
@@ -138,11 +138,11 @@ def corrected(
     known = float(weights[~machine & truth].sum())
     guessed = float(weights[machine & predicted].sum())
     share = (known + guessed + others * (too_few - too_many)) / whole
-    size = effective(drawn.tolist())
+    size = effective(drawn)
     b, c, n = too_few * size + 0.5, too_many * size + 0.5, size + 2
     drawing = (b + c - (b - c) ** 2 / n) / n**2 * (1 - int(sample.sum()) / int(machine.sum()))
     share = min(max(share, 0.0), 1.0)
-    answering = share * (1 - share) / effective(weights.tolist())
+    answering = share * (1 - share) / effective(weights)
     half = NormalDist().inv_cdf(1 - ALPHA / 2) * sqrt((others / whole) ** 2 * drawing + answering)
     return Corrected(
         share,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -95,7 +94,7 @@ def crosstab(
     """
     values = codings.values(study, by)
     names = sorted({value for value in values if value}, key=natural)
-    if not names and by not in (QUESTION, FILE, *_values(study)):
+    if not names and by not in (QUESTION, FILE, *_counts(study)):
         raise Refusal(
             _("There is no variable “{variable}”; there are: {variables}.").format(
                 variable=by, variables=", ".join(variables(study)) or "–"
@@ -120,7 +119,7 @@ def crosstab(
         shares.append(share)
         counts.append(count)
     known = place >= 0
-    total, overall, _counts = _column("", codings.those(known), lines, weighted, 1)
+    total, overall, _all = _column("", codings.those(known), lines, weighted, 1)
     shown = [at for at, column in enumerate(columns) if column.shown]
     tested = sum(column.base for column in columns) == total.base
     bases = [columns[at].effective_base if weighted else columns[at].base for at in shown]
@@ -167,25 +166,20 @@ def variables(study: Study) -> tuple[str, ...]:
     What has one value says nothing, and what has too many, such as a number for each
     respondent, cannot be read.
     """
-    found = {name: len(values) for name, values in _values(study).items()}
+    found = _counts(study)
     for name, table in ((QUESTION, "questions"), (FILE, "imports")):
         found[name] = study.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     return tuple(name for name, count in found.items() if 1 < count <= MOST)
 
 
-def _values(study: Study) -> dict[str, set[str]]:
-    """Each background variable with its values, no more than one beyond what a table can have."""
-    found: dict[str, set[str]] = {}
+def _counts(study: Study) -> dict[str, int]:
+    """Each background variable, and how many values it has."""
     rows = study.db.execute(
-        "SELECT DISTINCT variables FROM respondents"
-        " UNION ALL SELECT DISTINCT variables FROM quotes WHERE variables <> '{}'"
+        "SELECT v.key, count(DISTINCT nullif(v.value, '')) FROM (SELECT variables FROM respondents"
+        " UNION ALL SELECT variables FROM quotes WHERE variables <> '{}') AS some,"
+        " json_each(some.variables) AS v GROUP BY 1 ORDER BY min(v.id), 1"
     )
-    for (data,) in rows:
-        for name, value in json.loads(data).items():
-            values = found.setdefault(name, set())
-            if value and len(values) <= MOST:
-                values.add(str(value))
-    return found
+    return dict(rows.fetchall())
 
 
 def _column(
@@ -195,6 +189,6 @@ def _column(
     table = codings.by_respondent(lines)
     weights = table.weights if weighted else np.ones(len(table.weights))
     base, whole = len(weights), float(weights.sum())
-    column = Column(value, base, whole, effective(weights.tolist()), base >= minimum and whole > 0)
+    column = Column(value, base, whole, effective(weights), base >= minimum and whole > 0)
     shares = np.clip(weights @ table.has / whole, 0, 1) if whole else np.zeros(len(lines))
     return column, shares, table.has.sum(axis=0).tolist()

@@ -51,7 +51,7 @@ def frequencies(study: Study, codings: Codings) -> Frequencies:
     correction, corrected = correct(study, codings)
     table = codings.by_respondent()
     base, weights = len(table.weights), table.weights
-    whole, sure = float(weights.sum()), effective(weights.tolist())
+    whole, sure = float(weights.sum()), effective(weights)
     counts = table.has.sum(axis=0)
     weighted = weights @ table.has
     lines = []

@@ -13,6 +13,9 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Literal, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 ALPHA = 0.05
 EXPECTED = 5.0
 """Respondents to expect in each cell of a test at least: with fewer, chance is not normal."""
@@ -51,13 +54,13 @@ class Pair:
     """The same, when all pairs of the row are looked at."""
 
 
-def effective(weights: Sequence[float]) -> float:
+def effective(weights: NDArray[np.float64]) -> float:
     """How many respondents of equal weight are as sure as these: (Σw)² / Σw².
 
     Kish 1965, "Survey Sampling", section 11.7.
     """
-    squares = sum(weight * weight for weight in weights)
-    return sum(weights) ** 2 / squares if squares else 0.0
+    squares = float(weights @ weights)
+    return float(weights.sum()) ** 2 / squares if squares else 0.0
 
 
 def wilson(share: float, base: float, level: float = 1 - ALPHA) -> Interval | None:
