@@ -49,9 +49,10 @@ def _column(name: str, cells: Sequence[Cell]) -> list[Content]:
 
     marks = [f" {cell.lower_than}".rstrip() if isinstance(cell, Percent) else "" for cell in cells]
     room = max(map(len, marks), default=0)
+    bare = [Percent(cell.share) if isinstance(cell, Percent) else cell for cell in cells]
     shown = [
         Content.assemble((line(written(cell)), "underline" if mark else ""), f"{mark:<{room}}")
-        for cell, mark in zip(cells, marks, strict=True)
+        for cell, mark in zip(bare, marks, strict=True)
     ]
     return [Content(name), *shown]
 

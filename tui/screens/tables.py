@@ -102,9 +102,11 @@ class TablesScreen(ModalScreen[None]):
         said = [
             _("table {at} of {count}").format(at=where, count=len(self._tables)),
             line(asked.question) if asked.question else _("all questions"),
-            _("weighted") if asked.weighted else _("unweighted"),
-            {"holm": "Holm", "bonferroni": "Bonferroni"}[asked.correction],
         ]
+        if self._codings and self._codings.base.weighted:
+            said.append(_("weighted") if asked.weighted else _("unweighted"))
+        if asked.table.kind == "by":
+            said.append({"holm": "Holm", "bonferroni": "Bonferroni"}[asked.correction])
         self.query_one("#table-name", Changing).change(Content(" · ".join(said)))
         width = max(self.app.size.width - FRAME, 20)
         shown = list(lines(self._sheet, width)) if self._sheet else [Content(_("counting…"))]
