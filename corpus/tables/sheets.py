@@ -67,9 +67,9 @@ def number(value: float, digits: int = 2) -> str:
 def frequencies_sheet(found: Frequencies) -> Sheet:
     weighted, correction = found.base.weighted, found.correction
     header = [_("code"), "n", "%", _("95%")]
-    header += [_("% weighted"), _("95% weighted")] if weighted else []
+    header += [_("weighted %"), _("weighted 95%")] if weighted else []
     corrected = correction is not None and correction.lack is None
-    header += [_("% corrected"), _("95% corrected")] if corrected else []
+    header += [_("corrected %"), _("corrected 95%")] if corrected else []
     rows = []
     for one in found.lines:
         row: list[Cell] = [_label(one.line), one.count, _percent(one.share), one.interval]
@@ -196,11 +196,12 @@ def saturation_sheet(found: Saturation) -> Sheet:
 
 def _about(base: Base) -> Iterator[str]:
     """What is in the base, and what is not."""
-    yield n_(
-        "Base: {count} respondent with a finished quote ({quotes} quotes).",
-        "Base: {count} respondents with a finished quote ({quotes} quotes).",
-        base.respondents,
-    ).format(count=base.respondents, quotes=base.quotes) + (
+    yield _("Base: {respondents} with a finished quote ({quotes}).").format(
+        respondents=n_("{count} respondent", "{count} respondents", base.respondents).format(
+            count=base.respondents
+        ),
+        quotes=n_("{count} quote", "{count} quotes", base.quotes).format(count=base.quotes),
+    ) + (
         _(" Not in it: {skipped} skipped and {open} not finished.").format(
             skipped=base.skipped, open=base.open
         )
@@ -232,9 +233,8 @@ def _corrected(correction: Correction, *, weighted: bool) -> Iterator[str]:
         return
     if correction.lack == "sample":
         yield _(
-            "Not corrected: of the {machine} quotes that model {model} coded, {sampled} were drawn"
-            " at random and coded by hand since; it takes {least}"
-            " (`turven code --order random --blind`)."
+            "Not corrected: of what model {model} coded ({machine}), {sampled} were drawn at random"
+            " and coded by hand since; it takes {least} (`turven code --order random --blind`)."
         ).format(
             machine=correction.machine,
             model=correction.model,
@@ -242,20 +242,12 @@ def _corrected(correction: Correction, *, weighted: bool) -> Iterator[str]:
             least=LEAST,
         )
         return
-    said = (
-        _(
-            "Corrected, with the weights: {hand} quotes coded by hand as they are; {machine} that"
-            " model {model} coded, set right by {sampled} of them that were drawn at random and"
-            " coded by hand (prediction-powered)."
-        )
-        if weighted
-        else _(
-            "Corrected: {hand} quotes coded by hand as they are; {machine} that model {model}"
-            " coded, set right by {sampled} of them that were drawn at random and coded by hand"
-            " (prediction-powered)."
-        )
-    )
-    yield said.format(
+    yield _(
+        "{corrected}: what was coded by hand counts as it is ({hand}); what model {model} coded"
+        " ({machine}) is set right by a random sample of it that was coded by hand since"
+        " ({sampled}; prediction-powered)."
+    ).format(
+        corrected=_("Corrected, with weights") if weighted else _("Corrected"),
         hand=correction.hand,
         machine=correction.machine,
         model=correction.model,
