@@ -324,9 +324,10 @@ class Decisions:
 
     def _given(self, quote: str) -> list[str]:
         """The codes that this coder gave to the whole of a quote."""
+        # The plus sign keeps SQLite from an index that holds a coder many times over.
         rows = self.db.execute(
-            "SELECT code FROM latest WHERE quote = ? AND coder = ? AND what = 'apply'"
-            " AND start = -1",
+            "SELECT code FROM latest WHERE quote = ? AND coder = ? AND subject = 'code'"
+            " AND +what = 'apply' AND start = -1",
             (quote, self.coder),
         )
         return [code for (code,) in rows]

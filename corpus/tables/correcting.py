@@ -86,7 +86,8 @@ def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[
     ).fetchall()
     by_machine = np.isin(codings.positions, np.array(machine_rows).ravel())
     in_sample = by_machine & np.isin(codings.positions, np.array(drawn).ravel())
-    in_sample &= ~codings.by_machine
+    # Who has no weight says nothing of the others.
+    in_sample &= ~codings.by_machine & (codings.weights > 0)
     sampled = int(in_sample.sum())
     correction = Correction(
         model=newest[0],

@@ -70,7 +70,8 @@ def frequencies_sheet(found: Frequencies) -> Sheet:
     header += [_("weighted %"), _("weighted 95%")] if weighted else []
     corrected = correction is not None and correction.lack is None
     header += [_("corrected %"), _("corrected 95%")] if corrected else []
-    rows = []
+    blank: tuple[Cell, ...] = ("",) * (len(header) - 2)
+    rows: list[tuple[Cell, ...]] = [(_("base"), found.base.respondents, *blank)]
     for one in found.lines:
         row: list[Cell] = [_label(one.line), one.count, _percent(one.share), one.interval]
         if weighted:
@@ -124,7 +125,7 @@ def crosstab_sheet(table: Crosstab) -> Sheet:
         _("total"),
     ]
     header += ["χ²", "p"] if table.tested else []
-    bases: list[Cell] = ["n", *(column.base for column in table.columns), table.total.base]
+    bases: list[Cell] = [_("base"), *(column.base for column in table.columns), table.total.base]
     rows = [tuple(bases + [""] * (2 if table.tested else 0))]
     few = False
     for row in table.rows:

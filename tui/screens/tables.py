@@ -59,7 +59,7 @@ class TablesScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(
-            _("Tab next table · q question · w weights · h Holm or Bonferroni · Ctrl+E writes"),
+            _("Tab next table · q question · w weights · h correction · Ctrl+E writes"),
             id="keys-line",
         )
         yield Changing(id="table-name")
