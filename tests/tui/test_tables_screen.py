@@ -85,7 +85,7 @@ async def test_a_table_is_written_from_the_screen(study: Study, tmp_path: Path) 
         await pilot.press("ctrl+u", *str(tmp_path / "uit.xlsx"), "enter")
         await pilot.pause()
     page = openpyxl.load_workbook(tmp_path / "uit.xlsx").worksheets[0]
-    assert [cell.value for cell in page[4]][:3] == ["[b]Geld[/b]", 44, 0.55]
+    assert [cell.value for cell in page[5]][:3] == ["[b]Geld[/b]", 44, 0.55]
 
 
 def test_the_command_prints_writes_and_answers_in_json(
