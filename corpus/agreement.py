@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from .decisions import MACHINE
+
 
 @dataclass(frozen=True, slots=True)
 class CodeAgreement:
@@ -64,9 +66,12 @@ def agreement(db: sqlite3.Connection) -> Agreement | None:
     """How far the coders of a study agree; None where no two finished the same quote.
 
     A quote is a unit, and a code on a part of it is a code of the quote. Equal answers that
-    were coded at once count as often as they were given, as they do in every table.
+    were coded at once count as often as they were given, as they do in every table. What the
+    machine coded by itself is no part of it.
     """
-    coders = db.execute("SELECT coder FROM tallies WHERE what = 'done' AND quotes > 0").fetchall()
+    coders = db.execute(
+        "SELECT coder FROM tallies WHERE what = 'done' AND quotes > 0 AND coder <> ?", (MACHINE,)
+    ).fetchall()
     if len(coders) < 2:
         return None
     # A bit per coder: a set for each of so many quotes would take much room.

@@ -8,7 +8,7 @@ before; redo undoes the undo. So the whole history of the study stays readable.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields, replace
 from itertools import chain
 from typing import Literal
@@ -24,6 +24,9 @@ What = Literal[
 ]  # fmt: skip
 How = Literal["manual", "suggestion", "keyword", "same", "autocode", "import", "adjudication"]
 Status = Literal["open", "done", "skip"]
+
+MACHINE = "model"
+"""The coder that is no person: what the machine coded by itself is decided under this name."""
 
 _NOTHING: dict[str, What] = {
     "code": "remove", "status": "open", "flag": "unflag", "memo": "memo", "group": "together",
@@ -228,6 +231,32 @@ class Decisions:
             rows.append({"quote": quote, "what": "done", "how": "autocode"})
         return self._write(rows)
 
+    def autocode(
+        self, quotes: Iterable[tuple[str, Mapping[str, Seen]]], model: str
+    ) -> tuple[Decision, ...]:
+        """Be done with each of these quotes with exactly the codes that `model` gives: one action.
+
+        What it had otherwise goes. There must be one quote at least; of so many, equal answers
+        are each given on their own.
+        """
+        rows: list[dict[str, object]] = []
+        for quote, given in quotes:
+            had = [code for code in self._given(quote) if code not in given]
+            rows += [{"quote": quote, "what": "remove", "code": code} for code in had]
+            rows += [
+                {
+                    "quote": quote,
+                    "what": "apply",
+                    "code": code,
+                    "model": model,
+                    "score": seen.score,
+                    "rank": seen.rank,
+                }
+                for code, seen in given.items()
+            ]
+            rows.append({"quote": quote, "what": "done", "model": model})
+        return self._write([row | {"how": "autocode"} for row in rows])
+
     def flag(self, quote: str, *, flagged: bool = True) -> tuple[Decision, ...]:
         """Mark a quote for discussion, or take the mark away; of this quote alone."""
         return self._write([{"quote": quote, "what": "flag" if flagged else "unflag"}])
@@ -292,6 +321,16 @@ class Decisions:
             {"quote": quote, "coder": self.coder},
         )
         return [id_ for (id_,) in rows]
+
+    def _given(self, quote: str) -> list[str]:
+        """The codes that this coder gave to the whole of a quote."""
+        # The plus sign keeps SQLite from an index that holds a coder many times over.
+        rows = self.db.execute(
+            "SELECT code FROM latest WHERE quote = ? AND coder = ? AND subject = 'code'"
+            " AND +what = 'apply' AND start = -1",
+            (quote, self.coder),
+        )
+        return [code for (code,) in rows]
 
     def _decided(self, quote: str, codes: Iterable[str], span: tuple[int, int] | None) -> list[str]:
         """Those of `codes` that were given to this part of a quote, or declined for it."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..corpus import quotes
 from ..corpus.codebook import Codebook
 from ..corpus.database import writing
+from ..corpus.decisions import MACHINE
 from ..corpus.files import sync_folder, unwritable
 from ..corpus.identity import now
 from ..corpus.language import _, n_
@@ -78,7 +79,7 @@ def examples(study: Study) -> list[Example]:
 
     A quote that a coder finished says yes to the codes it got and no to all others. One
     that is still to do says no more than what was given and declined. One that was skipped
-    or that nobody looked at says nothing.
+    or that nobody looked at says nothing. What a model coded by itself teaches it nothing.
     """
     rows = study.db.execute(
         "SELECT q.id, q.text, q.same_as, l.coder,"
@@ -86,8 +87,9 @@ def examples(study: Study) -> list[Example]:
         " json_group_array(coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'apply') AS yes,"
         " json_group_array(coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'decline') AS no"
         " FROM latest AS l JOIN quotes AS q ON q.id = l.quote"
-        " LEFT JOIN readings AS r ON r.code = l.code"
-        " GROUP BY q.position, l.coder ORDER BY q.position, l.coder"
+        " LEFT JOIN readings AS r ON r.code = l.code WHERE l.coder <> ?"
+        " GROUP BY q.position, l.coder ORDER BY q.position, l.coder",
+        (MACHINE,),
     )
     found = []
     random = drawn(study.db)

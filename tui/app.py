@@ -34,6 +34,7 @@ from .screens.overview import OverviewScreen
 from .screens.picker import CodePicker
 from .screens.preferences import PreferencesScreen
 from .screens.quotes import QuotesScreen
+from .screens.tables import TablesScreen
 from .screens.write import WriteScreen
 from .text import line
 from .themes import DARK, THEMES
@@ -166,6 +167,7 @@ class TurvenApp(App[None]):
             WriteScreen,
             ConflictScreen,
             OverviewScreen,
+            TablesScreen,
             ModelsScreen,
             ExportScreen,
             PreferencesScreen,
@@ -183,6 +185,9 @@ class TurvenApp(App[None]):
 
     def action_overview(self) -> None:
         self.push_screen(OverviewScreen(self.study, self.coding.session.coder))
+
+    def action_tables(self) -> None:
+        self.push_screen(TablesScreen(self.study))
 
     def action_models(self) -> None:
         self.push_screen(ModelsScreen(self.study))

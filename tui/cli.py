@@ -15,6 +15,7 @@ from ..corpus import language
 from ..corpus.errors import Refusal
 from ..corpus.language import _
 from .commands import (
+    autocode,
     check,
     code,
     demo,
@@ -27,6 +28,7 @@ from .commands import (
     retrain,
     status,
     suggest,
+    tables,
 )
 from .text import line
 
@@ -110,6 +112,8 @@ for name, module in {
     "suggest": suggest,
     "retrain": retrain,
     "models": models,
+    "autocode": autocode,
+    "tables": tables,
     "export": export,
     "nonanswers": nonanswers,
     "privacy": privacy,

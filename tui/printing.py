@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..corpus import quotes
 from ..corpus import suggestions as stored
 from ..corpus.codebook import Codebook
+from ..corpus.decisions import MACHINE
 from ..corpus.language import _, n_
 from ..corpus.study import Study
 from .text import fitted, line
@@ -23,8 +24,9 @@ def suggestions(study: Study) -> Iterator[dict[str, Any]]:
     """What is suggested for each quote that no coder has done, in the order of import."""
     rows = study.db.execute(
         "SELECT q.id, q.respondent, q.text FROM quotes AS q WHERE NOT EXISTS (SELECT * FROM latest"
-        " AS l WHERE l.quote = q.id AND l.subject = 'status' AND l.what = 'done')"
-        " ORDER BY q.position"
+        " AS l WHERE l.quote = q.id AND l.subject = 'status' AND l.what = 'done'"
+        " AND l.coder <> ?) ORDER BY q.position",
+        (MACHINE,),
     )
     for quote, respondent, text in rows:
         looked = stored.of(study.db, quote)

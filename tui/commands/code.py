@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...corpus.decisions import MACHINE
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.study import Study
@@ -38,6 +39,12 @@ def open_screen(
     coder = (login() if coder is None else coder).strip()
     if not coder:
         raise Refusal(_("A coder needs a name; give it with --coder NAME."))
+    if coder == MACHINE:
+        raise Refusal(
+            _("“{name}” is what the machine codes as; give your own name with --coder.").format(
+                name=MACHINE
+            )
+        )
     from ..app import TurvenApp
 
     used = study.setting("order")

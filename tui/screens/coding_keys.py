@@ -84,6 +84,8 @@ KEYS = [
             _("the codebook: what each code is, and change it"), show=False, id="codebook"),
     Binding("ctrl+l", "app.overview",
             _("how far, how fast, and the codes as bars"), show=False, id="overview"),
+    Binding("ctrl+t", "app.tables",
+            _("tables: how many have each code, by background"), show=False, id="tables"),
     Binding("ctrl+g", "app.models",
             _("how good the suggestions are, code by code"), show=False, id="models"),
     Binding("ctrl+e", "app.export", _("export the coded quotes"), show=False, id="export"),

@@ -1,0 +1,147 @@
+"""What the machine codes by itself: where nobody looked, as a coder apart, and to be undone."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from turven.corpus import quotes
+from turven.corpus.agreement import agreement
+from turven.corpus.checking import check
+from turven.corpus.decisions import MACHINE, Decisions
+from turven.corpus.errors import Refusal
+from turven.corpus.importing import import_file
+from turven.corpus.study import Study
+from turven.corpus.tables.codings import read
+from turven.corpus.tables.frequencies import frequencies
+from turven.models.autocoding import autocode, take_back
+from turven.models.queue import pick
+from turven.models.retraining import examples, retrain
+from turven.tui import cli
+
+CODED, SKIPPED = 30, 30
+WORDS = {"geld": "budget", "wet": "privacy"}
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    """A hundred answers of which Anna coded thirty and skipped one; a model has learned."""
+    chance = random.Random(5)
+    (tmp_path / "boek.yaml").write_text(
+        "codes:\n  - {id: geld, label: Geld}\n  - {id: wet, label: Wet}\n"
+    )
+    rows = [
+        " ".join([*(word for word in WORDS.values() if chance.random() < 0.5), "hier", str(at)])
+        for at in range(100)
+    ]
+    (tmp_path / "in.csv").write_text("antwoord\n" + "\n".join(rows) + "\n")
+    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
+        import_file(made, tmp_path / "in.csv")
+        for quote in list(quotes.every(made.db))[:CODED]:
+            by_hand(made, quote)
+        anna(made).finish(quotes.at(made.db, SKIPPED + 1).id, "skip")
+        retrain(made)
+        yield made
+
+
+def anna(study: Study) -> Decisions:
+    return Decisions(study.db, "Anna", study.codebook.revision)
+
+
+def by_hand(study: Study, quote: quotes.Quote) -> None:
+    codes = [code for code, word in WORDS.items() if word in quote.text]
+    anna(study).finish(quote.id, codes=[(code, "manual") for code in codes])
+
+
+def machine(study: Study) -> list[tuple[object, ...]]:
+    return study.db.execute(
+        "SELECT quote, code, what FROM latest WHERE coder = ? ORDER BY 1, 2", (MACHINE,)
+    ).fetchall()
+
+
+def test_it_codes_what_nobody_looked_at_and_nothing_else(study: Study) -> None:
+    before = read(study).base
+    learned, agreed = examples(study), agreement(study.db)
+    coded = autocode(study)
+    assert coded.quotes == 100 - CODED - 1
+    done = {quote for quote, _code, what in machine(study) if what == "done"}
+    assert done == {quotes.at(study.db, position).id for position in range(CODED + 2, 101)}
+    assert quotes.progress(study.db, "Anna").done == CODED
+    # It is no person: nothing is learned from it, and it agrees with nobody.
+    assert (examples(study), agreement(study.db)) == (learned, agreed)
+    assert read(study).base.by_machine == coded.quotes
+    assert read(study, coders=["Anna"]).base == before
+    assert not check(study)
+    how = study.db.execute(
+        "SELECT DISTINCT how, model, seen FROM decisions WHERE coder = ?", (MACHINE,)
+    ).fetchall()
+    assert how == [("autocode", coded.model, None)]
+
+
+def test_it_is_taken_back_as_one_action(study: Study) -> None:
+    coded = autocode(study)
+    assert autocode(study).quotes == 0
+    assert take_back(study) == coded.quotes
+    assert not {what for _quote, _code, what in machine(study)} & {"apply", "done"}
+    assert take_back(study) == 0
+    assert read(study).base.quotes == CODED
+
+
+def test_another_model_replaces_it_where_still_nobody_looked(study: Study) -> None:
+    autocode(study)
+    looked = quotes.at(study.db, 50)
+    by_hand(study, looked)
+    before = [row for row in machine(study) if row[0] == looked.id]
+    retrain(study)
+    again = autocode(study)
+    assert again.quotes == 100 - CODED - 2
+    assert [row for row in machine(study) if row[0] == looked.id] == before
+    found = frequencies(study, read(study)).correction
+    assert found
+    assert (found.model, found.machine, found.hand) == (again.model, again.quotes, CODED + 1)
+
+
+def test_a_random_sample_corrects_what_it_coded(
+    study: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    autocode(study)
+    # What is coded because it was drawn counts as the sample; what was coded before does not.
+    first = frequencies(study, read(study))
+    assert first.correction
+    assert (first.correction.sampled, first.correction.lack) == (0, "sample")
+    assert first.lines[0].corrected is None
+    while len(read(study, coders=["Anna"]).positions) < CODED + 31:
+        found = pick(study, "Anna", "random")
+        assert found
+        by_hand(study, quotes.at(study.db, found.position))
+    counted = frequencies(study, read(study))
+    assert counted.correction
+    assert (counted.correction.lack, counted.correction.sampled) == (None, 31)
+    truth = [WORDS["geld"] in quote.text for quote in quotes.every(study.db)]
+    right = counted.lines[0].corrected
+    assert right
+    assert right.interval.low <= sum(truth) / len(truth) <= right.interval.high
+    study.close()
+    assert cli.run(["tables", "--json", "--study", str(study.folder)]) == 0
+    said = json.loads(capsys.readouterr().out)["frequencies"]["lines"][0]["corrected"]
+    assert said["share"] == right.share
+
+
+def test_without_a_model_there_is_nothing_to_code_with(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("antwoord\nja\n")
+    with Study.create(tmp_path / "studie") as made:
+        import_file(made, tmp_path / "in.csv")
+        with pytest.raises(Refusal, match="retrain"):
+            autocode(made)
+
+
+def test_nobody_codes_under_its_name(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+    study.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("turven.tui.commands.code.at_terminal", lambda: True)
+        assert cli.run(["code", "--coder", MACHINE, "--study", str(study.folder)]) == 2
+    assert "--coder" in capsys.readouterr().err

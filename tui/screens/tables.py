@@ -1,0 +1,161 @@
+"""The tables of the study, one at a time: codes, by background, together, and saturation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from ...corpus.errors import Refusal
+from ...corpus.language import _
+from ...corpus.study import Study
+from .. import background
+from ..background import AskedTable, Tabulated, Which
+from ..tabulating import lines
+from ..text import line
+from ..widgets.changing import Changing
+from .ask import AskScreen
+
+if TYPE_CHECKING:
+    from ...corpus.tables.codings import Codings
+    from ...corpus.tables.sheets import Sheet
+
+FRAME = 4
+"""Columns beside the text: the padding and the scrollbar."""
+
+
+class TablesScreen(ModalScreen[None]):
+    """What `turven tables` says, of everyone's codes."""
+
+    TITLE = _("Tables")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "table(1)", _("next table")),
+        Binding("shift+tab", "table(-1)", _("previous table")),
+        Binding("q", "question", _("another question")),
+        Binding("w", "weights", _("with weights or without")),
+        Binding("h", "correction", _("Holm or Bonferroni")),
+        Binding("ctrl+e", "write", _("write this table to a file")),
+        Binding("escape,ctrl+t", "dismiss(None)", _("back")),
+    ]
+
+    def __init__(self, study: Study) -> None:
+        super().__init__()
+        self._study = study
+        self._asked = AskedTable()
+        self._sheet: Sheet | None = None
+        self._codings: Codings | None = None
+        """Read once for each question: they are many, and nobody codes meanwhile."""
+        self._tables: tuple[Which, ...] = (self._asked.table,)
+        self._questions: tuple[str | None, ...] = (None,)
+
+    def compose(self) -> ComposeResult:
+        yield Static(
+            _("Tab next table · q question · w weights · h correction · Ctrl+E writes"),
+            id="keys-line",
+        )
+        yield Changing(id="table-name")
+        with VerticalScroll(id="table-frame"):
+            yield Changing(id="tables")
+
+    def on_mount(self) -> None:
+        questions = self._study.db.execute("SELECT text FROM questions ORDER BY text").fetchall()
+        if len(questions) > 1:
+            self._questions = (None, *(text for (text,) in questions))
+        self._tabulate()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    # What is shown
+
+    def _tabulate(self) -> None:
+        self._sheet = None
+        self._draw()
+        self._tabulate_behind(self._asked, self._codings)
+
+    @work(thread=True, exclusive=True)
+    def _tabulate_behind(self, asked: AskedTable, codings: Codings | None) -> None:
+        background.tabulate(self, self._study.folder, asked, codings, get_current_worker())
+
+    @on(Tabulated)
+    def _tabulated(self, event: Tabulated) -> None:
+        if event.asked != self._asked:
+            return
+        if event.problem:
+            self.notify(event.problem, severity="error", markup=False)
+        self._sheet, self._codings = event.sheet, event.codings
+        self._tables = event.tables or self._tables
+        self._draw()
+
+    def _draw(self) -> None:
+        asked = self._asked
+        where = self._tables.index(asked.table) + 1
+        said = [
+            _("table {at} of {count}").format(at=where, count=len(self._tables)),
+            line(asked.question) if asked.question else _("all questions"),
+        ]
+        if self._codings and self._codings.base.weighted:
+            said.append(_("weighted") if asked.weighted else _("unweighted"))
+        if asked.table.kind == "by":
+            said.append({"holm": "Holm", "bonferroni": "Bonferroni"}[asked.correction])
+        self.query_one("#table-name", Changing).change(Content(" · ".join(said)))
+        width = max(self.app.size.width - FRAME, 20)
+        shown = list(lines(self._sheet, width)) if self._sheet else [Content(_("counting…"))]
+        self.query_one("#tables", Changing).change(Content("\n").join(shown))
+
+    # What the keys do
+
+    def action_table(self, by: int) -> None:
+        """Another table, of the same question and by the same rules."""
+        now = self._tables.index(self._asked.table)
+        chosen = self._tables[(now + by) % len(self._tables)]
+        self._ask(replace(self._asked, table=chosen))
+
+    def action_question(self) -> None:
+        at = self._questions.index(self._asked.question) + 1
+        if len(self._questions) > 1:
+            self._codings = None
+            self._ask(replace(self._asked, question=self._questions[at % len(self._questions)]))
+
+    def action_weights(self) -> None:
+        self._ask(replace(self._asked, weighted=not self._asked.weighted))
+
+    def action_correction(self) -> None:
+        holm = self._asked.correction == "holm"
+        self._ask(replace(self._asked, correction="bonferroni" if holm else "holm"))
+
+    def _ask(self, asked: AskedTable) -> None:
+        self._asked = asked
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+        self._tabulate()
+
+    async def action_write(self) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+
+        def write(name: str | None) -> None:
+            if name:
+                self._write(sheet, Path(name).expanduser())
+
+        title = _("Write to a .xlsx, .csv or .md file · Enter writes it · Esc goes back")
+        await self.app.push_screen(AskScreen(title, str(self._study.folder / "tables.xlsx")), write)
+
+    def _write(self, sheet: Sheet, path: Path) -> None:
+        from ...corpus.tables.writing import write
+
+        try:
+            write(path, [sheet])
+        except Refusal as refusal:
+            self.notify(str(refusal), severity="error", markup=False)
+        else:
+            self.notify(_("The table is in {file}.").format(file=line(str(path))), markup=False)
