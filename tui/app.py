@@ -22,6 +22,7 @@ from ..models.queue import Order
 from . import preferences
 from .keys import CHANGEABLE, accepted, install, key_of, said, written
 from .notes import redactions
+from .screens.agreement import AgreementScreen
 from .screens.alike import AlikeScreen
 from .screens.ask import AskScreen
 from .screens.codebook import CodebookScreen
@@ -128,6 +129,9 @@ class TurvenApp(App[None]):
             yield SystemCommand(
                 _("Tour from the start"), _("what to press, step by step"), self.coding.begin_tour
             )
+            yield SystemCommand(
+                AgreementScreen.TITLE or "", _("with intervals"), self.action_agreement
+            )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
         yield SystemCommand(_("Quit"), said(CHANGEABLE["quit"]), self.action_quit)
 
@@ -167,6 +171,7 @@ class TurvenApp(App[None]):
             WriteScreen,
             ConflictScreen,
             OverviewScreen,
+            AgreementScreen,
             ModelsScreen,
             PreferencesScreen,
             HelpScreen,
@@ -183,6 +188,9 @@ class TurvenApp(App[None]):
 
     def action_overview(self) -> None:
         self.push_screen(OverviewScreen(self.study, self.coding.session.coder))
+
+    def action_agreement(self) -> None:
+        self.push_screen(AgreementScreen(self.study))
 
     def action_models(self) -> None:
         self.push_screen(ModelsScreen(self.study))
