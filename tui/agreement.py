@@ -101,18 +101,16 @@ def _base(section: Section) -> str:
     ).format(coders=line(", ".join(section.coders)), count=section.quotes)
     if section.units == section.quotes:
         return said
-    once = n_(
-        "equal answers that were coded together count once: {count}",
-        "equal answers that were coded together count once: {count}",
-        section.units,
-    ).format(count=section.units)
+    once = _("equal answers that were coded together count once: {count}").format(
+        count=section.units
+    )
     return f"{said}; {once}"
 
 
 def _sets_table(report: Report, width: int) -> Iterator[str]:
     """All codes of a quote together: two lines for each section."""
     yield _("All codes of a quote together")
-    names = (_("same codes"), _("α Jaccard"), _("α MASI"), _("α multi-valued"))
+    names = (_("same codes"), "α Jaccard", "α MASI", _("α multi-valued"))
     yield "".join(f"{name:>{CELL}}" for name in names)
     for section in report.sections:
         yield fitted(f"{_called(section)} · {section.units}", width).rstrip()
@@ -169,7 +167,7 @@ def _parts_table(codebook: Codebook, spans: Spans, width: int) -> Iterator[str]:
         "Parts of {count} quotes with coded parts, character by character and part by part",
         spans.quotes,
     ).format(count=spans.quotes)
-    names = (_("parts"), _("α"), _("matched"), _("exactly"))
+    names = (_("parts"), "α", _("matched"), _("exactly"))
     widths = (7, CELL, CELL, CELL)
     room = max(width - sum(widths), 8)
     yield " " * room + _row(names, widths)
@@ -261,20 +259,15 @@ def _of_suggestions_told(report: Report) -> Iterator[str]:
     if "visible" not in by:
         return
     seen = by["visible"]
-    yield n_(
+    yield _(
         "On {count} of these a coder saw suggestions, so that coders there did not judge"
-        " independently; alpha (MASI) is {alpha} there.",
-        "On {count} of these a coder saw suggestions, so that coders there did not judge"
-        " independently; alpha (MASI) is {alpha} there.",
-        seen.units,
+        " independently; alpha (MASI) is {alpha} there."
     ).format(count=seen.units, alpha=_told(seen.sets.masi))
     if "blind" in by:
         hidden = by["blind"]
-        yield n_(
-            "On the {count} on which all coders were blind to them it is {alpha}.",
-            "On the {count} on which all coders were blind to them it is {alpha}.",
-            hidden.units,
-        ).format(count=hidden.units, alpha=_told(hidden.sets.masi))
+        yield _("On the {count} on which all coders were blind to them it is {alpha}.").format(
+            count=hidden.units, alpha=_told(hidden.sets.masi)
+        )
 
 
 def _name(codebook: Codebook, code: str) -> str:

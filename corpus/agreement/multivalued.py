@@ -29,21 +29,18 @@ def multivalued(apart: Numbers, codes: Numbers, sizes: Numbers) -> Numbers:
         sizes: how many sets have no code, one, two and so on, shape (draws, sizes).
     """
     values = sizes.sum(axis=1)
-    largest = sizes.shape[1] - 1
     shares = sizes / np.maximum(values, 1)[:, None]
-    both = np.arange(largest + 1)[:, None] + np.arange(largest + 1)
-    differ = 1 - 2 * _shared(codes, largest) / np.maximum(both, 1)
-    differ[:, 0, 0] = 0
-    expected = np.einsum("ds,dst,dt->d", shares, differ, shares)
+    differing = _differing(codes, sizes.shape[1] - 1)
+    expected = np.einsum("ds,dst,dt->d", shares, differing, shares)
     some = expected > 1e-12
     return np.where(some, 1 - apart / np.maximum(values, 1) / np.where(some, expected, 1), np.nan)
 
 
-def _shared(codes: Numbers, largest: int) -> Numbers:
-    """How many codes two sets share by chance, by their sizes: (draws, sizes, sizes).
+def _differing(codes: Numbers, largest: int) -> Numbers:
+    """How far two sets are apart by chance, by their sizes: (draws, sizes, sizes).
 
     The pairs of sets of two sizes are counted by their weights, which multiply: the sum over
-    pairs of sets is a product over codes.
+    pairs of sets is a product over codes. Where no pair has weight there is nothing to differ.
     """
     # On average one, so that no product of so many of them runs out of range.
     scale = np.maximum(codes.sum(axis=1, keepdims=True) / max(codes.shape[1], 1), 1)
@@ -59,6 +56,9 @@ def _shared(codes: Numbers, largest: int) -> Numbers:
             now[:, :, 1:] += once * was[:, :, :-1]
             now[:, 1:, 1:] += both * was[:, :-1, :-1]
         shared[:, 1:, 1:] += both * before[:, :-1, :-1]
+    sizes = np.arange(largest + 1)
+    of_both = np.maximum(sizes[:, None] + sizes, 1)
     some = pairs > 0
-    found: Numbers = np.where(some, shared / np.where(some, pairs, 1), 0)
+    found = np.where(some, 1 - 2 * shared / np.where(some, pairs, 1) / of_both, 0)
+    found[:, 0, 0] = 0
     return found

@@ -123,12 +123,13 @@ class OverviewScreen(ModalScreen[None]):
             "Krippendorff's alpha of {count} codes: mean {mean:.2f}, median {median:.2f}",
             len(defined),
         ).format(count=len(defined), mean=fmean(alphas), median=median(alphas))
-        yield _("a shows all figures; agreed on least, with the quotes that at least one gave it:")
+        yield _("agreed on least, with the quotes to which at least one gave the code:")
         for alpha, code in defined[:WORST]:
             entry = self._study.codebook.by_id.get(code.code)
             name = cut(line(entry.name if entry else code.code), width - 24)
             same = _("{share:.0%} the same").format(share=code.agreeing.value)
             yield f"{alpha:>6.2f} {code.given:>6}  {name} ({same})"
+        yield _("a: all figures of how far coders agree")
 
     def _bars(self, width: int) -> Iterator[Content]:
         """A bar per code in the order of the codebook, a net with its quotes above its codes."""
