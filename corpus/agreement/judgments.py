@@ -10,11 +10,12 @@ forty others, was agreed on once. They are a unit each where any coder coded the
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import groupby, starmap
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -79,8 +80,10 @@ class Judgments:
 
 
 _JUDGED = """
-SELECT l.quote, q.same_as, l.coder, l.what, coalesce(r.reads_as, l.code), l.start, l."end",
-    d.seen, d.at
+SELECT l.quote, q.same_as, l.coder,
+    json_group_array(DISTINCT coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'apply'),
+    coalesce(max(d.seen), {missing}), max(d.at) FILTER (WHERE l.what = 'done'),
+    coalesce(max(l.start) FILTER (WHERE l.what = 'apply'), -1)
 FROM latest AS l
 CROSS JOIN decisions AS d ON d.id = l.decision
 CROSS JOIN quotes AS q ON q.id = l.quote
@@ -88,19 +91,17 @@ LEFT JOIN readings AS r ON r.code = l.code
 WHERE l.what IN ('apply', 'remove', 'decline', 'done') {of} AND l.quote IN (
     SELECT quote FROM latest AS l WHERE l.what = 'done' {of} GROUP BY quote HAVING count(*) > 1
 )
+GROUP BY l.quote, l.coder
+HAVING max(l.what = 'done')
 ORDER BY l.quote, l.coder
 """
+"""A row for each judgment: its codes, what was seen, when, and whether it is of a part."""
 
-
-class _Judgment(NamedTuple):
-    """What one coder said of one quote."""
-
-    coder: str
-    codes: frozenset[str]
-    parts: dict[str, list[Part]]
-    """By code; the whole quote, which is no part, as (-1, -1)."""
-    seen: int
-    at: str
+_PARTS = """
+SELECT coalesce(r.reads_as, l.code), l.start, l."end"
+FROM latest AS l LEFT JOIN readings AS r ON r.code = l.code
+WHERE l.quote = ? AND l.coder = ? AND l.subject = 'code' AND l.what = 'apply'
+"""
 
 
 @dataclass(slots=True)
@@ -125,36 +126,36 @@ def read(
     wanted = [] if coders is None else list(coders)
     of = f"AND l.coder IN ({', '.join('?' for _coder in wanted)})" if wanted else ""
     sets: dict[frozenset[str], int] = {}
+    numbers: dict[str, int] = {}
     units: dict[tuple[Any, ...], _Unit] = {}
     partly: list[PartlyCoded] = []
-    rows = db.execute(_JUDGED.format(of=of), wanted * 2)
+    rows = db.execute(_JUDGED.format(of=of, missing=MISSING), wanted * 2)
     for (quote, same_as), of_quote in groupby(rows, key=itemgetter(0, 1)):
-        judged = [*filter(None, starmap(_judgment, groupby(of_quote, key=itemgetter(2))))]
-        chosen = {one.coder: sets.setdefault(one.codes, len(sets)) for one in judged}
+        judged = list(of_quote)
+        for _quote, _same_as, _coder, gave, *_rest in judged:
+            if gave not in numbers:
+                numbers[gave] = sets.setdefault(frozenset(json.loads(gave)), len(sets))
+        chosen = {coder: numbers[gave] for _quote, _same_as, coder, gave, *_rest in judged}
         unit = units.setdefault((same_as, *chosen.items()), _Unit(chosen))
         unit.quotes += 1
-        for one in judged:
+        for _quote, _same_as, coder, _gave, seen, at, _part in judged:
             # Of equal answers one was on the screen: what was seen there holds for all.
-            unit.seen[one.coder] = max(unit.seen.get(one.coder, MISSING), one.seen)
-            unit.at = max(unit.at, one.at)
-        if any(start >= 0 for one in judged for parts in one.parts.values() for start, _ in parts):
-            (text,) = db.execute("SELECT text FROM quotes WHERE id = ?", (quote,)).fetchone()
-            partly.append(PartlyCoded(len(text), [one.parts for one in judged]))
+            unit.seen[coder] = max(unit.seen.get(coder, MISSING), seen)
+            unit.at = max(unit.at, at)
+        if any(part >= 0 for *_rest, part in judged):
+            partly.append(_partly(db, quote, list(chosen)))
     return _arrays(sets, list(units.values()), codes, partly)
 
 
-def _judgment(coder: str, rows: Iterable[tuple[Any, ...]]) -> _Judgment | None:
-    """Of a coder's rows on a quote; None where the coder is not done with it."""
-    parts: dict[str, list[Part]] = defaultdict(list)
-    seen, done = MISSING, ""
-    for _quote, _same_as, _coder, what, code, start, end, saw, at in rows:
-        if what == "apply":
+def _partly(db: sqlite3.Connection, quote: str, coders: Iterable[str]) -> PartlyCoded:
+    (text,) = db.execute("SELECT text FROM quotes WHERE id = ?", (quote,)).fetchone()
+    by: list[dict[str, list[Part]]] = []
+    for coder in coders:
+        parts: dict[str, list[Part]] = defaultdict(list)
+        for code, start, end in db.execute(_PARTS, (quote, coder)):
             parts[code].append((start, end))
-        elif what == "done":
-            done = at
-        if saw is not None:
-            seen = max(seen, saw)
-    return _Judgment(coder, frozenset(parts), parts, seen, done) if done else None
+        by.append(parts)
+    return PartlyCoded(len(text), by)
 
 
 def _arrays(
