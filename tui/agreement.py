@@ -300,7 +300,8 @@ def _percent(figure: Figure) -> str:
 
 def _number(value: float) -> str:
     """Two decimals, without the zero before them: such figures do not exceed 1."""
-    return f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 0.995 else f"{value:.2f}"
+    written = f"{round(value, 2) + 0.0:.2f}"  # adding nothing makes -0 a plain one
+    return written.replace("0.", ".", 1) if abs(value) < 0.995 else written
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:

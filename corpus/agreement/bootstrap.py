@@ -21,9 +21,6 @@ SEED = 20_181_415
 ROOM = 4_000_000
 """Numbers that are kept of a handful of draws at a time."""
 
-Why = Literal["quotes", "constant"]
-"""Why a figure is not defined: there is nothing to have it of; nothing could have differed."""
-
 
 class Figure(NamedTuple):
     """A figure with its interval of 95%, or why it has none."""
@@ -31,7 +28,8 @@ class Figure(NamedTuple):
     value: float | None
     low: float | None = None
     high: float | None = None
-    why: Why | None = None
+    why: Literal["constant"] | None = None
+    """Why it is not defined: with but one value nothing could have differed."""
 
 
 def figure(values: Numbers) -> Figure:

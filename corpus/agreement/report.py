@@ -57,9 +57,6 @@ class Report:
     spans: Spans | None
     """Agreement on parts, if parts were coded."""
 
-    def of(self, *of: Of) -> Iterator[Section]:
-        return (section for section in self.sections if section.of in of)
-
 
 class Stopped(Exception):  # noqa: N818 - it is not an error
     """Whoever asked no longer waits for an answer."""

@@ -419,11 +419,11 @@ def test_pairs_and_periods_have_figures_of_their_own(tmp_path: Path) -> None:
                 wrong = who == "Bram" and number < 35
                 log.finish(quote.id, codes=[(CODES[(number + wrong) % 3], "manual")])
         found = report(study, draws=20)
-        of_pairs = {section.coders: section for section in found.of("pair")}
+        of_pairs = {each.coders: each for each in found.sections if each.of == "pair"}
         assert of_pairs["Anna", "Cleo"].sets.same.value == 1
         assert of_pairs["Anna", "Bram"].sets.same.value == 0.5
         assert of_pairs["Anna", "Bram"].units == 70
-        early, late = found.of("period")
+        early, late = (each for each in found.sections if each.of == "period")
         assert (early.units, late.units) == (35, 35)
         assert early.sets.same.value == pytest.approx(26 / 35 / 3)
         assert late.sets.same.value == 1
