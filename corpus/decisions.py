@@ -388,6 +388,10 @@ class Decisions:
                 decision = replace(
                     decision, model=saw.model, score=saw.score, rank=saw.rank, seen=int(saw.visible)
                 )
+            elif seen and decision.subject == "status" and decision.how != "same":
+                # Whoever finishes a quote saw some of what was suggested for it, or nothing.
+                visible = any(suggestion.visible for suggestion in seen.values())
+                decision = replace(decision, seen=int(visible))
             written.append(decision)
         add(self.db, written)
         return tuple(written)

@@ -20,6 +20,7 @@ from ..corpus.study import Study
 from ..models.queue import Order
 from . import preferences
 from .keys import CHANGEABLE, accepted, install, key_of, said, written
+from .screens.agreement import AgreementScreen
 from .screens.alike import AlikeScreen
 from .screens.ask import AskScreen
 from .screens.codebook import CodebookScreen
@@ -128,6 +129,9 @@ class TurvenApp(App[None]):
             yield SystemCommand(
                 _("Tour from the start"), _("what to press, step by step"), self.coding.begin_tour
             )
+            yield SystemCommand(
+                AgreementScreen.TITLE or "", _("with intervals"), self.action_agreement
+            )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
         yield SystemCommand(_("Quit"), said(CHANGEABLE["quit"]), self.action_quit)
 
@@ -168,6 +172,7 @@ class TurvenApp(App[None]):
             ConflictScreen,
             OverviewScreen,
             TablesScreen,
+            AgreementScreen,
             ModelsScreen,
             ExportScreen,
             PreferencesScreen,
@@ -188,6 +193,9 @@ class TurvenApp(App[None]):
 
     def action_tables(self) -> None:
         self.push_screen(TablesScreen(self.study))
+
+    def action_agreement(self) -> None:
+        self.push_screen(AgreementScreen(self.study))
 
     def action_models(self) -> None:
         self.push_screen(ModelsScreen(self.study))

@@ -25,6 +25,8 @@ from ..corpus.study import Study
 from ..corpus.wishes import Wish
 
 if TYPE_CHECKING:
+    from ..corpus.agreement.codes import CodeAgreement
+    from ..corpus.agreement.report import Report
     from ..corpus.tables.codings import Codings
     from ..corpus.tables.sheets import Sheet
 
@@ -132,6 +134,14 @@ class Writing(Message):
         self.fraction = fraction
 
 
+class Comparing(Message):
+    """What coders gave is compared this far, from 0 to 1."""
+
+    def __init__(self, fraction: float) -> None:
+        super().__init__()
+        self.fraction = fraction
+
+
 class Written(Message):
     """What is to be said of a file that was written; or a `problem`."""
 
@@ -139,6 +149,25 @@ class Written(Message):
         super().__init__()
         self.sentences = sentences
         self.problem = problem
+
+
+class Agreed(Message):
+    """How far the coders agree; or a `problem`."""
+
+    def __init__(self, found: Report | None, problem: str = "") -> None:
+        super().__init__()
+        self.found = found
+        self.problem = problem
+
+
+class AgreedOnCodes(Message):
+    """How far the coders agree on each code, on quotes that two or more of them finished."""
+
+    def __init__(self, coders: int, quotes: int, codes: Sequence[CodeAgreement]) -> None:
+        super().__init__()
+        self.coders = coders
+        self.quotes = quotes
+        self.codes = codes
 
 
 def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int], worker: Worker[None]) -> None:
@@ -162,6 +191,36 @@ def compare(to: MessagePump, folder: Path, quote: str, coder: str) -> None:
             to.post_message(Compared(alike(study.db, quote, coder)))
     except Refusal as refusal:
         to.post_message(Compared((), str(refusal)))
+
+
+def agree(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
+    """See how far the coders of a study agree; a cancelled worker says nothing."""
+    from ..corpus.agreement.report import Stopped, report
+
+    def go_on(fraction: float) -> bool:
+        to.post_message(Comparing(fraction))
+        return not worker.is_cancelled
+
+    try:
+        with Study.open(folder) as study:
+            found = report(study, go_on=go_on)
+    except Stopped:
+        return
+    except Refusal as refusal:
+        to.post_message(Agreed(None, str(refusal)))
+    else:
+        to.post_message(Agreed(found))
+
+
+def agree_on_codes(to: MessagePump, folder: Path) -> None:
+    """See how far they agree on each code, without intervals."""
+    from ..corpus.agreement import codes, judgments
+
+    with suppress(Refusal), closing(connect(folder / "study.db")) as db:
+        judged = judgments.read(db)
+        if len(judged.chosen):
+            found = codes.of_codes(judged, draws=0)
+            to.post_message(AgreedOnCodes(len(judged.coders), int(judged.quotes.sum()), found))
 
 
 def retrain(to: MessagePump, folder: Path, worker: Worker[None]) -> None:

@@ -15,6 +15,7 @@ from ..corpus import language
 from ..corpus.errors import Refusal
 from ..corpus.language import _
 from .commands import (
+    agreement,
     autocode,
     check,
     code,
@@ -117,6 +118,7 @@ for name, module in {
     "export": export,
     "nonanswers": nonanswers,
     "privacy": privacy,
+    "agreement": agreement,
     "status": status,
     "check": check,
 }.items():

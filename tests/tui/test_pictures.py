@@ -143,7 +143,10 @@ def half_way(terminal: Terminal, shoot: Shoot) -> None:
     shoot("table-of-quotes-filtered", "wet")
     leave(terminal, "@done wet")
     terminal.press("ctrl+l")
-    shoot("overview", "╭")
+    shoot("overview", "Krippendorff")
+    terminal.press("a")
+    shoot("agreement", "AC1")
+    leave(terminal, "AC1")
     leave(terminal, "╭")
     terminal.press("ctrl+t")
     shoot("tables", "95%")
@@ -187,6 +190,7 @@ def studies(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _code_half(study)
         retrain(study)
         _suggest(study)
+        _code_again(study)
     with _hostile(folder / "hostile") as study:
         _suggest(study)
     return folder
@@ -208,6 +212,15 @@ def _code_half(study: Study) -> None:
             log.finish(quote.id, codes=[(codes[turn % 5], "manual"), (codes[turn // 2], "manual")])
             if turn == 6:
                 log.flag(quote.id)
+
+
+def _code_again(study: Study) -> None:
+    """Bram coded the first ten as well, and saw one code of every three otherwise."""
+    log = Decisions(study.db, "Bram", study.codebook.revision)
+    codes = [code.id for code in study.codebook.codes]
+    for turn, quote in enumerate(list(quotes.every(study.db))[:10]):
+        given = codes[turn % 5 + (turn % 3 == 0)], codes[turn // 2]
+        log.finish(quote.id, codes=[(code, "manual") for code in given])
 
 
 def _hostile(folder: Path) -> Study:

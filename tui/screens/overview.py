@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from statistics import fmean, median
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -14,11 +16,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...corpus import quotes
-from ...corpus.agreement import agreement
 from ...corpus.language import _, n_
 from ...corpus.pace import pace, saturation
 from ...corpus.study import Study
-from .. import printing
+from .. import background, printing
 from ..text import cut, fitted, line
 from ..widgets.quote import colour
 
@@ -34,19 +35,29 @@ class OverviewScreen(ModalScreen[None]):
 
     TITLE = _("How far and how fast")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,ctrl+l", "dismiss(None)", _("back"))
+        Binding("escape,enter,ctrl+l", "dismiss(None)", _("back")),
+        Binding("a", "app.agreement", _("how far coders agree, with intervals")),
     ]
 
     def __init__(self, study: Study, coder: str) -> None:
         super().__init__()
         self._study = study
         self._coder = coder
-        self._agreement = agreement(study.db)
+        self._agreed_on: background.AgreedOnCodes | None = None
         self._model = printing.current(study)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="window -broad"):
             yield Static(id="overview")
+
+    def on_mount(self) -> None:
+        compare = partial(background.agree_on_codes, self, self._study.folder)
+        self.run_worker(compare, thread=True, exit_on_error=False)
+
+    @on(background.AgreedOnCodes)
+    def _agreed_on_codes(self, event: background.AgreedOnCodes) -> None:
+        self._agreed_on = event
+        self.on_resize()
 
     def on_resize(self) -> None:
         width = min(self.app.size.width, 100) - FRAME
@@ -90,17 +101,17 @@ class OverviewScreen(ModalScreen[None]):
 
     def _agreed(self, width: int) -> Iterator[str]:
         """How far the coders agree; what another one decided is not told by it."""
-        if self._agreement is None:
+        if self._agreed_on is None:
             return
-        codes = self._agreement.codes
+        coders, count, codes = self._agreed_on.coders, self._agreed_on.quotes, self._agreed_on.codes
         yield ""
         yield n_(
             "agreement of {coders} coders on {count} quote that two or more of them finished",
             "agreement of {coders} coders on {count} quotes that two or more of them finished",
-            self._agreement.quotes,
-        ).format(coders=self._agreement.coders, count=self._agreement.quotes)
+            count,
+        ).format(coders=coders, count=count)
         defined = sorted(
-            ((code.alpha, code) for code in codes if code.alpha is not None),
+            ((code.alpha.value, code) for code in codes if code.alpha.value is not None),
             key=lambda pair: (pair[0], -pair[1].given),
         )
         if not defined:
@@ -116,8 +127,9 @@ class OverviewScreen(ModalScreen[None]):
         for alpha, code in defined[:WORST]:
             entry = self._study.codebook.by_id.get(code.code)
             name = cut(line(entry.name if entry else code.code), width - 24)
-            same = _("{share:.0%} the same").format(share=code.agreeing)
+            same = _("{share:.0%} the same").format(share=code.agreeing.value)
             yield f"{alpha:>6.2f} {code.given:>6}  {name} ({same})"
+        yield _("a: all figures of how far coders agree")
 
     def _bars(self, width: int) -> Iterator[Content]:
         """A bar per code in the order of the codebook, a net with its quotes above its codes."""

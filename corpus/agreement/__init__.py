@@ -1,0 +1,1 @@
+"""Agreement between coders: on each code, on whole code sets and on coded parts."""

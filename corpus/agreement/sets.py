@@ -1,0 +1,97 @@
+"""Agreement on whole code sets, where half of the codes in common is half an agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from scipy.sparse import csr_array, hstack
+
+from . import nominal
+from .bootstrap import Figure, figure, sums
+from .distances import Chance, dice, jaccard, masi
+from .judgments import Judgments
+from .multivalued import multivalued
+from .nominal import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class SetAgreement:
+    """The figures of the code sets that coders gave."""
+
+    same: Figure
+    """Of the pairs of coders on a quote, the share that gave exactly the same codes."""
+    jaccard: Figure
+    """Krippendorff's alpha with Jaccard's distance."""
+    masi: Figure
+    """The same with MASI."""
+    multivalued: Figure
+    """Krippendorff and Craggs' alpha for multi-valued data."""
+    distinct: int
+    """How many different sets there are."""
+    sampled: bool
+    """Whether chance is that of a sample of them, for there are too many."""
+
+
+def of_sets(parts: Sequence[Judgments], draws: int) -> Iterator[SetAgreement]:
+    """The figures of each part of a study; those of all parts go by the same code sets."""
+    given = parts[0].given.astype(np.float64)
+    counts = [_counts(part) for part in parts]
+    totals = np.column_stack([of_part.sum(axis=0) for of_part in counts])
+    chance = Chance(given, totals, (jaccard, masi))
+    for number, (judged, of_part) in enumerate(zip(parts, counts, strict=True)):
+        features = (
+            csr_array(_apart(judged)),
+            csr_array(of_part @ csr_array(given)),
+            csr_array(of_part @ csr_array(_sizes(given))),
+            chance.features(number, of_part),
+        )
+        ends = np.cumsum([some.shape[1] for some in features])[:-1]
+        apart, codes, sizes, beside = np.split(
+            sums(csr_array(hstack(features)), draws), ends, axis=1
+        )
+        values, expected = sizes.sum(axis=1), chance.added(beside)
+        yield SetAgreement(
+            same=figure(apart[:, 3] / len(judged.chosen)),
+            jaccard=figure(nominal.reliability(apart[:, 0], expected[0], values)),
+            masi=figure(nominal.reliability(apart[:, 1], expected[1], values)),
+            multivalued=figure(multivalued(apart[:, 2], codes, sizes)),
+            distinct=int((totals[:, number] > 0).sum()),
+            sampled=chance.sampled,
+        )
+
+
+def _counts(judged: Judgments) -> csr_array:
+    """How often each set was given to each unit, shape (units, sets)."""
+    rows, coders = np.nonzero(judged.judged)
+    ones, columns = np.ones(len(rows)), judged.chosen[rows, coders]
+    return csr_array((ones, (rows, columns)), shape=(len(judged.chosen), len(judged.given)))
+
+
+def _sizes(given: Numbers) -> Numbers:
+    """Which size each set has, shape (sets, sizes)."""
+    sizes = given.sum(axis=1).astype(np.int64)
+    which: Numbers = np.eye(sizes.max() + 1)[sizes]
+    return which
+
+
+def _apart(judged: Judgments) -> Numbers:
+    """Of each unit how far its sets are apart, by Jaccard, MASI and Dice; and the share equal.
+
+    The distances of all ordered pairs, divided by one less than there are judgments.
+    """
+    there, sizes = judged.judged, judged.given.sum(axis=1, dtype=np.float64)
+    found = np.zeros((len(there), 4))
+    for one, other in combinations(range(len(judged.coders)), 2):
+        both = np.flatnonzero(there[:, one] & there[:, other])
+        first, second = judged.chosen[both, one], judged.chosen[both, other]
+        shared = (judged.given[first] & judged.given[second]).sum(axis=1, dtype=np.float64)
+        for column, distance in enumerate((jaccard, masi, dice)):
+            found[both, column] += 2 * distance(shared, sizes[first], sizes[second])
+        found[both, 3] += 2 * (first == second)
+    coders = there.sum(axis=1)
+    found[:, :3] /= coders[:, None] - 1
+    found[:, 3] /= coders * (coders - 1)
+    return found

@@ -1,0 +1,154 @@
+"""Agreement on parts of quotes: character by character, and part by part.
+
+The base is the quotes that two or more coders finished and of which one of them coded a
+part, with whatever code. There, a code on the whole quote is a part as long as the quote.
+Parts of one coder with the same code that touch are one.
+
+Alpha takes the characters of these quotes as units, each of which has the code or has not;
+that is Krippendorff's alpha of units of one length, and parts that nearly coincide nearly
+agree. Parts match when more than half of what either covers is of both; the share that
+matches is an F-measure, which needs no count of parts that nobody coded (Hripcsak &
+Rothschild 2005, "Agreement, the F-measure, and reliability in information retrieval").
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations, pairwise
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from .bootstrap import Figure, figure, sums
+from .judgments import Part, PartlyCoded
+from .nominal import Numbers, ratio, reliability
+
+Parts = Sequence[Part]
+"""In their order and apart from each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpanAgreement:
+    """The figures of the parts with a code; with no code, of those with any."""
+
+    code: str | None
+    parts: int
+    """How many parts all coders together gave it."""
+    alpha: Figure
+    """Krippendorff's, over characters."""
+    matched: Figure
+    """Of the parts of two coders, the share that has a match."""
+    exact: Figure
+    """The share that begins and ends where one of the other begins and ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Agreement on parts, and its base."""
+
+    quotes: int
+    characters: int
+    codes: tuple[SpanAgreement, ...]
+    """All codes together first."""
+
+
+def of_spans(partly: Sequence[PartlyCoded], draws: int) -> Spans | None:
+    """The figures of the parts that were coded; None where none were."""
+    if not partly:
+        return None
+    quotes = [(quote.length, [_parts(its, quote.length) for its in quote.by]) for quote in partly]
+    codes = sorted({code for _length, by in quotes for parts in by for code in parts})
+    places = {code: place for place, code in enumerate(codes)}
+    # Of each quote a row, of each code as many columns as `_compared` says things of it.
+    cells: list[tuple[int, int, float]] = []
+    parts = Counter[str]()
+    for row, (length, by) in enumerate(quotes):
+        cells.append((row, 0, length * len(by)))
+        for code in sorted({code for each in by for code in each}):
+            of_code = [each.get(code, ()) for each in by]
+            parts[code] += sum(map(len, of_code))
+            first = 1 + _THINGS * places[code]
+            cells += [(row, first + at, said) for at, said in enumerate(_compared(of_code))]
+    row_of, column_of, values = zip(*cells, strict=True)
+    shape = (len(quotes), 1 + _THINGS * len(codes))
+    added = sums(csr_array((values, (row_of, column_of)), shape=shape, dtype=np.float64), draws)
+    characters, things = added[:, :1], added[:, 1:].reshape(len(added), len(codes), _THINGS)
+    return Spans(
+        quotes=len(quotes),
+        characters=sum(length for length, _by in quotes),
+        codes=(
+            _figures(None, parts.total(), characters, things),
+            *(
+                _figures(code, parts[code], characters, things[:, [place]])
+                for code, place in places.items()
+            ),
+        ),
+    )
+
+
+_THINGS = 5
+
+
+def _compared(of_code: Sequence[Parts]) -> tuple[float, ...]:
+    """What is to be added up of a code on a quote, of the parts that each coder gave it.
+
+    The characters that each coder covers; the pairs of coders that differ on a character,
+    twice, divided by one less than there are coders; and of all pairs of coders the parts
+    that match, twice, those that match exactly, twice, and the parts.
+    """
+    edges = Counter[int]()
+    for start, end in chain.from_iterable(of_code):
+        edges[start] += 1
+        edges[end] -= 1
+    covered = differing = 0
+    by, coders = 0, len(of_code)
+    for (start, step), (end, _step) in pairwise(sorted(edges.items())):
+        by += step
+        covered += by * (end - start)
+        differing += by * (coders - by) * (end - start)
+    matched = exact = parts = 0
+    for one, other in combinations(of_code, 2):
+        parts += len(one) + len(other)
+        exact += 2 * len(set(one) & set(other))
+        matched += 2 * sum(_match(part, its) for part in one for its in other)
+    return covered, 2 * differing / (coders - 1), matched, exact, parts
+
+
+def _match(part: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether more than half of what either covers is of both; so a part has one match."""
+    both = min(part[1], other[1]) - max(part[0], other[0])
+    return 2 * both > max(part[1], other[1]) - min(part[0], other[0])
+
+
+def _figures(code: str | None, parts: int, characters: Numbers, things: Numbers) -> SpanAgreement:
+    """Of sums of shapes (draws, 1) and (draws, codes, things)."""
+    covered, differing, matched, exact, pairs = np.moveaxis(things, -1, 0)
+    expected = 2 * covered * (characters - covered)
+    return SpanAgreement(
+        code,
+        parts,
+        alpha=figure(reliability(differing.sum(axis=1), expected.sum(axis=1), characters[:, 0])),
+        matched=figure(ratio(matched.sum(axis=1), pairs.sum(axis=1))),
+        exact=figure(ratio(exact.sum(axis=1), pairs.sum(axis=1))),
+    )
+
+
+def _parts(by_code: Mapping[str, Iterable[Part]], length: int) -> dict[str, Parts]:
+    """The parts with each code, apart from each other; the whole quote is one."""
+    return {
+        code: _joined([(0, length) if start < 0 else (start, end) for start, end in parts])
+        for code, parts in by_code.items()
+    }
+
+
+def _joined(parts: list[tuple[int, int]]) -> Parts:
+    """Parts that touch as one, in their order."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(parts):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,54 @@
+"""How far coders agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...corpus.language import _
+from ...corpus.study import Study
+from ..text import line
+from .answers import print_json, progress
+from .options import HERE, Json, Where
+
+HELP = _(
+    "Say how far coders agree: on each code, on all codes of a quote, on coded parts, by pairs,"
+    " over time, and where suggestions were seen or hidden; with a paragraph for a report."
+)
+
+
+def command(
+    coder: Annotated[
+        list[str] | None,
+        typer.Option("--coder", metavar="NAME", help=_("Whom to compare; by default all.")),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help=_("Write all figures to a CSV."))
+    ] = None,
+    study: Where = HERE,
+    as_json: Json = False,
+) -> None:
+    from ...corpus.agreement.report import report
+    from ...corpus.files import replacing
+    from ...corpus.formats import csv
+    from .. import agreement
+
+    with Study.open(study) as opened, progress(_("comparing")) as go_on:
+        found = report(opened, coder or None, go_on=go_on)
+        codebook = opened.codebook
+    if out:
+        with replacing(out) as file:
+            csv.write(file, agreement.HEADER, agreement.rows(codebook, found))
+    if as_json:
+        print_json(agreement.as_json(found))
+        return
+    for row in agreement.lines(codebook, found):
+        print(row)
+    if found.sections:
+        print()
+        print(_("For a methods section:"))
+        print(agreement.paragraph(found))
+    if out:
+        print(_("All figures are in {file}.").format(file=line(str(out))))

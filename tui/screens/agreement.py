@@ -1,0 +1,72 @@
+"""How far coders agree: what `turven agreement` says, without leaving the quotes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+from textual.worker import Worker, get_current_worker
+
+from ...corpus.language import _
+from ...corpus.study import Study
+from .. import agreement, background
+
+if TYPE_CHECKING:
+    from ...corpus.agreement.report import Report
+
+FRAME = 8
+"""Columns beside the text: the window's border and padding, its scrollbar and the margin."""
+
+
+class AgreementScreen(ModalScreen[None]):
+    """Its figures come when they are ready; who leaves before does not wait for them."""
+
+    TITLE = _("How far coders agree")
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter", "dismiss(None)", _("back"))]
+
+    def __init__(self, study: Study) -> None:
+        super().__init__()
+        self._study = study
+        self._report: Report | None = None
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="window -broad"):
+            yield Static(id="agreement")
+
+    def on_mount(self) -> None:
+        self._say(_("comparing"))
+        self.run_worker(self._compare, thread=True, exit_on_error=False)
+
+    def _compare(self) -> None:
+        worker: Worker[None] = get_current_worker()
+        background.agree(self, self._study.folder, worker)
+
+    @on(background.Comparing)
+    def _show_how_far(self, event: background.Comparing) -> None:
+        self._say(_("comparing: {percent:.0%}").format(percent=event.fraction))
+
+    @on(background.Agreed)
+    def _show(self, event: background.Agreed) -> None:
+        self._report = event.found
+        if event.problem:
+            self._say(event.problem)
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        if self._report is None:
+            return
+        width = min(self.app.size.width, 100) - FRAME
+        said = list(agreement.lines(self._study.codebook, self._report, width))
+        if self._report.sections:
+            said += ["", _("For a methods section:"), agreement.paragraph(self._report)]
+        self._say(*said)
+
+    def _say(self, *said: str) -> None:
+        lines = [_("How far coders agree · Esc goes back"), "", *said]
+        self.query_one("#agreement", Static).update(Content("\n".join(lines)))
