@@ -28,6 +28,7 @@ from .commands import (
     status,
     suggest,
 )
+from .commands.codebook import group as codebook
 from .text import line
 
 app = typer.Typer(
@@ -117,3 +118,4 @@ for name, module in {
     "check": check,
 }.items():
     app.command(name, help=module.HELP)(module.command)
+app.add_typer(codebook.app, name="codebook")

@@ -7,7 +7,7 @@ from ...corpus.language import _
 from ...corpus.study import Study
 from ...models.queue import ORDERS, Order
 from .answers import at_terminal
-from .options import HERE, Blind, Coder, Ordered, Where, login
+from .options import HERE, Blind, Coder, Ordered, Where, named
 
 HELP = _("Open the coding screen (also: plain `turven`).")
 
@@ -35,11 +35,9 @@ def open_screen(
                 folder=study.folder
             )
         )
-    coder = (login() if coder is None else coder).strip()
-    if not coder:
-        raise Refusal(_("A coder needs a name; give it with --coder NAME."))
+    name = named(coder)
     from ..app import TurvenApp
 
     used = study.setting("order")
     last: Order = next((known for known in ORDERS if known == used), "mixed")
-    TurvenApp(study, coder, blind=blind, order=order or last, tour=tour).run()
+    TurvenApp(study, name, blind=blind, order=order or last, tour=tour).run()

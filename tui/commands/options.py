@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...models.queue import Order
 
@@ -26,6 +27,8 @@ Ordered = Annotated[
 ]
 HERE = Path()
 REFI = (".qdpx", ".qdc")
+CODE_LISTS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".md", ".markdown", ".txt")
+"""Files with codes that are no codebook.yaml and no REFI-QDA."""
 
 
 def login() -> str:
@@ -33,3 +36,11 @@ def login() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "coder"
+
+
+def named(coder: str | None) -> str:
+    """Who it is: the one who was named, else who logged in."""
+    name = (login() if coder is None else coder).strip()
+    if not name:
+        raise Refusal(_("A coder needs a name; give it with --coder NAME."))
+    return name
