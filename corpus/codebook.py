@@ -112,6 +112,13 @@ class Codebook:
             raise Refusal(_("There is no code “{code}” in the codebook.").format(code=text))
         return found[0]
 
+    def has_keywords(self, words: Iterable[str]) -> bool:
+        """Whether one code has all these keywords."""
+        wanted = {word.casefold() for word in words}
+        return any(
+            wanted <= {keyword.casefold() for keyword in code.keywords} for code in self.entries
+        )
+
     def under(self, id_: str) -> frozenset[str]:
         """The ids of the codes in net `id_` at any depth; of a code, the code itself.
 

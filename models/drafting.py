@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import spacy
+from scipy.sparse import vstack
 from spacy.lang.nl.stop_words import STOP_WORDS
 
 from ..corpus.codebook import Codebook
@@ -29,7 +30,7 @@ FEWEST = 20
 """Different answers below which there is nothing to group."""
 MOST = 20_000
 """Different answers that are looked at; of more, so many drawn at random."""
-GROUPS = range(4, 21)
+GROUPS = (4, 6, 8, 10, 13, 16, 20)
 """How many groups are tried: what a person can still read through and name."""
 EACH = 8
 """Different answers that there must be for each group that is tried."""
@@ -100,8 +101,6 @@ def draft(
     some = [at for at, words_ in enumerate(said) if words_]
     answers, said = [answers[at] for at in some], [said[at] for at in some]
     features = Features.fit(said)
-    from scipy.sparse import vstack
-
     matrix = vstack([features.of(part).matrix for part in batches(said)]).tocsr()
     places = directions(Vectors.fit(features, matrix).project(matrix))
     somewhere = np.flatnonzero(np.linalg.norm(places, axis=1))
@@ -112,7 +111,7 @@ def draft(
     for nth, k in enumerate(tried):
         if not go_on(nth / len(tried)):
             return []
-        found = KMeans(k, n_init=4, random_state=seed).fit(places)
+        found = KMeans(k, n_init=3, random_state=seed).fit(places)
         how_good = _silhouette(places, found.labels_, seed)
         if best is None or how_good > best[0]:
             best = how_good, found.labels_, found.cluster_centers_
@@ -145,20 +144,18 @@ def _proposals(
     centres: Reals,
 ) -> list[Proposal]:
     typical = typical_words(said, groups)
-    known = [{word.casefold() for word in code.keywords} for code in codebook.entries]
     found = []
     for group, centre in enumerate(centres):
-        members = np.flatnonzero(groups == group)
-        nearest = members[np.argsort(-(places[members] @ centre), kind="stable")][:QUOTES]
-        of_group = set(typical[group])
-        if len(members) < QUOTES or not of_group or any(of_group <= each for each in known):
+        members = np.flatnonzero(groups == group).tolist()
+        order = np.argsort(-(places[members] @ centre), kind="stable")[:QUOTES]
+        if len(members) < QUOTES or codebook.has_keywords(typical[group]):
             continue
         found.append(
             Proposal(
                 words=typical[group],
                 answers=len(members),
                 quotes=sum(answers[at].count for at in members),
-                typical=tuple(answers[at] for at in nearest),
+                typical=tuple(answers[members[at]] for at in order),
             )
         )
     return sorted(found, key=lambda proposal: (-proposal.quotes, proposal.words))

@@ -28,6 +28,7 @@ from .screens.codebook import CodebookScreen
 from .screens.coding import CodingScreen
 from .screens.coding_keys import EVERYWHERE
 from .screens.conflict import ConflictScreen
+from .screens.drafting import DraftingScreen
 from .screens.help import HelpScreen
 from .screens.models import ModelsScreen
 from .screens.nonanswers import NonAnswersScreen
@@ -128,6 +129,9 @@ class TurvenApp(App[None]):
             yield SystemCommand(
                 _("Tour from the start"), _("what to press, step by step"), self.coding.begin_tour
             )
+            yield SystemCommand(
+                _("A draft from the quotes"), _("groups of answers, as codes"), self.action_draft
+            )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
         yield SystemCommand(_("Quit"), said(CHANGEABLE["quit"]), self.action_quit)
 
@@ -162,6 +166,7 @@ class TurvenApp(App[None]):
             AlikeScreen,
             NonAnswersScreen,
             CodebookScreen,
+            DraftingScreen,
             CodePicker,
             AskScreen,
             WriteScreen,
@@ -183,6 +188,10 @@ class TurvenApp(App[None]):
 
     def action_overview(self) -> None:
         self.push_screen(OverviewScreen(self.study, self.coding.session.coder))
+
+    async def action_draft(self) -> None:
+        await self.coding.action_codebook()
+        await self.screen.run_action("draft")
 
     def action_models(self) -> None:
         self.push_screen(ModelsScreen(self.study))

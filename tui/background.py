@@ -1,4 +1,4 @@
-"""What goes on behind the coder, in threads: suggesting, retraining, finding, comparing.
+"""What goes on behind the coder, in threads: suggesting, retraining, drafting, searching.
 
 A thread has a connection of its own, touches no widget, and tells what it did by message.
 The heavy libraries are imported here, when a thread starts, and not with the screen.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -20,6 +21,9 @@ from ..corpus.errors import Refusal
 from ..corpus.likeness import Alike, alike
 from ..corpus.study import Study
 from ..corpus.wishes import Wish
+
+if TYPE_CHECKING:
+    from ..models.drafting import Proposal
 
 
 class Suggested(Message):
@@ -67,6 +71,15 @@ class Searched(Message):
         self.wish = wish
         self.order = order
         self.positions = positions
+        self.problem = problem
+
+
+class Drafted(Message):
+    """Groups of answers that may be codes; `problem` as above."""
+
+    def __init__(self, proposals: Sequence[Proposal], problem: str = "") -> None:
+        super().__init__()
+        self.proposals = proposals
         self.problem = problem
 
 
@@ -121,6 +134,20 @@ def retrain(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
         to.post_message(Retrained(str(refusal), trained=False))
     else:
         to.post_message(Retrained(report.sentence(), trained=True))
+
+
+def draft(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
+    """Group the answers that have no code; a cancelled worker says nothing."""
+    from ..models.drafting import draft as group
+
+    try:
+        with Study.open(folder) as study:
+            found = group(study, go_on=lambda _fraction: not worker.is_cancelled)
+    except Refusal as refusal:
+        to.post_message(Drafted((), str(refusal)))
+    else:
+        if not worker.is_cancelled:
+            to.post_message(Drafted(found))
 
 
 def search(

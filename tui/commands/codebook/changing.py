@@ -87,9 +87,13 @@ def move(
         if [under is None, after is None, not out].count(False) != 1:
             raise Refusal(_("Say where to: one of --under, --after and --out."))
         book = editing.study.codebook
-        beside = None if after is None else book.named(after)
-        net = book.named(under).id if under is not None else beside and beside.parent
-        editing.move(book.named(code).id, net, after=beside and beside.id, reason=reason)
+        moved = book.named(code).id
+        if after is not None:
+            beside = book.named(after)
+            editing.move(moved, beside.parent, after=beside.id, reason=reason)
+        else:
+            net = None if under is None else book.named(under).id
+            editing.move(moved, net, reason=reason)
 
     _change(study, coder, as_json, act)
 
