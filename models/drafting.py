@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 import spacy
 from scipy.sparse import vstack
 from spacy.lang.nl.stop_words import STOP_WORDS
+from threadpoolctl import threadpool_limits
 
 from ..corpus.codebook import Codebook
 from ..corpus.errors import Refusal
@@ -37,6 +39,8 @@ EACH = 8
 JUDGED = 2_000
 """Answers on which the silhouette is measured: it compares each with each."""
 WORDS = 6
+LEAST = 1.0
+"""The z-score below which a word is not typical: one standard deviation."""
 QUOTES = 5
 
 
@@ -81,8 +85,6 @@ def draft(
     Raises:
         Refusal: there are too few different answers.
     """
-    from sklearn.cluster import KMeans
-
     one_thread()
     answers = _answers(study)
     if len(answers) < FEWEST:
@@ -98,27 +100,46 @@ def draft(
     drawn = np.random.default_rng(seed).permutation(len(answers))[:MOST]
     answers = [answers[at] for at in np.sort(drawn)]
     said = _said([answer.text for answer in answers])
-    some = [at for at, words_ in enumerate(said) if words_]
-    answers, said = [answers[at] for at in some], [said[at] for at in some]
+    places = _places(said)
+    somewhere = np.flatnonzero(np.linalg.norm(places, axis=1)).tolist()
+    answers, said = [answers[at] for at in somewhere], [said[at] for at in somewhere]
+    if len(answers) < FEWEST:
+        return []
+    places = places[somewhere]
+    grouped = _grouped(places, seed, go_on)
+    return _proposals(study.codebook, answers, said, places, *grouped) if grouped else []
+
+
+def _grouped(
+    places: Reals, seed: int, go_on: Callable[[float], bool]
+) -> tuple[Integers, Reals] | None:
+    """The group of each answer, shape (texts,), and the middle of each, (groups, rank).
+
+    Of the numbers of groups that are tried it is the one with the largest silhouette.
+    """
+    from sklearn.cluster import KMeans
+
+    tried: list[tuple[float, Integers, Reals]] = []
+    several = [k for k in GROUPS if k * EACH <= len(places)] or [2]
+    # With the number of threads the order of a sum changes, and the groups with it.
+    with threadpool_limits(limits=1):
+        for nth, k in enumerate(several):
+            if not go_on(nth / len(several)):
+                return None
+            found = KMeans(k, n_init=3, random_state=seed).fit(places)
+            how_good = _silhouette(places, found.labels_, seed)
+            tried.append((how_good, found.labels_, found.cluster_centers_))
+    go_on(1.0)
+    return max(tried, key=itemgetter(0))[1:]
+
+
+def _places(said: Sequence[Sequence[Word]]) -> Reals:
+    """Where each answer stands, shape (texts, rank); 0 for one that shares no words."""
+    if not any(said):
+        return np.zeros((len(said), 0), dtype=np.float32)
     features = Features.fit(said)
     matrix = vstack([features.of(part).matrix for part in batches(said)]).tocsr()
-    places = directions(Vectors.fit(features, matrix).project(matrix))
-    somewhere = np.flatnonzero(np.linalg.norm(places, axis=1))
-    answers, said = [answers[at] for at in somewhere], [said[at] for at in somewhere]
-    places = places[somewhere]
-    best: tuple[float, Integers, Reals] | None = None
-    tried = [k for k in GROUPS if k * EACH <= len(answers)] or [2]
-    for nth, k in enumerate(tried):
-        if not go_on(nth / len(tried)):
-            return []
-        found = KMeans(k, n_init=3, random_state=seed).fit(places)
-        how_good = _silhouette(places, found.labels_, seed)
-        if best is None or how_good > best[0]:
-            best = how_good, found.labels_, found.cluster_centers_
-    if best is None:
-        return []
-    go_on(1.0)
-    return _proposals(study.codebook, answers, said, places, best[1], best[2])
+    return directions(Vectors.fit(features, matrix).project(matrix))
 
 
 def _silhouette(places: Reals, groups: Integers, seed: int) -> float:
@@ -192,7 +213,7 @@ def typical_words(said: Sequence[Sequence[Word]], groups: Integers) -> dict[int,
     found: dict[int, tuple[str, ...]] = {}
     for group, of_group in enumerate(scores):
         best = np.argsort(-of_group, kind="stable")[:WORDS]
-        chosen = [lemmas[at] for at in best if of_group[at] > 0]
+        chosen = [lemmas[at] for at in best if of_group[at] >= LEAST]
         found[group] = tuple(
             max((count, form) for (of, form), count in forms[group].items() if of == lemma)[1]
             for lemma in chosen

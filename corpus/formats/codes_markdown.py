@@ -23,11 +23,10 @@ from .codes import DEEPEST, ListedCode
 from .encoding import encoding_of, undecodable, unreadable
 
 _BULLET = re.compile(r"([ \t]*)(?:[-*+•]|\d{1,9}[.)])[ \t]+(\S.*)")
-_TASK = re.compile(r"\[[ xX]\]\s+")
-_COLON = re.compile(r":(?=\s|$)")
-_STRESSED = re.compile(r"(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?=:|\s|$)")
+_TASK = re.compile(r"\A\[[ xX]\]\s+")
+_LABEL = re.compile(r"((?:\\.|:(?=\S)|[^\\:]|\\$)*)(?::\s+|:$|$)")
+_STRESSED = re.compile(r"(\*\*|__|\*|_|`)(?=\S)((?:\\.|[^\\])+?):?(?<=\S)\1(?::|\s|$)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_HIDDEN = 0xE000  # in Unicode's private area, where an escaped character waits
 
 
 @dataclass
@@ -82,29 +81,19 @@ def read(path: Path) -> tuple[ListedCode, ...]:
 
 
 def _code(path: Path, item: _Item) -> ListedCode:
-    text = _TASK.sub("", item.text, count=1) if _TASK.match(item.text) else item.text
-    text = _ESCAPED.sub(lambda found: chr(_HIDDEN + ord(found[1])), text)
-    stressed = _STRESSED.match(text)
-    if stressed:
-        label, rest = stressed[2].removesuffix(":"), text[stressed.end() :].removeprefix(":")
-    else:
-        label, *behind = _COLON.split(text, maxsplit=1)
-        rest = "".join(behind)
-    label = " ".join(_shown(label).split())
-    if not label:
+    text = _TASK.sub("", item.text, count=1)
+    found = _STRESSED.match(text) or _LABEL.match(text)
+    label = _ESCAPED.sub(r"\1", found[found.lastindex or 0]) if found else ""
+    label = " ".join(label.split())
+    if not found or not label:
         raise Refusal(
             _("{path}, line {line}: this item of the list has no label.").format(
                 path=path, line=item.line
             )
         )
-    more = (_ESCAPED.sub(r"\1", row) for row in item.more)
+    rows = [text[found.end() :].strip(), *item.more]
     return ListedCode(
         label=label,
-        description="\n".join([_shown(rest).strip(), *more]).strip(),
+        description="\n".join(_ESCAPED.sub(r"\1", row) for row in rows).strip(),
         codes=tuple(_code(path, each) for each in item.items),
     )
-
-
-def _shown(text: str) -> str:
-    """With the escaped characters as they are meant."""
-    return "".join(chr(ord(c) - _HIDDEN) if _HIDDEN < ord(c) < _HIDDEN + 0x80 else c for c in text)
