@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,7 @@ EACH = 8
 """Different answers that there must be for each group that is tried."""
 JUDGED = 2_000
 """Answers on which the silhouette is measured: it compares each with each."""
+_WITHIN = "-'’."  # what may stand between the letters of a word
 WORDS = 6
 LEAST = 1.0
 """The z-score below which a word is not typical: one standard deviation."""
@@ -75,8 +76,9 @@ def draft(
     """Groups of the answers that no code was given to, the largest first.
 
     Answers that say nothing are left out, equal ones count once. Left out as well is a
-    group whose words are all keywords of a code already, as those of an accepted one are.
-    The same quotes and the same seed give the same draft.
+    group whose answers are as near to another one, for it is about anything, and one whose
+    words are all keywords of a code already, as those of an accepted one are. The same
+    quotes and the same seed give the same draft.
 
     Args:
         go_on: is told how far it is, from 0 to 1, and says whether to go on; what is not
@@ -103,34 +105,49 @@ def draft(
     places = _places(said)
     somewhere = np.flatnonzero(np.linalg.norm(places, axis=1)).tolist()
     answers, said = [answers[at] for at in somewhere], [said[at] for at in somewhere]
-    if len(answers) < FEWEST:
-        return []
     places = places[somewhere]
-    grouped = _grouped(places, seed, go_on)
-    return _proposals(study.codebook, answers, said, places, *grouped) if grouped else []
+    grouping = _grouped(places, seed, go_on)
+    return _proposals(study.codebook, answers, said, places, grouping) if grouping else []
 
 
-def _grouped(
-    places: Reals, seed: int, go_on: Callable[[float], bool]
-) -> tuple[Integers, Reals] | None:
-    """The group of each answer, shape (texts,), and the middle of each, (groups, rank).
+@dataclass(frozen=True, slots=True)
+class _Grouping:
+    """The group of each answer, shape (texts,), and of each group its middle, (groups, rank).
 
-    Of the numbers of groups that are tried it is the one with the largest silhouette.
+    `apart`, shape (groups,), is how much nearer the answers of a group are to each other than
+    to those of the next, from -1 to 1: their mean silhouette width (Rousseeuw 1987,
+    "Silhouettes", J. Comput. Appl. Math. 20) over the cosine. `good` is that of all answers.
     """
-    from sklearn.cluster import KMeans
 
-    tried: list[tuple[float, Integers, Reals]] = []
-    several = [k for k in GROUPS if k * EACH <= len(places)] or [2]
+    of: Integers
+    middles: Reals
+    apart: Reals
+    good: float
+
+
+def _grouped(places: Reals, seed: int, go_on: Callable[[float], bool]) -> _Grouping | None:
+    """Of the numbers of groups that are tried the one in which they are most apart."""
+    from sklearn.cluster import KMeans
+    from sklearn.metrics import silhouette_samples
+
+    judged = np.random.default_rng(seed).permutation(len(places))[:JUDGED]
+    different = len(np.unique(places.round(4), axis=0))
+    several = [k for k in GROUPS if k * EACH <= different] or [2]
+    tried: list[_Grouping] = []
     # With the number of threads the order of a sum changes, and the groups with it.
     with threadpool_limits(limits=1):
-        for nth, k in enumerate(several):
+        for nth, k in enumerate(several if different >= FEWEST else ()):
             if not go_on(nth / len(several)):
                 return None
             found = KMeans(k, n_init=3, random_state=seed).fit(places)
-            how_good = _silhouette(places, found.labels_, seed)
-            tried.append((how_good, found.labels_, found.cluster_centers_))
+            of = found.labels_[judged]
+            widths = silhouette_samples(places[judged], of, metric="cosine")
+            apart = np.bincount(of, widths, k) / np.maximum(np.bincount(of, minlength=k), 1)
+            good = float(widths.mean())
+            middles = found.cluster_centers_
+            tried.append(_Grouping(found.labels_, middles, apart.astype(np.float32), good))
     go_on(1.0)
-    return max(tried, key=itemgetter(0))[1:]
+    return max(tried, key=attrgetter("good"), default=None)
 
 
 def _places(said: Sequence[Sequence[Word]]) -> Reals:
@@ -142,38 +159,24 @@ def _places(said: Sequence[Sequence[Word]]) -> Reals:
     return directions(Vectors.fit(features, matrix).project(matrix))
 
 
-def _silhouette(places: Reals, groups: Integers, seed: int) -> float:
-    """How much nearer answers are to their own group than to the next, from -1 to 1.
-
-    The mean silhouette width (Rousseeuw 1987, "Silhouettes", J. Comput. Appl. Math. 20)
-    over the cosine; of many answers, that of `JUDGED` drawn at random.
-    """
-    from sklearn.metrics import silhouette_score
-
-    size = min(JUDGED, len(places))
-    return float(
-        silhouette_score(places, groups, metric="cosine", sample_size=size, random_state=seed)
-    )
-
-
 def _proposals(
     codebook: Codebook,
     answers: Sequence[Typical],
     said: Sequence[Sequence[Word]],
     places: Reals,
-    groups: Integers,
-    centres: Reals,
+    grouping: _Grouping,
 ) -> list[Proposal]:
-    typical = typical_words(said, groups)
+    typical = typical_words(said, grouping.of)
     found = []
-    for group, centre in enumerate(centres):
-        members = np.flatnonzero(groups == group).tolist()
-        order = np.argsort(-(places[members] @ centre), kind="stable")[:QUOTES]
-        if len(members) < QUOTES or codebook.has_keywords(typical[group]):
+    for group, middle in enumerate(grouping.middles):
+        members = np.flatnonzero(grouping.of == group).tolist()
+        words_ = typical[group]
+        if len(members) < QUOTES or grouping.apart[group] <= 0 or codebook.has_keywords(words_):
             continue
+        order = np.argsort(-(places[members] @ middle), kind="stable")[:QUOTES]
         found.append(
             Proposal(
-                words=typical[group],
+                words=words_,
                 answers=len(members),
                 quotes=sum(answers[at].count for at in members),
                 typical=tuple(answers[members[at]] for at in order),
@@ -260,6 +263,7 @@ def _said(texts: Sequence[str]) -> list[list[Word]]:
             and word.lemma not in STOP_WORDS
             and len(word.lower) > 1
             and any(map(str.isalpha, word.lower))
+            and all(letter.isalnum() or letter in _WITHIN for letter in word.lower)
         ]
         for text in texts
     ]

@@ -91,8 +91,10 @@ def test_too_few_different_answers_are_one_sentence(tmp_path: Path, answers: lis
             draft(study)
 
 
-@pytest.mark.parametrize("text", ["de het een {n}", "{n}", "x{n}"])
-def test_answers_without_any_word_in_common_give_no_groups(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["de het een {n}", "{n}", "x{n}", "geld {n}"])
+def test_answers_that_differ_in_no_word_they_share_give_no_groups(
+    tmp_path: Path, text: str
+) -> None:
     (tmp_path / "in.csv").write_text(
         "id,antwoord\n" + "".join(f"{n},{text.format(n=n)}\n" for n in range(40))
     )

@@ -16,7 +16,7 @@ from turven.tui.screens.ask import AskScreen
 from turven.tui.screens.codebook import CodebookScreen
 from turven.tui.screens.drafting import DraftingScreen
 
-HOSTILE = "[b]budget[/b] [@click=app.quit]kosten[/]"
+HOSTILE = "[b] gemeente [/b] [@click=app.quit] burgers [/]"
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def study(tmp_path: Path) -> Study:
         for n in range(20)
         for about, of in enumerate(words)
     ]
-    rows += [f"h{n},{HOSTILE} {n}\n" for n in range(6)]
+    rows += [f"h{n},{HOSTILE} {n}\n" for n in range(12)]
     (tmp_path / "in.csv").write_text("id,antwoord\n" + "".join(rows))
     study = Study.create(tmp_path / "studie")
     import_file(study, tmp_path / "in.csv")
