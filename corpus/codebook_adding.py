@@ -29,6 +29,7 @@ def add(
     *,
     spot: Spot | None = None,
     about: str | None = None,
+    instead: bool = False,
     reason: str = "",
 ) -> None:
     """Write these codes in the codebook of `study`, as one change.
@@ -38,12 +39,13 @@ def add(
             label without a language gets that of the screen, beside labels that have one.
         spot: where those go whose net is there; by default at the end of their net.
         about: the code that the change is about, and whose codings are in doubt since.
+        instead: they take the place of all codes that are there.
 
     Raises:
         Conflict, Refusal: as every operation of `Editing`.
     """
     source, before = current_file(study), study.codebook
-    if untouched(study):
+    if instead:
         before, source = Codebook((), {}, ""), _begun(new).encode()
     book, source = inserted(before, source, new, spot)
     code = about or (new[0].id if len(new) == 1 or what == "split" else None)
@@ -95,7 +97,7 @@ def labelled(label: str) -> str:
     return label
 
 
-def end_of(book: Codebook, under: str | None) -> Spot:
+def _end_of(book: Codebook, under: str | None) -> Spot:
     """Behind the last code in net `under`; in it, where that has none yet."""
     siblings = children(book, under)
     return Spot("after", siblings[-1]) if siblings else Spot("in", under or "")
@@ -109,7 +111,7 @@ class _Coming:
         self._new = new
         own = {code.id for code in new}
         nets = dict.fromkeys(code.parent for code in new if code.parent not in own)
-        self._spots = {under: spot or end_of(before, under) for under in nets}
+        self._spots = {under: spot or _end_of(before, under) for under in nets}
         self._keys: dict[str, str] = {}
         self.expected: dict[str, Mapping[str, Any]] = {}
         """What each new code is to be, as `as_meant` wants to know it."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from .codebook import Code, Codebook, Spot, id_of
-from .codebook_adding import add, ever, labelled
+from .codebook_adding import add, ever, labelled, untouched
 from .codebook_changes import Change, What, file, revision, standing
 from .codebook_writing import as_meant, children, current_file, made, write
 from .errors import Refusal
@@ -73,7 +73,8 @@ class Editing:
         Where the codebook is still the one that the study began with, they take its place.
         """
         if new:
-            add(self.study, self.coder, "add", new, reason=reason)
+            instead = untouched(self.study)
+            add(self.study, self.coder, "add", new, instead=instead, reason=reason)
 
     def rename(self, code: str, label: str, *, reason: str = "") -> None:
         """Give a code or net another label in the language of the screen; the id stays.

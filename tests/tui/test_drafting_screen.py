@@ -63,6 +63,7 @@ async def test_a_group_is_taken_under_a_name_another_thrown_away_and_all_is_undo
         await pilot.press("ctrl+u", *"Duur", "enter")
         await until(pilot, lambda: window.query_one(OptionList).option_count == count - 1)
         assert study.codebook.named("Duur").keywords == words
+        assert "anders" in study.codebook.by_id
         await pilot.press("minus")
         await until(pilot, lambda: window.query_one(OptionList).option_count == count - 2)
         await pilot.press("escape")

@@ -84,7 +84,7 @@ class DraftingScreen(ModalScreen[None]):
 
     def _list(self, at: int) -> None:
         self._options.set_options(
-            Option(Content(f"{proposal.quotes:>6}  {cut(line(', '.join(proposal.words)), 30)}"))
+            Option(Content(f"{proposal.quotes:>6}  {cut(line(', '.join(proposal.words)), 26)}"))
             for proposal in self._proposals
         )
         if self._proposals:
