@@ -272,7 +272,7 @@ def test_any_bytes_are_a_list_of_codes_or_one_clear_sentence(
     assert all(sentence.strip() and "\n" not in sentence for sentence in found)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(codes=lists)
 def test_any_list_of_codes_becomes_a_codebook_that_can_be_read(
     tmp_path_factory: pytest.TempPathFactory, codes: list[ListedCode]
