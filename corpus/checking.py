@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 
+from .codebook import Codebook
 from .language import _, n_
 from .schema import FOLLOW, TALLY
 from .study import Study
@@ -26,23 +27,55 @@ def check(study: Study) -> list[str]:
     ]
     if not follows(db):
         found.append(_("study.db: the current codings do not follow from the decisions."))
-    found += [
-        n_(
-            "the code “{code}” was given to {count} quote and is not in codebook.yaml.",
-            "the code “{code}” was given to {count} quotes and is not in codebook.yaml.",
-            count,
-        ).format(code=code, count=count)
-        for code, count in db.execute(
-            "SELECT code, count(DISTINCT quote) FROM codings GROUP BY code ORDER BY code"
-        )
-        if code not in study.codebook.by_id
-    ]
+    found += lacking(study)
     for file, sha256 in db.execute("SELECT DISTINCT file, sha256 FROM imports ORDER BY file"):
         path = study.files / file
         if not path.is_file():
             found.append(_("corpus/{file} was imported and is gone.").format(file=file))
         elif hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
             found.append(_("corpus/{file} was changed after it was imported.").format(file=file))
+    return found
+
+
+def lacking(study: Study) -> list[str]:
+    """One sentence for each code that was given to quotes and that the codebook lacks."""
+    return [
+        n_(
+            "the code “{code}” was given to {count} quote and is not in codebook.yaml.",
+            "the code “{code}” was given to {count} quotes and is not in codebook.yaml.",
+            count,
+        ).format(code=code, count=count)
+        for code, count in study.db.execute(
+            "SELECT code, count(DISTINCT quote) FROM codings GROUP BY code ORDER BY code"
+        )
+        if code not in study.codebook.by_id
+    ]
+
+
+def check_codebook(codebook: Codebook, source: bytes, name: str) -> list[str]:
+    """One sentence for each thing in a codebook that can be read and hardly be meant.
+
+    Args:
+        source: its file; `name` is how the sentences call it.
+    """
+    from .codebook_text import CodebookText
+
+    text = CodebookText(source.decode("utf-8-sig"))
+    seen: dict[tuple[str | None, str], str] = {}
+    found = []
+    for code in codebook.entries:
+        if code.retired or code.merged_into is not None:
+            continue
+        for label in dict.fromkeys(label.casefold() for label in code.label.values()):
+            other = seen.setdefault((code.parent, label), code.id)
+            if other != code.id:
+                line, column = text.place(code.id)
+                found.append(
+                    _(
+                        "{name}, line {line}, column {column}: “{code}” has the same label as"
+                        " “{other}” beside it; rename one, or merge them."
+                    ).format(name=name, line=line, column=column, code=code.id, other=other)
+                )
     return found
 
 

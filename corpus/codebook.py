@@ -13,7 +13,8 @@ from itertools import chain, count, pairwise, product
 from string import ascii_lowercase
 from typing import Literal, NamedTuple
 
-from .language import current
+from .errors import Refusal
+from .language import _, current
 
 Words = Mapping[str, str]
 """A text by language (`nl`, `en`); under the empty key where no language was named."""
@@ -86,6 +87,37 @@ class Codebook:
     @cached_property
     def by_key(self) -> dict[str, Code]:
         return {code.key: code for code in self.codes}
+
+    def named(self, text: str) -> Code:
+        """The code with this id, or with this label where no other has it.
+
+        Raises:
+            Refusal: there is none, or there are several.
+        """
+        if text in self.by_id:
+            return self.by_id[text]
+        name = text.strip().casefold()
+        found = [
+            code
+            for code in self.entries
+            if name in {label.casefold() for label in code.label.values()}
+        ]
+        if len(found) > 1:
+            raise Refusal(
+                _("“{label}” is the label of several codes; say which by its id: {ids}.").format(
+                    label=text, ids=", ".join(code.id for code in found)
+                )
+            )
+        if not found:
+            raise Refusal(_("There is no code “{code}” in the codebook.").format(code=text))
+        return found[0]
+
+    def has_keywords(self, words: Iterable[str]) -> bool:
+        """Whether one code has all these keywords."""
+        wanted = {word.casefold() for word in words}
+        return any(
+            wanted <= {keyword.casefold() for keyword in code.keywords} for code in self.entries
+        )
 
     def under(self, id_: str) -> frozenset[str]:
         """The ids of the codes in net `id_` at any depth; of a code, the code itself.

@@ -17,6 +17,7 @@ from .codebook import Codebook
 from .database import writing
 from .errors import Refusal
 from .identity import ids, newest, now
+from .language import n_
 from .readings import keep_readings
 
 What = Literal[
@@ -35,7 +36,8 @@ class Change:
     """None where the file was edited outside the app."""
     what: What
     code: str | None
-    """The code it is about; None of an edit outside that makes no coding doubtful."""
+    """The code it is about; None where it is about several or the whole codebook: an import, an
+    old revision brought back, an edit outside that makes no coding doubtful."""
     before: str
     """The revision that it changed."""
     after: str
@@ -161,6 +163,32 @@ def revision(db: sqlite3.Connection, id_: str) -> Codebook:
     """A revision that was kept."""
     row = db.execute("SELECT codes FROM codebook_revisions WHERE id = ?", (id_,)).fetchone()
     return Codebook.loads(row[0], id_)
+
+
+def named(db: sqlite3.Connection, start: str) -> str:
+    """The revision whose id begins with `start`.
+
+    Raises:
+        Refusal: none does, or several do.
+    """
+    found = [
+        id_
+        for (id_,) in db.execute(
+            "SELECT id FROM codebook_revisions WHERE substr(id, 1, length(?1)) = lower(?1)",
+            (start,),
+        )
+    ]
+    if len(found) != 1 or not start:
+        raise Refusal(
+            n_(
+                "{count} revision of the codebook begins with “{start}”;"
+                " `turven codebook history` lists them.",
+                "{count} revisions of the codebook begin with “{start}”;"
+                " `turven codebook history` lists them.",
+                len(found),
+            ).format(count=len(found), start=start)
+        )
+    return str(found[0])
 
 
 def file(db: sqlite3.Connection, id_: str) -> bytes:

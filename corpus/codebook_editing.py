@@ -7,11 +7,11 @@ file. The log has it, and it can be undone.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from .codebook import Code, Codebook, Spot, id_of, letters
+from .codebook import Code, Codebook, Spot, id_of
+from .codebook_adding import add, ever, labelled, untouched
 from .codebook_changes import Change, What, file, revision, standing
 from .codebook_writing import as_meant, children, current_file, made, write
 from .errors import Refusal
@@ -20,7 +20,6 @@ from .study import Study
 
 if TYPE_CHECKING:
     from .codebook_text import CodebookText
-    from .yaml_words import Value
 
 
 class Editing:
@@ -45,7 +44,13 @@ class Editing:
         return self.study.codebook
 
     def add(
-        self, label: str, *, under: str | None = None, after: str | None = None, reason: str = ""
+        self,
+        label: str,
+        *,
+        under: str | None = None,
+        after: str | None = None,
+        keywords: Sequence[str] = (),
+        reason: str = "",
     ) -> str:
         """A new code with this label, in the language of the screen; its id, made of that.
 
@@ -53,13 +58,23 @@ class Editing:
             under: the net it goes in, at its end; a code that was never given becomes one.
             after: the code or net that it comes directly after, in the same net as that.
         """
-        if after is None:
-            if under is not None:
-                self._entry(under)
-            spot = _spot(under, self._siblings(under))
-        else:
+        if under is not None:
+            self._entry(under)
+        spot = None
+        if after is not None:
             under, spot = self._entry(after).parent, Spot("after", after)
-        return self._add("add", [label], spot, under, None, reason)[0]
+        new = self._new([label], under, tuple(keywords))
+        add(self.study, self.coder, "add", new, spot=spot, reason=reason)
+        return new[0].id
+
+    def take(self, new: Sequence[Code], *, reason: str = "") -> None:
+        """Take in codes of elsewhere, each behind its net, at the end of the nets they are in.
+
+        Where the codebook is still the one that the study began with, they take its place.
+        """
+        if new:
+            instead = untouched(self.study)
+            add(self.study, self.coder, "add", new, instead=instead, reason=reason)
 
     def rename(self, code: str, label: str, *, reason: str = "") -> None:
         """Give a code or net another label in the language of the screen; the id stays.
@@ -67,7 +82,7 @@ class Editing:
         So do its letters, which fingers know: they are written down where they came from the
         label.
         """
-        old, label = self._entry(code), _labelled(label)
+        old, label = self._entry(code), labelled(label)
         keep = ""
 
         def change(text: CodebookText) -> None:
@@ -184,7 +199,9 @@ class Editing:
         under, spot = self._code(code).parent, Spot("after", code)
         if not labels:
             raise Refusal(_("Give a label for each of the new codes."))
-        return self._add("split", labels, spot, under, code, reason)
+        new = self._new(labels, under)
+        add(self.study, self.coder, "split", new, spot=spot, about=code, reason=reason)
+        return tuple(each.id for each in new)
 
     def retire(self, code: str, *, reason: str = "") -> None:
         """Give a code no more; what was coded with it stays."""
@@ -245,6 +262,17 @@ class Editing:
             )
         return entry
 
+    def _new(
+        self, labels: Iterable[str], under: str | None, keywords: tuple[str, ...] = ()
+    ) -> list[Code]:
+        taken = ever(self.study.db) | self._book.by_id.keys()
+        new: list[Code] = []
+        for label in map(labelled, labels):
+            id_ = id_of(label, taken)
+            taken.add(id_)
+            new.append(Code(id=id_, label={"": label}, parent=under, keywords=keywords))
+        return new
+
     def _above(self, under: str | None) -> int:
         """How many letters come before those of the codes in net `under`."""
         return len(self._book.by_id[under].key) if under is not None else 0
@@ -278,7 +306,9 @@ class Editing:
         order = [*others[:place], code, *others[place:]]
         if order == was:
             return
-        spot = _spot(under, others[:place] or others, after=place > 0)
+        spot = Spot("in", under or "")
+        if others:
+            spot = Spot("after", others[:place][-1]) if place else Spot("before", others[0])
 
         def change(text: CodebookText) -> None:
             text.remove(code, "parent")
@@ -290,53 +320,6 @@ class Editing:
         if old.parent != under:
             orders[old.parent] = [id_ for id_ in self._siblings(old.parent) if id_ != code]
         self._change("move", code, change, {code: {"parent": under}}, orders, reason=reason)
-
-    def _add(
-        self,
-        what: What,
-        labels: Iterable[str],
-        spot: Spot,
-        under: str | None,
-        about: str | None,
-        reason: str,
-    ) -> tuple[str, ...]:
-        """New codes at a spot in net `under`; the change is about code `about` or the first."""
-        taken, new = _ever(self.study.db) | self._book.by_id.keys(), dict[str, str]()
-        for label in map(_labelled, labels):
-            new[id_of(label, taken | new.keys())] = label
-        keys: dict[str, str] = {}
-        expected: dict[str, dict[str, object]] = {}
-
-        def change(text: CodebookText) -> None:
-            at = spot
-            for id_, label in new.items():
-                words = {current(): label} if text.by_language(at.of, "label") else label
-                fields: dict[str, Value] = {"id": id_, "label": words}
-                if keys.get(id_):
-                    fields["key"] = keys[id_]
-                beside = at.side != "in" and text.under(at.of) is None
-                if under is not None and beside:
-                    fields["parent"] = under
-                text.add(fields, at)
-                expected[id_] = {"label": words if words != label else {"": label}, "parent": under}
-                at = Spot("after", id_)
-
-        siblings = self._siblings(under)
-        place = siblings.index(spot.of) + 1 if spot.side == "after" else 0
-        orders = {under: [*siblings[:place], *new, *siblings[place:]]}
-        # No code that somebody knows by its letters may lose them to a new one.
-        book, _new = made(current_file(self.study), change)
-        active = [id_ for id_ in siblings if self._book.by_id[id_].key]
-        if any(book.by_id[id_].key != self._book.by_id[id_].key for id_ in active):
-            above = self._above(under)
-            asked = [("", self._book.by_id[id_].key[above:]) for id_ in active]
-            free = letters([*asked, *((label, None) for label in new.values())])
-            keys.update(zip(new, free[len(asked) :], strict=True))
-        self._change(
-            what, about or next(iter(new)), change, expected, orders,
-            doubtful=about is not None, reason=reason,
-        )  # fmt: skip
-        return tuple(new)
 
     def _change(
         self,
@@ -360,30 +343,6 @@ class Editing:
             )  # fmt: skip
 
 
-def _spot(under: str | None, siblings: Sequence[str], *, after: bool = True) -> Spot:
-    """After the last or before the first of `siblings`; where there are none, in `under`."""
-    if not siblings:
-        return Spot("in", under or "")
-    return Spot("after", siblings[-1]) if after else Spot("before", siblings[0])
-
-
-def _labelled(label: str) -> str:
-    label = " ".join(label.split())
-    if not label:
-        raise Refusal(_("A code needs a label."))
-    return label
-
-
 def _lines(text: str) -> str:
     """Without the blanks around it and behind its lines."""
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
-
-
-def _ever(db: sqlite3.Connection) -> set[str]:
-    """Every id that a code ever had, in a codebook or in a decision."""
-    rows = db.execute(
-        "SELECT json_extract(c.value, '$.id') FROM codebook_revisions AS r,"
-        " json_each(r.codes, '$.codes') AS c"
-        " UNION SELECT code FROM decisions WHERE code IS NOT NULL"
-    )
-    return {id_ for (id_,) in rows}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -26,6 +27,9 @@ ORDER = (
 
 _STEP = 2
 """Columns by which is indented where the file does not show otherwise."""
+
+Fields = Mapping[str, Any]
+"""A code as the file has it: a `Value` by field, and under `codes` a list of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +105,17 @@ class CodebookText:
             self._keep_comments(code, node, start, end)
         self._splice(start, end, "")
 
-    def add(self, fields: Mapping[str, Value], spot: Spot) -> None:
-        """A new code with these fields, written in the way of the one beside it."""
+    def place(self, code: str) -> tuple[int, int]:
+        """The line and the column, from 1, where a code stands."""
+        mark = self._places[code].node.start_mark
+        return mark.line + 1, mark.column + 1
+
+    def add(self, new: Sequence[Fields], spot: Spot) -> None:
+        """New codes side by side, written in the way of the one beside them."""
         place = self._places[spot.of]
-        one_line = "{" + ", ".join(f"{name}: {flow(value)}" for name, value in fields.items()) + "}"
+        one_line = ", ".join(flow(fields) for fields in new)
         if place.node.flow_style:
-            self._paste(f"- {one_line}\n", 0, one_line, spot)
+            self._paste("".join(f"- {flow(fields)}\n" for fields in new), 0, one_line, spot)
             return
         gap = _STEP
         if spot.side != "in":
@@ -114,9 +123,7 @@ class CodebookText:
         spread = isinstance(label := _value(place.node, "label"), MappingNode) and (
             not label.flow_style
         )
-        lines = [f"{name}:{block(value, gap, spread=spread)}" for name, value in fields.items()]
-        text = "-" + " " * (gap - 1) + ("\n" + " " * gap).join(lines) + "\n"
-        self._paste(text, 0, one_line, spot)
+        self._paste(_blocks(new, gap, self._step(), spread=spread), 0, one_line, spot)
 
     def move(self, code: str, spot: Spot) -> None:
         """Put a code, with all in its `codes` and the comments on it, somewhere else."""
@@ -299,6 +306,25 @@ class CodebookText:
     def _line_end(self, at: int) -> int:
         end = self.text.find("\n", at)
         return len(self.text) if end < 0 else end + 1
+
+
+def written(codes: Sequence[Fields]) -> str:
+    """The key `codes` of a codebook that has these and no others."""
+    return "codes:\n" + _shifted(_blocks(codes, _STEP, _STEP), _STEP)
+
+
+def _blocks(codes: Sequence[Fields], gap: int, step: int, *, spread: bool = False) -> str:
+    """Codes as lines: the dash at column 0, fields at `gap`, further dashes `step` from there."""
+    text = ""
+    for fields in codes:
+        lines = [
+            f"codes:\n{_shifted(_blocks(value, gap, step, spread=spread), gap + step)}".rstrip("\n")
+            if name == "codes"
+            else f"{name}:{block(value, gap, spread=spread)}"
+            for name, value in fields.items()
+        ]
+        text += "-" + " " * (gap - 1) + ("\n" + " " * gap).join(lines) + "\n"
+    return text
 
 
 def _value(node: Node | None, field: str) -> Node | None:

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from .database import reading
+from .database import reading, writing
 from .errors import Refusal
 from .files import replacing
 from .formats.refi import QUESTION, WEIGHT, Case, Coding, Note, Selection, Source, guid_of
@@ -77,6 +77,16 @@ def remembered(study: Study, kind: str) -> dict[str, str]:
     """The GUIDs that codes or users had in the file they came from, by id or name."""
     guids: dict[str, str] = json.loads(study.setting("refi") or "{}").get(kind, {})
     return guids
+
+
+def remember(study: Study, kind: str, guids: Mapping[str, str]) -> None:
+    """Keep the GUIDs of another program, by id, so that it knows its own codes again."""
+    kept = json.loads(study.setting("refi") or "{}")
+    known = {id_: guid for id_, guid in guids.items() if guid != guid_of(kind, id_)}
+    if known.keys() - kept.get(kind, {}).keys():
+        kept[kind] = known | kept.get(kind, {})
+        with writing(study.db):
+            study.set("refi", json.dumps(kept, ensure_ascii=False))
 
 
 class _Export:

@@ -27,6 +27,7 @@ from .screens.codebook import CodebookScreen
 from .screens.coding import CodingScreen
 from .screens.coding_keys import EVERYWHERE
 from .screens.conflict import ConflictScreen
+from .screens.drafting import DraftingScreen
 from .screens.export import ExportScreen
 from .screens.help import HelpScreen
 from .screens.models import ModelsScreen
@@ -132,6 +133,9 @@ class TurvenApp(App[None]):
             yield SystemCommand(
                 AgreementScreen.TITLE or "", _("with intervals"), self.action_agreement
             )
+            yield SystemCommand(
+                _("A draft from the quotes"), _("groups of answers, as codes"), self.action_draft
+            )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
         yield SystemCommand(_("Quit"), said(CHANGEABLE["quit"]), self.action_quit)
 
@@ -166,6 +170,7 @@ class TurvenApp(App[None]):
             AlikeScreen,
             NonAnswersScreen,
             CodebookScreen,
+            DraftingScreen,
             CodePicker,
             AskScreen,
             WriteScreen,
@@ -196,6 +201,10 @@ class TurvenApp(App[None]):
 
     def action_agreement(self) -> None:
         self.push_screen(AgreementScreen(self.study))
+
+    async def action_draft(self) -> None:
+        await self.coding.action_codebook()
+        await self.screen.run_action("draft")
 
     def action_models(self) -> None:
         self.push_screen(ModelsScreen(self.study))

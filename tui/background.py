@@ -1,4 +1,4 @@
-"""What goes on behind the coder, in threads: suggesting, retraining, finding, comparing.
+"""What goes on behind the coder, in threads: suggesting, retraining, drafting, searching.
 
 A thread has a connection of its own, touches no widget, and tells what it did by message.
 The heavy libraries are imported here, when a thread starts, and not with the screen.
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..corpus.agreement.report import Report
     from ..corpus.tables.codings import Codings
     from ..corpus.tables.sheets import Sheet
+    from ..models.drafting import Proposal
 
 
 class Suggested(Message):
@@ -115,6 +116,15 @@ class Tabulated(Message):
         self.sheet = sheet
         self.codings = codings
         self.tables = tables
+        self.problem = problem
+
+
+class Drafted(Message):
+    """Groups of answers that may be codes; `problem` as above."""
+
+    def __init__(self, proposals: Sequence[Proposal], problem: str = "") -> None:
+        super().__init__()
+        self.proposals = proposals
         self.problem = problem
 
 
@@ -243,6 +253,20 @@ def retrain(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
         to.post_message(Retrained(str(refusal), trained=False))
     else:
         to.post_message(Retrained(report.sentence(), trained=True))
+
+
+def draft(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
+    """Group the answers that have no code; a cancelled worker says nothing."""
+    from ..models.drafting import draft as group
+
+    try:
+        with Study.open(folder) as study:
+            found = group(study, go_on=lambda _fraction: not worker.is_cancelled)
+    except Refusal as refusal:
+        to.post_message(Drafted((), str(refusal)))
+    else:
+        if not worker.is_cancelled:
+            to.post_message(Drafted(found))
 
 
 def search(

@@ -31,6 +31,7 @@ from .commands import (
     suggest,
     tables,
 )
+from .commands.codebook import group as codebook
 from .text import line
 
 app = typer.Typer(
@@ -123,3 +124,4 @@ for name, module in {
     "check": check,
 }.items():
     app.command(name, help=module.HELP)(module.command)
+app.add_typer(codebook.app, name="codebook")

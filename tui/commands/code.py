@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from ...corpus.decisions import MACHINE
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.study import Study
 from ...models.queue import ORDERS, Order
 from .answers import at_terminal
-from .options import HERE, Blind, Coder, Ordered, Where, login
+from .options import HERE, Blind, Coder, Ordered, Where, named
 
 HELP = _("Open the coding screen (also: plain `turven`).")
 
@@ -36,17 +35,9 @@ def open_screen(
                 folder=study.folder
             )
         )
-    coder = (login() if coder is None else coder).strip()
-    if not coder:
-        raise Refusal(_("A coder needs a name; give it with --coder NAME."))
-    if coder == MACHINE:
-        raise Refusal(
-            _("“{name}” is what the machine codes as; give your own name with --coder.").format(
-                name=MACHINE
-            )
-        )
+    name = named(coder)
     from ..app import TurvenApp
 
     used = study.setting("order")
     last: Order = next((known for known in ORDERS if known == used), "mixed")
-    TurvenApp(study, coder, blind=blind, order=order or last, tour=tour).run()
+    TurvenApp(study, name, blind=blind, order=order or last, tour=tour).run()

@@ -10,7 +10,7 @@ import typer
 from ...corpus.language import _, n_
 from ...corpus.study import Study
 from ..text import line
-from .options import REFI
+from .options import CODE_LISTS, REFI, login
 
 HELP = _("Make a study: a folder with a codebook.")
 
@@ -35,8 +35,13 @@ def command(
 
 
 def _made(folder: Path, codebook: Path | None) -> Study:
-    if codebook is None or codebook.suffix.lower() not in REFI:
-        return Study.create(folder, codebook)
-    from ...corpus.refi_import import study_with_codes
+    suffix = codebook.suffix.lower() if codebook else ""
+    if codebook and suffix in REFI:
+        from ...corpus.refi_import import study_with_codes
 
-    return study_with_codes(folder, codebook)
+        return study_with_codes(folder, codebook)
+    if codebook and suffix in CODE_LISTS:
+        from ...corpus.codebook_import import study_with_list
+
+        return study_with_list(folder, codebook, login())
+    return Study.create(folder, codebook)

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from ...corpus.decisions import MACHINE
+from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...models.queue import Order
 
@@ -26,6 +28,8 @@ Ordered = Annotated[
 ]
 HERE = Path()
 REFI = (".qdpx", ".qdc")
+CODE_LISTS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".md", ".markdown", ".txt")
+"""Files with codes that are no codebook.yaml and no REFI-QDA."""
 
 
 def login() -> str:
@@ -33,3 +37,17 @@ def login() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "coder"
+
+
+def named(coder: str | None) -> str:
+    """Who it is: the one who was named, else who logged in."""
+    name = (login() if coder is None else coder).strip()
+    if not name:
+        raise Refusal(_("A coder needs a name; give it with --coder NAME."))
+    if name == MACHINE:
+        raise Refusal(
+            _("“{name}” is what the machine codes as; give your own name with --coder.").format(
+                name=MACHINE
+            )
+        )
+    return name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -25,14 +25,19 @@ from ...corpus.finding import search
 from ...corpus.language import _, n_
 from ...corpus.wishes import Part, Wish
 from ..keys import written
+from ..revisions import said_draft
 from ..session import Session
 from ..text import cut, line, literal
 from ..widgets.changing import Changing
 from ..widgets.quote import PALETTE, colour
 from .ask import AskScreen
 from .conflict import ConflictScreen
+from .drafting import DraftingScreen
 from .picker import CodePicker
 from .write import WriteScreen
+
+if TYPE_CHECKING:
+    from ...models.drafting import Proposal
 
 
 class CodebookScreen(ModalScreen[Sequence[int]]):
@@ -52,6 +57,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         Binding("g", "merge", _("merge")),
         Binding("s", "split", _("split")),
         Binding("t", "retire", _("retire, or bring back")),
+        Binding("p", "draft", _("a draft from the quotes")),
         Binding("comma", "memo", _("memo")),
         Binding("semicolon", "study_memo", _("memo on the study")),
         Binding("w", "walk", _("walk through its quotes")),
@@ -349,6 +355,15 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
             self._change(lambda: self._editing.restore(code.id))
         else:
             self._change(lambda: self._editing.retire(code.id))
+
+    async def action_draft(self) -> None:
+        """Look through groups of quotes that may be codes."""
+
+        def take(label: str, proposal: Proposal) -> None:
+            words, why = proposal.words, said_draft(proposal)
+            self._change(lambda: self._editing.add(label, keywords=words, reason=why))
+
+        await self.app.push_screen(DraftingScreen(self._session.study, take))
 
     def action_undo(self) -> None:
         def undo() -> None:

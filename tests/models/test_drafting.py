@@ -1,0 +1,114 @@
+"""A draft of a codebook out of the quotes: the same each time, and about what they say."""
+
+from __future__ import annotations
+
+import csv
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from turven.corpus import quotes
+from turven.corpus.codebook_editing import Editing
+from turven.corpus.decisions import Decisions
+from turven.corpus.errors import Refusal
+from turven.corpus.importing import import_file
+from turven.corpus.study import Study
+from turven.models.drafting import QUOTES, draft, typical_words
+from turven.models.features import Word
+
+TOPICS = {
+    "geld": ("budget", "geld", "kosten", "begroting", "financiering", "duur"),
+    "wet": ("wet", "regels", "privacy", "juridisch", "wetgeving", "verboden"),
+    "tijd": ("tijd", "haast", "planning", "vertraging", "traag", "wachten"),
+    "kennis": ("kennis", "opleiding", "cursus", "leren", "scholing", "begrijpen"),
+}
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    """160 different answers about four things, equal ones among them, and some that say nothing."""
+    rng = random.Random(0)
+    answers = [
+        " ".join(rng.sample(words, 3)) + f" bij dienst {n}"
+        for words in TOPICS.values()
+        for n in range(40)
+    ]
+    answers += ["geen idee"] * 30 + ["-"] * 5 + [answers[0]] * 9
+    with (tmp_path / "in.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["id", "antwoord"], *enumerate(answers)])
+    study = Study.create(tmp_path / "studie")
+    import_file(study, tmp_path / "in.csv")
+    return study
+
+
+def topic(words: tuple[str, ...]) -> set[str]:
+    return {name for name, of in TOPICS.items() for word in words if word in of}
+
+
+def test_each_group_is_about_one_thing_with_its_words_and_its_quotes(study: Study) -> None:
+    proposals = draft(study)
+    assert draft(study) == proposals
+    assert all(len(topic(proposal.words)) == 1 for proposal in proposals)
+    assert set.union(*(topic(proposal.words) for proposal in proposals)) == TOPICS.keys()
+    assert sum(proposal.answers for proposal in proposals) <= 160
+    assert sum(p.quotes - p.answers for p in proposals) == 9
+    for proposal in proposals:
+        assert len(proposal.typical) == QUOTES
+        assert "geen idee" not in {typical.text for typical in proposal.typical}
+        (about,) = topic(proposal.words)
+        assert all(set(typical.text.split()) & set(TOPICS[about]) for typical in proposal.typical)
+    assert [p.quotes for p in proposals] == sorted((p.quotes for p in proposals), reverse=True)
+
+
+def test_what_is_a_code_already_or_was_given_one_is_proposed_no_more(study: Study) -> None:
+    first, *others = draft(study)
+    editing = Editing(study, "Anna")
+    id_ = editing.add("Het eerste", keywords=first.words)
+    assert study.codebook.by_id[id_].keywords == first.words
+    assert draft(study) == others
+    log = Decisions(study.db, "Anna", study.codebook.revision)
+    about = TOPICS["geld"]
+    for quote in list(quotes.every(study.db)):
+        if set(quote.text.split()) & set(about):
+            log.code(quote.id, id_)
+    assert "geld" not in set.union(*(topic(proposal.words) for proposal in draft(study)))
+
+
+def test_who_stops_it_gets_nothing(study: Study) -> None:
+    assert draft(study, go_on=lambda _fraction: False) == []
+
+
+@pytest.mark.parametrize("answers", [["geen idee"] * 40, ["te weinig geld"] * 40])
+def test_too_few_different_answers_are_one_sentence(tmp_path: Path, answers: list[str]) -> None:
+    (tmp_path / "in.csv").write_text(
+        "id,antwoord\n" + "".join(f"{n},{text}\n" for n, text in enumerate(answers))
+    )
+    with Study.create(tmp_path / "studie") as study:
+        import_file(study, tmp_path / "in.csv")
+        with pytest.raises(Refusal, match="a draft needs 20"):
+            draft(study)
+
+
+@pytest.mark.parametrize("text", ["de het een {n}", "{n}", "x{n}", "geld {n}"])
+def test_answers_that_differ_in_no_word_they_share_give_no_groups(
+    tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "in.csv").write_text(
+        "id,antwoord\n" + "".join(f"{n},{text.format(n=n)}\n" for n in range(40))
+    )
+    with Study.create(tmp_path / "studie") as study:
+        import_file(study, tmp_path / "in.csv")
+        assert draft(study) == []
+
+
+def test_a_word_of_all_groups_is_typical_of_none() -> None:
+    def said(text: str) -> list[Word]:
+        return [Word(0, 0, word, word) for word in text.split()]
+
+    texts = [said("dienst geld kosten")] * 5 + [said("dienst wet regels")] * 5
+    texts += [said("zeldzaam wet")]
+    found = typical_words(texts, np.array([0] * 5 + [1] * 6))
+    assert set(found[0]) == {"geld", "kosten"}
+    assert set(found[1]) == {"wet", "regels"}

@@ -1,0 +1,180 @@
+"""Revisions of the codebook: is it sound, what became of it, and back to an old one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ....corpus.codebook import Codebook
+from ....corpus.codebook_changes import Change, changes, file, named, revision
+from ....corpus.codebook_differences import differences
+from ....corpus.language import _, n_
+from ....corpus.study import Study
+from ...text import line
+from ..answers import print_json
+from ..options import HERE, Coder, Json, Where
+from ..options import named as who
+from .changing import Why
+
+CHECK = _("Say whether the codebook is sound, with line and column; exit status 1 if not.")
+DIFF = _("Show the difference between two revisions, line by line and code by code.")
+HISTORY = _("List every change, the newest first: who, when, what and why.")
+RESTORE = _(
+    "Bring back an old codebook, comments and all, as a new revision. Codes that came later and"
+    " were given to quotes stay."
+)
+
+Side = Annotated[
+    str | None,
+    typer.Argument(help=_("How a revision begins, or a codebook's file.")),
+]
+
+
+def check(
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help=_("By default the codebook of the study.")),
+    ] = None,
+    study: Where = HERE,
+    as_json: Json = False,
+) -> None:
+    from ....corpus.checking import check_codebook, lacking
+    from ....corpus.codebook_file import read_codebook
+
+    if path is not None:
+        book = read_codebook(path)
+        found = check_codebook(book, path.read_bytes(), str(path))
+    else:
+        with Study.open(study) as opened:
+            book, path = opened.codebook, opened.codebook_file
+            found = check_codebook(book, path.read_bytes(), str(path)) + lacking(opened)
+    if as_json:
+        print_json({"clean": not found, "codes": len(book.codes), "findings": found})
+    elif found:
+        for sentence in found:
+            print(line(sentence))
+    else:
+        count = len(book.codes)
+        print(
+            n_("{file} is sound: {count} code.", "{file} is sound: {count} codes.", count).format(
+                file=line(str(path)), count=count
+            )
+        )
+    if found:
+        raise typer.Exit(1)
+
+
+def diff(
+    before: Side = None, after: Side = None, study: Where = HERE, as_json: Json = False
+) -> None:
+    from ...revisions import SHORT, lines, said
+
+    with Study.open(study) as opened:
+        if before is None:
+            newest = next(iter(changes(opened.db)), None)
+            before = newest.before if newest else opened.codebook.revision
+        old, old_text = _side(opened, before)
+        new, new_text = _side(opened, after or opened.codebook.revision)
+    found = differences(old, new)
+    sides = (_named(before, SHORT), _named(after or new.revision, SHORT))
+    rows = list(lines(old_text, new_text, sides))
+    if as_json:
+        print_json(
+            {
+                "before": old.revision,
+                "after": new.revision,
+                "codes": [asdict(each) for each in found],
+                "lines": rows,
+            }
+        )
+        return
+    for each in found:
+        print(said(each))
+    if found and rows:
+        print()
+    for row in rows:
+        print(row)
+    if not rows:
+        print(_("There is no difference."))
+
+
+def history(study: Where = HERE, as_json: Json = False) -> None:
+    from ...revisions import entry, record
+
+    with Study.open(study) as opened:
+        kept = cache(lambda id_: revision(opened.db, id_))
+        found = [
+            (change, differences(kept(change.before), kept(change.after)))
+            for change in _once(changes(opened.db))
+        ]
+    if as_json:
+        print_json([record(change, became) for change, became in found])
+        return
+    for change, became in found:
+        for row in entry(change, became):
+            print(row)
+    if not found:
+        print(_("The codebook is as it was when the study was made."))
+
+
+def restore(
+    start: Annotated[
+        str,
+        typer.Argument(
+            metavar="REVISION", help=_("How its id begins; `turven codebook history` lists them.")
+        ),
+    ],
+    reason: Why = "",
+    coder: Coder = None,
+    study: Where = HERE,
+    as_json: Json = False,
+) -> None:
+    from ....corpus.codebook_restoring import bring_back
+    from ...revisions import answer
+
+    with Study.open(study) as opened:
+        before = opened.codebook
+        stayed = bring_back(opened, who(coder), named(opened.db, start), reason=reason)
+        after = opened.codebook
+    answer(before, after, as_json=as_json)
+    if stayed and not as_json:
+        print(
+            n_(
+                "{count} code stays, as it was given to quotes since: {codes}.",
+                "{count} codes stay, as they were given to quotes since: {codes}.",
+                len(stayed),
+            ).format(
+                count=len(stayed), codes=", ".join(line(after.path(code.id)) for code in stayed)
+            )
+        )
+
+
+def _side(study: Study, name: str) -> tuple[Codebook, str]:
+    """What is on one side of a comparison: the codebook, and the text of its file."""
+    path = Path(name)
+    if path.is_file():
+        from ....corpus.codebook_file import parse_codebook
+
+        source = path.read_bytes()
+        return parse_codebook(source, name), source.decode("utf-8-sig")
+    id_ = named(study.db, name)
+    return revision(study.db, id_), file(study.db, id_).decode("utf-8-sig")
+
+
+def _named(side: str, length: int) -> str:
+    return side if Path(side).is_file() else side[:length]
+
+
+def _once(every: Iterable[Change]) -> Iterator[Change]:
+    """One edit outside turven is in the log once for each code that it bounds anew."""
+    last = None
+    for change in every:
+        edit = (change.before, change.after) if change.what == "outside" else None
+        if edit is None or edit != last:
+            yield change
+        last = edit

@@ -1,0 +1,76 @@
+"""A first codebook out of the quotes, looked through one proposal at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+
+from ....corpus.language import _, n_
+from ....corpus.study import Study
+from ...text import cut, line
+from ..answers import at_terminal, print_json, progress
+from ..options import HERE, Coder, Json, Where, named
+from .changing import Why
+
+if TYPE_CHECKING:
+    from ....models.drafting import Proposal
+
+HELP = _(
+    "Propose codes from the quotes that have none: groups of answers, with their typical words"
+    " and five quotes each, to take under a name or throw away."
+)
+
+
+def command(
+    reason: Why = "", coder: Coder = None, study: Where = HERE, as_json: Json = False
+) -> None:
+    from ....models.drafting import draft
+
+    with Study.open(study) as opened:
+        with progress(_("looking for groups of answers")) as go_on:
+            proposals = draft(opened, go_on=go_on)
+        if as_json:
+            print_json([asdict(proposal) for proposal in proposals])
+        elif at_terminal():
+            _ask(opened, named(coder), proposals, reason)
+        else:
+            for nth, proposal in enumerate(proposals, 1):
+                _show(proposal, nth, len(proposals))
+
+
+def _ask(study: Study, coder: str, proposals: Sequence[Proposal], reason: str) -> None:
+    from ....corpus.codebook_editing import Editing
+    from ...revisions import said_draft
+
+    editing, taken = Editing(study, coder), 0
+    for nth, proposal in enumerate(proposals, 1):
+        _show(proposal, nth, len(proposals))
+        typed = typer.prompt(
+            _("A name takes it as a code · - throws it away · . stops"),
+            default=proposal.words[0].capitalize(),
+        ).strip()
+        if typed == ".":
+            break
+        if typed != "-":
+            why = reason or said_draft(proposal)
+            editing.add(typed, keywords=proposal.words, reason=why)
+            taken += 1
+    print(
+        n_(
+            "{count} code was added to codebook.yaml.",
+            "{count} codes were added to codebook.yaml.",
+            taken,
+        ).format(count=taken)
+    )
+
+
+def _show(proposal: Proposal, nth: int, of: int) -> None:
+    from ...revisions import said_draft
+
+    print(f"\n{nth}/{of}  {line(', '.join(proposal.words))}  · {said_draft(proposal)}")
+    for typical in proposal.typical:
+        times = f"{typical.count}×" if typical.count > 1 else ""
+        print(f"  {times:>4} {cut(line(typical.text), 200)}")

@@ -1,0 +1,61 @@
+"""Codes of elsewhere, into the codebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ....corpus.language import _
+from ....corpus.study import Study
+from ..answers import print_json
+from ..options import HERE, Coder, Json, Where, named
+from .changing import Why
+
+HELP = _(
+    "Add the codes of a file: REFI-QDA (.qdc), a table with a label a row, also Taguette's"
+    " (.csv, .xlsx), or a Markdown list (.md). What is there already stays as it is."
+)
+
+
+def command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The file with codes."))],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Show what would come in; change nothing."))
+    ] = False,
+    reason: Why = "",
+    coder: Coder = None,
+    study: Where = HERE,
+    as_json: Json = False,
+) -> None:
+    from ....corpus.codebook_import import import_codes
+    from ...revisions import came
+
+    with Study.open(study) as opened:
+        before = opened.codebook
+        found = import_codes(opened, named(coder), file, dry_run=dry_run, reason=reason)
+        revision = opened.codebook.revision
+    if as_json:
+        print_json(
+            {
+                "new": [code.id for code in found.new],
+                "known": found.known,
+                "left_out": found.left_out,
+                "dry_run": dry_run,
+                "revision": revision,
+            }
+        )
+        return
+    labels = {code.id: code.label[""] for code in found.new}
+    nets = {code.id: code.parent for code in found.new}
+
+    def path(id_: str) -> str:
+        if id_ not in labels:
+            return before.path(id_)
+        net = nets[id_]
+        return f"{path(net)} › {labels[id_]}" if net is not None else labels[id_]
+
+    for row in came([path(code.id) for code in found.new], list(map(path, found.known)),
+                    found.left_out):  # fmt: skip
+        print(row)
