@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,9 @@ from .refi_people import Cases, Coders
 
 Said = dict[str, str | None]
 """Texts of a memo, each with when it was written, where that is known."""
+
+
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Texts:
         self.new = self.known = 0
         self.left_out: list[str] = []
 
-    def write(self, cases: Cases, import_: str) -> list[Decision]:
+    def write(self, cases: Cases, import_: str, go_on: Callable[[float], object]) -> list[Decision]:
         """Write the new quotes, and give what was decided on all of them, the oldest first.
 
         To be called within `writing`.
@@ -79,7 +82,9 @@ class Texts:
             for id_, text in self._db.execute("SELECT id, text FROM quotes")
         }
         times: Counter[tuple[str, str]] = Counter()
-        for source in self._project.sources:
+        for nth, source in enumerate(self._project.sources):
+            if nth % _AT_ONCE == 0:
+                go_on(nth / len(self._project.sources))
             asked = source.values.get(QUESTION) or self._project.name or self._path.stem
             who = cases.owners[source.guid]
             times[asked, who] += 1

@@ -1,4 +1,4 @@
-"""What goes on behind the coder, in threads: suggesting, retraining, finding, comparing.
+"""What goes on behind the coder, in threads: suggesting, retraining, finding, importing.
 
 A thread has a connection of its own, touches no widget, and tells what it did by message.
 The heavy libraries are imported here, when a thread starts, and not with the screen.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual.message import Message
@@ -15,9 +16,12 @@ from textual.message_pump import MessagePump
 from textual.worker import Worker
 
 from ..corpus import finding, words
+from ..corpus.choosing import Choice
 from ..corpus.database import connect
 from ..corpus.errors import Refusal
+from ..corpus.formats.apart import Sheets
 from ..corpus.likeness import Alike, alike
+from ..corpus.proposing import Proposal, propose
 from ..corpus.study import Study
 from ..corpus.wishes import Wish
 
@@ -76,6 +80,46 @@ class LookedAround(Message):
     def __init__(self, known: finding.Known) -> None:
         super().__init__()
         self.known = known
+
+
+class LookedAt(Message):
+    """What a file seems to be; or that one of its `sheets` is to be chosen; or a `problem`."""
+
+    def __init__(
+        self, proposal: Proposal | None = None, sheets: Sequence[str] = (), problem: str = ""
+    ) -> None:
+        super().__init__()
+        self.proposal = proposal
+        self.sheets = sheets
+        self.problem = problem
+
+
+class Importing(Message):
+    """An import, or the counting of what it would bring, is this far, from 0 to 1."""
+
+    def __init__(self, fraction: float) -> None:
+        super().__init__()
+        self.fraction = fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be imported, or only counted."""
+
+    path: Path
+    choice: Choice | None
+    """Which column is what; None for a REFI-QDA project, which says so itself."""
+    dry_run: bool
+
+
+class Came(Message):
+    """What came in, or would come in, in sentences; or a `problem`; neither if it was stopped."""
+
+    def __init__(self, wanted: Wanted, sentences: Sequence[str] = (), problem: str = "") -> None:
+        super().__init__()
+        self.wanted = wanted
+        self.sentences = sentences
+        self.problem = problem
 
 
 def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int], worker: Worker[None]) -> None:
@@ -150,3 +194,52 @@ def look_around(to: MessagePump, folder: Path) -> None:
     with suppress(Refusal), closing(connect(folder / "study.db")) as db:
         to.post_message(LookedAround(finding.known(db)))
     words.forms("woord")
+
+
+def look_at(to: MessagePump, path: Path, sheet: str | None) -> None:
+    """See which column of a file is what."""
+    try:
+        to.post_message(LookedAt(propose(path, sheet=sheet)))
+    except Sheets as several:
+        to.post_message(LookedAt(sheets=several.sheets))
+    except Refusal as refusal:
+        to.post_message(LookedAt(problem=str(refusal)))
+
+
+class _Stopped(Exception):  # noqa: N818 - not an error
+    """Ends an import that is no longer wanted."""
+
+
+def bring_in(to: MessagePump, folder: Path, wanted: Wanted, worker: Worker[None]) -> None:
+    """Import, or count; a cancelled worker leaves the study as it was."""
+
+    def go_on(fraction: float) -> None:
+        if worker.is_cancelled:
+            raise _Stopped
+        to.post_message(Importing(fraction))
+
+    try:
+        with Study.open(folder) as study:
+            to.post_message(Came(wanted, _sentences(study, wanted, go_on)))
+    except _Stopped:
+        to.post_message(Came(wanted))
+    except Refusal as refusal:
+        to.post_message(Came(wanted, problem=str(refusal)))
+
+
+def _sentences(study: Study, wanted: Wanted, go_on: Callable[[float], object]) -> list[str]:
+    if wanted.choice is None:
+        from ..corpus.refi_import import import_refi
+        from .printing import brought
+
+        came = import_refi(study, wanted.path, dry_run=wanted.dry_run, go_on=go_on)
+        return list(brought(came))
+    from ..corpus.importing import import_file
+    from .importing import report
+
+    return list(
+        report(
+            wanted.path,
+            import_file(study, wanted.path, wanted.choice, dry_run=wanted.dry_run, go_on=go_on),
+        )
+    )
