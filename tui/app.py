@@ -113,7 +113,7 @@ class TurvenApp(App[None]):
 
     def _begin(self, came: bool | None) -> None:
         if came:
-            self.switch_screen(self.coding)
+            self.push_screen(self.coding)
         else:
             self.exit()
 

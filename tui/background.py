@@ -102,7 +102,7 @@ class Importing(Message):
         self.fraction = fraction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Wanted:
     """What is to be imported, or only counted."""
 
@@ -110,6 +110,8 @@ class Wanted:
     choice: Choice | None
     """Which column is what; None for a REFI-QDA project, which says so itself."""
     dry_run: bool
+    stopped: bool = False
+    """It is not wanted any more."""
 
 
 class Came(Message):
@@ -211,10 +213,10 @@ class _Stopped(Exception):  # noqa: N818 - not an error
 
 
 def bring_in(to: MessagePump, folder: Path, wanted: Wanted, worker: Worker[None]) -> None:
-    """Import, or count; a cancelled worker leaves the study as it was."""
+    """Import, or count; what was stopped, or cancelled, leaves the study as it was."""
 
     def go_on(fraction: float) -> None:
-        if worker.is_cancelled:
+        if wanted.stopped or worker.is_cancelled:
             raise _Stopped
         to.post_message(Importing(fraction))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import on, work
@@ -63,8 +64,7 @@ class ImportScreen(ModalScreen[bool]):
         self._importing = False
 
     def compose(self) -> ComposeResult:
-        named = [f"{key} {roles()[role]}".replace(" ", "\u00a0") for key, role in KEYS.items()]
-        yield Static(Content(" · ".join(named)), id="keys-line")
+        yield Static(id="keys-line")
         yield Static(id="file")
         yield OptionList(id="columns")
         with Vertical(id="about-frame"):
@@ -154,6 +154,9 @@ class ImportScreen(ModalScreen[bool]):
         self._show_about()
 
     def on_resize(self) -> None:
+        named = [f"{key} {roles()[role]}".replace(" ", "\u00a0") for key, role in KEYS.items()]
+        lines = wrap(" · ".join(named), self.app.size.width - 2)
+        self.query_one("#keys-line", Static).update(Content("\n".join(lines)))
         self._show_columns()
 
     def _row(self, column: Proposed) -> Content:
@@ -320,8 +323,9 @@ class ImportScreen(ModalScreen[bool]):
         """Leave the question, stop the import, or go back to the files: whichever is first."""
         if self.query_one("#question", Input).has_focus:
             self.action_question()
-        elif self._importing:
-            self.workers.cancel_group(self, "import")
+        elif self._importing and self._wanted:
+            # A worker that is cancelled before it began would never say that it ended.
+            self._wanted.stopped = True
         else:
             self._choose_file()
 
