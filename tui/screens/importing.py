@@ -163,7 +163,7 @@ class ImportScreen(ModalScreen[bool]):
         width = self.app.size.width - 6
         name = fitted(line(column.name), max(min(width // 4, 30), 8))
         role = fitted(roles()[column.role], 16)
-        why = f"{fitted(column.why, 44)} " if column.why and width > 120 else ""
+        why = f"{fitted(column.why, 44)} " if width > 120 else ""
         values = ", ".join(line(value) for value in column.values)
         style = "dim" if column.role == "nothing" else "bold" if column.role != "variable" else ""
         left = f"{name} {role} "
