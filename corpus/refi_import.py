@@ -13,7 +13,6 @@ from .codebook import Codebook
 from .codebook_changes import record
 from .codebook_file import parse_codebook
 from .database import writing
-from .decisions import add
 from .errors import Refusal
 from .files import replacing
 from .formats.refi import Coding, Project, guid_of
@@ -26,6 +25,9 @@ from .refi_export import remembered
 from .refi_people import Cases, Coders
 from .refi_quotes import Said, Texts, joined, latest
 from .study import STARTER, Study
+
+_READING = 0.5
+"""Which share of the time goes into reading the file."""
 
 _EMPTY = STARTER[: STARTER.index("\ncodes:")].encode() + b"\ncodes: []\n"
 
@@ -76,7 +78,7 @@ def import_refi(
         book = read_book(path)
         project = Project(name="", book=book, left_out=book.left_out)
     else:
-        project = read_project(path)
+        project = read_project(path, lambda fraction: go_on(fraction * _READING))
     return _take(study, path, project, dry_run=dry_run, go_on=go_on)
 
 
@@ -177,10 +179,9 @@ class _Coming:
             (import_, at, kept, digest, len(self._project.sources)),
         )
         cases.write()
-        decisions = texts.write(cases, import_, go_on)
-        add(self._db, decisions)
+        texts.write(cases, import_, lambda fraction: go_on(_READING + (1 - _READING) * fraction))
         written = self._memos(at)
-        if texts.new or decisions or written or self._placing.new:
+        if texts.new or texts.said or written or self._placing.new:
             self._db.execute("UPDATE imports SET quotes = ? WHERE id = ?", (texts.new, import_))
         else:
             self._db.execute("DELETE FROM imports WHERE id = ?", (import_,))
@@ -201,9 +202,9 @@ class _Coming:
             quotes=texts.new,
             known=texts.known,
             codes=len(self._placing.new),
-            codings=sum(decision.what == "apply" for decision in decisions),
-            memos=sum(decision.what == "memo" for decision in decisions) + written.total(),
-            coders=tuple(dict.fromkeys([*(d.coder for d in decisions), *written])),
+            codings=texts.said["apply"],
+            memos=texts.said["memo"] + written.total(),
+            coders=tuple(dict.fromkeys([*texts.coders, *written])),
             left_out=tuple(dict.fromkeys(left_out)),
         )
 
