@@ -48,8 +48,8 @@ def export_file(study: Study, path: Path, *, wide: bool = False, redact: bool = 
     that was given, 0 for one that was not, and nothing where the coder is not done.
     `.jsonl` has an object per quote. The codebook is written beside it.
 
-    Quotes and memos are redacted, and the places of codings are those in the redacted text;
-    background variables go as they are.
+    Quotes, memos and background variables are redacted, and the places of codings are those
+    in the redacted text.
 
     Raises:
         Refusal: the format is not known or the file cannot be written; the file that was

@@ -17,6 +17,7 @@ from . import names, privacy, quotes
 from .database import writing
 from .identity import ids, newest, now
 from .privacy import Finding, Kind
+from .private_background import Background
 from .quotes import Quote, normalised
 from .study import Study
 
@@ -175,23 +176,39 @@ class Outgoing:
         self.left_out: Counter[Kind] = Counter()
         self._db = study.db
         self._redactions = Redactions(study) if redact else None
+        self._background = Background(study.db) if redact else None
         self._now: list[Finding] = []
 
-    def quotes(self) -> Iterator[Quote]:
-        """All quotes in the order of import, redacted."""
+    def quotes(self, *, background: bool = True) -> Iterator[Quote]:
+        """All quotes in the order of import, redacted, and their background where it goes along."""
         if self._redactions is None:
             yield from quotes.every(self._db)
             return
         for quote, found in self._redactions.every():
             self._now = found
             self.left_out.update(finding.kind for finding in found)
-            yield replace(quote, text=privacy.redacted(quote.text, found))
+            yield replace(
+                quote,
+                text=privacy.redacted(quote.text, found),
+                variables=self.variables(quote.variables) if background else {},
+            )
 
     def span(self, start: int | None, end: int | None) -> tuple[int | None, int | None]:
         """Where a part of the quote that was given last is in its redacted text."""
         if start is None or end is None:
             return start, end
         return privacy.moved((start, end), self._now)
+
+    def variables(self, variables: dict[str, str]) -> dict[str, str]:
+        """Background variables, redacted."""
+        if self._background is None:
+            return variables
+        out = {}
+        for name, value in variables.items():
+            found = self._background.find(name, str(value))
+            self.left_out.update(finding.kind for finding in found)
+            out[name] = privacy.redacted(str(value), found) if found else value
+        return out
 
     def memo(self, text: str) -> str:
         """A memo, redacted."""
