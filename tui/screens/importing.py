@@ -23,13 +23,11 @@ from ...corpus.language import _, n_
 from ...corpus.proposing import Proposal, Proposed, Role, corrected
 from .. import background
 from ..background import Wanted
+from ..commands.options import REFI
 from ..importing import format_of, roles
 from ..session import Session
 from ..text import cut, fitted, line
 from .file import FileScreen
-
-REFI = (".qdpx", ".qdc")
-"""Files that say themselves what everything in them is."""
 
 KEYS: dict[str, Role] = {
     "1": "text", "2": "respondent", "3": "question", "4": "weight", "5": "variable", "6": "code",
