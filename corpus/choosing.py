@@ -51,6 +51,17 @@ class Choice:
     coder: str = ""
     sheet: str | None = None
 
+    def role(self, name: str) -> Role:
+        """What the column `name` is read as."""
+        if name in self.text:
+            return "text"
+        if name in self.code_columns:
+            return "code"
+        singles: dict[str | None, Role] = {
+            self.respondent: "respondent", self.question: "question", self.weight: "weight",
+        }  # fmt: skip
+        return singles.get(name, "variable" if name in self.variables else "nothing")
+
 
 def choose(path: Path, proposal: Proposal, asked: Asked, book: Codebook) -> Choice:
     """What was asked for, and for the rest what was proposed.

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import chain
+from operator import attrgetter
 from typing import Literal
 
 from .database import writing
@@ -86,8 +87,11 @@ class Taken:
     decisions: tuple[Decision, ...]
 
 
-_COLUMNS = ", ".join(f'"{field.name}"' for field in fields(Decision))
-_MARKS = ", ".join("?" for _ in fields(Decision))
+_NAMES = [field.name for field in fields(Decision)]
+_COLUMNS = ", ".join(f'"{name}"' for name in _NAMES)
+_MARKS = ", ".join("?" for _name in _NAMES)
+# `astuple` copies every value, which takes most of the time where there are many.
+_row = attrgetter(*_NAMES)
 
 
 class Decisions:
@@ -407,14 +411,21 @@ class Decisions:
 
     def _before(self, decision: Decision) -> dict[str, object]:
         """The columns of a decision that says what held before `decision` on its subject."""
-        previous = [
-            other
-            for other in self._read("quote = ? AND coder = ?", decision.quote, self.coder)
-            if other.id < decision.id
-            and other.action != decision.action
-            and (other.subject, other.code, other.start, other.end)
-            == (decision.subject, decision.code, decision.start, decision.end)
-        ]
+        same = [what for what, subject in _SUBJECT.items() if subject == decision.subject]
+        previous = list(
+            self._read(
+                "quote = ? AND coder = ? AND id < ? AND action <> ? AND code IS ? AND start IS ?"
+                f' AND "end" IS ? AND what IN ({", ".join("?" for _what in same)})',
+                decision.quote,
+                self.coder,
+                decision.id,
+                decision.action,
+                decision.code,
+                decision.start,
+                decision.end,
+                *same,
+            )
+        )
         columns: dict[str, object] = {
             "quote": decision.quote,
             "code": decision.code,
@@ -430,16 +441,15 @@ class Decisions:
             columns[name] = getattr(last, name)
         return columns
 
-    def _read(self, where: str, *values: str) -> Iterator[Decision]:
+    def _read(self, where: str, *values: object) -> Iterator[Decision]:
         rows = self.db.execute(
             f"SELECT {_COLUMNS} FROM decisions WHERE {where} ORDER BY id",
             values,
         )
-        names = [field.name for field in fields(Decision)]
         for row in rows.fetchall():
-            yield Decision(**dict(zip(names, row, strict=True)))
+            yield Decision(**dict(zip(_NAMES, row, strict=True)))
 
 
 def add(db: sqlite3.Connection, decisions: Iterable[Decision]) -> None:
     """Add decisions to the log; to be called within `writing`."""
-    db.executemany(f"INSERT INTO decisions ({_COLUMNS}) VALUES ({_MARKS})", map(astuple, decisions))
+    db.executemany(f"INSERT INTO decisions ({_COLUMNS}) VALUES ({_MARKS})", map(_row, decisions))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +12,9 @@ from .coded_files import Codes
 from .database import writing
 from .decisions import Decisions
 from .errors import Refusal
-from .files import replacing
-from .formats.encoding import unreadable
 from .formats.reading import read
 from .identity import ids, now
+from .keeping import Undone, digest_of, keep, kept_as
 from .language import _
 from .merging import Kept, Merged, merge
 from .proposing import propose
@@ -66,10 +64,6 @@ class Imported:
     """Columns that were not read."""
 
 
-class _Undone(Exception):  # noqa: N818 - nothing is wrong
-    """Ends a dry run: all of it was done, and is undone by this."""
-
-
 def import_file(
     study: Study,
     path: Path,
@@ -90,13 +84,13 @@ def import_file(
         choice: which column is what. Without one it is what `proposing` proposes, but
             for `text` and `respondent` where those are given.
         dry_run: do all of it but keep nothing.
-        go_on: told how far it is, from 0 to 1.
+        go_on: told how far it is, from 0 to 1; what it raises ends it, and nothing is kept.
 
     Raises:
         Refusal: the file cannot be read, has no such column or no answer at all, or it is
             not clear which column has the answers.
     """
-    digest = _digest(path)
+    digest = digest_of(path)
     if choice is None:
         asked = Asked(text=(text,) if text else (), respondent=respondent)
         choice = choose(path, propose(path), asked, study.codebook)
@@ -107,11 +101,11 @@ def import_file(
         with staged(study.db, path, table, choice, codes, lambda f: go_on(f * _READING)) as came:
             if not came.answers:
                 raise Refusal(
-                    _("{path}: the column “{column}” has no answers; choose another with --text.")
+                    _("{path}: the column “{column}” has no answers; choose another one.")
                     .format(path=path, column="”, “".join(choice.text))
                 )  # fmt: skip
             coming = _Coming(study, path, choice, came, digest, go_on)
-            with suppress(_Undone):
+            with suppress(Undone):
                 coming.bring_in(dry_run=dry_run)
     merged = coming.merged
     return Imported(
@@ -131,7 +125,7 @@ def import_file(
         equal=coming.equal,
         coded=coming.coded,
         coded_before=coming.coded_before,
-        left_out=_left_out(table.names, choice),
+        left_out=tuple(name for name in table.names if choice.role(name) == "nothing"),
     )
 
 
@@ -159,7 +153,7 @@ class _Coming:
         self._came = came
         self._digest = digest
         self._go_on = go_on
-        self.file = _kept_as(study.files, path.name, digest)
+        self.file = kept_as(study.files, path.name, digest)
 
     def bring_in(self, *, dry_run: bool) -> None:
         made = not self.file.exists()
@@ -167,9 +161,9 @@ class _Coming:
             with writing(self._db):
                 self._write()
                 if dry_run:
-                    raise _Undone  # noqa: TRY301 - it takes the transaction back
+                    raise Undone  # noqa: TRY301 - it takes the transaction back
                 if made:
-                    self._keep()
+                    keep(self._path, self.file, self._digest)
         except BaseException:
             if made and not dry_run:
                 self.file.unlink(missing_ok=True)
@@ -236,39 +230,3 @@ class _Coming:
             (self.coded,) = self._db.execute(f"SELECT count(DISTINCT quote){fresh}").fetchone()
         finally:
             self._db.execute("DROP TABLE temp.before_in")
-
-    def _keep(self) -> None:
-        """Copy the file; what is kept is what was read."""
-        digest = hashlib.sha256()
-        with replacing(self.file) as copy, self._path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                digest.update(chunk)
-                copy.write(chunk)
-            if digest.hexdigest() != self._digest:
-                raise Refusal(
-                    _("{path} was changed while it was read; import it again.").format(
-                        path=self._path
-                    )
-                )
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise unreadable(path, error) from error
-
-
-def _kept_as(folder: Path, name: str, digest: str) -> Path:
-    """Where in the study's `corpus/` the file goes; two different files are never one."""
-    path = folder / name
-    if path.exists() and _digest(path) != digest:
-        return folder / f"{path.stem}-{digest[:8]}{path.suffix}"
-    return path
-
-
-def _left_out(names: Sequence[str], choice: Choice) -> tuple[str, ...]:
-    read = {*choice.text, *choice.variables, *choice.code_columns}
-    read |= {name for name in (choice.respondent, choice.question, choice.weight) if name}
-    return tuple(name for name in names if name not in read)

@@ -13,7 +13,11 @@ from .formats.reading import read
 from .formats.table import Column, Table
 from .language import _
 
-Role = Literal["text", "respondent", "question", "weight", "variable"]
+Role = Literal["text", "respondent", "question", "weight", "variable", "code", "nothing"]
+"""What a column is read as. That it has codes, or is left out, only a person says."""
+
+_SINGLE: tuple[Role, ...] = ("respondent", "question", "weight")
+"""What at most one column is."""
 
 _SAMPLE = 2000
 """How many rows are looked at."""
@@ -66,6 +70,26 @@ class Proposal:
         return [column.name for column in self.columns if column.role == role]
 
 
+def corrected(proposal: Proposal, name: str, role: Role) -> Proposal:
+    """The proposal, with the column `name` taken for `role` by a person.
+
+    What gets in its way becomes background: another column that was the only one of that
+    role, and the one with the questions where several columns have answers.
+    """
+    columns = [
+        replace(column, role=role, why="")
+        if column.name == name
+        else replace(column, role="variable", why="")
+        if column.role == role and role in _SINGLE
+        else column
+        for column in proposal.columns
+    ]
+    texts = [column.name for column in columns if column.role == "text"]
+    asked = next((column.name for column in columns if column.role == "question"), None)
+    found = replace(proposal, columns=tuple(columns))
+    return corrected(found, asked, "variable") if asked and len(texts) > 1 else found
+
+
 def propose(path: Path, *, sheet: str | None = None) -> Proposal:
     """Look at the first rows of a file.
 
@@ -83,9 +107,7 @@ def _looked_at(table: Table) -> Proposal:
         cells = [cell for _line, row in rows if (cell := row[at]) and cell.strip()]
         alone = len(table.columns) == 1
         seen = _column(column, cells, len(rows), first=at == 0, alone=alone)
-        taken = seen.role in ("respondent", "question", "weight") and any(
-            other.role == seen.role for other in found
-        )
+        taken = seen.role in _SINGLE and any(other.role == seen.role for other in found)
         found.append(replace(seen, role="variable", why="") if taken else seen)
     if not any(column.role == "text" for column in found):
         found = [_by_words(column, rows, at) for at, column in enumerate(found)]

@@ -17,6 +17,7 @@ from . import names, privacy, quotes
 from .database import writing
 from .identity import ids, newest, now
 from .privacy import Finding, Kind
+from .private_background import Background
 from .quotes import Quote, normalised
 from .study import Study
 
@@ -179,10 +180,17 @@ class Outgoing:
         self.left_out: Counter[Kind] = Counter()
         self._db = study.db
         self._redactions = Redactions(study) if redact else None
+        self._background = Background(study.db) if redact else None
         self._now: list[Finding] = []
 
-    def quotes(self, positions: Sequence[int] | None = None) -> Iterator[Quote]:
-        """All quotes, or those at `positions`, in the order of import, redacted."""
+    def quotes(
+        self, positions: Sequence[int] | None = None, *, background: bool = True
+    ) -> Iterator[Quote]:
+        """All quotes, or those at `positions`, in the order of import, redacted.
+
+        Args:
+            background: their background variables go along.
+        """
         if self._redactions is None:
             yield from quotes.every(self._db, positions)
             return
@@ -190,15 +198,27 @@ class Outgoing:
             self._now = found
             if found:
                 self.left_out.update(finding.kind for finding in found)
-                yield replace(quote, text=privacy.redacted(quote.text, found))
-            else:
-                yield quote
+                quote = replace(quote, text=privacy.redacted(quote.text, found))  # noqa: PLW2901
+            variables = self.variables(quote.variables) if background else {}
+            yield quote if variables is quote.variables else replace(quote, variables=variables)
 
     def span(self, start: int | None, end: int | None) -> tuple[int | None, int | None]:
         """Where a part of the quote that was given last is in its redacted text."""
         if start is None or end is None:
             return start, end
         return privacy.moved((start, end), self._now)
+
+    def variables(self, variables: dict[str, str]) -> dict[str, str]:
+        """Background variables, redacted."""
+        if self._background is None:
+            return variables
+        out = variables
+        for name, value in variables.items():
+            found = self._background.find(name, str(value))
+            if found:
+                self.left_out.update(finding.kind for finding in found)
+                out = out | {name: privacy.redacted(str(value), found)}
+        return out
 
     def memo(self, text: str) -> str:
         """A memo, redacted."""

@@ -94,7 +94,7 @@ class _Export:
         self._study = study
         self._db = study.db
         self._redact = redact
-        self._out = self._outgoing()
+        self._out = self._cases_out = self._outgoing()
         """The quotes with their memos, as the newest pass through them gave them."""
         self._written = self._outgoing()
         """The memos on codes and on the study."""
@@ -104,7 +104,8 @@ class _Export:
 
     @property
     def redacted(self) -> int:
-        return self._out.left_out.total() + self._written.left_out.total()
+        outgoing = (self._out, self._cases_out, self._written)
+        return sum(out.left_out.total() for out in outgoing)
 
     def guids(self, kind: str) -> dict[str, str]:
         return remembered(self._study, kind)
@@ -161,8 +162,9 @@ class _Export:
             "SELECT variables FROM respondents UNION ALL SELECT variables FROM quotes"
         )
         integer: dict[str, bool] = {}
+        out = self._outgoing()
         for (variables,) in rows:
-            for name, value in json.loads(variables).items():
+            for name, value in out.variables(json.loads(variables)).items():
                 integer[name] = integer.get(name, True) and bool(_INTEGER.fullmatch(str(value)))
         found = [Variable(guid=QUESTION, name=_("question"))]
         weighted = "SELECT EXISTS (SELECT 1 FROM respondents WHERE weight <> 1)"
@@ -176,8 +178,9 @@ class _Export:
 
     def _cases(self) -> Iterator[Case]:
         rows = self._db.execute("SELECT id, weight, variables FROM respondents ORDER BY rowid")
+        self._cases_out = self._outgoing()
         for id_, weight, variables in rows:
-            values = _values(json.loads(variables))
+            values = _values(self._cases_out.variables(json.loads(variables)))
             if WEIGHT in self._variables:
                 values[WEIGHT] = _decimal(weight)
             answers = self._db.execute(
@@ -196,7 +199,8 @@ class _Export:
         self._out = self._outgoing()
         (questions,) = self._db.execute("SELECT count(DISTINCT question) FROM quotes").fetchone()
         rows = self._db.execute("SELECT variables FROM quotes ORDER BY position")
-        for quote, (variables,) in zip(self._out.quotes(), rows, strict=True):
+        for quote, (variables,) in zip(self._out.quotes(background=False), rows, strict=True):
+            own = self._out.variables(json.loads(variables))
             guid = guid_of("quote", quote.id)
             asked = f" {quote.question[:40]}" if questions > 1 else ""
             yield Source(
@@ -204,7 +208,7 @@ class _Export:
                 name=names.own(_file_name(quote.respondent + asked)),
                 text=plain(quote.text),
                 selections=tuple(self._selections(quote, guid)),
-                values={QUESTION: quote.question, **_values(json.loads(variables))},
+                values={QUESTION: quote.question, **_values(own)},
             )
 
     def _selections(self, quote: Quote, guid: str) -> Iterator[Selection]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,18 +13,21 @@ from .codebook import Codebook
 from .codebook_changes import record
 from .codebook_file import parse_codebook
 from .database import writing
-from .decisions import add
 from .errors import Refusal
 from .files import replacing
 from .formats.refi import Coding, Project, guid_of
 from .formats.refi_reading import read_book, read_project
 from .identity import ids, newest, now
+from .keeping import Undone, digest_of, keep, kept_as
 from .language import _
 from .refi_codes import Placing
 from .refi_export import remembered
 from .refi_people import Cases, Coders
 from .refi_quotes import Said, Texts, joined, latest
 from .study import STARTER, Study
+
+_READING = 0.5
+"""Which share of the time goes into reading the file."""
 
 _EMPTY = STARTER[: STARTER.index("\ncodes:")].encode() + b"\ncodes: []\n"
 
@@ -53,20 +54,32 @@ class RefiImported:
     """What could not be carried, in sentences."""
 
 
-def import_refi(study: Study, path: Path) -> RefiImported:
+def import_refi(
+    study: Study,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    go_on: Callable[[float], object] = lambda _fraction: True,
+) -> RefiImported:
     """Read a `.qdpx` or the codes of a `.qdc` into the study, all of it or nothing.
 
     Each text is a quote, and a case with it its respondent. What is known by its GUID is
     not taken in twice, and what was decided in the study is not changed.
+
+    Args:
+        dry_run: do all of it but keep nothing.
+        go_on: told how far it is, from 0 to 1; what it raises ends it, and nothing is kept.
 
     Raises:
         Refusal: the file cannot be read, is a trap, holds nothing, or says something else
             of a quote that is in the study.
     """
     if path.suffix.lower() == ".qdc":
-        return _take(study, path, Project(name="", book=(book := read_book(path)),
-                                          left_out=book.left_out))  # fmt: skip
-    return _take(study, path, read_project(path))
+        book = read_book(path)
+        project = Project(name="", book=book, left_out=book.left_out)
+    else:
+        project = read_project(path, lambda fraction: go_on(fraction * _READING))
+    return _take(study, path, project, dry_run=dry_run, go_on=go_on)
 
 
 def study_with_codes(folder: Path, path: Path) -> Study:
@@ -81,21 +94,36 @@ def study_with_codes(folder: Path, path: Path) -> Study:
     return study
 
 
-def _take(study: Study, path: Path, project: Project) -> RefiImported:
+def _take(
+    study: Study,
+    path: Path,
+    project: Project,
+    *,
+    dry_run: bool = False,
+    go_on: Callable[[float], object] = lambda _fraction: True,
+) -> RefiImported:
     if not project.sources and not project.book.codes:
         raise Refusal(
             _("{path} holds no texts and no codes; there is nothing to import.").format(path=path)
         )
     study.reload()
-    kept, made = _keep(study, path)
+    digest = digest_of(path)
+    kept = kept_as(study.files, path.name, digest)
+    made = not kept.exists()
     old = study.codebook_file.read_bytes()
     coming = _Coming(study, path, project)
     try:
         with writing(study.db):
-            came = coming.write(kept)
+            came = coming.write(kept.name, digest, go_on)
+            if dry_run:
+                raise Undone  # noqa: TRY301 - it takes the transaction back
+            if made:
+                keep(path, kept, digest)
             if coming.source != old:
                 with replacing(study.codebook_file) as file:
                     file.write(coming.source)
+    except Undone:
+        return came
     except BaseException:
         if made:
             kept.unlink(missing_ok=True)
@@ -105,21 +133,6 @@ def _take(study: Study, path: Path, project: Project) -> RefiImported:
         raise
     study.codebook = coming.codebook
     return came
-
-
-def _keep(study: Study, path: Path) -> tuple[Path, bool]:
-    """Where the file is kept in the study, byte for byte, and whether it was not yet."""
-    digest = _digest(path)
-    kept = study.files / path.name
-    if kept.exists() and _digest(kept) == digest:
-        return kept, False
-    if kept.exists():
-        kept = study.files / f"{path.stem}-{digest[:8]}{path.suffix}"
-    made = not kept.exists()
-    if made:
-        with path.open("rb") as source, replacing(kept) as copy:
-            shutil.copyfileobj(source, copy)
-    return kept, made
 
 
 class _Coming:
@@ -138,8 +151,13 @@ class _Coming:
             self.source = self._placing.source
             self.codebook = parse_codebook(self.source, str(path))
 
-    def write(self, kept: Path) -> RefiImported:
-        """Write it; to be called within `writing`."""
+    def write(self, kept: str, digest: str, go_on: Callable[[float], object]) -> RefiImported:
+        """Write it; to be called within `writing`.
+
+        Args:
+            kept: how the file is called in the study's `corpus/`.
+            digest: its SHA-256.
+        """
         if self._placing.new:
             record(
                 self._db,
@@ -158,13 +176,12 @@ class _Coming:
         )
         self._db.execute(
             "INSERT INTO imports VALUES (?, ?, ?, ?, ?, 0)",
-            (import_, at, kept.name, _digest(kept), len(self._project.sources)),
+            (import_, at, kept, digest, len(self._project.sources)),
         )
         cases.write()
-        decisions = texts.write(cases, import_)
-        add(self._db, decisions)
+        texts.write(cases, import_, lambda fraction: go_on(_READING + (1 - _READING) * fraction))
         written = self._memos(at)
-        if texts.new or decisions or written or self._placing.new:
+        if texts.new or texts.said or written or self._placing.new:
             self._db.execute("UPDATE imports SET quotes = ? WHERE id = ?", (texts.new, import_))
         else:
             self._db.execute("DELETE FROM imports WHERE id = ?", (import_,))
@@ -181,13 +198,13 @@ class _Coming:
                 )
             )
         return RefiImported(
-            file=kept.name,
+            file=kept,
             quotes=texts.new,
             known=texts.known,
             codes=len(self._placing.new),
-            codings=sum(decision.what == "apply" for decision in decisions),
-            memos=sum(decision.what == "memo" for decision in decisions) + written.total(),
-            coders=tuple(dict.fromkeys([*(d.coder for d in decisions), *written])),
+            codings=texts.said["apply"],
+            memos=texts.said["memo"] + written.total(),
+            coders=tuple(dict.fromkeys([*texts.coders, *written])),
             left_out=tuple(dict.fromkeys(left_out)),
         )
 
@@ -252,8 +269,3 @@ class _Coming:
                 )
                 written[coder] += 1
         return written
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

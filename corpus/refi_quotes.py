@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Literal, NamedTuple
 
 from .codebook import Codebook
-from .decisions import Decision
+from .decisions import Decision, add
 from .errors import Refusal
 from .formats.refi import QUESTION, Coding, Note, Project, Selection, Source, guid_of
 from .formats.refi_positions import Counting
@@ -26,11 +26,26 @@ Said = dict[str, str | None]
 """Texts of a memo, each with when it was written, where that is known."""
 
 
+_AT_ONCE = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class _Quote:
     id: str
     text: str
     new: bool
+
+
+class _Said(NamedTuple):
+    """A coding, or a memo where there is no code."""
+
+    at: str
+    quote: str
+    coder: str
+    code: str | None = None
+    start: int | None = None
+    end: int | None = None
+    memo: str | None = None
 
 
 class Texts:
@@ -67,10 +82,14 @@ class Texts:
         self._homeless: Counter[str] = Counter()
         """Codings of codes that the file does not have, by the name of the text."""
         self.new = self.known = 0
+        self.said: Counter[str] = Counter()
+        """How many codings (`apply`) and memos were written."""
+        self.coders: tuple[str, ...] = ()
+        """Whose they are."""
         self.left_out: list[str] = []
 
-    def write(self, cases: Cases, import_: str) -> list[Decision]:
-        """Write the new quotes, and give what was decided on all of them, the oldest first.
+    def write(self, cases: Cases, import_: str, go_on: Callable[[float], object]) -> None:
+        """Write the new quotes, and what was decided on all of them, the oldest first.
 
         To be called within `writing`.
         """
@@ -79,7 +98,9 @@ class Texts:
             for id_, text in self._db.execute("SELECT id, text FROM quotes")
         }
         times: Counter[tuple[str, str]] = Counter()
-        for source in self._project.sources:
+        for nth, source in enumerate(self._project.sources):
+            if nth % _AT_ONCE == 0:
+                go_on(nth / len(self._project.sources))
             asked = source.values.get(QUESTION) or self._project.name or self._path.stem
             who = cases.owners[source.guid]
             times[asked, who] += 1
@@ -102,7 +123,7 @@ class Texts:
             for name, count in self._homeless.items()
             if count
         ]
-        return list(self._decisions())
+        add(self._db, self._decisions())
 
     def _insert(
         self, quote: _Quote, who: str, asked: str, variables: dict[str, str], import_: str
@@ -202,29 +223,36 @@ class Texts:
 
     def _decisions(self) -> Iterator[Decision]:
         """One action for each coder, so that undo takes an import back."""
-        rows: list[tuple[str, dict[str, Any]]] = []
-        for (quote, coder, code, start, end), at in self._codings.items():
-            span = {"start": start, "end": end}
-            rows.append(
-                (at, {"quote": quote, "coder": coder, "what": "apply", "code": code} | span)
-            )
+        rows: list[_Said] = [
+            _Said(at, quote, coder, code, start, end)
+            for (quote, coder, code, start, end), at in self._codings.items()
+        ]
         for (quote, coder), texts in self._memos.items():
             old = state(self._db, quote, coder).memo
             if (memo := joined(old, texts)) != old:
-                said = {"quote": quote, "coder": coder, "what": "memo", "memo": memo}
-                rows.append((latest(texts, self._now), said))
+                rows.append(_Said(latest(texts, self._now), quote, coder, memo=memo))
         fresh = ids(newest(self._db))
         actions: dict[str, str] = {}
-        for at, columns in sorted(rows, key=lambda row: row[0]):
+        rows.sort(key=lambda row: row.at)
+        for at, quote, coder, code, start, end, about in rows:
             id_ = next(fresh)
+            what: Literal["apply", "memo"] = "memo" if code is None else "apply"
+            self.said[what] += 1
             yield Decision(
                 id=id_,
-                action=actions.setdefault(columns["coder"], id_),
+                action=actions.setdefault(coder, id_),
                 at=at,
+                coder=coder,
+                quote=quote,
+                what=what,
+                code=code,
+                start=start,
+                end=end,
+                memo=about,
                 how="import",
                 revision=self._codebook.revision,
-                **columns,
             )
+        self.coders = tuple(actions)
 
 
 def _guid(source: Source) -> str:

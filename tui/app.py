@@ -16,6 +16,7 @@ from textual.theme import ThemeProvider
 
 from ..corpus.errors import Refusal
 from ..corpus.language import _, n_
+from ..corpus.quotes import count
 from ..corpus.study import Study
 from ..models.queue import Order
 from . import preferences
@@ -29,7 +30,9 @@ from .screens.coding_keys import EVERYWHERE
 from .screens.conflict import ConflictScreen
 from .screens.drafting import DraftingScreen
 from .screens.export import ExportScreen
+from .screens.file import FileScreen
 from .screens.help import HelpScreen
+from .screens.importing import ImportScreen, SheetScreen
 from .screens.models import ModelsScreen
 from .screens.nonanswers import NonAnswersScreen
 from .screens.overview import OverviewScreen
@@ -101,11 +104,20 @@ class TurvenApp(App[None]):
             )
         for problem in self._problems:
             self.notify(problem, severity="warning", timeout=12, markup=False)
-        if self._tour:
+        if self.screen is not self.coding:
+            self.push_screen(ImportScreen(self.coding.session), self._begin)
+        elif self._tour:
             self.coding.call_after_refresh(self.coding.action_tour)
 
     def get_default_screen(self) -> Screen[None]:
-        return self.coding
+        """The coding screen, or where there is nothing to code, one for the import to stand on."""
+        return self.coding if count(self.study.db) else Screen()
+
+    def _begin(self, came: bool | None) -> None:
+        if came:
+            self.push_screen(self.coding)
+        else:
+            self.exit()
 
     def action_command_palette(self) -> None:
         if not CommandPalette.is_open(cast("App[object]", self)):
@@ -169,6 +181,9 @@ class TurvenApp(App[None]):
             QuotesScreen,
             AlikeScreen,
             NonAnswersScreen,
+            ImportScreen,
+            FileScreen,
+            SheetScreen,
             CodebookScreen,
             DraftingScreen,
             CodePicker,

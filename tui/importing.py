@@ -106,11 +106,11 @@ def _numbers(
 
 def shown(path: Path, proposal: Proposal, choice: Choice | None) -> Iterator[str]:
     """How the file was understood: its columns, what each is taken for, and its first rows."""
-    yield f"{line(path.name)}: {_format(proposal.read_as)}"
+    yield f"{line(path.name)}: {format_of(proposal.read_as)}"
     width = min(max(len(line(name)) for name in proposal.names), 24)
     for number, column in enumerate(proposal.columns, 1):
-        role = _role(column.name, choice) if choice else _roles()[column.role]
-        same = role == _roles()[column.role]
+        role = roles()[choice.role(column.name) if choice else column.role]
+        same = role == roles()[column.role]
         why = f" ({column.why})" if column.why and same else ""
         what = line(column.label) or ", ".join(line(value) for value in column.values)
         name = f"{cut(line(column.name), width):<{width}}"
@@ -134,7 +134,7 @@ def report(path: Path, came: Imported) -> Iterator[str]:
         len(came.choice.text),
     ).format(file=line(path.name), columns=columns)  # fmt: skip
     if came.choice.respondent is None:
-        yield _("No column says who answered, so the rows were numbered; see --respondent.")
+        yield _("No column says who answered, so the rows were numbered.")
     for count, sentence in _counts(came):
         if count:
             yield sentence.format(count=count)
@@ -249,32 +249,21 @@ def data(came: Imported, proposal: Proposal, *, dry_run: bool) -> dict[str, Any]
     }
 
 
-def _roles() -> dict[Role, str]:
+def roles() -> dict[Role, str]:
+    """What each role of a column is called."""
     return {
         "text": _("answers"),
         "respondent": _("who answered"),
         "question": _("the question"),
         "weight": _("weight"),
         "variable": _("background"),
+        "code": _("codes"),
+        "nothing": _("left out"),
     }
 
 
-def _role(name: str, choice: Choice) -> str:
-    roles = _roles()
-    if name in choice.text:
-        return roles["text"]
-    if name == choice.respondent:
-        return roles["respondent"]
-    if name == choice.question:
-        return roles["question"]
-    if name == choice.weight:
-        return roles["weight"]
-    if name in choice.code_columns:
-        return _("codes")
-    return roles["variable"] if name in choice.variables else _("left out")
-
-
-def _format(read_as: dict[str, str]) -> str:
+def format_of(read_as: dict[str, str]) -> str:
+    """How a file was understood: its format, encoding, delimiter, sheet."""
     delimiters = {"\t": _("tabs"), "\x1f": _("one column")}
     kinds = {"spreadsheet": _("spreadsheet"), "text": _("plain text")}
     parts = [kinds.get(read_as["format"], read_as["format"]), read_as.get("encoding", "")]

@@ -78,6 +78,11 @@ class Session:
         """Decide under the codebook as it is now."""
         self.decisions.revision = self.codebook.revision
 
+    def reopen(self) -> None:
+        """Go on with what came into the study meanwhile: quotes, codes, decisions."""
+        self.study.reload()
+        self.decisions = Decisions(self.study.db, self.coder, self.codebook.revision)
+
     def look(self) -> None:
         """Once a quote: what is decided on a suggestion is about the one that was shown."""
         looked = suggestions.of(self.study.db, self.quote.id)

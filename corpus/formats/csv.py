@@ -13,7 +13,7 @@ from typing import IO, Protocol
 from ..errors import Refusal
 from ..language import _
 from .encoding import encoding_of, undecodable, unreadable
-from .table import Row, Table, named, with_questions
+from .table import Row, Table, below_title, named, with_questions
 
 csv.field_size_limit(2**31 - 1)  # an answer may be long; the reader's own limit is 128 KiB
 
@@ -68,7 +68,7 @@ def read(path: Path) -> Table:
         dialect = _dialect(file)
         file.seek(0)
         size = max(path.stat().st_size, 1)
-        rows = _read(file, dialect, path)
+        rows = below_title(_read(file, dialect, path))
         header: list[str | None] = next(rows, (0, []))[1]
         names = named(cell or "" for cell in header)
         columns, below = with_questions(names, _rows(rows, len(names), path))

@@ -51,7 +51,12 @@ class Archive:
 
     def project(self) -> IO[bytes]:
         """The XML."""
-        return self._open(self._project)
+        self._xml = _Measured(self._path, self._project, self._file.open(self._project))
+        return io.BufferedReader(self._xml)
+
+    def fraction(self) -> float:
+        """How much of the XML was read by now."""
+        return min(self._xml.size / max(self._project.file_size, 1), 1)
 
     def source(self, reference: str) -> bytes | None:
         """What `internal://NAME` refers to; None where it is not in the archive."""
@@ -110,7 +115,8 @@ class _Measured(io.RawIOBase):
         self._path = path
         self._packed = info.compress_size
         self._file = file
-        self._size = 0
+        self.size = 0
+        """How much of it was read."""
 
     def readable(self) -> bool:
         return True
@@ -118,8 +124,8 @@ class _Measured(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what io gives it
         data = self._file.read(len(buffer))
         buffer[: len(data)] = data
-        self._size += len(data)
-        _refuse_bomb(self._path, self._size, self._packed)
+        self.size += len(data)
+        _refuse_bomb(self._path, self.size, self._packed)
         return len(data)
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from sys import intern
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 
@@ -22,11 +23,15 @@ from .refi import Book, Case, Code, Coding, Note, Project, Selection, Source, ca
 from .refi_positions import STANDARD, settled
 
 _DEEP = 200  # elements within elements; codebooks are some ten deep
+_AT_ONCE = 1000
 _COLOUR = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
-def read_project(path: Path) -> Project:
+def read_project(path: Path, go_on: Callable[[float], object] = lambda _fraction: True) -> Project:
     """The project in the `.qdpx` file at `path`.
+
+    Args:
+        go_on: told how far it is, from 0 to 1; what it raises ends it.
 
     Raises:
         Refusal: it cannot be read, is not REFI-QDA, or would do harm.
@@ -34,8 +39,10 @@ def read_project(path: Path) -> Project:
     with qdpx.opened(path) as archive:
         reader = _Reader(path, archive)
         with archive.project() as file:
-            for place, element in _elements(path, file, "Project"):
+            for nth, (place, element) in enumerate(_elements(path, file, "Project")):
                 reader.take(place, element)
+                if nth % _AT_ONCE == 0:
+                    go_on(archive.fraction())
         return reader.project()
 
 
@@ -406,7 +413,8 @@ def _guid(element: Element) -> str:
 
 
 def _reference(element: Element, attribute: str) -> str | None:
-    return canonical(element.get(attribute, "")) or None
+    # A code or a user is referred to from thousands of places, and need be there once.
+    return intern(canonical(element.get(attribute, ""))) or None
 
 
 def _references(element: Element, kind: str) -> tuple[str, ...]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from types import TracebackType
 from typing import Literal, Self
 
 from ..language import _
+
+_TITLE = 5
+"""Lines that a title has at most."""
 
 Row = tuple[int, list[str | None]]
 """The line or row of the file, counted from 1, and a cell per column; None is missing."""
@@ -67,6 +71,19 @@ class Table:
         trace: TracebackType | None,
     ) -> None:
         self.rows.close()
+
+
+def below_title(rows: Generator[Row]) -> Generator[Row]:
+    """The rows from the names of the columns on, without the title that a sheet may begin with.
+
+    Each line of a title is in one cell, and the names below it fill most of the columns.
+    """
+    first = list(islice(rows, _TITLE + 1))
+    filled = [sum(bool((cell or "").strip()) for cell in cells) for _line, cells in first]
+    title = next((at for at, count in enumerate(filled) if count > 1), 0)
+    if title and (len(first[title][1]) < 3 or filled[title] * 2 <= len(first[title][1])):
+        title = 0
+    return _chained(first[title:], rows)
 
 
 def named(names: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from .apart import Cannot, Header
+from .table import below_title
 
 UNPACKED = 1 << 30
 """How many bytes a spreadsheet may be once it is unpacked."""
@@ -51,7 +52,9 @@ def read(path: Path, sheet: str | None) -> Iterator[Header | tuple[int, list[str
             (line, [_cell(cell) for cell in row])
             for line, row in enumerate(data.iter_rows(), first)
         )
-        filled_rows = (row for row in rows if any((cell or "").strip() for cell in row[1]))
+        filled_rows = below_title(
+            row for row in rows if any((cell or "").strip() for cell in row[1])
+        )
         _line, names = next(filled_rows, (0, []))
         yield Header([name or "" for name in names], data.height, {"sheet": filled[0]})
         yield from filled_rows

@@ -445,3 +445,26 @@ def test_any_table_written_as_csv_is_read_as_it_was(
     path = tmp_path_factory.getbasetemp() / "tabel.csv"
     path.write_bytes(text.getvalue().encode(encoding))
     assert rows(path) == [[str(nr), *cells] for nr, cells in enumerate(table)]
+
+
+@pytest.mark.parametrize(
+    ("above", "names"),
+    [
+        ("Enquête 2024;;\nop 1 maart;;\n;;\n", ["nr", "antwoord", "regio"]),
+        (";Enquête 2024;\n", ["nr", "antwoord", "regio"]),
+        ("", ["nr", "antwoord", "regio"]),
+    ],
+)
+def test_a_title_above_the_names_of_the_columns_is_no_name(
+    above: str, names: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_text(above + "nr;antwoord;regio\n1;De wet;\n2;;\n")
+    with read(tmp_path / "in.csv") as table:
+        assert table.names == names
+        assert [cells[0] for _line, cells in table.rows] == ["1", "2"]
+
+
+def test_a_column_with_a_name_among_some_without_is_no_title(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("antwoord;;;\nDe wet;;;\nHet geld;x;;\n")
+    with read(tmp_path / "in.csv") as table:
+        assert [cells[0] for _line, cells in table.rows] == ["De wet", "Het geld"]

@@ -231,3 +231,58 @@ def test_two_copies_merge_to_the_same_in_either_order(
         texts.append([out(study, number) for number in range(1, 6)])
         study.close()
     assert texts[0] == texts[1]
+
+
+def across(columns: dict[str, list[str]]) -> list[list[str]]:
+    return [list(row) for row in zip(*columns.values(), strict=True)]
+
+
+def background(folder: Path, columns: dict[str, list[str]]) -> list[dict[str, str]]:
+    """What an export has of these background variables."""
+    with (folder / "achtergrond.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["respondent", "antwoord", *columns])
+        writer.writerows([at, "De wet", *row] for at, row in enumerate(across(columns)))
+    with Study.create(folder / "met-achtergrond") as study:
+        import_file(study, folder / "achtergrond.csv", text="antwoord", respondent="respondent")
+        export_file(study, folder / "uit.csv")
+        export_file(study, folder / "alles.csv", redact=False)
+    out = []
+    for name in ("uit.csv", "alles.csv"):
+        with (folder / name).open(encoding="utf-8-sig", newline="") as file:
+            out.append([{key: row[key] for key in columns} for row in csv.DictReader(file)])
+    assert [list(row.values()) for row in out[1]] == across(columns)
+    return out[0]
+
+
+def test_what_tells_who_somebody_is_goes_out_of_background_variables_too(tmp_path: Path) -> None:
+    found = background(
+        tmp_path,
+        {
+            "mail": ["jan@x.nl", "Jan <jan@x.nl>"],
+            "rekening": ["NL91ABNA0417164300", "NL91 ABNA 0417 1643 00"],
+            "contact": ["06-12345678", "020 123 45 67 (avond)"],
+            "Telefoon": ["0201234567", "0612345678"],
+            "BSN": ["111222333", "niet gegeven"],
+            "nummer": ["123456782", "111222333"],
+        },
+    )
+    assert [list(row.values()) for row in found] == [
+        ["[e-mail]", "[IBAN]", "[telefoon]", "[telefoon]", "[BSN]", "[BSN]"],
+        ["Jan <[e-mail]>", "[IBAN]", "[telefoon] (avond)", "[telefoon]", "niet gegeven", "[BSN]"],
+    ]
+
+
+def test_background_variables_that_are_tabulated_stay(tmp_path: Path) -> None:
+    columns = {
+        "postcode": ["1234 AB", "3511AB"],
+        "gemeente": ["Jan Smit", "www.x.nl"],
+        "geboren": ["19700131", "1970-01-31"],
+        # One of nine digits passes the test of a BSN by chance, the other does not.
+        "respondentnr": ["111222333", "111222334"],
+        "pasnummer": ["0201234567", "0101234567"],
+        "kenteken": ["12-ABC-3", "bel me"],
+        "omzet": ["123456789,50", "NL91ABNA0417164301"],
+    }
+    found = background(tmp_path, columns)
+    assert [list(row.values()) for row in found] == across(columns)

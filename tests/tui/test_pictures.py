@@ -180,6 +180,15 @@ def hostile(terminal: Terminal, shoot: Shoot) -> None:
     shoot("hostile-table", "Tab")
 
 
+def importing(terminal: Terminal, shoot: Shoot) -> None:
+    """A study without quotes, and a file whose columns and values would act on the screen."""
+    terminal.wait_for("╭")
+    terminal.press("golf.csv", "enter")
+    shoot("import", "toelichting", " 6 ")
+    terminal.press("down", "0")
+    shoot("import-corrected", " 3 ")
+
+
 @pytest.fixture(scope="module")
 def studies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with for each script the study that it begins with."""
@@ -193,6 +202,15 @@ def studies(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _code_again(study)
     with _hostile(folder / "hostile") as study:
         _suggest(study)
+    Study.create(folder / "importing" / "digitaal2017").close()
+    rows = "".join(
+        f'{i};{i + 30};"{text}";geld;{i},5;[/]\x1b[2J\n' for i, text in enumerate(HOSTILE)
+    )
+    (folder / "importing" / "golf.csv").write_text(
+        "respnr;[b]leeftijd;toelichting;\u202ev12_open;weegfactor;regio\n" + rows,
+        encoding="utf-8",
+        newline="",
+    )
     return folder
 
 
@@ -243,7 +261,7 @@ def _hostile(folder: Path) -> Study:
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("script", [first_quote, half_way, hostile])
+@pytest.mark.parametrize("script", [first_quote, half_way, hostile, importing])
 def test_the_screens_are_as_approved(
     script: Callable[[Terminal, Shoot], None],
     language: str,

@@ -29,12 +29,6 @@ def open_screen(
                 " `export` and `status` work without one."
             )
         )
-    if study.db.execute("SELECT NOT EXISTS (SELECT * FROM quotes)").fetchone()[0]:
-        raise Refusal(
-            _("{folder} has no quotes yet; read some with `turven import FILE`.").format(
-                folder=study.folder
-            )
-        )
     name = named(coder)
     from ..app import TurvenApp
 

@@ -73,7 +73,7 @@ def command(
     as_json: Json = False,
 ) -> None:
     if file.suffix.lower() in REFI:
-        _import_refi(study, file, as_json)
+        _import_refi(study, file, as_json, dry_run=dry_run)
         return
     from ...corpus.choosing import Asked
     from ...corpus.importing import import_file
@@ -101,14 +101,16 @@ def command(
         print(row)
 
 
-def _import_refi(study: Path, file: Path, as_json: bool) -> None:
+def _import_refi(study: Path, file: Path, as_json: bool, *, dry_run: bool) -> None:
     from ...corpus.refi_import import import_refi
     from ..printing import brought
 
-    with Study.open(study) as opened:
-        came = import_refi(opened, file)
+    with Study.open(study) as opened, progress(_("importing")) as go_on:
+        came = import_refi(opened, file, dry_run=dry_run, go_on=go_on)
     if as_json:
-        print_json(asdict(came))
+        print_json({**asdict(came), "dry_run": dry_run})
         return
+    if dry_run:
+        print(_("Nothing was imported; this is what would come in:"))
     for row in brought(came):
         print(row)

@@ -36,6 +36,7 @@ from ..widgets.tour import Tour
 from .alike import AlikeScreen
 from .codebook import CodebookScreen
 from .coding_keys import KEYS, LETTERS
+from .importing import ImportScreen
 from .nonanswers import NonAnswersScreen
 from .picker import CodePicker
 from .quotes import Chosen, QuotesScreen
@@ -388,6 +389,16 @@ class CodingScreen(Screen[None]):
                 self.action_open_quote()
 
         await self.app.push_screen(NonAnswersScreen(session.study, session.decisions), go_on)
+
+    async def action_import(self) -> None:
+        def go_on(came: bool | None) -> None:
+            if came:
+                self._show(self.session.quote.position)
+                self._suggest()
+                if self.session.state.status != "open":
+                    self.action_open_quote()
+
+        await self.app.push_screen(ImportScreen(self.session), go_on)
 
     async def action_codebook(self) -> None:
         before = self.session.codebook.revision

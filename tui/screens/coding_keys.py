@@ -80,6 +80,8 @@ KEYS = [
             _("find quotes, by words, codes and respondents"), show=False, id="find"),
     Binding("ctrl+n", "nonanswers",
             _("answers that say nothing, coded together"), show=False, id="nonanswers"),
+    Binding("ctrl+d", "import",
+            _("import answers from a file"), show=False, id="import"),
     Binding("ctrl+k", "codebook",
             _("the codebook: what each code is, and change it"), show=False, id="codebook"),
     Binding("ctrl+l", "app.overview",

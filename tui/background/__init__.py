@@ -16,20 +16,20 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker
 
-from ..corpus import finding, words
-from ..corpus.database import connect
-from ..corpus.errors import Refusal
-from ..corpus.exports.wanted import Wanted
-from ..corpus.likeness import Alike, alike
-from ..corpus.study import Study
-from ..corpus.wishes import Wish
+from ...corpus import finding, words
+from ...corpus.database import connect
+from ...corpus.errors import Refusal
+from ...corpus.exports.wanted import Wanted
+from ...corpus.likeness import Alike, alike
+from ...corpus.study import Study
+from ...corpus.wishes import Wish
 
 if TYPE_CHECKING:
-    from ..corpus.agreement.codes import CodeAgreement
-    from ..corpus.agreement.report import Report
-    from ..corpus.tables.codings import Codings
-    from ..corpus.tables.sheets import Sheet
-    from ..models.drafting import Proposal
+    from ...corpus.agreement.codes import CodeAgreement
+    from ...corpus.agreement.report import Report
+    from ...corpus.tables.codings import Codings
+    from ...corpus.tables.sheets import Sheet
+    from ...models.drafting import Proposal
 
 
 class Suggested(Message):
@@ -182,7 +182,7 @@ class AgreedOnCodes(Message):
 
 def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int], worker: Worker[None]) -> None:
     """Suggest for every quote that lacks it, the one at the position `wanted` first."""
-    from ..models.suggesting import suggest_missing
+    from ...models.suggesting import suggest_missing
 
     try:
         with Study.open(folder) as study:
@@ -205,7 +205,7 @@ def compare(to: MessagePump, folder: Path, quote: str, coder: str) -> None:
 
 def agree(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
     """See how far the coders of a study agree; a cancelled worker says nothing."""
-    from ..corpus.agreement.report import Stopped, report
+    from ...corpus.agreement.report import Stopped, report
 
     def go_on(fraction: float) -> bool:
         to.post_message(Comparing(fraction))
@@ -224,7 +224,7 @@ def agree(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
 
 def agree_on_codes(to: MessagePump, folder: Path) -> None:
     """See how far they agree on each code, without intervals."""
-    from ..corpus.agreement import codes, judgments
+    from ...corpus.agreement import codes, judgments
 
     with suppress(Refusal), closing(connect(folder / "study.db")) as db:
         judged = judgments.read(db)
@@ -235,8 +235,8 @@ def agree_on_codes(to: MessagePump, folder: Path) -> None:
 
 def retrain(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
     """Train on what is coded now; a cancelled worker keeps nothing and says nothing."""
-    from ..models.retraining import Cancelled
-    from ..models.retraining import retrain as train
+    from ...models.retraining import Cancelled
+    from ...models.retraining import retrain as train
 
     def go_on(fraction: float) -> bool:
         if worker.is_cancelled:
@@ -257,7 +257,7 @@ def retrain(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
 
 def draft(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
     """Group the answers that have no code; a cancelled worker says nothing."""
-    from ..models.drafting import draft as group
+    from ...models.drafting import draft as group
 
     try:
         with Study.open(folder) as study:
@@ -299,12 +299,12 @@ def tabulate(
     worker: Worker[None],
 ) -> None:
     """Make a table of `codings`, which are read where there are none yet."""
-    from ..corpus.tables import codings as reading
-    from ..corpus.tables import sheets
-    from ..corpus.tables.cooccurrence import cooccurrence
-    from ..corpus.tables.crosstabs import crosstab, variables
-    from ..corpus.tables.frequencies import frequencies
-    from ..corpus.tables.saturation import saturation
+    from ...corpus.tables import codings as reading
+    from ...corpus.tables import sheets
+    from ...corpus.tables.cooccurrence import cooccurrence
+    from ...corpus.tables.crosstabs import crosstab, variables
+    from ...corpus.tables.frequencies import frequencies
+    from ...corpus.tables.saturation import saturation
 
     try:
         with Study.open(folder) as study:
@@ -346,9 +346,9 @@ def export(
     to: MessagePump, folder: Path, path: Path, wanted: Wanted, wide: bool, worker: Worker[None]
 ) -> None:
     """Write a file; a cancelled worker leaves what was there and says nothing."""
-    from ..corpus.exports.coded import Cancelled
-    from ..corpus.exports.export import export_file
-    from .exporting import report
+    from ...corpus.exports.coded import Cancelled
+    from ...corpus.exports.export import export_file
+    from ..exporting import report
 
     def go_on(fraction: float) -> bool:
         to.post_message(Writing(fraction))

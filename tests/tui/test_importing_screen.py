@@ -1,0 +1,224 @@
+"""The guide through an import: a file is chosen, its columns are corrected, and it comes in."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from driving import HOSTILE, coding, until
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, Static
+
+from turven.corpus import quotes
+from turven.corpus.decisions import Decisions
+from turven.corpus.study import Study
+from turven.tui.app import TurvenApp
+from turven.tui.screens.file import FileScreen, entries
+from turven.tui.screens.importing import ImportScreen, SheetScreen
+
+NAME = "[b]\x1b[31m\u202e.csv"
+"""A file that is called like something that acts."""
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Study]:
+    """A study without quotes; one stands in a folder with files."""
+    folder = tmp_path / "bestanden"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "golf.csv").write_text(
+        "respnr;leeftijd;toelichting;v12_open;wegingsfactor;[b]regio[/b];tag\n"
+        "1;34;De wet werkt niet;te weinig geld;1,2;[red]Noord;anders\n"
+        f'2;;"{HOSTILE[:20]}";;0,8;\x1b[2J;\n'
+        "3;55;De wet werkt niet;geen idee;1,0;Oost;anders\n",
+        newline="",
+    )
+    (folder / "plaatje.png").write_bytes(b"\x89PNG")
+    (folder / NAME).write_text("antwoord\nDe wet\n")
+    monkeypatch.chdir(folder)
+    with Study.create(tmp_path / "studie") as study:
+        yield study
+
+
+@asynccontextmanager
+async def guide(study: Study, *typed: str) -> AsyncIterator[tuple[ImportScreen, Pilot[None]]]:
+    """The app on a study without quotes, after this was typed where it asks for a file."""
+    app = TurvenApp(study, "Anna")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, FileScreen))
+        await pilot.press(*typed)
+        await pilot.pause()
+        yield next(each for each in app.screen_stack if isinstance(each, ImportScreen)), pilot
+        app.workers.cancel_all()
+
+
+def coming(screen: ImportScreen) -> str:
+    return str(screen.query_one("#coming", Static).content)
+
+
+def row(screen: ImportScreen, at: int) -> str:
+    return str(screen.query_one(OptionList).get_option_at_index(at).prompt)
+
+
+def texts(study: Study) -> list[str]:
+    return [quote.text for quote in quotes.every(study.db)]
+
+
+async def test_a_study_without_quotes_begins_with_the_import(empty: Study) -> None:
+    async with guide(empty, *"golf.csv", "enter") as (screen, pilot):
+        await until(pilot, lambda: "5 new quotes" in coming(screen))
+        assert [row(screen, at).split("  ")[0].strip() for at in range(7)] == [
+            "respnr", "leeftijd", "toelichting", "v12_open", "wegingsfactor", "[b]regio[/b]", "tag",
+        ]  # fmt: skip
+        assert "answers" in row(screen, 2)
+        assert "answers" in row(screen, 3)
+        assert "weight" in row(screen, 4)
+        assert "it is called so" in str(screen.query_one("#about", Static).content)
+        assert "\x1b" not in row(screen, 5)
+        # What was asked stands in no column.
+        await pilot.press("tab", *"Wat vindt u?", "enter")
+        await until(pilot, lambda: "5 new quotes" in coming(screen))
+        assert texts(empty) == []
+        await pilot.press("enter")
+        app = pilot.app
+        assert isinstance(app, TurvenApp)
+        await until(pilot, lambda: app.screen is app.coding)
+        assert len(texts(empty)) == 5
+        assert [text for (text,) in empty.db.execute("SELECT text FROM questions ORDER BY id")] == [
+            "Wat vindt u?", "v12_open",
+        ]  # fmt: skip
+        assert empty.db.execute("SELECT weight FROM respondents").fetchall() == [
+            (1.2,), (0.8,), (1.0,),
+        ]  # fmt: skip
+        await pilot.press("0")
+        await pilot.pause()
+        assert quotes.progress(empty.db, "Anna").done
+
+
+async def test_a_column_is_taken_for_something_else_by_one_key(empty: Study) -> None:
+    async with guide(empty, *"golf.csv", "enter") as (screen, pilot):
+        await until(pilot, lambda: "5 new quotes" in coming(screen))
+        await pilot.press("0")
+        await until(pilot, lambda: "2 new quotes" in coming(screen))
+        assert "Not read: “toelichting”" in coming(screen)
+        # One column says who answered; what said so before is background then.
+        await pilot.press("home", "down", "2")
+        await until(pilot, lambda: "Not read: “toelichting”" in coming(screen))
+        assert "background" in row(screen, 0)
+        await pilot.press("end", "6")
+        await until(pilot, lambda: "2 quotes came in coded" in coming(screen))
+        await pilot.press("0", "up", "up", "up", "0")
+        await until(pilot, lambda: "No column has answers yet" in coming(screen))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert pilot.app.screen is screen
+        assert texts(empty) == []
+
+
+async def test_who_goes_back_from_everything_imports_nothing(empty: Study) -> None:
+    async with guide(empty, *"golf.csv", "enter") as (screen, pilot):
+        await until(pilot, lambda: "5 new quotes" in coming(screen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FileScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: not pilot.app.is_running or pilot.app._exit)
+    assert texts(empty) == []
+    assert list(empty.files.iterdir()) == []
+
+
+async def test_an_import_that_is_stopped_leaves_the_study_as_it_was(empty: Study) -> None:
+    async with guide(empty, *"golf.csv", "enter") as (screen, pilot):
+        await until(pilot, lambda: "5 new quotes" in coming(screen))
+        screen.action_import()
+        screen.action_back()
+        await until(pilot, lambda: not screen._importing)
+        assert pilot.app.screen is screen
+        assert texts(empty) == []
+        assert empty.db.execute("SELECT count(*) FROM imports").fetchone() == (0,)
+        assert list(empty.files.iterdir()) == []
+
+
+async def test_from_the_coding_screen_new_quotes_join_the_old(small: Study) -> None:
+    first = next(quotes.every(small.db)).id
+    Decisions(small.db, "Anna", small.codebook.revision).finish(first)
+    more = small.folder.parent / "meer.csv"
+    more.write_text("respondent,vraag,antwoord\n1,Waarom?,Iets anders\n9,Waarom?,Nieuw antwoord\n")
+    async with coding(small) as (screen, pilot):
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FileScreen))
+        pilot.app.screen.query_one(Input).value = str(more)
+        await pilot.press("enter")
+        guide_ = next(s for s in pilot.app.screen_stack if isinstance(s, ImportScreen))
+        await until(pilot, lambda: "1 new quote from" in coming(guide_))
+        # What was coded keeps its text, and both are told.
+        assert "study: De privacy kost geld" in coming(guide_)
+        assert "file:  Iets anders" in coming(guide_)
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert texts(small)[-1] == "Nieuw antwoord"
+
+
+async def test_a_qdpx_says_itself_what_is_in_it(empty: Study) -> None:
+    guid = "11111111-1111-4111-8111-111111111111"
+    with zipfile.ZipFile("ander.qdpx", "w") as archive:
+        archive.writestr(
+            "project.qde",
+            '<Project xmlns="urn:QDA-XML:project:1.0" name="p"><CodeBook><Codes><Code'
+            f' guid="{guid[:-1]}2" name="Wet" isCodable="true"/></Codes></CodeBook><Sources>'
+            f'<TextSource guid="{guid}" name="t"><PlainTextContent>De wet</PlainTextContent>'
+            "</TextSource></Sources></Project>",
+        )
+    async with guide(empty, *"ander.qdpx", "enter") as (screen, pilot):
+        await until(pilot, lambda: "1 new quote, 1 code" in coming(screen))
+        assert texts(empty) == []
+        assert "Wet" not in empty.codebook_file.read_text()
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is not screen)
+        assert texts(empty) == ["De wet"]
+        assert [code.name for code in empty.codebook.codes] == ["Wet"]
+
+
+async def test_of_several_sheets_one_is_chosen(empty: Study) -> None:
+    from xlsxwriter import Workbook
+
+    with Workbook("boek.xlsx") as book:
+        for name in ("Uitleg", "<b>{x} $text"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["nr", "antwoord"])
+            sheet.write_row(1, 0, [1, f"Antwoord op {name}"])
+    async with guide(empty, *"boek.xlsx", "enter") as (screen, pilot):
+        await until(pilot, lambda: isinstance(pilot.app.screen, SheetScreen))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "1 new quote" in coming(screen))
+        assert "<b>{x} $text" in str(screen.query_one("#file", Static).content)
+
+
+async def test_a_file_is_found_by_its_name_or_through_the_folders(empty: Study) -> None:
+    async with guide(empty) as (screen, pilot):
+        window = pilot.app.screen
+        listed = window.query_one(OptionList)
+        names = [str(listed.get_option_at_index(at).prompt) for at in range(listed.option_count)]
+        assert names == ["../", "sub/", "[b]␛[31m�.csv", "golf.csv"]
+        await pilot.press("enter")
+        assert listed.option_count == 1  # the way back up
+        await pilot.press("enter")
+        await pilot.press(*"go", "tab")
+        assert window.query_one(Input).value == "golf.csv"
+        await pilot.press("ctrl+u", *"[b", "tab")
+        # What it is called would act on the line one types on; Enter opens it all the same.
+        assert window.query_one(Input).value == "[b"
+        await pilot.press("enter")
+        await until(pilot, lambda: "1 new quote" in coming(screen))
+        await pilot.press("escape")
+        await pilot.press(*"nergens/x.csv", "enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, FileScreen)
+
+
+def test_a_folder_that_cannot_be_read_has_only_a_way_up(tmp_path: Path) -> None:
+    assert entries(tmp_path / "nergens", "") == [tmp_path]
+    (tmp_path / ".verborgen.csv").touch()
+    assert entries(tmp_path, ".v") == [tmp_path / ".verborgen.csv"]
+    assert tmp_path / ".verborgen.csv" not in entries(tmp_path, "")

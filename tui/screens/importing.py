@@ -1,0 +1,352 @@
+"""Importing a file: what each column is taken for, what would come in, and then that it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from textwrap import wrap
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, ProgressBar, Static
+from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
+
+from ...corpus.choosing import Asked, choose
+from ...corpus.errors import Refusal
+from ...corpus.language import _, n_
+from ...corpus.proposing import Proposal, Proposed, Role, corrected
+from ..background import importing as background
+from ..background.importing import Wanted
+from ..commands.options import REFI
+from ..importing import format_of, roles
+from ..session import Session
+from ..text import cut, fitted, line
+from .file import FileScreen
+
+KEYS: dict[str, Role] = {
+    "1": "text", "2": "respondent", "3": "question", "4": "weight", "5": "variable", "6": "code",
+    "0": "nothing",
+}  # fmt: skip
+"""What a column is taken for, by the key that says so."""
+
+
+class ImportScreen(ModalScreen[bool]):
+    """Gives back whether anything came in."""
+
+    TITLE = _("Importing answers")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", _("back to the files; stops what is going on"), priority=True),
+        Binding("enter", "import", _("import what is counted below"), priority=True),
+        Binding("tab", "question", _("what was asked in this column, and back"), priority=True),
+        *(Binding(key, f"role({role!r})", roles()[role]) for key, role in KEYS.items()),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._path = Path()
+        self._folder = Path.cwd()
+        self._sheet: str | None = None
+        self._proposal: Proposal | None = None
+        self._asked: dict[str, str] = {}
+        """What was asked in each column, where a person said so."""
+        self._wanted: Wanted | None = None
+        """What is counted, or is being imported."""
+        self._counted = False
+        self._importing = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="keys-line")
+        yield Static(id="file")
+        yield OptionList(id="columns")
+        with Vertical(id="about-frame"):
+            yield Static(id="about")
+            yield Input(id="question", select_on_focus=False)
+        with VerticalScroll(id="coming-frame", can_focus=False):
+            yield Static(id="coming")
+        yield ProgressBar(total=1, show_eta=False)
+        yield Static(Content(_("⏎ imports · Tab: what was asked · Esc goes back")), id="count")
+
+    def on_mount(self) -> None:
+        self.query_one(ProgressBar).visible = False
+        self._choose_file()
+
+    # Which file
+
+    def _choose_file(self) -> None:
+        self.app.push_screen(FileScreen(self._folder), self._chosen)
+
+    def _chosen(self, path: Path | None) -> None:
+        if path is None:
+            self.dismiss(False)
+            return
+        self._path, self._folder = path, path.parent
+        self._proposal, self._asked = None, {}
+        self._look(None)
+
+    def _look(self, sheet: str | None) -> None:
+        self._sheet = sheet
+        self._show_columns()
+        self.query_one("#file", Static).update(Content(line(self._path.name)))
+        if self._path.suffix.lower() in REFI:
+            self._count(Wanted(self._path, None, dry_run=True))
+        else:
+            self._say([_("looking at the file…")])
+            self._look_behind(self._path, sheet)
+
+    @work(thread=True, exclusive=True, group="look")
+    def _look_behind(self, path: Path, sheet: str | None) -> None:
+        background.look_at(self, path, sheet)
+
+    @on(background.LookedAt)
+    async def _looked(self, event: background.LookedAt) -> None:
+        if event.sheets:
+            await self.app.push_screen(SheetScreen(event.sheets), self._chose_sheet)
+        elif event.proposal is None:
+            self._say([event.problem])
+        else:
+            several = len(event.proposal.having("text")) > 1
+            asked = event.proposal.having("question")
+            self._proposal = (
+                corrected(event.proposal, asked[0], "variable")
+                if several and asked
+                else event.proposal
+            )
+            self.query_one("#file", Static).update(
+                Content(f"{line(self._path.name)}: {format_of(self._proposal.read_as)}")
+            )
+            self._show_columns()
+            self.query_one(OptionList).focus()
+            self._choose()
+
+    def _chose_sheet(self, sheet: str | None) -> None:
+        if sheet is None:
+            self._choose_file()
+        else:
+            self._look(sheet)
+
+    # What each column is
+
+    @property
+    def _columns(self) -> Sequence[Proposed]:
+        return self._proposal.columns if self._proposal else ()
+
+    @property
+    def _current(self) -> Proposed | None:
+        at = self.query_one(OptionList).highlighted
+        return None if at is None or at >= len(self._columns) else self._columns[at]
+
+    def _show_columns(self) -> None:
+        options = self.query_one(OptionList)
+        at = options.highlighted or 0
+        options.set_options(Option(self._row(column)) for column in self._columns)
+        texts = [i for i, column in enumerate(self._columns) if column.role == "text"]
+        if self._columns:
+            options.highlighted = at or next(iter(texts), 0)
+        self._show_about()
+
+    def on_resize(self) -> None:
+        named = [f"{key} {roles()[role]}".replace(" ", "\u00a0") for key, role in KEYS.items()]
+        lines = wrap(" · ".join(named), self.app.size.width - 2)
+        self.query_one("#keys-line", Static).update(Content("\n".join(lines)))
+        self._show_columns()
+
+    def _row(self, column: Proposed) -> Content:
+        width = self.app.size.width - 6
+        name = fitted(line(column.name), max(min(width // 4, 30), 8))
+        role = fitted(roles()[column.role], 16)
+        why = f"{fitted(column.why, 44)} " if width > 120 else ""
+        values = ", ".join(line(value) for value in column.values)
+        style = "dim" if column.role == "nothing" else "bold" if column.role != "variable" else ""
+        left = f"{name} {role} "
+        return Content.assemble((left, style), cut(why + values, width - len(left)))
+
+    @on(OptionList.OptionHighlighted)
+    def _show_about(self) -> None:
+        """Say more of the column under the cursor, and what was asked in it."""
+        column = self._current
+        question = self.query_one("#question", Input)
+        self.query_one("#about-frame").display = column is not None
+        if column is None:
+            return
+        why = f" ({column.why})" if column.why else ""
+        said = [
+            f"{line(column.name)}: {roles()[column.role]}{why}",
+            n_("filled in {count} row", "filled in {count} rows", column.filled).format(
+                count=column.filled
+            ),
+            n_("{count} different value", "{count} different values", column.distinct).format(
+                count=column.distinct
+            ),
+        ]
+        self.query_one("#about", Static).update(Content(" · ".join(said)))
+        proposal = self._proposal
+        question.display = bool(
+            proposal and column.role == "text" and not proposal.having("question")
+        )
+        question.placeholder = _("what was asked in this column")
+        shown = self._asked.get(column.name, line(column.label))
+        with self.prevent(Input.Changed):
+            question.value = shown
+
+    @on(Input.Changed, "#question")
+    def _edited(self, event: Input.Changed) -> None:
+        column = self._current
+        if column:
+            self._asked[column.name] = event.value.strip()
+
+    def action_question(self) -> None:
+        """From the columns to what was asked in one, and back."""
+        question = self.query_one("#question", Input)
+        if question.has_focus:
+            self.query_one(OptionList).focus()
+            self._choose()
+        elif question.display and not self._importing:
+            question.focus()
+
+    def action_role(self, role: Role) -> None:
+        column = self._current
+        if column is None or self._proposal is None or self._importing or column.role == role:
+            return
+        self._proposal = corrected(self._proposal, column.name, role)
+        self._show_columns()
+        self._choose()
+
+    # What would come in
+
+    def _choose(self) -> None:
+        """Count what would come in, as the columns are taken now."""
+        self._counted = False
+        self.workers.cancel_group(self, "import")
+        if self._proposal is None:
+            return
+        if not self._proposal.having("text"):
+            self._say([_("No column has answers yet; 1 says that the one under the cursor has.")])
+            return
+        try:
+            choice = choose(
+                self._path, self._proposal, self._said(self._proposal), self._session.codebook
+            )
+        except Refusal as refusal:
+            self._say([str(refusal)])
+            return
+        self._count(Wanted(self._path, choice, dry_run=True))
+
+    def _said(self, proposal: Proposal) -> Asked:
+        """The columns as a person left them, each said to be what it is."""
+        text = tuple(proposal.having("text"))
+        labels = {column.name: column.label for column in proposal.columns}
+        asked = [self._asked.get(name, "") for name in text]
+        questions = tuple(
+            "" if question == labels[name] else question
+            for name, question in zip(text, asked, strict=True)
+        )
+        codes = [column for column in proposal.columns if column.role == "code"]
+        return Asked(
+            text=text,
+            questions=questions if any(questions) and not proposal.having("question") else (),
+            variables=tuple(proposal.having("variable")),
+            codes=None if not codes else "wide" if all(c.binary for c in codes) else "long",
+            code_columns=tuple(column.name for column in codes),
+            coder=self._session.coder,
+            sheet=self._sheet,
+        )
+
+    def _count(self, wanted: Wanted) -> None:
+        self._counted = False
+        self._say([_("counting what would come in…")])
+        self._start(wanted)
+
+    def _start(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        bar = self.query_one(ProgressBar)
+        bar.update(total=1, progress=0)
+        bar.visible = True
+        self._work(wanted)
+
+    # One at a time: what is chosen anew stops what was being counted.
+    @work(thread=True, exclusive=True, group="import")
+    def _work(self, wanted: Wanted) -> None:
+        background.bring_in(self, self._session.study.folder, wanted, get_current_worker())
+
+    @on(background.Importing)
+    def _is_at(self, event: background.Importing) -> None:
+        self.query_one(ProgressBar).update(progress=event.fraction)
+
+    @on(background.Came)
+    def _came(self, event: background.Came) -> None:
+        if event.wanted is not self._wanted:
+            return
+        self.query_one(ProgressBar).visible = False
+        self._importing = False
+        if event.problem:
+            self._counted = False
+            self._say([event.problem])
+        elif event.wanted.dry_run:
+            self._counted = bool(event.sentences)
+            self._say(event.sentences)
+        elif event.sentences:
+            self._session.reopen()
+            self.notify("\n".join(event.sentences[:3]), timeout=12, markup=False)
+            self.dismiss(True)
+        else:
+            self.notify(_("Stopped; nothing was imported."), markup=False)
+
+    def _say(self, sentences: Sequence[str]) -> None:
+        self.query_one("#coming", Static).update(
+            Content("\n".join(line(sentence) for sentence in sentences))
+        )
+
+    # Coming in
+
+    def action_import(self) -> None:
+        """Import what was counted; on the line with the question, be ready with that."""
+        if self.query_one("#question", Input).has_focus:
+            self.action_question()
+        elif self._importing or self._wanted is None:
+            return
+        elif not self._counted:
+            self.notify(_("Nothing is counted yet that could come in."), markup=False)
+        else:
+            self._importing = True
+            self._start(Wanted(self._wanted.path, self._wanted.choice, dry_run=False))
+
+    def action_back(self) -> None:
+        """Leave the question, stop the import, or go back to the files: whichever is first."""
+        if self.query_one("#question", Input).has_focus:
+            self.action_question()
+        elif self._importing and self._wanted:
+            # A worker that is cancelled before it began would never say that it ended.
+            self._wanted.stopped = True
+        else:
+            self._choose_file()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The window in front, if there is one, has the keys to itself."""
+        del action, parameters
+        return self.is_current or None
+
+
+class SheetScreen(ModalScreen[str | None]):
+    """Gives back the sheet that was chosen, or None."""
+
+    TITLE = _("Choosing a sheet")
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", _("back"))]
+
+    def __init__(self, sheets: Sequence[str]) -> None:
+        super().__init__()
+        self._sheets = sheets
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="window"):
+            yield Static(Content(_("Which sheet has the answers? · Enter opens it · Esc")))
+            yield OptionList(*(Option(Content(line(name))) for name in self._sheets))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._sheets[event.option_index])
