@@ -8,11 +8,12 @@ file. The log has it, and it can be undone.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from .codebook import Code, Codebook, Spot, id_of, letters
+from .codebook import Code, Codebook, Spot, id_of
 from .codebook_changes import Change, What, file, revision, standing
+from .codebook_letters import own, to_write
 from .codebook_writing import as_meant, children, current_file, made, write
 from .errors import Refusal
 from .language import _, current
@@ -62,32 +63,16 @@ class Editing:
         return self._add("add", [label], spot, under, None, reason)[0]
 
     def rename(self, code: str, label: str, *, reason: str = "") -> None:
-        """Give a code or net another label in the language of the screen; the id stays.
-
-        So do its letters, which fingers know: they are written down where they came from the
-        label.
-        """
+        """Give a code or net another label in the language of the screen; the id stays."""
         old, label = self._entry(code), _labelled(label)
-        keep = ""
 
         def change(text: CodebookText) -> None:
             by_language = text.by_language(code, "label")
             text.put(code, "label", {current(): label} if by_language else label)
-            if keep:
-                text.put(code, "key", keep)
 
         new = {"": label} if "" in old.label else {**old.label, current(): label}
-        if new == old.label:
-            return
-        source = current_file(self.study)
-        if made(source, change)[0].by_id[code].key != old.key:
-            keep = old.key[self._above(old.parent) :]
-            # Beside codes with two letters each, one that is written down takes all with its
-            # first; then the fewest change if it is not.
-            book = made(source, change)[0]
-            if any(book.by_id[entry.id].key != entry.key for entry in self._book.entries):
-                keep = ""
-        self._change("rename", code, change, {code: {"label": new}}, reason=reason)
+        if new != old.label:
+            self._change("rename", code, change, {code: {"label": new}}, reason=reason)
 
     def describe(
         self,
@@ -140,8 +125,10 @@ class Editing:
 
     def set_key(self, code: str, key: str, *, reason: str = "") -> None:
         """Give a code its own letters within its net, one or two of a-z; "" leaves it to us."""
-        self._entry(code)
-        self._set("key", code, "key", key, {}, reason)
+        siblings = self._siblings(self._entry(code).parent)
+        # Whose letters it takes gets others.
+        lose = [id_ for id_ in siblings if key and own(self._book, id_).startswith(key[0])]
+        self._set("key", code, "key", key, {}, reason, lose={code, *lose})
 
     def move(
         self, code: str, under: str | None, *, after: str | None = None, reason: str = ""
@@ -201,7 +188,7 @@ class Editing:
         old = self._entry(code)
         if old.retired or old.merged_into:
             expected = {code: {"retired": False, "merged_into": None}}
-            self._change("restore", code, change, expected, reason=reason)
+            self._change("restore", code, change, expected, new=[code], reason=reason)
 
     def undo(self) -> Change | None:
         """Take back the newest change that still holds, also of last week; None if none is.
@@ -245,10 +232,6 @@ class Editing:
             )
         return entry
 
-    def _above(self, under: str | None) -> int:
-        """How many letters come before those of the codes in net `under`."""
-        return len(self._book.by_id[under].key) if under is not None else 0
-
     def _siblings(self, under: str | None) -> list[str]:
         return children(self._book, under)
 
@@ -260,11 +243,13 @@ class Editing:
         value: str | bool,
         expected: Mapping[str, object],
         reason: str,
+        *,
+        lose: Collection[str] = (),
     ) -> None:
         def change(text: CodebookText) -> None:
             text.put(code, field, value) if value else text.remove(code, field)
 
-        self._change(what, code, change, {code: expected}, reason=reason)
+        self._change(what, code, change, {code: expected}, lose=lose, reason=reason)
 
     def _move(self, code: str, under: str | None, place: int, reason: str) -> None:
         """Put a code as number `place`, from 0, among the others in net `under`."""
@@ -289,7 +274,10 @@ class Editing:
         orders = {under: order}
         if old.parent != under:
             orders[old.parent] = [id_ for id_ in self._siblings(old.parent) if id_ != code]
-        self._change("move", code, change, {code: {"parent": under}}, orders, reason=reason)
+        new = [code] if old.parent != under else []
+        self._change(
+            "move", code, change, {code: {"parent": under}}, orders, new=new, reason=reason
+        )
 
     def _add(
         self,
@@ -304,7 +292,6 @@ class Editing:
         taken, new = _ever(self.study.db) | self._book.by_id.keys(), dict[str, str]()
         for label in map(_labelled, labels):
             new[id_of(label, taken | new.keys())] = label
-        keys: dict[str, str] = {}
         expected: dict[str, dict[str, object]] = {}
 
         def change(text: CodebookText) -> None:
@@ -312,8 +299,6 @@ class Editing:
             for id_, label in new.items():
                 words = {current(): label} if text.by_language(at.of, "label") else label
                 fields: dict[str, Value] = {"id": id_, "label": words}
-                if keys.get(id_):
-                    fields["key"] = keys[id_]
                 beside = at.side != "in" and text.under(at.of) is None
                 if under is not None and beside:
                     fields["parent"] = under
@@ -324,17 +309,9 @@ class Editing:
         siblings = self._siblings(under)
         place = siblings.index(spot.of) + 1 if spot.side == "after" else 0
         orders = {under: [*siblings[:place], *new, *siblings[place:]]}
-        # No code that somebody knows by its letters may lose them to a new one.
-        book, _new = made(current_file(self.study), change)
-        active = [id_ for id_ in siblings if self._book.by_id[id_].key]
-        if any(book.by_id[id_].key != self._book.by_id[id_].key for id_ in active):
-            above = self._above(under)
-            asked = [("", self._book.by_id[id_].key[above:]) for id_ in active]
-            free = letters([*asked, *((label, None) for label in new.values())])
-            keys.update(zip(new, free[len(asked) :], strict=True))
         self._change(
             what, about or next(iter(new)), change, expected, orders,
-            doubtful=about is not None, reason=reason,
+            new=new.keys(), doubtful=about is not None, reason=reason,
         )  # fmt: skip
         return tuple(new)
 
@@ -346,16 +323,31 @@ class Editing:
         expected: Mapping[str, Mapping[str, object]],
         orders: Mapping[str | None, Sequence[str]] | None = None,
         *,
+        new: Collection[str] = (),
+        lose: Collection[str] = (),
         doubtful: bool = False,
         reason: str = "",
     ) -> None:
-        """Do it, if it comes to what is expected: fields by code, and codes by net."""
+        """Do it, if it comes to what is expected: fields by code, and codes by net.
+
+        Codes that are not `new` in their net keep their letters, but for those that `lose` them.
+        """
         source = current_file(self.study)
-        book, new = made(source, change)
-        if new != source:
+
+        def after(letters: Mapping[str, str]) -> tuple[Codebook, bytes]:
+            def with_letters(text: CodebookText) -> None:
+                change(text)
+                for id_, key in letters.items():
+                    text.put(id_, "key", key)
+
+            return made(source, with_letters)
+
+        letters = to_write(self._book, lambda keys: after(keys)[0], new=new, lose=lose)
+        book, changed = after(letters)
+        if changed != source:
             as_meant(self._book, book, expected, orders or {})
             write(
-                self.study, self.coder, book, new,
+                self.study, self.coder, book, changed,
                 what=what, code=code, doubtful=doubtful, reason=reason,
             )  # fmt: skip
 
