@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .codebook import Code, Codebook, Spot, letters
 from .codebook_changes import What
+from .codebook_letters import own
 from .codebook_writing import as_meant, children, current_file, made, write
 from .errors import Refusal
 from .language import _, current
@@ -109,8 +110,8 @@ class _Coming:
     def __init__(self, before: Codebook, new: Sequence[Code], spot: Spot | None) -> None:
         self._before = before
         self._new = new
-        own = {code.id for code in new}
-        nets = dict.fromkeys(code.parent for code in new if code.parent not in own)
+        ids = {code.id for code in new}
+        nets = dict.fromkeys(code.parent for code in new if code.parent not in ids)
         self._spots = {under: spot or _end_of(before, under) for under in nets}
         self._keys: dict[str, str] = {}
         self.expected: dict[str, Mapping[str, Any]] = {}
@@ -140,10 +141,10 @@ class _Coming:
         """No code that somebody knows by its letters may lose them to a new one."""
         for under in self._spots:
             known = [id_ for id_ in children(self._before, under) if self._before.by_id[id_].key]
-            if all(_own(after, id_) == _own(self._before, id_) for id_ in known):
+            if all(own(after, id_) == own(self._before, id_) for id_ in known):
                 continue
             coming = [code for code in self._new if code.parent == under]
-            asked = [("", _own(self._before, id_)) for id_ in known]
+            asked = [("", own(self._before, id_)) for id_ in known]
             labels = [(next(iter(code.label.values())), None) for code in coming]
             given = letters([*asked, *labels])[len(asked) :]
             self._keys |= {code.id: key for code, key in zip(coming, given, strict=True) if key}
@@ -188,9 +189,3 @@ def _begun(new: Sequence[Code]) -> str:
 
 def _words(code: Code, *, plain: bool) -> Mapping[str, str]:
     return code.label if plain or "" not in code.label else {current(): code.label[""]}
-
-
-def _own(book: Codebook, id_: str) -> str:
-    """The letters of a code without those of its net."""
-    code = book.by_id[id_]
-    return code.key[len(book.by_id[code.parent].key) if code.parent else 0 :]

@@ -7,12 +7,13 @@ file. The log has it, and it can be undone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from .codebook import Code, Codebook, Spot, id_of
 from .codebook_adding import add, ever, labelled, untouched
 from .codebook_changes import Change, What, file, revision, standing
+from .codebook_letters import own, to_write
 from .codebook_writing import as_meant, children, current_file, made, write
 from .errors import Refusal
 from .language import _, current
@@ -77,32 +78,16 @@ class Editing:
             add(self.study, self.coder, "add", new, instead=instead, reason=reason)
 
     def rename(self, code: str, label: str, *, reason: str = "") -> None:
-        """Give a code or net another label in the language of the screen; the id stays.
-
-        So do its letters, which fingers know: they are written down where they came from the
-        label.
-        """
+        """Give a code or net another label in the language of the screen; the id stays."""
         old, label = self._entry(code), labelled(label)
-        keep = ""
 
         def change(text: CodebookText) -> None:
             by_language = text.by_language(code, "label")
             text.put(code, "label", {current(): label} if by_language else label)
-            if keep:
-                text.put(code, "key", keep)
 
         new = {"": label} if "" in old.label else {**old.label, current(): label}
-        if new == old.label:
-            return
-        source = current_file(self.study)
-        if made(source, change)[0].by_id[code].key != old.key:
-            keep = old.key[self._above(old.parent) :]
-            # Beside codes with two letters each, one that is written down takes all with its
-            # first; then the fewest change if it is not.
-            book = made(source, change)[0]
-            if any(book.by_id[entry.id].key != entry.key for entry in self._book.entries):
-                keep = ""
-        self._change("rename", code, change, {code: {"label": new}}, reason=reason)
+        if new != old.label:
+            self._change("rename", code, change, {code: {"label": new}}, reason=reason)
 
     def describe(
         self,
@@ -155,8 +140,10 @@ class Editing:
 
     def set_key(self, code: str, key: str, *, reason: str = "") -> None:
         """Give a code its own letters within its net, one or two of a-z; "" leaves it to us."""
-        self._entry(code)
-        self._set("key", code, "key", key, {}, reason)
+        siblings = self._siblings(self._entry(code).parent)
+        # Whose letters it takes gets others.
+        lose = [id_ for id_ in siblings if key and own(self._book, id_).startswith(key[0])]
+        self._set("key", code, "key", key, {}, reason, lose={code, *lose})
 
     def move(
         self, code: str, under: str | None, *, after: str | None = None, reason: str = ""
@@ -218,7 +205,7 @@ class Editing:
         old = self._entry(code)
         if old.retired or old.merged_into:
             expected = {code: {"retired": False, "merged_into": None}}
-            self._change("restore", code, change, expected, reason=reason)
+            self._change("restore", code, change, expected, new=[code], reason=reason)
 
     def undo(self) -> Change | None:
         """Take back the newest change that still holds, also of last week; None if none is.
@@ -273,10 +260,6 @@ class Editing:
             new.append(Code(id=id_, label={"": label}, parent=under, keywords=keywords))
         return new
 
-    def _above(self, under: str | None) -> int:
-        """How many letters come before those of the codes in net `under`."""
-        return len(self._book.by_id[under].key) if under is not None else 0
-
     def _siblings(self, under: str | None) -> list[str]:
         return children(self._book, under)
 
@@ -288,11 +271,13 @@ class Editing:
         value: str | bool,
         expected: Mapping[str, object],
         reason: str,
+        *,
+        lose: Collection[str] = (),
     ) -> None:
         def change(text: CodebookText) -> None:
             text.put(code, field, value) if value else text.remove(code, field)
 
-        self._change(what, code, change, {code: expected}, reason=reason)
+        self._change(what, code, change, {code: expected}, lose=lose, reason=reason)
 
     def _move(self, code: str, under: str | None, place: int, reason: str) -> None:
         """Put a code as number `place`, from 0, among the others in net `under`."""
@@ -319,7 +304,10 @@ class Editing:
         orders = {under: order}
         if old.parent != under:
             orders[old.parent] = [id_ for id_ in self._siblings(old.parent) if id_ != code]
-        self._change("move", code, change, {code: {"parent": under}}, orders, reason=reason)
+        new = [code] if old.parent != under else []
+        self._change(
+            "move", code, change, {code: {"parent": under}}, orders, new=new, reason=reason
+        )
 
     def _change(
         self,
@@ -329,16 +317,31 @@ class Editing:
         expected: Mapping[str, Mapping[str, object]],
         orders: Mapping[str | None, Sequence[str]] | None = None,
         *,
+        new: Collection[str] = (),
+        lose: Collection[str] = (),
         doubtful: bool = False,
         reason: str = "",
     ) -> None:
-        """Do it, if it comes to what is expected: fields by code, and codes by net."""
+        """Do it, if it comes to what is expected: fields by code, and codes by net.
+
+        Codes that are not `new` in their net keep their letters, but for those that `lose` them.
+        """
         source = current_file(self.study)
-        book, new = made(source, change)
-        if new != source:
+
+        def after(letters: Mapping[str, str]) -> tuple[Codebook, bytes]:
+            def with_letters(text: CodebookText) -> None:
+                change(text)
+                for id_, key in letters.items():
+                    text.put(id_, "key", key)
+
+            return made(source, with_letters)
+
+        letters = to_write(self._book, lambda keys: after(keys)[0], new=new, lose=lose)
+        book, changed = after(letters)
+        if changed != source:
             as_meant(self._book, book, expected, orders or {})
             write(
-                self.study, self.coder, book, new,
+                self.study, self.coder, book, changed,
                 what=what, code=code, doubtful=doubtful, reason=reason,
             )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from turven.corpus import language
 
 language.install("nl")
+# What somebody's own theme and keys are does not count.
+os.environ["XDG_CONFIG_HOME"] = os.devnull
 
 from turven.tui import demonstration  # noqa: E402 - the screens are made in the language above
 from turven.tui.app import TurvenApp  # noqa: E402

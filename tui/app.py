@@ -8,9 +8,11 @@ from functools import partial
 from typing import Any, ClassVar, cast
 
 from textual import on
+from textual._callback import invoke
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
@@ -119,10 +121,30 @@ class TurvenApp(App[None]):
         else:
             self.exit()
 
+    async def on_event(self, event: Event) -> None:
+        """Handle each key, and what is pasted, wholly before what comes behind it.
+
+        Textual puts it in the queue of the widget that has the focus, from where it goes up
+        to here again if it is not typed but means something. On that round the next ones
+        would overtake it, and keys with priority those that are still in the queue.
+        """
+        if not isinstance(event, Key | Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif isinstance(event, Paste) or not await self._check_bindings(event.key, priority=True):
+            for node in (self.focused or self.screen).ancestors_with_self:
+                for _class, handle in node._get_dispatch_methods(event.handler_name, event):  # noqa: SLF001 - nothing public does
+                    await invoke(handle, event)
+                if event._stop_propagation:  # noqa: SLF001 - the same
+                    break
+                event.prevent_default(False)
+
+    # A window is waited for, so that the keys that follow are typed into it.
+
     def action_command_palette(self) -> None:
         if not CommandPalette.is_open(cast("App[object]", self)):
-            self.push_screen(
-                CommandPalette(placeholder=_("Search for a command…"), id="--command-palette")
+            self.call_next(
+                self.push_screen,
+                CommandPalette(placeholder=_("Search for a command…"), id="--command-palette"),
             )
 
     def get_key_display(self, binding: Binding) -> str:
@@ -152,8 +174,9 @@ class TurvenApp(App[None]):
         yield SystemCommand(_("Quit"), said(CHANGEABLE["quit"]), self.action_quit)
 
     def action_change_theme(self) -> None:
-        self.push_screen(
-            CommandPalette(providers=[ThemeProvider], placeholder=_("Search for a theme…"))
+        self.call_next(
+            self.push_screen,
+            CommandPalette(providers=[ThemeProvider], placeholder=_("Search for a theme…")),
         )
 
     def watch_theme(self, theme: str) -> None:
@@ -173,10 +196,10 @@ class TurvenApp(App[None]):
         if not self._kept.toured:
             self.keep(toured=True)
 
-    def action_preferences(self) -> None:
-        self.push_screen(PreferencesScreen())
+    async def action_preferences(self) -> None:
+        await self.push_screen(PreferencesScreen())
 
-    def action_keys(self) -> None:
+    async def action_keys(self) -> None:
         screens = (
             QuotesScreen,
             AlikeScreen,
@@ -198,7 +221,7 @@ class TurvenApp(App[None]):
             PreferencesScreen,
             HelpScreen,
         )
-        self.push_screen(
+        await self.push_screen(
             HelpScreen(
                 [
                     ("", self.coding.BINDINGS),
@@ -208,24 +231,24 @@ class TurvenApp(App[None]):
             )
         )
 
-    def action_overview(self) -> None:
-        self.push_screen(OverviewScreen(self.study, self.coding.session.coder))
+    async def action_overview(self) -> None:
+        await self.push_screen(OverviewScreen(self.study, self.coding.session.coder))
 
-    def action_tables(self) -> None:
-        self.push_screen(TablesScreen(self.study))
+    async def action_tables(self) -> None:
+        await self.push_screen(TablesScreen(self.study))
 
-    def action_agreement(self) -> None:
-        self.push_screen(AgreementScreen(self.study))
+    async def action_agreement(self) -> None:
+        await self.push_screen(AgreementScreen(self.study))
 
     async def action_draft(self) -> None:
         await self.coding.action_codebook()
         await self.screen.run_action("draft")
 
-    def action_models(self) -> None:
-        self.push_screen(ModelsScreen(self.study))
+    async def action_models(self) -> None:
+        await self.push_screen(ModelsScreen(self.study))
 
-    def action_export(self) -> None:
-        self.push_screen(ExportScreen(self.study), self._exported)
+    async def action_export(self) -> None:
+        await self.push_screen(ExportScreen(self.study), self._exported)
 
     def _exported(self, sentences: Sequence[str] | None) -> None:
         if sentences:

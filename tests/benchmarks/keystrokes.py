@@ -1,17 +1,19 @@
 """Count the keys that a coder needs per finished quote: `make bench`.
 
 A perfect coder, who gives each text the labels that it has, goes through a study in the
-order of the queue and in that of the file, and takes the shortest way each time. The
-model is trained anew after every 25 finished quotes, as in the app. The floor is one key
-a code and one to go on; without suggestions a code costs the letters of its key.
+order of the queue and in that of the file, and takes the shortest way each time. The keys
+go to the real app on a screen of 80 by 24, so that a suggestion counts where it is seen
+and nowhere else; training is waited for. The floor is one key a code and one to go on;
+without suggestions a code costs the letters of its key.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import csv
 import json
-import random
+import os
 import statistics
 import sys
 import tempfile
@@ -23,20 +25,19 @@ import numpy as np
 from data import Coded, read, split
 from suggester import default_data
 from systems import codebook_of
+from textual.pilot import Pilot
 
-from turven.corpus import quotes, suggestions
-from turven.corpus.decisions import Decisions
+from turven.corpus import quotes
 from turven.corpus.errors import Refusal
 from turven.corpus.importing import import_file
 from turven.corpus.study import Study
-from turven.models.queue import Order, pick
-from turven.models.retraining import retrain
-from turven.models.suggesting import suggest_missing
+from turven.models.queue import Order
+from turven.tui.app import TurvenApp
+from turven.tui.screens.coding import HABIT
+from turven.tui.widgets.suggestions import SuggestionList
 
-HABIT = 25
-"""Finished quotes between two trainings, as on the screen."""
-SEEN = 9
-"""Suggestions that have a digit."""
+SIZE = 80, 24
+CODER = "perfect"
 ORDERS: tuple[Order, ...] = ("mixed", "imported")
 
 
@@ -60,6 +61,8 @@ def main() -> None:
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         sys.exit(2)
+    # What somebody's own keys are does not count.
+    os.environ["XDG_CONFIG_HOME"] = os.devnull
     print("| data | order | quotes | with | last third | floor there | ratio | without | ratio |")
     print("|---|---|--:|--:|--:|--:|--:|--:|--:|")
     for name, coded in sets.items():
@@ -82,44 +85,56 @@ def _coded(coded: Coded, order: Order) -> list[Cost]:
             rows.writerows([i, text] for i, text in enumerate(coded.texts))
         with Study.create(folder / "study", folder / "book.yaml") as study:
             import_file(study, folder / "in.csv", text="answer", respondent="respondent")
-            return _gone_through(study, coded, codes, order)
+            return asyncio.run(_gone_through(study, coded, codes, order))
 
 
-def _gone_through(study: Study, coded: Coded, codes: Sequence[str], order: Order) -> list[Cost]:
-    log = Decisions(study.db, "perfect", study.codebook.revision)
+async def _gone_through(
+    study: Study, coded: Coded, codes: Sequence[str], order: Order
+) -> list[Cost]:
+    app = TurvenApp(study, CODER, order=order)
     costs: list[Cost] = []
-    _suggest(study)
-    now, chance = 0, random.Random(0)
-    while (found := pick(study, log.coder, order, now=now, chance=chance)) is not None:
-        now = found.position
-        quote = quotes.at(study.db, now)
-        truth = {codes[c] for c in np.flatnonzero(coded.truth[int(quote.respondent)] == 1)}
-        costs.append(_cost(study, quote.id, truth))
-        log.finish(quote.id, codes=[(code, "manual") for code in sorted(truth)])
-        if len(costs) % HABIT == 0:
-            try:
-                retrain(study)
-            except Refusal:
-                continue  # too little to learn from; the codebook goes on suggesting
-            _suggest(study)
+    async with app.run_test(size=SIZE) as pilot:
+        await _settled(app, pilot)
+        session = app.coding.session
+        while session.state.status == "open":
+            quote = session.quote.id
+            truth = {
+                codes[c] for c in np.flatnonzero(coded.truth[int(session.quote.respondent)] == 1)
+            }
+            keys = _shortest(app, truth)
+            await pilot.press(*keys)
+            written = quotes.state(study.db, quote, CODER)
+            if written.status != "done" or set(written.codes) != truth:
+                raise RuntimeError(f"{keys} gave {written}, and not {truth}")
+            letters = sum(len(study.codebook.by_id[code].key) for code in truth)
+            costs.append(Cost(len(keys), 1 + letters, 1 + len(truth)))
+            if len(costs) % HABIT == 0:
+                await _settled(app, pilot)
     return costs
 
 
-def _suggest(study: Study) -> None:
-    for _made in suggest_missing(study):
-        pass
+async def _settled(app: TurvenApp, pilot: Pilot[None]) -> None:
+    """Wait until it has learnt what it can, and suggested with that."""
+    await pilot.pause()
+    while app.workers:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
 
 
-def _cost(study: Study, quote: str, truth: set[str]) -> Cost:
-    looked = suggestions.of(study.db, quote)
-    seen = looked[1][:SEEN] if looked else ()
-    digits = {suggestion.code for suggestion in seen}
-    letters = {code: len(study.codebook.by_id[code].key) for code in truth}
-    one_by_one = 1 + sum(1 if code in digits else letters[code] for code in truth)
+def _shortest(app: TurvenApp, truth: set[str]) -> list[str]:
+    """The keys that give the quote on the screen the codes in `truth`, and go on."""
+    if not truth:
+        return ["0"]
+    shown = app.coding.query_one(SuggestionList).visible_ones
+    by_id = app.coding.session.codebook.by_id
+    keys = {code: list(by_id[code].key) for code in truth}
+    keys |= {s.code: [str(digit)] for digit, s in enumerate(shown, 1) if s.code in truth}
     # One key takes over all above their threshold and goes on, if they are all right.
-    above = {suggestion.code for suggestion in seen if suggestion.suggested}
-    together = one_by_one - len(above) if above and above <= truth else one_by_one
-    return Cost(min(one_by_one, together), 1 + sum(letters.values()), 1 + len(truth))
+    above = {suggestion.code for suggestion in shown if suggestion.suggested}
+    together = bool(above) and above <= truth
+    one_by_one = truth - above if together else truth
+    pressed = [key for code in sorted(one_by_one) for key in keys[code]]
+    return [*pressed, "equals_sign" if together else "enter"]
 
 
 def _row(name: str, order: Order, costs: Sequence[Cost]) -> str:

@@ -67,7 +67,8 @@ class App:
             ["-c", _START, "--lang", "en", "code", "--study", str(folder),
              "--coder", CODER, "--order", order],
             dimensions=(24, 80), timeout=120,
-            env=os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env=os.environ
+            | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "XDG_CONFIG_HOME": os.devnull},
         )  # fmt: skip
         self.child.delaybeforesend = None
         self.seen = b""

@@ -249,6 +249,51 @@ def test_a_new_name_leaves_everybody_the_letters_they_had(tmp_path: Path) -> Non
         assert "Regel\n- " in text(study)
 
 
+SHARING = b"""\
+codes:
+  - {id: kosten, label: Kosten}
+  - {id: kok, label: Kok}
+  - {id: oog, label: Oog}
+  - {id: net, label: Net, codes: [{id: koken, label: Koken}, {id: oud, label: Kern, retired: true}]}
+"""
+"""Kok has an o because Kosten has the k, and Oog a g because Kok has the o."""
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        pytest.param(lambda edit: edit.retire("kosten"), 2, id="retire"),
+        pytest.param(lambda edit: edit.retire("oog"), 1, id="retire the last"),
+        pytest.param(lambda edit: edit.merge("kosten", "oog"), 2, id="merge"),
+        pytest.param(lambda edit: edit.shift("kosten", 1), 4, id="shift"),
+        pytest.param(lambda edit: edit.move("kosten", "net"), 4, id="move"),
+        pytest.param(lambda edit: edit.restore("oud"), 1, id="restore"),
+        pytest.param(lambda edit: edit.set_key("kosten", "x"), 2, id="key"),
+        pytest.param(lambda edit: edit.add("Kat", after="kosten"), 1, id="add"),
+    ],
+)
+def test_whatever_changes_the_others_keep_their_letters(
+    change: Callable[[Editing], object], lines: int, tmp_path: Path
+) -> None:
+    with a_study(tmp_path, SHARING) as study:
+        before = {code.id: code for code in study.codebook.codes}
+        written = text(study)
+        change(Editing(study, "Anna"))
+        for code in study.codebook.codes:
+            stayed = code.id in before and code.parent == before[code.id].parent
+            assert not stayed or code.id == "kosten" or code.key == before[code.id].key
+        new = difflib.ndiff(written.splitlines(), text(study).splitlines())
+        assert sum(line.startswith("+") for line in new) <= lines
+
+
+def test_whoever_is_given_letters_of_another_gets_them(tmp_path: Path) -> None:
+    with a_study(tmp_path, SHARING) as study:
+        Editing(study, "Anna").set_key("oog", "k")
+        by_id = study.codebook.by_id
+        assert (by_id["oog"].key, by_id["kok"].key) == ("k", "o")
+        assert by_id["kosten"].key not in "ko"
+
+
 def test_two_codes_with_the_same_letters_are_refused_and_nothing_is_written(study: Study) -> None:
     before = text(study)
     with pytest.raises(Refusal, match="“w”"):

@@ -146,17 +146,20 @@ class AlikeScreen(ModalScreen[bool]):
         elif self._write(lambda: self._decisions.code_as(self._quote.id, self._chosen)):
             self.dismiss(True)
 
-    @work
     async def action_code(self) -> None:
         """Give one code to the quote and the marked answers."""
         if not self._marked:
             self._count(_("nothing is marked: Tab marks"))
             return
-        code = await self.app.push_screen_wait(CodePicker(self._study.codebook, ()))
-        if code is not None:
-            chosen = [self._quote.id, *self._chosen]
-            self._write(lambda: self._decisions.code_all(chosen, code))
-            self._draw()
+
+        def give(code: str | None) -> None:
+            if code:
+                chosen = [self._quote.id, *self._chosen]
+                self._write(lambda: self._decisions.code_all(chosen, code))
+                self._draw()
+
+        # It is waited for, so that the keys that follow are typed into it.
+        await self.app.push_screen(CodePicker(self._study.codebook), give)
 
     @property
     def _chosen(self) -> list[str]:

@@ -18,7 +18,10 @@ class AskScreen(ModalScreen[str | None]):
     """Gives back what was typed, or None of who goes back."""
 
     TITLE = _("Asking for a line")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", _("back"))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "answer", _("take what is typed"), priority=True),
+        Binding("escape", "dismiss(None)", _("back")),
+    ]
 
     def __init__(self, question: str, proposal: str = "") -> None:
         super().__init__()
@@ -30,5 +33,5 @@ class AskScreen(ModalScreen[str | None]):
             yield Static(Content(self._question))
             yield Input(self._proposal, select_on_focus=False)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip())
+    def action_answer(self) -> None:
+        self.dismiss(self.query_one(Input).value.strip())

@@ -1,41 +1,31 @@
-"""The coding screen: a quote, its codes, its suggestions, and every key that decides."""
+"""The coding screen: what its keys decide, and the windows that they open."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Footer
 from textual.worker import get_current_worker
 
-from ...corpus import quotes, suggestions
 from ...corpus.decisions import Taken
 from ...corpus.errors import Refusal
-from ...corpus.language import _, n_
+from ...corpus.language import _
 from ...corpus.redactions import What
 from ...corpus.study import Study
-from ...models.queue import Order, Pick
+from ...models.queue import Order
 from .. import background
 from ..keys import key_of
-from ..notes import left_out, order_name, reason
-from ..selecting import Span, Unit, extend, move, span_of
-from ..session import Session, Walk
-from ..text import line
-from ..widgets.changing import Changing
+from ..notes import order_name
 from ..widgets.codebook import CodebookPanel
-from ..widgets.quote import QuotePanel
 from ..widgets.suggestions import SuggestionList
 from ..widgets.tour import Tour
 from .alike import AlikeScreen
 from .codebook import CodebookScreen
 from .coding_keys import KEYS, LETTERS
+from .coding_view import CodingView
 from .importing import ImportScreen
 from .nonanswers import NonAnswersScreen
 from .picker import CodePicker
@@ -46,48 +36,18 @@ HABIT = 25
 """Quotes finished between two trainings that start by themselves."""
 
 
-class CodingScreen(Screen[None]):
+class CodingScreen(CodingView):
     """One coder at work on one study."""
 
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
-        (0, "-tiny"),
-        (60, "-narrow"),
-        (100, "-normal"),
-        (140, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - the same
-    # With priority they are handled one after the other, however fast they come. Other keys
-    # make a round through the screen first, on which those behind them can overtake them: a
-    # code would come to stand on the quote before the one that it was meant for.
+    # With priority they come before what Textual would do with Tab, Ctrl+C and others.
     BINDINGS: ClassVar[list[BindingType]] = [
         replace(binding, priority=True) for binding in (*LETTERS, *KEYS)
     ]
 
     def __init__(self, study: Study, coder: str, *, blind: bool, order: Order) -> None:
-        super().__init__()
-        self.session = Session(study, coder, order)
-        self.blind = blind
-        self.typed = ""
-        self.selected: Span | None = None
-        """The part of the quote that the next code goes to; None for the whole."""
+        super().__init__(study, coder, blind=blind, order=order)
         self._finished = 0
         """Quotes finished since the last training started."""
-        self._learning: float | None = None
-        """How far the training is that goes on now, from 0 to 1."""
-
-    def compose(self) -> ComposeResult:
-        with Horizontal(id="top"):
-            yield Changing(id="name")
-            yield Changing(id="progress")
-        with Horizontal():
-            with Vertical(id="left"):
-                yield QuotePanel(id="quote")
-                with VerticalScroll(id="suggestions-frame", can_focus=False):
-                    yield SuggestionList(id="suggestions")
-                yield Changing(id="hint")
-            yield CodebookPanel(id="codebook")
-        yield Tour(id="tour")
-        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         first = self._next(0)
@@ -95,110 +55,6 @@ class CodingScreen(Screen[None]):
         self._show_quote()
         # After the first picture: the libraries behind the suggestions take seconds to load.
         self.call_after_refresh(self._suggest)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._refresh)
-
-    # What is on the screen
-
-    def _show(self, position: int, picked: Pick | None = None) -> None:
-        self.session.show(position, picked)
-        self._show_quote()
-
-    def _show_quote(self) -> None:
-        self.typed, self.selected = "", None
-        self._refresh()
-        self.query_one(QuotePanel).scroll_to_start()
-
-    def _refresh(self, hint: str = "") -> None:
-        """Bring every part up to what the study says now."""
-        session = self.session
-        session.read()
-        codebook = session.codebook
-        together = quotes.together(session.study.db, session.quote, session.coder)
-        self.query_one(QuotePanel).show(session.quote, session.state, together, codebook)
-        shown = session.suggested if self._suggestions_visible else ()
-        self.query_one(SuggestionList).show(shown, session.quote, session.state, codebook)
-        self._mark()
-        self._show_codes()
-        if self.typed:
-            hint = _("letters: {typed}…").format(typed=self.typed)
-        note = self.query_one("#hint", Changing)
-        said = (left_out(session.left_out, key_of("keep")), self._why(), self._note())
-        note.change(Content(hint or " · ".join(filter(None, said))))
-        note.set_class(bool(hint), "-urgent")
-        self._show_top()
-
-    def _show_codes(self) -> None:
-        session = self.session
-        counts = quotes.counts(session.study.db, session.coder)
-        self.query_one(CodebookPanel).show(session.codebook, session.state, counts, self.typed)
-
-    def _show_top(self) -> None:
-        session = self.session
-        progress = quotes.progress(session.study.db, session.coder)
-        parts = [_("{done} of {quotes} done").format(done=progress.done, quotes=progress.quotes)]
-        if progress.skipped:
-            parts.append(
-                n_("{count} skipped", "{count} skipped", progress.skipped).format(
-                    count=progress.skipped
-                )
-            )
-        if progress.flagged:
-            parts.append(
-                n_("{count} flagged", "{count} flagged", progress.flagged).format(
-                    count=progress.flagged
-                )
-            )
-        if self._learning is not None:
-            parts.insert(0, _("learning {fraction:.0%}").format(fraction=self._learning))
-        name = f"turven · {line(session.study.name)} · {line(session.coder)}"
-        where = _("quote {position}").format(position=session.quote.position)
-        self.query_one("#name", Changing).change(Content(f"{name} · {where}"))
-        self.query_one("#progress", Changing).change(Content(" · ".join(parts)))
-
-    @property
-    def _suggestions_visible(self) -> bool:
-        return not self.blind or self.session.state.status == "done"
-
-    def _why(self) -> str:
-        """Why this quote is the one on the screen."""
-        session = self.session
-        if session.walk:
-            return _("{at} of the {quotes} you walk through; {key} stops").format(
-                at=session.walk.at + 1,
-                quotes=len(session.walk.positions),
-                key=key_of("forget"),
-            )
-        if session.picked and session.order != "imported":
-            return reason(session.picked, session.codebook)
-        return ""
-
-    def _note(self) -> str:
-        if not self._suggestions_visible:
-            return _("blind: suggestions appear when you are done")
-        if self.session.model is None:
-            return _("suggestions are on their way…")
-        if not self.session.suggested:
-            return _("no suggestions for this quote")
-        if self.session.model == suggestions.CODEBOOK:
-            return _("from the codebook's words; {key} learns").format(key=key_of("retrain"))
-        return ""
-
-    @on(SuggestionList.Moved)
-    def _mark(self) -> None:
-        session = self.session
-        current = self.query_one(SuggestionList).current
-        # While a part is being selected, the evidence makes way.
-        evidence = current.evidence if current and not self.selected else ()
-        self.query_one(QuotePanel).mark(
-            session.quote.text,
-            evidence,
-            session.state.parts,
-            self.selected,
-            session.left_out,
-            session.codebook,
-        )
 
     # What decides
 
@@ -237,11 +93,6 @@ class CodingScreen(Screen[None]):
         how = session.source if taken else "manual"
         if self._decide(lambda: session.toggle(code, self._visible, part=self.selected, how=how)):
             self.query_one(Tour).did("suggestion" if taken else "code")
-
-    @property
-    def _visible(self) -> Collection[str]:
-        """The codes of which the coder sees the suggestion."""
-        return {suggestion.code for suggestion in self.query_one(SuggestionList).visible_ones}
 
     @on(SuggestionList.Chosen)
     def _chosen(self, event: SuggestionList.Chosen) -> None:
@@ -442,79 +293,9 @@ class CodingScreen(Screen[None]):
         if self.session.quote.id != before:
             self._show_quote()
 
-    # What moves
-
-    def action_go(self, direction: Literal[1, -1]) -> None:
-        position = self.session.beside(direction)
-        if position:
-            self._show(position)
-
-    def action_open_quote(self) -> None:
-        """On to the next quote that is to do, as the queue has it, or to the next of a walk."""
-        session = self.session
-        if session.walk:
-            position = session.walk.on(session.quote.position)
-            if position is not None:
-                self._show(position)
-                return
-            session.walk = None
-            self.notify(_("That was the last of the quotes to walk through."), markup=False)
-        found = self._next(session.quote.position)
-        if found:
-            self._show(found.position, found)
-        elif session.state.status == "open":
-            self._refresh(_("this is the last quote that is to do"))
-        else:
-            self._refresh(
-                _("every quote is done or skipped; {key} exports them").format(key=key_of("export"))
-            )
-
-    def _walk(self, positions: Sequence[int], *, at: int = 0) -> None:
-        """Go through these quotes one by one from the one `at`, whatever the queue has."""
-        self.session.walk = Walk(positions, at)
-        self._show(positions[at])
-
-    def _next(self, now: int) -> Pick | None:
-        try:
-            return self.session.next(now)
-        except Refusal as refusal:
-            # A queue that cannot write down what it picked goes by the order of import.
-            self.notify(str(refusal), severity="error", markup=False)
-            return self.session.next_imported(now)
-
     def action_order(self) -> None:
         self._decide(self.session.change_order)
         self._refresh(_("order: {order}").format(order=order_name(self.session.order)))
-
-    def action_move(self, by: int) -> None:
-        """Move the cursor: in the codebook if the arrows are there, else in the suggestions."""
-        panel = self.query_one(CodebookPanel)
-        if panel.walked:
-            panel.move(by)
-            self._show_codes()
-        else:
-            self.query_one(SuggestionList).move(by)
-
-    def action_page(self, by: int) -> None:
-        """To another net, if the arrows are in the codebook; else a long quote scrolls."""
-        panel = self.query_one(CodebookPanel)
-        if panel.walked:
-            panel.move(by, "net")
-            self._show_codes()
-        else:
-            self.query_one(QuotePanel).scroll_page(by)
-
-    def action_codes(self) -> None:
-        """Let the arrows go through the codebook, or through the suggestions again."""
-        panel = self.query_one(CodebookPanel)
-        panel.walked = not panel.walked
-        self._refresh(
-            _("{up}{down} goes through the codes, {give} gives one; {back} goes back").format(
-                up=key_of("up"), down=key_of("down"), give=key_of("take"), back=key_of("codes")
-            )
-            if panel.walked
-            else ""
-        )
 
     def action_forget(self) -> None:
         """Let go of what was begun last: letters, a part, the codes, a walk, the training."""
@@ -533,58 +314,6 @@ class CodingScreen(Screen[None]):
         else:
             self.query_one(Tour).leave()
         self._refresh()
-
-    def action_tour(self) -> None:
-        self.query_one(Tour).go_on(self.session.codebook)
-
-    def begin_tour(self) -> None:
-        tour = self.query_one(Tour)
-        tour.display = False
-        tour.begin(self.session.codebook)
-
-    def action_copy(self) -> None:
-        """Copy as it was said: what is selected, in the quote or elsewhere, or the whole quote."""
-        quote = self.session.quote.text
-        part = quote[slice(*self.selected)] if self.selected else self.get_selected_text()
-        text = part or quote
-        self.app.copy_to_clipboard(text)
-        self._refresh(
-            n_(
-                "copied: {count} character; {key} quits",
-                "copied: {count} characters; {key} quits",
-                len(text),
-            ).format(count=len(text), key=key_of("quit"))
-        )
-
-    def action_select(self, unit: Unit, by: Literal[1, -1]) -> None:
-        self._select(move(self.session.quote.text, self.selected, unit, by))
-
-    def action_extend(self, unit: Unit, by: Literal[1, -1]) -> None:
-        self._select(extend(self.session.quote.text, self.selected, unit, by))
-
-    def on_text_selected(self) -> None:
-        """Take over what the mouse has selected in the quote."""
-        panel = self.query_one(QuotePanel)
-        found = self.selections.get(panel.query_one("#text"))
-        if found and found.start is not None and found.end is not None:
-            text = self.session.quote.text
-            # From here on it is drawn as what the keys select is, and no longer by Textual.
-            self.clear_selection()
-            self._select(
-                span_of(text, panel.place_in(text, found.start), panel.place_in(text, found.end))
-            )
-
-    def _select(self, selected: Span | None) -> None:
-        self.typed, self.selected = "", selected
-        self._refresh(
-            _("the next code goes to what is selected; {key} selects nothing").format(
-                key=key_of("forget")
-            )
-        )
-
-    def action_blind(self) -> None:
-        self.blind = not self.blind
-        self._refresh(_("blind") if self.blind else _("suggestions are shown again"))
 
     # What happens meanwhile
 

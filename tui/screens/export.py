@@ -134,10 +134,10 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         self._list()
 
     @on(OptionList.OptionSelected, "#choices")
-    def _chosen(self) -> None:
-        self.action_choose(1)
+    async def _chosen(self) -> None:
+        await self.action_choose(1)
 
-    def action_choose(self, step: int) -> None:
+    async def action_choose(self, step: int) -> None:
         """Take the next of what can be chosen under the cursor, or the one before."""
         option = self.query_one("#choices", OptionList).highlighted_option
         wanted = self._wanted
@@ -149,7 +149,7 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
             case "wide":
                 self._wide = not self._wide
             case "codes":
-                self._pick()
+                await self._pick()
             case "coder":
                 self._wanted = replace(wanted, coder=_next(self._coders, wanted.coder, step))
             case "question":
@@ -163,14 +163,15 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
                 self._wanted = replace(wanted, redact=not wanted.redact)
         self._list()
 
-    @work
     async def _pick(self) -> None:
-        code = await self.app.push_screen_wait(CodePicker(self._study.codebook))
-        if code:
-            others = tuple(each for each in self._wanted.codes if each != code)
-            known = code in self._wanted.codes
-            self._wanted = replace(self._wanted, codes=others if known else (*others, code))
-            self._list()
+        def take(code: str | None) -> None:
+            if code:
+                others = tuple(each for each in self._wanted.codes if each != code)
+                known = code in self._wanted.codes
+                self._wanted = replace(self._wanted, codes=others if known else (*others, code))
+                self._list()
+
+        await self.app.push_screen(CodePicker(self._study.codebook), take)
 
     def action_everything(self) -> None:
         """Take back what was chosen under the cursor."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -82,11 +82,13 @@ class NonAnswersScreen(ModalScreen[bool]):
     def action_done(self) -> None:
         self._finish(None)
 
-    @work
     async def action_code(self) -> None:
-        code = await self.app.push_screen_wait(CodePicker(self._study.codebook))
-        if code:
-            self._finish(code)
+        def finish(code: str | None) -> None:
+            if code:
+                self._finish(code)
+
+        # It is waited for, so that the keys that follow are typed into it.
+        await self.app.push_screen(CodePicker(self._study.codebook), finish)
 
     def _finish(self, code: str | None) -> None:
         chosen = [quote for group in self._taken for quote in group.quotes]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -28,6 +29,7 @@ class CodePicker(ModalScreen[str | None]):
 
     TITLE = _("Searching for a code")
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", _("give or take away"), priority=True),
         Binding("escape", "dismiss(None)", _("back")),
         Binding("down", "move(1)", _("next"), show=False),
         Binding("up", "move(-1)", _("previous"), show=False),
@@ -58,10 +60,15 @@ class CodePicker(ModalScreen[str | None]):
     def on_mount(self) -> None:
         self._search("")
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._search(event.value)
+    @on(Input.Changed)
+    def _follow(self) -> None:
+        """Have what is found be what was typed, which keys can be ahead of."""
+        typed = self.query_one(Input).value
+        if typed != self._typed:
+            self._search(typed)
 
-    def on_input_submitted(self) -> None:
+    def action_choose(self) -> None:
+        self._follow()
         options = self.query_one(OptionList)
         if options.highlighted is not None:
             self.dismiss(self._found[options.highlighted].id)
@@ -70,6 +77,7 @@ class CodePicker(ModalScreen[str | None]):
         self.dismiss(self._found[event.option_index].id)
 
     def action_move(self, by: int) -> None:
+        self._follow()
         options = self.query_one(OptionList)
         if by > 0:
             options.action_cursor_down()
@@ -77,6 +85,7 @@ class CodePicker(ModalScreen[str | None]):
             options.action_cursor_up()
 
     def _search(self, typed: str) -> None:
+        self._typed = typed
         self._found = found(self._among, typed)
         options = self.query_one(OptionList)
         options.set_options(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -31,6 +32,7 @@ class PreferencesScreen(ModalScreen[None]):
 
     TITLE = _("Preferences")
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", _("change"), priority=True),
         Binding("delete,backspace", "own", _("give an action its own key back")),
         Binding("escape", "dismiss(None)", _("back")),
     ]
@@ -73,8 +75,10 @@ class PreferencesScreen(ModalScreen[None]):
         changed = _("changed") if keys.in_force(binding) != binding else ""
         return _row(written(binding), said(binding), changed)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        match event.option_id:
+    @on(OptionList.OptionSelected)
+    async def action_choose(self) -> None:
+        option = self.query_one(OptionList).highlighted_option
+        match option.id if option else None:
             case "language":
                 now = _LANGUAGES.index(self._kept.language)
                 self._change(language=_LANGUAGES[(now + 1) % len(_LANGUAGES)])
@@ -83,7 +87,7 @@ class PreferencesScreen(ModalScreen[None]):
             case "own":
                 self._change(keys={})
             case str(chosen):
-                self._ask(chosen.removeprefix("key-"))
+                await self._ask(chosen.removeprefix("key-"))
 
     def action_own(self) -> None:
         """Give the action under the cursor its own key back, if no other has it meanwhile."""
@@ -99,12 +103,12 @@ class PreferencesScreen(ModalScreen[None]):
                 return
         self._change(keys=changed)
 
-    def _ask(self, id_: str) -> None:
+    async def _ask(self, id_: str) -> None:
         def take(key: str | None) -> None:
             if key is not None:
                 self._change(keys={**self._kept.keys, id_: key})
 
-        self.app.push_screen(KeyScreen(id_, self._kept.keys), take)
+        await self.app.push_screen(KeyScreen(id_, self._kept.keys), take)
 
     def _change(self, **what: object) -> None:
         """Keep it, and let it be in force when it is on disk."""

@@ -68,7 +68,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         self._decisions = decisions
         self._position = position
         self._order: Order = "imported"
-        self._typed = ""
+        self._typed: str | None = None
         self._wish = Wish()
         self._coder = decisions.coder
         """Whose decisions the table shows: those of another only when that is asked for."""
@@ -93,7 +93,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     def on_mount(self) -> None:
         self.watch(self._table, "cursor", self._remember, init=False)
-        self.call_after_refresh(self._search)
+        self.call_after_refresh(self._follow)
         self._look_around()
 
     def on_resize(self) -> None:
@@ -105,7 +105,8 @@ class QuotesScreen(ModalScreen[Chosen | None]):
     # What is found
 
     @on(WishInput.Changed, "#wish")
-    def _changed(self) -> None:
+    def _follow(self) -> None:
+        """Search for what is typed, unless that was done already."""
         if self._input.value != self._typed:
             self._search()
 
@@ -148,8 +149,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     def _when_found(self, act: Callable[[], object]) -> None:
         """What is done is done with what is typed, however quick the fingers."""
-        if self._input.value != self._typed:
-            self._search()
+        self._follow()
         if self._searching:
             self._waiting.append(act)
         else:
@@ -248,18 +248,19 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         if quote:
             self._position = quote.position
 
-    def action_code(self) -> None:
-        self._when_found(self._code)
+    async def action_code(self) -> None:
+        def give(code: str | None) -> None:
+            if code:
+                self._when_found(lambda: self._give(code))
 
-    @work
-    async def _code(self) -> None:
-        """Give one code to the marked quotes, or to the one under the cursor."""
+        # It is waited for, so that the keys that follow are typed into it.
+        await self.app.push_screen(CodePicker(self._study.codebook), give)
+
+    def _give(self, code: str) -> None:
+        """Give a code to the marked quotes, or to the one under the cursor."""
         current = self._table.current
         chosen = sorted(self._table.marked) or ([current.id] if current else [])
         if not chosen:
-            return
-        code = await self.app.push_screen_wait(CodePicker(self._study.codebook, ()))
-        if code is None:
             return
         try:
             written = self._decisions.code_all(chosen, code)

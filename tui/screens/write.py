@@ -19,7 +19,7 @@ class WriteScreen(ModalScreen[dict[str, str]]):
     """Gives back the texts. Leaving keeps what was typed: nothing is lost, and undo exists."""
 
     TITLE = _("Memo and other texts")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", _("keep"), priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", _("keep"))]
 
     def __init__(self, title: str, texts: Mapping[str, str]) -> None:
         """Ask for a text under each of the names in `texts`, where it begins as it is there."""
