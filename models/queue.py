@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..corpus import quotes, readings
+from ..corpus import assignments, quotes, readings
 from ..corpus.database import writing
 from ..corpus.identity import now
 from ..corpus.study import Study
@@ -37,6 +37,7 @@ RARE = 20
 _PENDING = (
     "q.position <> :now AND NOT EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = q.id"
     " AND l.coder = :coder AND l.subject = 'status' AND l.what <> 'open')"
+    f" AND {assignments.OWN}"
 )
 """Quotes that are still to do for a coder, but for the one on the screen."""
 
@@ -155,7 +156,7 @@ class _Seeker:
         )
 
     def _random(self) -> Pick | None:
-        """The next of a random order of all quotes, those that are done passed over.
+        """The next of a random order of all quotes of the coder, those that are done passed over.
 
         They are drawn all the same: what was drawn so far is then a simple random sample
         of the study, whatever else was coded meanwhile.
@@ -170,9 +171,12 @@ class _Seeker:
             return Pick(waiting[0], "random")
         with writing(self.db):
             before = self.db.execute(
-                "SELECT count(*) FROM samples WHERE coder = ? AND purpose = 'random'", (self.coder,)
+                "SELECT count(*) FROM samples AS s JOIN quotes AS q ON q.id = s.quote"
+                f" WHERE s.coder = :coder AND s.purpose = 'random' AND {assignments.OWN}",
+                {"coder": self.coder},
             ).fetchone()[0]
-            for left in range(quotes.count(self.db) - before, 0, -1):
+            share = assignments.share(self.db, self.coder) or quotes.count(self.db)
+            for left in range(share - before, 0, -1):
                 position, quote = self._draw()
                 pending = self.db.execute(
                     f"SELECT 1 FROM quotes AS q WHERE q.id = :quote AND {_PENDING}",
@@ -188,6 +192,7 @@ class _Seeker:
         new = (
             "SELECT q.position, q.id FROM quotes AS q WHERE NOT EXISTS (SELECT 1 FROM samples AS s"
             " WHERE s.coder = :coder AND s.quote = q.id AND s.purpose = 'random')"
+            f" AND {assignments.OWN}"
         )
         every = self.db.execute("SELECT max(position) FROM quotes").fetchone()[0]
         for _try in range(_TRIES):
