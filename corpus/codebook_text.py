@@ -118,6 +118,10 @@ class CodebookText:
         text = "-" + " " * (gap - 1) + ("\n" + " " * gap).join(lines) + "\n"
         self._paste(text, 0, one_line, spot)
 
+    def take_out(self, code: str) -> None:
+        """Take a code out, with all in its `codes` and the comments on it."""
+        self._cut(code, self._places[code])
+
     def move(self, code: str, spot: Spot) -> None:
         """Put a code, with all in its `codes` and the comments on it, somewhere else."""
         place = self._places[code]
@@ -153,6 +157,8 @@ class CodebookText:
     def _replace(self, node: MappingNode, key: ScalarNode, old: Node, value: Value) -> None:
         colon, end = self.text.index(":", key.end_mark.index) + 1, self._pair_end((key, old))
         lines = value.split("\n") if isinstance(value, str) else []
+        if isinstance(value, Sequence):
+            lines = lines or list(value)
         if isinstance(old, SequenceNode) and lines and all(lines):
             self._replace_list(old, lines)
         elif "#" in self.text[colon : min(old.start_mark.index, end)]:

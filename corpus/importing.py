@@ -159,7 +159,7 @@ class _Coming:
         self._came = came
         self._digest = digest
         self._go_on = go_on
-        self.file = _kept_as(study.files, path.name, digest)
+        self.file = kept_as(study.files, path.name, digest)
 
     def bring_in(self, *, dry_run: bool) -> None:
         made = not self.file.exists()
@@ -255,7 +255,7 @@ def _digest(path: Path) -> str:
         raise unreadable(path, error) from error
 
 
-def _kept_as(folder: Path, name: str, digest: str) -> Path:
+def kept_as(folder: Path, name: str, digest: str) -> Path:
     """Where in the study's `corpus/` the file goes; two different files are never one."""
     path = folder / name
     if path.exists() and _digest(path) != digest:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import Node, ScalarNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
-Value = str | bool | Mapping[str, str]
+Value = str | bool | Sequence[str] | Mapping[str, str]
 
 
 def flow(value: Any, like: Node | None = None) -> str:
@@ -31,6 +31,8 @@ def block(value: Value, column: int, *, like: Node | None = None, spread: bool =
         return "".join(
             f"{indent}{name}:{block(words, column + 2)}" for name, words in value.items()
         )
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f" {flow(list(value))}"
     if isinstance(value, str) and "\n" in value and _plain(value):
         indent = "\n" + " " * (column + 2)
         return " |-" + "".join(indent + line if line else "\n" for line in value.split("\n"))

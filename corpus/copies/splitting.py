@@ -80,12 +80,13 @@ def split(
     if not 0 <= overlap <= 1:
         raise Refusal(_("The overlap is a percentage from 0% to 100%."))
     folders = {} if out is None else _folders(study, coders, out)
+    chance = random.Random(seed)  # noqa: S311 - whoever knows the seed may draw it again
     with writing(study.db):
         answers = _open_answers(study.db)
         drawn = [
             *_done_before(study.db, coders),
             *_beside_equal_answers(study.db, answers),
-            *_draw(list(answers.values()), coders, overlap, random.Random(seed)),
+            *_draw(list(answers.values()), coders, overlap, chance),
         ]
         if not drawn:
             raise Refusal(
