@@ -158,7 +158,8 @@ class CodingScreen(Screen[None]):
 
     @property
     def _suggestions_visible(self) -> bool:
-        return not self.blind or self.session.state.status == "done"
+        blind = self.blind or self.session.doubled
+        return not blind or self.session.state.status == "done"
 
     def _why(self) -> str:
         """Why this quote is the one on the screen."""
@@ -169,7 +170,9 @@ class CodingScreen(Screen[None]):
                 quotes=len(session.walk.positions),
                 key=key_of("forget"),
             )
-        if session.picked and session.order != "imported":
+        # Why it is a rare code's turn would tell what is suggested.
+        told = session.picked and (self._suggestions_visible or session.picked.why != "rare")
+        if session.picked and told and session.order != "imported":
             return reason(session.picked, session.codebook)
         return ""
 
