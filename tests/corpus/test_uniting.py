@@ -19,6 +19,7 @@ from turven.corpus.copies.codebooks import Both, Side
 from turven.corpus.copies.splitting import split
 from turven.corpus.copies.uniting import United, unite
 from turven.corpus.decisions import Decisions
+from turven.corpus.errors import Refusal
 from turven.corpus.importing import import_file
 from turven.corpus.quotes import Quote
 from turven.corpus.redactions import tell
@@ -182,7 +183,7 @@ def test_what_both_changed_in_the_codebook_is_settled_and_the_rest_is_taken(
     with Study.open(mine) as study:
         Editing(study, "Anna").rename("wet", "Wetten")
         Editing(study, "Anna").describe("geld", include="Budget en kosten")
-        Editing(study, "Anna").set_key("wet", "x")
+        Editing(study, "Anna").set_key("geld", "x")
     with Study.open(other) as study:
         editing = Editing(study, "Bram")
         editing.rename("wet", "Regels")
@@ -220,8 +221,9 @@ def test_what_both_changed_in_the_codebook_is_settled_and_the_rest_is_taken(
     with Study.open(mine) as study:
         by_id = study.codebook.by_id
         wet = by_id["wet"]
-        assert (wet.name, wet.colour, wet.key) == ("Regels", "#1f77b4", "x")
-        assert (by_id["geld"].include, by_id["geld"].parent) == ("Budget en kosten", "mensen")
+        assert (wet.name, wet.colour, wet.key) == ("Regels", "#1f77b4", "w")
+        geld = by_id["geld"]
+        assert (geld.include, geld.parent, geld.key[-1]) == ("Budget en kosten", "mensen", "x")
         assert by_id["anders"].retired
         assert study.codebook_file.read_text().startswith("# Ons boek\n")
         assert check(study) == []
