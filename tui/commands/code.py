@@ -7,7 +7,7 @@ from ...corpus.language import _
 from ...corpus.study import Study
 from ...models.queue import ORDERS, Order
 from .answers import at_terminal
-from .options import HERE, Blind, Coder, Ordered, Where, login
+from .options import HERE, Blind, Coder, Ordered, Where, who
 
 HELP = _("Open the coding screen (also: plain `turven`).")
 
@@ -35,9 +35,8 @@ def open_screen(
                 folder=study.folder
             )
         )
-    coder = (login() if coder is None else coder).strip()
-    if not coder:
-        raise Refusal(_("A coder needs a name; give it with --coder NAME."))
+    # Whoever only tries it is not asked anything.
+    coder = who(study, coder, ask=not tour)
     from ..app import TurvenApp
 
     used = study.setting("order")

@@ -8,14 +8,20 @@ from typing import Annotated
 
 import typer
 
+from ...corpus.errors import Refusal
 from ...corpus.language import _
+from ...corpus.study import Study
 from ...models.queue import Order
+from .. import preferences
 
 Where = Annotated[Path, typer.Option("--study", metavar="DIR", help=_("The folder of the study."))]
 Json = Annotated[bool, typer.Option("--json", help=_("Answer in JSON, for another program."))]
 Coder = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help=_("Who codes; by default the name you logged in with.")),
+    typer.Option(
+        metavar="NAME",
+        help=_("Who codes; by default whom the copy is for, else the name you gave before."),
+    ),
 ]
 Blind = Annotated[
     bool, typer.Option("--blind", help=_("Hide the suggestions of a quote until it is done."))
@@ -28,7 +34,35 @@ HERE = Path()
 REFI = (".qdpx", ".qdc")
 
 
-def login() -> str:
+def who(study: Study, named: str | None, *, ask: bool) -> str:
+    """Who codes: as `named`, else whom this copy of the study was made for, else as preferred.
+
+    Args:
+        ask: ask a person who was never asked before, and remember it; otherwise it is the
+            name of the login.
+
+    Raises:
+        Refusal: a name was given that is none, or it cannot be remembered.
+    """
+    name = study.setting("coder") if named is None else named
+    if name is None:
+        try:
+            name = preferences.read().coder
+        except Refusal:
+            # The app says what is wrong with them; what cannot be kept is not asked.
+            ask = False
+    if name is None and ask:
+        print(_("Every decision has its coder. This is asked once; F2 changes it."))
+        name = typer.prompt(_("Your name as a coder"), default=_login())
+        if name.strip():
+            preferences.change(coder=name.strip())
+    name = " ".join((_login() if name is None else name).split())
+    if not name:
+        raise Refusal(_("A coder needs a name; give it with --coder NAME."))
+    return name
+
+
+def _login() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
