@@ -1,0 +1,126 @@
+"""Eight processes code one study at once, a ninth exports it and a tenth merges: `--seconds 60`.
+
+Each says which decisions were acknowledged. It passes when every one of them is in the
+study, `turven check` finds nothing, and no process met anything but its work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from turven.corpus import quotes
+from turven.corpus.checking import check
+from turven.corpus.copies.splitting import split
+from turven.corpus.copies.uniting import unite
+from turven.corpus.decisions import Decisions
+from turven.corpus.exporting import export_file
+from turven.corpus.importing import import_file
+from turven.corpus.study import Study, bundled
+from turven.models.queue import pick
+
+CODERS = 8
+QUOTES = 400
+
+
+def code(folder: Path, coder: str, until: float) -> None:
+    """Code as fast as the study takes it, with an undo now and then."""
+    chance = random.Random(coder)
+    with Study.open(folder) as study:
+        log = Decisions(study.db, coder, study.codebook.revision)
+        codes = [each.id for each in study.codebook.codes]
+        while time.time() < until:
+            picked = pick(study, coder, "mixed", chance=chance)
+            at = picked.position if picked else chance.randint(1, QUOTES)
+            quote = quotes.at(study.db, at).id
+            written = list(log.finish(quote, codes=[(chance.choice(codes), "manual")]))
+            if chance.random() < 0.2:
+                taken = log.undo()
+                written += taken.decisions if taken else ()
+            print(*(decision.id for decision in written), flush=True)
+
+
+def export(folder: Path, until: float) -> None:
+    with Study.open(folder) as study:
+        while time.time() < until:
+            export_file(study, folder.parent / "uit.csv")
+            print(flush=True)
+
+
+def merge(folder: Path, copy: Path, until: float) -> None:
+    """Code in a copy and merge that, over and over."""
+    with Study.open(folder) as study, Study.open(copy) as other:
+        log = Decisions(other.db, "elders", other.codebook.revision)
+        code_ = other.codebook.codes[0].id
+        at = 0
+        while time.time() < until:
+            at = at % QUOTES + 1
+            written = log.finish(quotes.at(other.db, at).id, codes=[(code_, "manual")])
+            unite(study, copy, lambda _both: "ours")
+            print(*(decision.id for decision in written), flush=True)
+
+
+def together(seconds: float, folder: Path) -> list[str]:
+    """What went wrong; nothing, it is hoped."""
+    answers = folder / "in.csv"
+    answers.write_text("id,antwoord\n" + "".join(f"{i},antwoord {i}\n" for i in range(QUOTES)))
+    with bundled("codebook.yaml") as book, Study.create(folder / "studie", book) as study:
+        import_file(study, answers)
+        names = [f"coder{number}" for number in range(CODERS)]
+        copies = split(study, [*names, "elders"], overlap=0.1, seed=1, out=folder).copies
+    until = str(time.time() + seconds)
+    path = str(folder / "studie")
+    roles = [
+        *(["code", path, name] for name in names),
+        ["export", path],
+        ["merge", path, str(copies["elders"])],
+    ]
+    started = [
+        subprocess.Popen(
+            [sys.executable, __file__, "--as", *role, until],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for role in roles
+    ]  # fmt: skip
+    wrong: list[str] = []
+    acknowledged: set[str] = set()
+    for role, process in zip(roles, started, strict=True):
+        said, problem = process.communicate()
+        print(f"{role[0]:>8}: {len(said.splitlines())} times")
+        acknowledged.update(said.split())
+        if process.returncode or problem or not said:
+            wrong.append(f"{' '.join(role)}: {problem.strip()[-300:] or process.returncode}")
+    with Study.open(folder / "studie") as study:
+        kept = {id_ for (id_,) in study.db.execute("SELECT id FROM decisions")}
+        wrong += check(study)
+    print(f"{len(acknowledged)} decisions acknowledged, {len(acknowledged - kept)} of them lost")
+    return wrong + [f"lost: {id_}" for id_ in acknowledged - kept]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--as", dest="role", nargs="+", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    match arguments.role:
+        case ["code", folder, coder, until]:
+            code(Path(folder), coder, float(until))
+        case ["export", folder, until]:
+            export(Path(folder), float(until))
+        case ["merge", folder, copy, until]:
+            merge(Path(folder), Path(copy), float(until))
+        case _:
+            with tempfile.TemporaryDirectory() as folder:
+                wrong = together(arguments.seconds, Path(folder))
+            print(*wrong, "fail" if wrong else "pass", sep="\n")
+            return int(bool(wrong))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
