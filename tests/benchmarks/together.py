@@ -15,12 +15,7 @@ import time
 from pathlib import Path
 
 from turven.corpus import quotes
-from turven.corpus.checking import check
-from turven.corpus.copies.splitting import split
-from turven.corpus.copies.uniting import unite
 from turven.corpus.decisions import Decisions
-from turven.corpus.exporting import export_file
-from turven.corpus.importing import import_file
 from turven.corpus.study import Study, bundled
 from turven.models.queue import pick
 
@@ -46,6 +41,8 @@ def code(folder: Path, coder: str, until: float) -> None:
 
 
 def export(folder: Path, until: float) -> None:
+    from turven.corpus.exporting import export_file
+
     with Study.open(folder) as study:
         while time.time() < until:
             export_file(study, folder.parent / "uit.csv")
@@ -54,6 +51,8 @@ def export(folder: Path, until: float) -> None:
 
 def merge(folder: Path, copy: Path, until: float) -> None:
     """Code in a copy and merge that, over and over."""
+    from turven.corpus.copies.uniting import unite
+
     with Study.open(folder) as study, Study.open(copy) as other:
         log = Decisions(other.db, "elders", other.codebook.revision)
         code_ = other.codebook.codes[0].id
@@ -67,13 +66,16 @@ def merge(folder: Path, copy: Path, until: float) -> None:
 
 def together(seconds: float, folder: Path) -> list[str]:
     """What went wrong; nothing, it is hoped."""
+    from turven.corpus.checking import check
+    from turven.corpus.copies.splitting import split
+    from turven.corpus.importing import import_file
+
     answers = folder / "in.csv"
     answers.write_text("id,antwoord\n" + "".join(f"{i},antwoord {i}\n" for i in range(QUOTES)))
     with bundled("codebook.yaml") as book, Study.create(folder / "studie", book) as study:
         import_file(study, answers)
         names = [f"coder{number}" for number in range(CODERS)]
         copies = split(study, [*names, "elders"], overlap=0.1, seed=1, out=folder).copies
-    until = str(time.time() + seconds)
     path = str(folder / "studie")
     roles = [
         *(["code", path, name] for name in names),
@@ -82,11 +84,19 @@ def together(seconds: float, folder: Path) -> list[str]:
     ]
     started = [
         subprocess.Popen(
-            [sys.executable, __file__, "--as", *role, until],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [sys.executable, __file__, "--seconds", str(seconds), "--as", *role],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         for role in roles
     ]  # fmt: skip
+    # They begin together, when the last of them has started.
+    for process in started:
+        assert process.stdout
+        process.stdout.readline()
+    for process in started:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
     wrong: list[str] = []
     acknowledged: set[str] = set()
     for role, process in zip(roles, started, strict=True):
@@ -107,13 +117,17 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--as", dest="role", nargs="+", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.role:
+        print("ready", flush=True)
+        sys.stdin.readline()
+    until = time.time() + arguments.seconds
     match arguments.role:
-        case ["code", folder, coder, until]:
-            code(Path(folder), coder, float(until))
-        case ["export", folder, until]:
-            export(Path(folder), float(until))
-        case ["merge", folder, copy, until]:
-            merge(Path(folder), Path(copy), float(until))
+        case ["code", folder, coder]:
+            code(Path(folder), coder, until)
+        case ["export", folder]:
+            export(Path(folder), until)
+        case ["merge", folder, copy]:
+            merge(Path(folder), Path(copy), until)
         case _:
             with tempfile.TemporaryDirectory() as folder:
                 wrong = together(arguments.seconds, Path(folder))

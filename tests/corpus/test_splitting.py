@@ -156,6 +156,6 @@ def test_what_is_coded_twice_tells_nothing_of_the_other_until_it_is_done(study: 
 def test_ten_processes_at_once_lose_nothing() -> None:
     script = Path(__file__).parent.parent / "benchmarks" / "together.py"
     done = subprocess.run(
-        [sys.executable, script, "--seconds", "4"], capture_output=True, text=True, check=False
+        [sys.executable, script, "--seconds", "3"], capture_output=True, text=True, check=False
     )
     assert done.stdout.splitlines()[-1:] == ["pass"], done.stdout + done.stderr

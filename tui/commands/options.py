@@ -52,7 +52,7 @@ def who(study: Study, named: str | None, *, ask: bool) -> str:
             # The app says what is wrong with them; what cannot be kept is not asked.
             ask = False
     if name is None and ask:
-        print(_("Every decision has its coder. This is asked once; F2 changes it."))
+        print(_("Every decision has its coder. This is asked once; the preferences change it."))
         name = typer.prompt(_("Your name as a coder"), default=_login())
         if name.strip():
             preferences.change(coder=name.strip())
