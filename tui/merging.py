@@ -61,7 +61,8 @@ def side_by_side(both: Both) -> Iterator[str]:
     yield _("In the codebook, {where}; it was: {before}").format(
         where=line(where), before=_said(both.before)
     )
-    yield f"  {fitted(_('1 ours'), _WIDTH)}  {_('2 theirs')}"
+    mine, other = _("1 ours"), _("2 theirs")
+    yield f"  {fitted(mine, _WIDTH)}  {other}"
     for left, right in zip_longest(_rows(both.ours), _rows(both.theirs), fillvalue=""):
         yield f"  {fitted(left, _WIDTH)}  {right}".rstrip()
 

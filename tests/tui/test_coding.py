@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from turven.corpus import quotes
+from turven.corpus.copies.splitting import split
 from turven.corpus.decisions import Decisions
 from turven.corpus.exporting import export_file
 from turven.corpus.study import Study
@@ -743,3 +744,20 @@ async def test_the_overview_says_which_model_suggests_and_how_good_it_is(bundled
         text = str(pilot.app.screen.query_one("#overview", Static).content)
         assert f"suggestions: model {bundled.setting('model')}, learned from 12 quotes" in text
         assert "on all finished quotes: F1" in text
+
+
+async def test_what_two_coders_code_shows_no_suggestion_until_it_is_done(small: Study) -> None:
+    split(small, ["Anna", "Bram"], overlap=1, seed=1)
+    async with coding(small) as (screen, pilot):
+        assert screen.session.suggested
+        listed = screen.query_one(SuggestionList)
+        assert not listed.visible_ones
+        assert "blind: suggestions appear when you are done" in shown(screen, "hint")
+        await pilot.press("1")
+        assert state(screen, "1").codes == ()
+        await pilot.press("g", "enter", "left")
+        await pilot.pause()
+        assert screen.session.quote.respondent == "1"
+        assert listed.visible_ones
+    async with coding(small, coder="Cor") as (screen, _pilot):
+        assert screen.query_one(SuggestionList).visible_ones
