@@ -26,13 +26,13 @@ MOST = 100_000
 class Preferences:
     """What was chosen; None and an empty mapping where nothing was."""
 
-    coder: str | None = None
-    """How this person is called as a coder."""
     language: str | None = None
     theme: str | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
     """Id of an action to the key that it has instead of its own."""
     toured: bool = False
+    coder: str | None = None
+    """How this person is called as a coder."""
 
 
 def path() -> Path:
@@ -106,7 +106,7 @@ def _understood(contents: Mapping[str, Any]) -> Preferences:
         raise _refused(_("“{name}” has a wrong value").format(name="keys"))
     if not isinstance(toured, bool):
         raise _refused(_("“{name}” has a wrong value").format(name="toured"))
-    return Preferences(coder, language, theme, keys, toured)
+    return Preferences(language, theme, keys, toured, coder)
 
 
 def _refused(reason: str) -> Refusal:
