@@ -76,7 +76,7 @@ class Answers:
                     if ours[id_] != tuple(row):
                         raise damaged(self.other.folder, "table imports")
                     continue
-                if not (is_time(at) and isinstance(file, str)):
+                if not is_time(at):
                     raise damaged(self.other.folder, "table imports")
                 content = self.other.file(file, sha256)
                 path = kept_as(self.study.files, file, sha256)
@@ -105,10 +105,10 @@ class Answers:
             ours = by_id(db, select, [row[0] for row in rows])
             for row in rows:
                 id_, corrected, weight, variables = row
-                if not _is_variables(variables):
-                    raise damaged(self.other.folder, "table respondents")
                 if id_ in ours and ours[id_][1:] >= row[1:]:
                     continue
+                if not _is_variables(variables):
+                    raise damaged(self.other.folder, "table respondents")
                 self.respondents += 1
                 db.execute(
                     "INSERT INTO respondents (id, weight, variables) VALUES (?, ?, ?) ON CONFLICT"
@@ -131,9 +131,7 @@ class Answers:
             for row in rows:
                 id_, respondent, question, coded, source, variables, text = row
                 own = ours.get(id_)
-                if not (isinstance(text, str) and _is_variables(variables)) or (
-                    own and own[1:3] != (respondent, question)
-                ):
+                if own and own[1:3] != (respondent, question):
                     raise damaged(self.other.folder, "table quotes")
                 if own and coded and own[3] and own[6] != text:
                     kept, other = (own[6], text) if own[3:] > row[3:] else (text, own[6])
@@ -141,6 +139,8 @@ class Answers:
                 # Of what is otherwise the same, that it was coded is no difference.
                 if own and (own[4:] == row[4:] or own[3:] > row[3:]):
                     continue
+                if not _is_variables(variables):
+                    raise damaged(self.other.folder, "table quotes")
                 self.quotes += own is None
                 same = same_as(question, text)
                 self._put(own, (respondent, question, text, same, variables, source, id_))
@@ -160,10 +160,10 @@ class Answers:
             )
 
 
-def _is_variables(text: object) -> bool:
+def _is_variables(text: str) -> bool:
     """Whether it is the JSON of names and values that background variables are kept as."""
     try:
-        said = json.loads(text) if isinstance(text, str) else None
+        said = json.loads(text)
     except (ValueError, RecursionError):
         return False
     return isinstance(said, dict) and all(isinstance(value, str) for value in said.values())

@@ -187,6 +187,10 @@ def _as_ours(theirs: sqlite3.Connection, ours: sqlite3.Connection) -> None:
 
 
 def _columns(db: sqlite3.Connection, table: str) -> Sequence[tuple[object, ...]]:
+    """Its columns; with `strict`, for only then the check before has looked at all values."""
     return db.execute(
-        "SELECT name, type, pk, hidden FROM pragma_table_xinfo(?) ORDER BY cid", (table,)
+        'SELECT c.name, c.type, c."notnull", c.pk, c.hidden, t.strict'
+        " FROM pragma_table_list(:table) AS t, pragma_table_xinfo(:table) AS c"
+        " WHERE t.schema = 'main' ORDER BY c.cid",
+        {"table": table},
     ).fetchall()

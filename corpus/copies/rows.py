@@ -46,10 +46,7 @@ def unite(db: sqlite3.Connection, other: Other, table: str) -> Counter[str]:
     taken: Counter[str] = Counter()
     for rows in chunks(other.db.execute(f"SELECT {columns} FROM {table} ORDER BY {key[0]}")):
         theirs = {_key(row, names, key): row for row in rows}
-        ours = {
-            _key(row, names, key): row
-            for row in _here(db, f"SELECT {columns} FROM {table}", key, list(theirs))
-        }
+        ours = {_key(row, names, key): row for row in _here(db, table, columns, key, list(theirs))}
         new = [row for known_by, row in theirs.items() if known_by not in ours]
         for known_by, row in ours.items():
             if row != theirs[known_by]:
@@ -75,23 +72,30 @@ def chunks(cursor: sqlite3.Cursor) -> Iterator[list[Any]]:
 
 def by_id(db: sqlite3.Connection, select: str, ids: Sequence[object]) -> dict[str, Any]:
     """The rows of a `select` with these ids, by their first column, which is the id."""
-    return {row[0]: row for row in _here(db, select, ("id",), [(id_,) for id_ in ids])}
+    marks = ", ".join("?" for _id in ids)
+    return {row[0]: row for row in db.execute(f"{select} WHERE id IN ({marks})", ids)}
 
 
-def is_time(text: object) -> bool:
+def is_time(text: str) -> bool:
     """Whether it is a time as the study writes it down."""
-    if isinstance(text, str) and text.endswith("Z"):
-        with suppress(ValueError):
-            return datetime.fromisoformat(text).tzinfo is not None
+    with suppress(ValueError):
+        return text.endswith("Z") and datetime.fromisoformat(text).tzinfo is not None
     return False
 
 
 def _here(
-    db: sqlite3.Connection, select: str, key: Sequence[str], known_by: Sequence[tuple[object, ...]]
+    db: sqlite3.Connection,
+    table: str,
+    columns: str,
+    key: Sequence[str],
+    known_by: Sequence[tuple[object, ...]],
 ) -> list[Any]:
     one = f"({', '.join('?' for _name in key)})"
+    names = ", ".join(key)
+    # Joined in this order each row is found by the index.
     rows = db.execute(
-        f"{select} WHERE ({', '.join(key)}) IN (VALUES {', '.join(one for _row in known_by)})",
+        f"WITH known ({names}) AS (VALUES {', '.join(one for _row in known_by)})"
+        f" SELECT {columns} FROM known CROSS JOIN {table} USING ({names})",
         [value for row in known_by for value in row],
     )
     return rows.fetchall()
@@ -104,7 +108,7 @@ def _key(row: Sequence[Any], names: Sequence[str], key: Sequence[str]) -> tuple[
 def _sound(said: Mapping[str, Any]) -> bool:
     """Whether ids and times are some, and what is undone is older than what undoes it."""
     ids = [said[name] for name in _IDS & said.keys() if said[name] is not None]
-    if not all(isinstance(id_, str) and _ID.fullmatch(id_) for id_ in ids):
+    if not all(_ID.fullmatch(id_) for id_ in ids):
         return False
     by = said.get("action", said.get("id", ""))
     return (

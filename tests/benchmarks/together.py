@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -82,29 +83,34 @@ def together(seconds: float, folder: Path) -> list[str]:
         ["export", path],
         ["merge", path, str(copies["elders"])],
     ]
+    # What they say goes to files: a pipe that nobody empties would hold them up.
+    answers_of = [(folder / f"{number}.out").open("w+") for number in range(len(roles))]
     started = [
         subprocess.Popen(
             [sys.executable, __file__, "--seconds", str(seconds), "--as", *role],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE, stdout=said, stderr=subprocess.STDOUT, text=True,
         )
-        for role in roles
+        for role, said in zip(roles, answers_of, strict=True)
     ]  # fmt: skip
     # They begin together, when the last of them has started.
-    for process in started:
-        assert process.stdout
-        process.stdout.readline()
+    while not all(Path(said.name).stat().st_size for said in answers_of):
+        time.sleep(0.05)
     for process in started:
         assert process.stdin
         process.stdin.write("\n")
         process.stdin.flush()
     wrong: list[str] = []
     acknowledged: set[str] = set()
-    for role, process in zip(roles, started, strict=True):
-        said, problem = process.communicate()
-        print(f"{role[0]:>8}: {len(said.splitlines())} times")
-        acknowledged.update(said.split())
-        if process.returncode or problem or not said:
-            wrong.append(f"{' '.join(role)}: {problem.strip()[-300:] or process.returncode}")
+    for role, process, said in zip(roles, started, answers_of, strict=True):
+        process.wait()
+        said.seek(0)
+        _ready, *lines = said.read().splitlines()
+        print(f"{role[0]:>8}: {len(lines)} times")
+        told = " ".join(lines)
+        acknowledged.update(re.findall(r"\S{8}-\S{4}-7\S{3}-\S{4}-\S{12}", told))
+        if process.returncode or not lines:
+            wrong.append(f"{' '.join(role)}: {told[-300:] or process.returncode}")
+        said.close()
     with Study.open(folder / "studie") as study:
         kept = {id_ for (id_,) in study.db.execute("SELECT id FROM decisions")}
         wrong += check(study)

@@ -109,6 +109,17 @@ def test_views_and_triggers_of_a_copy_do_not_act(study: Study, other: Path) -> N
     assert unite(study, other, ours).decisions == {"Bram": 1}
 
 
+def test_a_table_that_may_hold_anything_is_refused(study: Study, other: Path) -> None:
+    write(
+        other,
+        "ALTER TABLE questions RENAME TO elsewhere",
+        "CREATE TABLE questions (id TEXT PRIMARY KEY, text TEXT NOT NULL)",
+        "INSERT INTO questions VALUES (x'ff', x'00')",
+    )
+    with pytest.raises(Refusal, match="table questions"):
+        unite(study, other, ours)
+
+
 def test_links_are_not_followed(study: Study, other: Path, tmp_path: Path) -> None:
     shutil.move(other / "corpus" / "nieuw.csv", tmp_path / "geheim.csv")
     (other / "corpus" / "nieuw.csv").symlink_to(tmp_path / "geheim.csv")

@@ -211,7 +211,9 @@ def test_the_demo_teaches_the_first_time_and_only_then(tmp_path: Path, preferred
     again.expect(pexpect.EOF)
 
 
-def test_plain_turven_opens_the_study_it_stands_in(folder: Path) -> None:
+def test_plain_turven_opens_the_study_it_stands_in(folder: Path, preferred: Path) -> None:
+    preferred.parent.mkdir()
+    preferred.write_text('{"coder": "Anna"}')
     child = pexpect.spawn(
         sys.executable,
         ["-m", "turven"],
