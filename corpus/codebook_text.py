@@ -76,7 +76,10 @@ class CodebookText:
         old = _value(node, field)
         if isinstance(value, Mapping) and isinstance(old, MappingNode) and old.value:
             for language, words in value.items():
-                self._put(old, language, words)
+                # Each change has the text read again: nodes of before are no longer its.
+                languages = _value(self._places[code].node, field)
+                if isinstance(languages, MappingNode):
+                    self._put(languages, language, words)
         else:
             self._put(node, field, value)
 

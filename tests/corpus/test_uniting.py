@@ -236,3 +236,48 @@ def test_what_both_changed_in_the_codebook_is_settled_and_the_rest_is_taken(
     assert merge(mine, other, nobody).codes == ()
     merge(other, mine, nobody)
     assert contents(other) == contents(mine) == settled
+
+
+@pytest.mark.parametrize(
+    ("before", "theirs"),
+    [
+        ("label: {nl: Wet, en: Law}", "label: {nl: Regels, en: Rules}"),
+        ("label:\n      nl: Wet\n      en: Law", "label:\n      nl: Regels\n      en: Rules"),
+        ("label: {nl: Wet, en: Law}", "label: {nl: Wet}"),
+        ("label: Wet\n    keywords: [wet]", "label: Wet\n    keywords: [wet, regel]"),
+        ("label: Wet\n    keywords: [wet]", "label: Wet"),
+        ("label: Wet", "label: Wet\n    keywords:\n      - wet\n      - 'regel: een'"),
+        ("label: Wet\n    include: A", "label: Wet\n    include: |\n      A\n      B"),
+        ("label: Wet\n    include: [A]", "label: Wet\n    include: [A, B]\n    retired: true"),
+    ],
+)  # fmt: skip
+def test_whatever_changed_there_is_taken_into_a_file_that_changed_here(
+    tmp_path: Path, before: str, theirs: str
+) -> None:
+    book = "codes:\n  - id: wet\n    {}\n  - {{id: geld, label: Geld}} # van ons\n"
+    (tmp_path / "boek.yaml").write_text(book.format(before))
+    Study.create(tmp_path / "mijn", tmp_path / "boek.yaml").close()
+    mine = tmp_path / "mijn"
+    (other,) = copies(mine, tmp_path, "ander")
+    (other / "codebook.yaml").write_text(book.format(theirs))
+    (mine / "codebook.yaml").write_text(book.format(before).replace("Geld", "Poen"))
+    merge(mine, other)
+    with Study.open(mine) as study, Study.open(other) as copy:
+        wet = copy.codebook.by_id["wet"]
+        assert study.codebook.by_id["wet"] == wet
+        assert study.codebook.by_id["geld"].name == "Poen"
+        assert "# van ons" in study.codebook_file.read_text()
+
+
+def test_a_code_that_was_taken_out_goes_unless_it_was_given(whole: Path, tmp_path: Path) -> None:
+    mine, other = copies(whole, tmp_path, "mijn", "ander")
+    (other / "codebook.yaml").write_text("codes:\n  - {id: wet, label: wet}\n")
+    with Study.open(mine) as study:
+        quote = next(quotes.every(study.db)).id
+        Decisions(study.db, "Anna", study.codebook.revision).code(quote, "geld")
+        Editing(study, "Anna").rename("wet", "Wetten")
+    merge(mine, other)
+    with Study.open(mine) as study:
+        assert [code.id for code in study.codebook.entries] == ["wet", "geld"]
+        assert study.codebook.by_id["wet"].name == "Wetten"
+        assert check(study) == []
