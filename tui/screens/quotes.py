@@ -116,7 +116,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         self._wish = replace(wish(self._typed, self._study.codebook), blind=self._blind)
         self._waiting.clear()
         self.workers.cancel_group(self, "search")
-        if self._wish.parts or self._order != "imported":
+        if self._wish.parts or self._wish.coder is not None or self._order != "imported":
             self._searching = True
             self._count()
             self._search_behind(self._wish, self._order)
