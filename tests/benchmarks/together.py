@@ -42,7 +42,7 @@ def code(folder: Path, coder: str, until: float) -> None:
 
 
 def export(folder: Path, until: float) -> None:
-    from turven.corpus.exporting import export_file
+    from turven.corpus.exports.export import export_file
 
     with Study.open(folder) as study:
         while time.time() < until:
