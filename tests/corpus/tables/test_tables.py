@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
 from turven.corpus import language, quotes
-from turven.corpus.codebook.codes.editing import Editing
+from turven.corpus.codebook.editing import Editing
 from turven.corpus.decisions import MACHINE, Decisions, Seen
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file
