@@ -8,7 +8,7 @@ before; redo undoes the undo. So the whole history of the study stays readable.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 from operator import attrgetter
@@ -81,10 +81,21 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What undo or redo did: where, and the decisions that it wrote."""
+    """What undo or redo did: the action that it wrote, and where."""
 
+    action: str
     quote: str
-    decisions: tuple[Decision, ...]
+    """The first of them."""
+    quotes: int
+
+
+_UNSAID = {what: _NOTHING[subject] for what, subject in _SUBJECT.items()}
+
+
+def _by_what(row: str, of: Mapping[What, str]) -> str:
+    """SQL for what `of` has for the decision in `row`."""
+    cases = " ".join(f"WHEN '{what}' THEN '{value}'" for what, value in of.items())
+    return f"CASE {row}.what {cases} END"
 
 
 _NAMES = [field.name for field in fields(Decision)]
@@ -92,6 +103,29 @@ _COLUMNS = ", ".join(f'"{name}"' for name in _NAMES)
 _MARKS = ", ".join("?" for _name in _NAMES)
 # `astuple` copies every value, which takes most of the time where there are many.
 _row = attrgetter(*_NAMES)
+
+
+_REVERSE = f"""
+INSERT INTO decisions ({_COLUMNS})
+SELECT :id, :action, :at, d.coder, d.quote, coalesce(b.what, {_by_what("d", _UNSAID)}), d.code,
+    d.start, d."end", CASE WHEN b.id IS NULL AND d.what = 'memo' THEN '' ELSE b.memo END,
+    coalesce(b.how, 'manual'), :revision, b.model, b.score, b.rank, b.seen, :undoes
+FROM decisions AS d LEFT JOIN decisions AS b ON b.id = (
+    SELECT max(o.id) FROM decisions AS o
+    WHERE o.quote = d.quote AND o.coder = d.coder AND o.id < d.id AND o.action <> d.action
+        AND o.code IS d.code AND o.start IS d.start AND o."end" IS d."end"
+        AND {_by_what("o", _SUBJECT)} = {_by_what("d", _SUBJECT)}
+)
+WHERE d.id = :reversed
+"""
+"""A decision that says what held before another on its subject."""
+
+_OFTEN = 256
+"""Decisions between two looks at whether to go on."""
+
+
+class Cancelled(Exception):  # noqa: N818 - not an error
+    """A long action was told not to go on; nothing of it is written."""
 
 
 class Decisions:
@@ -289,18 +323,25 @@ class Decisions:
         if self.db.execute("SELECT 1 FROM decisions WHERE id = ?", (action,)).fetchone():
             self._history.decided(action)
 
-    def undo(self) -> Taken | None:
-        """Take back the newest action of this coder that still holds, also of last week."""
-        taken = self._reverse(self._history.newest)
+    def undo(self, go_on: Callable[[float], bool] = lambda _fraction: True) -> Taken | None:
+        """Take back the newest action of this coder that still holds, also of last week.
+
+        Args:
+            go_on: told how far it is, from 0 to 1; says whether to go on.
+
+        Raises:
+            Cancelled: `go_on` said no; nothing is taken back.
+        """
+        taken = self._reverse(self._history.newest, go_on)
         if taken:
-            self._history.undid(taken.decisions[0].action)
+            self._history.undid(taken.action)
         return taken
 
     def redo(self) -> Taken | None:
         """Take back the newest undo, unless something else was decided since."""
         taken = self._reverse(self._history.undone)
         if taken:
-            self._history.redid(taken.decisions[0].action)
+            self._history.redid(taken.action)
         return taken
 
     def alone(self, quote: str, *, alone: bool = True) -> tuple[Decision, ...]:
@@ -400,54 +441,30 @@ class Decisions:
         add(self.db, written)
         return tuple(written)
 
-    def _reverse(self, action: str | None) -> Taken | None:
+    def _reverse(
+        self, action: str | None, go_on: Callable[[float], bool] = lambda _fraction: True
+    ) -> Taken | None:
         if action is None:
             return None
         with writing(self.db):
-            decided = self._read("coder = ? AND action = ?", self.coder, action)
-            rows = [self._before(decision) for decision in decided]
-            written = self._insert(rows, {}, undoes=action)
-        return Taken(written[0].quote, written)
+            decided = self.db.execute(
+                "SELECT id, quote FROM decisions WHERE coder = ? AND action = ? ORDER BY id",
+                (self.coder, action),
+            ).fetchall()
+            fresh = ids(newest(self.db))
+            first = next(fresh)
+            about = {"action": first, "at": now(), "revision": self.revision, "undoes": action}
 
-    def _before(self, decision: Decision) -> dict[str, object]:
-        """The columns of a decision that says what held before `decision` on its subject."""
-        same = [what for what, subject in _SUBJECT.items() if subject == decision.subject]
-        previous = list(
-            self._read(
-                "quote = ? AND coder = ? AND id < ? AND action <> ? AND code IS ? AND start IS ?"
-                f' AND "end" IS ? AND what IN ({", ".join("?" for _what in same)})',
-                decision.quote,
-                self.coder,
-                decision.id,
-                decision.action,
-                decision.code,
-                decision.start,
-                decision.end,
-                *same,
-            )
-        )
-        columns: dict[str, object] = {
-            "quote": decision.quote,
-            "code": decision.code,
-            "start": decision.start,
-            "end": decision.end,
-        }
-        if not previous:
-            columns["what"] = _NOTHING[decision.subject]
-            columns["memo"] = "" if decision.subject == "memo" else None
-            return columns
-        last = previous[-1]
-        for name in ("what", "memo", "how", "model", "score", "rank", "seen"):
-            columns[name] = getattr(last, name)
-        return columns
+            def made() -> Iterator[dict[str, str]]:
+                for nth, ((reversed_, _quote), id_) in enumerate(
+                    zip(decided, chain([first], fresh), strict=False)
+                ):
+                    if nth % _OFTEN == 0 and not go_on(nth / len(decided)):
+                        raise Cancelled
+                    yield about | {"reversed": reversed_, "id": id_}
 
-    def _read(self, where: str, *values: object) -> Iterator[Decision]:
-        rows = self.db.execute(
-            f"SELECT {_COLUMNS} FROM decisions WHERE {where} ORDER BY id",
-            values,
-        )
-        for row in rows.fetchall():
-            yield Decision(**dict(zip(_NAMES, row, strict=True)))
+            self.db.executemany(_REVERSE, made())
+        return Taken(first, decided[0][1], len({quote for _id, quote in decided}))
 
 
 def add(db: sqlite3.Connection, decisions: Iterable[Decision]) -> None:

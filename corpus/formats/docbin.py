@@ -47,12 +47,14 @@ def write(file: IO[bytes], language: str, documents: Iterable[Document]) -> None
     """
     import spacy
     from spacy.tokens import DocBin
-    from srsly import msgpack_dumps  # type: ignore[import-untyped]
+    from srsly import msgpack  # type: ignore[import-untyped]
 
     # Not `nlp`, which refuses a text of more than a million characters.
     tokenizer = spacy.blank(language).tokenizer
     # It keeps the strings, and of the documents only the one at hand.
     whole = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True)
+    # As `msgpack_dumps` does, which looks for plug-ins at every call.
+    pack = msgpack.Packer(use_bin_type=True).pack
     count = 0
     with ExitStack() as stack:
         parts = {name: stack.enter_context(TemporaryFile()) for name in (*_BYTES, *_LISTS)}
@@ -63,9 +65,9 @@ def write(file: IO[bytes], language: str, documents: Iterable[Document]) -> None
             parts["spaces"].write(whole.spaces.pop().tobytes())
             parts["lengths"].write(len(tokens).to_bytes(4, sys.byteorder))
             for name in _LISTS:
-                parts[name].write(msgpack_dumps(getattr(whole, name).pop()))
+                parts[name].write(pack(getattr(whole, name).pop()))
         packing = zlib.compressobj()
-        for piece in _message(whole, count, parts, msgpack_dumps):
+        for piece in _message(whole, count, parts, pack):
             file.write(packing.compress(piece))
         file.write(packing.flush())
 
@@ -86,16 +88,16 @@ def _doc(tokenizer: Callable[[str], Doc], document: Document) -> Doc:
 
 
 def _message(
-    whole: DocBin, count: int, parts: Mapping[str, IO[bytes]], dumps: Callable[[Any], bytes]
+    whole: DocBin, count: int, parts: Mapping[str, IO[bytes]], pack: Callable[[Any], bytes]
 ) -> Iterator[bytes]:
     """The map that a DocBin is, in the format of MessagePack: the length of all goes first."""
     known = {"version": whole.version, "attrs": whole.attrs, "strings": sorted(whole.strings)}
     yield bytes([0x80 + len(known) + len(parts)])
     for name, value in known.items():
-        yield dumps(name) + dumps(value)
+        yield pack(name) + pack(value)
     for name, part in parts.items():
         kind, length = (b"\xc6", part.tell()) if name in _BYTES else (b"\xdd", count)
-        yield dumps(name) + kind + length.to_bytes(4, "big")
+        yield pack(name) + kind + length.to_bytes(4, "big")
         part.seek(0)
         while piece := part.read(_AT_ONCE):
             yield piece
