@@ -255,6 +255,12 @@ def test_findings_are_in_the_text_and_apart_and_the_rest_stays(
     assert at == len(out)
 
 
+@given(TEXTS | TEXTS.map(str.lower))
+def test_what_is_passed_over_for_want_of_a_sign_or_a_capital_has_nothing_in_it(text: str) -> None:
+    # With both on a line of their own nothing is passed over.
+    assert find(text) == find(f"{text}\n\n:É")
+
+
 @given(TEXTS, st.data())
 def test_a_span_of_any_text_moves_along(text: str, data: st.DataObject) -> None:
     found = find(text)
