@@ -88,6 +88,12 @@ class Taken:
     quotes: int
 
 
+_NAMES = [field.name for field in fields(Decision)]
+_COLUMNS = ", ".join(f'"{name}"' for name in _NAMES)
+_MARKS = ", ".join("?" for _name in _NAMES)
+# `astuple` copies every value, which takes most of the time where there are many.
+_row = attrgetter(*_NAMES)
+
 _OFTEN = 256
 """Decisions between two looks at whether to go on."""
 
