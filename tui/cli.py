@@ -17,6 +17,7 @@ from ..corpus.language import _
 from .commands import (
     agreement,
     autocode,
+    book,
     check,
     code,
     demo,
@@ -117,6 +118,7 @@ for name, module in {
     "autocode": autocode,
     "tables": tables,
     "export": export,
+    "book": book,
     "nonanswers": nonanswers,
     "privacy": privacy,
     "agreement": agreement,

@@ -117,6 +117,7 @@ class QuoteTable(Changing):
                 "●" if quote.id in self.marked else " ",
                 SIGNS[state.status],
                 "⚑" if state.flagged else " ",
+                "★" if state.starred else " ",
                 "✎" if state.memo else " ",
                 f"{quote.position:>7}  ",
             )
