@@ -42,8 +42,8 @@ HOW = {"how", "hoe"}
 QUESTION = {"question", "vraag"}
 
 Kind = Literal[
-    "word", "phrase", "code", "suggested", "status", "flag", "star", "memo", "disagreement", "again",
-    "how", "question", "variable",
+    "word", "phrase", "code", "suggested", "status", "flag", "star", "memo", "disagreement",
+    "again", "how", "question", "variable",
 ]  # fmt: skip
 
 TOKEN = re.compile(r'-?(?:"[^"]+"|[^\s"=]+)="[^"]*"?|-?"[^"]+"(?:=\S*)?|\S+')

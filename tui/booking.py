@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..corpus.language import _, n_
+from ..corpus.language import n_
 from .text import line
 
 if TYPE_CHECKING:

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-
 from .. import quotes
 from ..likeness import LEAST as ALIKE
 from ..privacy import SIGNS

@@ -6,14 +6,30 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..formats.html import VISIBLE
-from ..language import current
+from ..language import _, current
+from ..tables.sheets import written
 from .book import Book
+from .charts import ROW, WIDTH
+from .report import Report
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def write_book(book: Book, file: IO[bytes]) -> None:
     write(file, "book.html.j2", title=book.title, book=book)
+
+
+def write_report(report: Report, file: IO[bytes]) -> None:
+    words = {
+        "contents": _("Contents"),
+        "method": _("How it was coded"),
+        "quotes": _("Quotes"),
+        "below": _("The numbers are in the table below."),
+    }
+    write(
+        file, "report.html.j2", title=report.title, report=report, words=words, written=written,
+        width=WIDTH, row=ROW,
+    )  # fmt: skip
 
 
 def write(file: IO[bytes], template: str, **shown: object) -> None:

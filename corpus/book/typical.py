@@ -38,11 +38,11 @@ class Typical:
         matrix = self._parts.transform([text[:_LONG] for text in texts])
         close = np.asarray(matrix @ np.asarray(matrix.mean(axis=0)).ravel()).ravel()
         # Computers differ in the last digits, and a book is the same on each.
-        return np.argsort(-np.round(close, 5), kind="stable").tolist()
+        return [int(place) for place in np.argsort(-np.round(close, 5), kind="stable")]
 
 
 def spread(count: int, most: int) -> list[int]:
     """The places of at most `most` of `count` things, at even distances."""
     if count <= most:
         return list(range(count))
-    return np.unique(np.linspace(0, count - 1, most).round().astype(int)).tolist()
+    return [round(place) for place in np.linspace(0, count - 1, most)]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from ..errors import Refusal
+from ..exports.export import check_not_open
 from ..files import replacing
 from ..language import _
 from ..study import Study
 from . import docx, markdown, page
 from .book import Asked, Book, make
+from .report import report
 
 FORMATS: Mapping[str, Callable[[Book, IO[bytes]], None]] = {
     ".docx": docx.write,
@@ -52,6 +54,22 @@ def write_book(
     return _printed(path, book)
 
 
+def write_report(
+    study: Study,
+    path: Path,
+    asked: Asked,
+    by: Sequence[str] = (),
+    *,
+    go_on: Callable[[float], bool] = lambda _fraction: True,
+) -> Printed:
+    """Write the report, in HTML; it raises what `write_book` does."""
+    _check(path, (".html",))
+    made = report(study, asked, by, go_on=go_on)
+    with replacing(path) as file:
+        page.write_report(made, file)
+    return _printed(path, made.book)
+
+
 def _check(path: Path, endings: tuple[str, ...]) -> None:
     if path.suffix.lower() not in endings:
         raise Refusal(
@@ -59,6 +77,7 @@ def _check(path: Path, endings: tuple[str, ...]) -> None:
                 path=path, formats=", ".join(endings)
             )
         )
+    check_not_open(path)
 
 
 def _printed(path: Path, book: Book) -> Printed:
