@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..language import _
-from ..tables.codings import FILE, QUESTION, Line
+from ..tables.codings import Line
 from ..tables.crosstabs import Crosstab
 from ..tables.frequencies import Frequencies
 from ..tables.sheets import HIDDEN, Percent, written
@@ -55,7 +55,11 @@ class Chart:
 
 def frequencies_chart(found: Frequencies) -> Chart:
     weighted = found.base.weighted
-    title = _("Share of respondents with each code") + (f" ({_('weighted')})" if weighted else "")
+    title = (
+        _("Weighted share of respondents with each code, and its interval of 95%")
+        if weighted
+        else _("Share of respondents with each code, and its interval of 95%")
+    )
     shares = {
         one.line: (one.weighted_share, one.weighted_interval)
         if weighted
@@ -66,8 +70,10 @@ def frequencies_chart(found: Frequencies) -> Chart:
 
 
 def crosstab_charts(table: Crosstab) -> Iterator[Chart]:
-    by = {QUESTION: _("question"), FILE: _("imported file")}.get(table.by, table.by)
-    title = _("Codes by {variable}").format(variable=by)
+    """No drawings where no column has enough respondents to be shown."""
+    title = _("Share of each group with each code")
+    if not any(column.shown for column in table.columns):
+        return
     for start in range(0, len(table.columns), _BESIDE):
         some = slice(start, start + _BESIDE)
         heads = [

@@ -109,12 +109,11 @@ def _parts(sheet: Sheet) -> Iterator[Sheet]:
 def _codebook(codebook: Codebook) -> Sheet:
     """What each code is and where its bounds are; retired ones are marked."""
     rows = tuple(
-        (_named(code), in_language(code.description), code.include, code.exclude,
-         "\n".join(code.keywords))
+        (_named(code), in_language(code.description), code.include, code.exclude)
         for code in codebook.entries
         if code.merged_into is None
-    )  # fmt: skip
-    header = (_("code"), _("definition"), _("include"), _("exclude"), _("keywords"))
+    )
+    header = (_("code"), _("definition"), _("include"), _("exclude"))
     return Sheet(_("Codebook"), header, rows, ())
 
 
