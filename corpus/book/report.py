@@ -119,4 +119,4 @@ def _codebook(codebook: Codebook) -> Sheet:
 
 def _named(code: Code) -> str:
     name = "  " * code.depth + (code.name.upper() if code.net else code.name)
-    return f"{name} ({_('retired')})" if code.retired else name
+    return _("{code} (retired)").format(code=name) if code.retired else name
