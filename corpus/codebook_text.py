@@ -80,7 +80,10 @@ class CodebookText:
         old = _value(node, field)
         if isinstance(value, Mapping) and isinstance(old, MappingNode) and old.value:
             for language, words in value.items():
-                self._put(old, language, words)
+                # Each change has the text read again: nodes of before are no longer its.
+                languages = _value(self._places[code].node, field)
+                if isinstance(languages, MappingNode):
+                    self._put(languages, language, words)
         else:
             self._put(node, field, value)
 
@@ -125,6 +128,10 @@ class CodebookText:
         )
         self._paste(_blocks(new, gap, self._step(), spread=spread), 0, one_line, spot)
 
+    def take_out(self, code: str) -> None:
+        """Take a code out, with all in its `codes` and the comments on it."""
+        self._cut(code, self._places[code])
+
     def move(self, code: str, spot: Spot) -> None:
         """Put a code, with all in its `codes` and the comments on it, somewhere else."""
         place = self._places[code]
@@ -160,6 +167,8 @@ class CodebookText:
     def _replace(self, node: MappingNode, key: ScalarNode, old: Node, value: Value) -> None:
         colon, end = self.text.index(":", key.end_mark.index) + 1, self._pair_end((key, old))
         lines = value.split("\n") if isinstance(value, str) else []
+        if isinstance(value, Sequence):
+            lines = lines or list(value)
         if isinstance(old, SequenceNode) and lines and all(lines):
             self._replace_list(old, lines)
         elif "#" in self.text[colon : min(old.start_mark.index, end)]:

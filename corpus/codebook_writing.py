@@ -123,14 +123,24 @@ def write(
         # The file goes last: should the log then not reach the disk, what is in the file
         # is found there later, as a change made outside. The other way round, the log
         # would tell of what never was.
-        with replacing(study.codebook_file.resolve()) as new:
-            new.write(source)
-            new.flush()
-            os.fsync(new.fileno())
-            # Only the rename is left, so that nobody's change can come in between.
-            current_file(study)
+        put(study, source)
     study.codebook = codebook
     return change
+
+
+def put(study: Study, source: bytes) -> None:
+    """Replace the file, unless it is no longer what the study works with.
+
+    Raises:
+        Conflict: the file was changed at the last moment.
+        Refusal: it cannot be written.
+    """
+    with replacing(study.codebook_file.resolve()) as new:
+        new.write(source)
+        new.flush()
+        os.fsync(new.fileno())
+        # Only the rename is left, so that nobody's change can come in between.
+        current_file(study)
 
 
 def _allow(db: sqlite3.Connection, before: Codebook, after: Codebook) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from . import doubts
+from .assignments import share
 from .quotes import Quote, read
 from .readings import behind
 from .wishes import Part, Wish
@@ -105,10 +106,12 @@ def search(
     Raises:
         Stopped: `go_on` said no.
     """
-    if not wish.parts and order == "imported":
+    coder = whose(db, me, wish)
+    hidden = coder != me and bool(share(db, me))
+    if not wish.parts and order == "imported" and not hidden:
         return everything(db)
-    bound: dict[str, object] = {"me": whose(db, me, wish), "asks": me}
-    conditions = _Conditions(db, bound, wish).all()
+    bound: dict[str, object] = {"me": coder, "asks": me}
+    conditions = [*_Conditions(db, bound, wish).all(), *([_NOT_DOUBLED] if hidden else [])]
     joined = _EQUALS if order == "given" else ""
     if any(part.kind == "variable" for part in wish.parts):
         joined += " JOIN respondents AS r ON r.id = q.respondent"
@@ -191,8 +194,10 @@ class _Conditions:
         ]
 
     def _revealed(self, part: Part) -> str:
-        told = self._wish.blind and part.kind in ("suggested", "disagreement")
-        return " AND " + _decided("'done'", by="asks") if told else ""
+        told = part.kind in ("suggested", "disagreement")
+        if told and self._wish.blind:
+            return " AND " + _decided("'done'", by="asks")
+        return f" AND {_NOT_DOUBLED}" if told else ""
 
     def _value(self, value: object) -> str:
         name = f"v{len(self._bound)}"
@@ -295,6 +300,14 @@ def _codings(test: str, *, decisions: bool) -> str:
         f" WHERE l.coder = :me AND l.what = 'apply' AND {test})"
     )
 
+
+_NOT_DOUBLED = (
+    "(q.id NOT IN (SELECT quote FROM assignments WHERE coder = :asks AND overlap) OR "
+    + _decided("'done'", by="asks")
+    + ")"
+)
+"""What two coders code without each other tells nothing of the other, or of the machine, to
+one who is not done with it."""
 
 _MEMO = (
     "q.id IN (SELECT l.quote FROM latest AS l JOIN decisions AS d ON d.id = l.decision"

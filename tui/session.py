@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..corpus import quotes, suggestions
+from ..corpus.assignments import doubled
 from ..corpus.codebook import Codebook
 from ..corpus.database import writing
 from ..corpus.decisions import Decisions, How, Seen, Taken
@@ -49,6 +50,8 @@ class Session:
     state: State
     left_out: Sequence[Finding]
     """What of the quote is left out of exports."""
+    doubled: bool
+    """Whether somebody else codes it as well, each without the other and the machine."""
 
     def __init__(self, study: Study, coder: str, order: Order) -> None:
         self.study = study
@@ -71,6 +74,7 @@ class Session:
         """Go to the quote at `position`."""
         self.picked = picked
         self.quote = quotes.at(self.study.db, position)
+        self.doubled = doubled(self.study.db, self.coder, self.quote.id)
         self.look()
         self.read()
 

@@ -101,7 +101,8 @@ class CodingView(Screen[None]):
 
     @property
     def _suggestions_visible(self) -> bool:
-        return not self.blind or self.session.state.status == "done"
+        blind = self.blind or self.session.doubled
+        return not blind or self.session.state.status == "done"
 
     @on(SuggestionList.Moved)
     def _mark(self) -> None:

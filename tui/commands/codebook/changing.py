@@ -11,7 +11,7 @@ import typer
 from ....corpus.errors import Refusal
 from ....corpus.language import _
 from ....corpus.study import Study
-from ..options import HERE, Coder, Json, Where, named
+from ..options import HERE, Coder, Json, Where, who
 
 if TYPE_CHECKING:
     from ....corpus.codebook_editing import Editing
@@ -157,5 +157,5 @@ def _change(folder: Path, coder: str | None, as_json: bool, act: Callable[[Editi
 
     with Study.open(folder) as study:
         before = study.codebook
-        act(Editing(study, named(coder)))
+        act(Editing(study, who(study, coder, ask=False)))
         answer(before, study.codebook, as_json=as_json)

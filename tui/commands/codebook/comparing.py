@@ -17,8 +17,7 @@ from ....corpus.language import _, n_
 from ....corpus.study import Study
 from ...text import line
 from ..answers import print_json
-from ..options import HERE, Coder, Json, Where
-from ..options import named as who
+from ..options import HERE, Coder, Json, Where, who
 from .changing import Why
 
 CHECK = _("Say whether the codebook is sound, with line and column; exit status 1 if not.")
@@ -139,7 +138,9 @@ def restore(
 
     with Study.open(study) as opened:
         before = opened.codebook
-        stayed = bring_back(opened, who(coder), named(opened.db, start), reason=reason)
+        stayed = bring_back(
+            opened, who(opened, coder, ask=False), named(opened.db, start), reason=reason
+        )
         after = opened.codebook
     answer(before, after, as_json=as_json)
     if stayed and not as_json:
