@@ -107,7 +107,10 @@ def book_of(
         in_language(study.codebook.title) or study.name,
         codings.base,
         tuple(chapters),
-        (*about(codings.base), *_chosen(background, choosing.redacted, chapters)),
+        (
+            *about(codings.base),
+            *_chosen(background, choosing.redacted, weighted=codings.base.weighted),
+        ),
     )
 
 
@@ -128,10 +131,13 @@ def _chapter(
     )
 
 
-def _chosen(background: Background, redacted: int, chapters: list[Chapter]) -> Iterator[str]:
+def _chosen(background: Background, redacted: int, *, weighted: bool) -> Iterator[str]:
     """How the citations were chosen, and what is not shown."""
-    if any(chapter.share is not None for chapter in chapters):
-        yield _("Shares are of respondents, and each may have said several things.")
+    yield (
+        _("Shares are of respondents, weighted; each may have said several things.")
+        if weighted
+        else _("Shares are of respondents; each may have said several things.")
+    )
     yield _(
         "Citations: first those that a coder gave a star (★), then the most typical, which are"
         " closest to the average of all quotes with the code (tf-idf of parts of words). Of nearly"

@@ -35,7 +35,9 @@ def main() -> None:
             study = ["--study", str(folder / "study")]
             words = ["turven", command, str(folder / file), *options, *study]
             seconds, processor, memory = measured(words)
-            print(f"| {file} | {seconds:.1f} s | {processor:.1f} s | {memory:.0f} MiB |", flush=True)
+            print(
+                f"| {file} | {seconds:.1f} s | {processor:.1f} s | {memory:.0f} MiB |", flush=True
+            )
 
 
 if __name__ == "__main__":
