@@ -13,7 +13,7 @@ from ..exports.wanted import Wanted
 from ..language import _, n_
 from ..study import Study
 from ..tables.codings import Base, Codings, Line, read
-from ..tables.frequencies import Frequency, frequencies
+from ..tables.frequencies import Frequencies, Frequency, frequencies
 from ..tables.sheets import Percent, about, written
 from .background import LEAST, Background
 from .choosing import Choosing, Citation
@@ -82,18 +82,24 @@ def make(
         Cancelled: `go_on` said no.
     """
     with reading(study.db):
-        return book_of(study, read(study, question=asked.question), asked, go_on=go_on)
+        codings = read(study, question=asked.question)
+        return book_of(study, codings, frequencies(study, codings), asked, go_on=go_on)
 
 
 def book_of(
-    study: Study, codings: Codings, asked: Asked, *, go_on: Callable[[float], bool]
+    study: Study,
+    codings: Codings,
+    found: Frequencies,
+    asked: Asked,
+    *,
+    go_on: Callable[[float], bool],
 ) -> Book:
-    """The same of quotes that were read already."""
+    """The same of quotes that were read and counted already."""
     wanted = exporting.codes(study, Wanted(codes=asked.codes))
     background = Background(study, asked.variables, asked.least)
     counted = [
         one
-        for one in frequencies(study, codings).lines
+        for one in found.lines
         if wanted is None or not wanted.isdisjoint(_under(study.codebook, one.line.code))
     ]
     choosing = Choosing(study, codings, background, asked.citations)

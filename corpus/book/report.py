@@ -67,7 +67,7 @@ def report(
         codings = read(study, question=asked.question)
         counted = frequencies(study, codings)
         crossed = [crosstab(study, codings, one) for one in dict.fromkeys(by)]
-        book = book_of(study, codings, asked, go_on=lambda fraction: go_on(fraction / 2))
+        book = book_of(study, codings, counted, asked, go_on=lambda fraction: go_on(fraction / 2))
         try:
             agreed = agreement(study, draws=DRAWS, go_on=lambda fraction: go_on((1 + fraction) / 2))
         except Stopped as stopped:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ...corpus.book.background import LEAST
 from ...corpus.language import _
 from ...corpus.study import Study
 from ..booking import printed
@@ -47,7 +48,7 @@ def command(
         typer.Option(metavar="ID", help=_("Only this code or net; may be given again.")),
     ] = None,
     var: Variables = None,
-    minimum: Minimum = 5,
+    minimum: Minimum = LEAST,
     citations: Citations = 5,
     question: Question = None,
     study: Where = HERE,

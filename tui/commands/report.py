@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ...corpus.book.background import LEAST
 from ...corpus.language import _
 from ...corpus.study import Study
 from ..booking import printed
@@ -33,7 +34,7 @@ def command(
         ),
     ] = None,
     var: Variables = None,
-    minimum: Minimum = 5,
+    minimum: Minimum = LEAST,
     citations: Citations = 5,
     question: Question = None,
     study: Where = HERE,
