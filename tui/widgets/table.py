@@ -117,9 +117,9 @@ class QuoteTable(Changing):
                 "●" if quote.id in self.marked else " ",
                 SIGNS[state.status],
                 "⚑" if state.flagged else " ",
-                "★" if state.starred else " ",
                 "✎" if state.memo else " ",
-                f"{quote.position:>7}  ",
+                f"{quote.position:>7}",
+                "★ " if state.starred else "  ",
             )
         )
         times = f"{quote.equals}×" if quote.equals > 1 else ""
