@@ -16,7 +16,7 @@ from ..tables.codings import Base, Codings, Line, read
 from ..tables.frequencies import Frequencies, Frequency, frequencies
 from ..tables.sheets import Percent, about, written
 from .background import LEAST, Background
-from .choosing import Choosing, Citation
+from .choosing import MOST, Choosing, Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ def book_of(
         tuple(chapters),
         (
             *about(codings.base),
-            *_chosen(background, choosing.redacted, weighted=codings.base.weighted),
+            *_chosen(background, choosing, weighted=codings.base.weighted),
         ),
     )
 
@@ -137,7 +137,7 @@ def _chapter(
     )
 
 
-def _chosen(background: Background, redacted: int, *, weighted: bool) -> Iterator[str]:
+def _chosen(background: Background, choosing: Choosing, *, weighted: bool) -> Iterator[str]:
     """How the citations were chosen, and what is not shown."""
     yield (
         _("Shares are of respondents, weighted; each may have said several things.")
@@ -149,6 +149,10 @@ def _chosen(background: Background, redacted: int, *, weighted: bool) -> Iterato
         " closest to the average of all quotes with the code (tf-idf of parts of words). Of nearly"
         " equal ones the first is given; what only a model coded is not cited."
     )
+    if choosing.some:
+        yield _(
+            "Of a code with more than {count} quotes, {count} at even distances were looked at."
+        ).format(count=MOST)
     if background.names:
         yield n_(
             "Background is shown as far as {count} respondent or more shares it.",
@@ -161,9 +165,9 @@ def _chosen(background: Background, redacted: int, *, weighted: bool) -> Iterato
             "{count} values were left out for that reason.",
             background.withheld,
         ).format(count=background.withheld)
-    if redacted:
+    if choosing.redacted:
         yield n_(
             "In {count} place a sign such as [naam] stands for personal data.",
             "In {count} places a sign such as [naam] stands for personal data.",
-            redacted,
-        ).format(count=redacted)
+            choosing.redacted,
+        ).format(count=choosing.redacted)

@@ -68,6 +68,11 @@ class Choosing:
             for at, id_ in enumerate(codings.codes)
         }
 
+    @property
+    def some(self) -> bool:
+        """Whether a code has so many quotes that only some were looked at."""
+        return any(len(there) > MOST for there in self._with.values())
+
     def of(self, code: str) -> tuple[Citation, ...]:
         """The citations of `code`, fewer than asked for where there are no more."""
         there = self._with.get(code, [])

@@ -17,8 +17,10 @@ from markdown_it import MarkdownIt
 from turven.corpus import quotes
 from turven.corpus.book.background import Background
 from turven.corpus.book.book import Asked, Book, make
+from turven.corpus.book.choosing import MOST
 from turven.corpus.book.typical import Typical, spread
 from turven.corpus.book.writing import FORMATS, write_book
+from turven.corpus.database import writing
 from turven.corpus.decisions import MACHINE, Decisions, Seen
 from turven.corpus.errors import Refusal
 from turven.corpus.exports.coded import Cancelled
@@ -276,3 +278,18 @@ def test_a_study_in_which_nothing_is_done_has_a_book_without_citations(tmp_path:
             file = io.BytesIO()
             write(book, file)
             assert file.getvalue()
+
+
+def test_of_a_code_with_very_many_quotes_it_says_that_some_were_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "boek.yaml").write_text(BOOK)
+    rows = "".join(f"{number},antwoord {number:x}\n" for number in range(MOST + 1))
+    (tmp_path / "in.csv").write_text("respondent,antwoord\n" + rows)
+    with Study.create(tmp_path / "groot", tmp_path / "boek.yaml") as large:
+        import_file(large, tmp_path / "in.csv")
+        with writing(large.db):
+            Decisions(large.db, "Anna", large.codebook.revision).bring_in(
+                [(quote.id, code) for quote in quotes.every(large.db) for code in ("wet", "")]
+            )
+        book = make(large, Asked(citations=1))
+        assert len(cited(book)) == 1
+        assert any("2000 at even distances" in note for note in book.notes)
