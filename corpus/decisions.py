@@ -14,10 +14,10 @@ from itertools import chain
 from operator import attrgetter
 from typing import Literal
 
+from .codebook.readings import behind
 from .database import writing
 from .history import History
 from .identity import ids, newest, now
-from .readings import behind
 
 What = Literal[
     "apply", "remove", "decline", "done", "skip", "open", "flag", "unflag", "memo",

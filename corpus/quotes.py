@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
-from . import assignments, readings
+from . import assignments
+from .codebook import readings
 from .decisions import Status
 
 

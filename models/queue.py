@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..corpus import assignments, quotes, readings
+from ..corpus import assignments, quotes
+from ..corpus.codebook import readings
 from ..corpus.database import writing
 from ..corpus.identity import now
 from ..corpus.study import Study

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..corpus.codebook import Codebook
+from ..corpus.codebook.codes import Codebook
 from ..corpus.language import _, n_
 from .text import fitted, line
 

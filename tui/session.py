@@ -11,12 +11,12 @@ from typing import Literal
 
 from ..corpus import quotes, suggestions
 from ..corpus.assignments import doubled
-from ..corpus.codebook import Codebook
+from ..corpus.codebook.codes import Codebook
 from ..corpus.database import writing
 from ..corpus.decisions import Decisions, How, Seen, Taken
-from ..corpus.privacy import Finding
+from ..corpus.privacy.personal import Finding
+from ..corpus.privacy.redactions import Redactions, What, tell
 from ..corpus.quotes import Part, Quote, State
-from ..corpus.redactions import Redactions, What, tell
 from ..corpus.study import Study
 from ..corpus.suggestions import Suggestion
 from ..models.queue import ORDERS, Order, Pick, pick

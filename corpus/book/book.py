@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..codebook import Codebook, in_language
+from ..codebook.codes import Codebook, in_language
 from ..database import reading
 from ..exports import wanted as exporting
 from ..exports.coded import Cancelled

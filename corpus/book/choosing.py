@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .. import quotes
-from ..likeness import LEAST as ALIKE
-from ..privacy import SIGNS
+from ..privacy.personal import SIGNS
+from ..privacy.redactions import Outgoing
 from ..quotes import Quote
-from ..redactions import Outgoing
+from ..search.likeness import LEAST as ALIKE
 from ..study import Study
 from ..tables.codings import Codings
 from .background import Background

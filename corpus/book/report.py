@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..agreement.bootstrap import DRAWS
 from ..agreement.report import Stopped
 from ..agreement.report import report as agreement
-from ..codebook import Code, Codebook, in_language
+from ..codebook.codes import Code, Codebook, in_language
 from ..database import reading
 from ..exports.coded import Cancelled
 from ..language import _

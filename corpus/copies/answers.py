@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import Refusal
 from ..files import replacing
-from ..keeping import kept_as
+from ..imports.keeping import kept_as
 from ..language import _
 from ..quotes import same_as
 from ..study import Study

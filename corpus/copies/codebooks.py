@@ -14,13 +14,13 @@ from typing import Any, Literal, NamedTuple
 
 from ruamel.yaml import YAML
 
-from ..codebook import Codebook, Spot
-from ..codebook_file import parse_codebook
-from ..codebook_text import CodebookText
-from ..codebook_writing import children, made
+from ..codebook.codes import Codebook, Spot
+from ..codebook.file import parse_codebook
+from ..codebook.text import CodebookText
+from ..codebook.writing import children, made
+from ..codebook.yaml_words import Value
 from ..errors import Refusal
 from ..language import _
-from ..yaml_words import Value
 
 Side = Literal["ours", "theirs"]
 

@@ -25,8 +25,9 @@ LARGEST = 10_000_000
 """Bytes; a larger codebook is none."""
 
 TABLES = (
-    "imports", "import_columns", "questions", "respondents", "corrections", "quotes", "codebook_revisions",
-    "codebook_changes", "decisions", "notes", "redactions", "samples", "splits", "assignments",
+    "imports", "import_columns", "questions", "respondents", "corrections", "quotes",
+    "codebook_revisions", "codebook_changes", "decisions", "notes", "redactions", "samples",
+    "splits", "assignments",
 )  # fmt: skip
 """What is merged, each after those that it refers to."""
 

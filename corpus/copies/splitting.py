@@ -26,7 +26,7 @@ from ..errors import Refusal
 from ..files import unwritable
 from ..identity import ids, now
 from ..language import _
-from ..names import LIST
+from ..privacy.names import LIST
 from ..study import Study
 
 

@@ -15,12 +15,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..codebook_changes import bounded_anew, file, known, record, revision
-from ..codebook_writing import current_file, put
+from ..codebook.changes import bounded_anew, file, known, record, revision
+from ..codebook.readings import keep_readings
+from ..codebook.writing import current_file, put
 from ..database import writing
 from ..errors import Refusal
 from ..language import _
-from ..readings import keep_readings
 from ..study import Study
 from .answers import Answers, TwoTexts
 from .codebooks import Both, Comparison, Revision, Side, ancestors, grew_from, parsed

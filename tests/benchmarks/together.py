@@ -42,7 +42,7 @@ def code(folder: Path, coder: str, until: float) -> None:
 
 
 def export(folder: Path, until: float) -> None:
-    from turven.corpus.exporting import export_file
+    from turven.corpus.exports.export import export_file
 
     with Study.open(folder) as study:
         while time.time() < until:
@@ -69,7 +69,7 @@ def together(seconds: float, folder: Path) -> list[str]:
     """What went wrong; nothing, it is hoped."""
     from turven.corpus.checking import check
     from turven.corpus.copies.splitting import split
-    from turven.corpus.importing import import_file
+    from turven.corpus.imports.importing import import_file
 
     answers = folder / "in.csv"
     answers.write_text("id,antwoord\n" + "".join(f"{i},antwoord {i}\n" for i in range(QUOTES)))

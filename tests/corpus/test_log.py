@@ -20,7 +20,7 @@ from turven.corpus import quotes
 from turven.corpus.checking import check, follows
 from turven.corpus.decisions import Decisions, Seen
 from turven.corpus.identity import ids
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.quotes import State
 from turven.corpus.study import Study
 

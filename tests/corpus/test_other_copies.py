@@ -16,7 +16,7 @@ from turven.corpus.copies.splitting import split
 from turven.corpus.copies.uniting import unite
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 
 

@@ -16,10 +16,10 @@ from turven.corpus.checking import check
 from turven.corpus.copies.splitting import split
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.finding import search
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
+from turven.corpus.search.finding import search
+from turven.corpus.search.wishes import wish
 from turven.corpus.study import Study
-from turven.corpus.wishes import wish
 from turven.models.queue import ORDERS, pick
 
 NAMES = ("Anna", "Bram", "Cor")

@@ -9,9 +9,9 @@ import pytest
 from driving import HOSTILE, coding, state, until
 from textual.widgets import Input
 
-from turven.corpus import finding
+from turven.corpus.search import finding
+from turven.corpus.search.wishes import wish
 from turven.corpus.study import Study
-from turven.corpus.wishes import wish
 from turven.tui.cli import run
 from turven.tui.screens.ask import AskScreen
 

@@ -75,8 +75,8 @@ def command(
     if file.suffix.lower() in REFI:
         _import_refi(study, file, as_json, dry_run=dry_run)
         return
-    from ...corpus.choosing import Asked
-    from ...corpus.importing import import_file
+    from ...corpus.imports.choosing import Asked
+    from ...corpus.imports.importing import import_file
     from ..importing import chosen, data, report, shown
 
     asked = Asked(
@@ -104,7 +104,7 @@ def command(
 
 
 def _import_refi(study: Path, file: Path, as_json: bool, *, dry_run: bool) -> None:
-    from ...corpus.refi_import import import_refi
+    from ...corpus.refi.importing import import_refi
     from ..printing import brought
 
     with Study.open(study) as opened, progress(_("importing")) as go_on:

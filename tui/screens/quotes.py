@@ -17,11 +17,11 @@ from textual.worker import get_current_worker
 from ...corpus import quotes
 from ...corpus.decisions import Decisions
 from ...corpus.errors import Refusal
-from ...corpus.finding import ORDERS, Found, Order, everything, whose
 from ...corpus.language import _, n_
 from ...corpus.quotes import State
+from ...corpus.search.finding import ORDERS, Found, Order, everything, whose
+from ...corpus.search.wishes import Wish, wish
 from ...corpus.study import Study
-from ...corpus.wishes import Wish, wish
 from ..background import searching
 from ..keys import key_of
 from ..text import line

@@ -26,7 +26,7 @@ from turven.corpus.errors import Refusal
 from turven.corpus.exports.coded import Cancelled
 from turven.corpus.formats.html import VISIBLE
 from turven.corpus.formats.markdown import paragraphs
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 
 BOOK = """\

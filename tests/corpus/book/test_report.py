@@ -16,7 +16,7 @@ from turven.corpus.book.report import report
 from turven.corpus.book.writing import write_report
 from turven.corpus.decisions import MACHINE, Decisions, Seen
 from turven.corpus.errors import Refusal
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 
 BOOK = """\

@@ -42,7 +42,7 @@ def command(
 
 
 def _ask(study: Study, coder: str, proposals: Sequence[Proposal], reason: str) -> None:
-    from ....corpus.codebook_editing import Editing
+    from ....corpus.codebook.editing import Editing
     from ...revisions import said_draft
 
     editing, taken = Editing(study, coder), 0

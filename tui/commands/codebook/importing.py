@@ -29,7 +29,7 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ....corpus.codebook_import import import_codes
+    from ....corpus.codebook.importing import import_codes
     from ...revisions import came
 
     with Study.open(study) as opened:
