@@ -10,7 +10,7 @@ from pathlib import Path
 from .errors import Refusal
 from .language import _
 
-VERSION = 12
+VERSION = 13
 """How many migrations `schema.py` holds; a test compares the two."""
 
 _CACHE = 65_536  # KiB of the database in memory, at most
@@ -83,9 +83,14 @@ def writing(connection: sqlite3.Connection, *, temporary: bool = False) -> Itera
 def reading(connection: sqlite3.Connection) -> Iterator[None]:
     """All that is read within is of one moment, whatever others write meanwhile.
 
+    Within another `reading` it is of the same moment.
+
     Raises:
         Refusal: there is no room for what SQLite sorts on the disk.
     """
+    if connection.in_transaction:
+        yield
+        return
     connection.execute("BEGIN")
     try:
         yield

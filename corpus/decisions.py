@@ -21,7 +21,7 @@ from .identity import ids, newest, now
 
 What = Literal[
     "apply", "remove", "decline", "done", "skip", "open", "flag", "unflag", "memo",
-    "alone", "together",
+    "alone", "together", "star", "unstar",
 ]  # fmt: skip
 How = Literal["manual", "suggestion", "keyword", "same", "autocode", "import", "adjudication"]
 Status = Literal["open", "done", "skip"]
@@ -31,6 +31,7 @@ MACHINE = "model"
 
 _NOTHING: dict[str, What] = {
     "code": "remove", "status": "open", "flag": "unflag", "memo": "memo", "group": "together",
+    "star": "unstar",
 }  # fmt: skip
 """What a decision on each subject says where none was made before."""
 
@@ -38,6 +39,7 @@ _SUBJECT: dict[What, str] = {
     "apply": "code", "remove": "code", "decline": "code",
     "done": "status", "skip": "status", "open": "status",
     "flag": "flag", "unflag": "flag", "memo": "memo", "alone": "group", "together": "group",
+    "star": "star", "unstar": "star",
 }  # fmt: skip
 
 
@@ -273,6 +275,10 @@ class Decisions:
     def flag(self, quote: str, *, flagged: bool = True) -> tuple[Decision, ...]:
         """Mark a quote for discussion, or take the mark away; of this quote alone."""
         return self._write([{"quote": quote, "what": "flag" if flagged else "unflag"}])
+
+    def star(self, quote: str, *, starred: bool = True) -> tuple[Decision, ...]:
+        """Say that a quote is worth citing in the report, or no longer; of this quote alone."""
+        return self._write([{"quote": quote, "what": "star" if starred else "unstar"}])
 
     def memo(self, quote: str, text: str) -> tuple[Decision, ...]:
         """Write what the coder thinks of a quote in place of what stood there."""

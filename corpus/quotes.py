@@ -53,6 +53,8 @@ class State:
     """Codes that were given to a part of it, in the order of the text."""
     alone: bool = False
     """Whether it was taken out of its equal answers."""
+    starred: bool = False
+    """Whether it is worth citing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,9 @@ class _Latest(NamedTuple):
 
 def _state(latest: Sequence[_Latest]) -> State:
     by_subject = {each.subject: each for each in latest}
-    status, flag, memo, group = map(by_subject.get, ("status", "flag", "memo", "group"))
+    status, flag, memo, group, star = map(
+        by_subject.get, ("status", "flag", "memo", "group", "star")
+    )
     given = [each for each in latest if each.what == "apply"]
     codes = tuple(dict.fromkeys(each.code for each in given))
     declined = frozenset(each.code for each in latest if each.what == "decline")
@@ -189,6 +193,7 @@ def _state(latest: Sequence[_Latest]) -> State:
             sorted({Part(each.start, each.end, each.code) for each in given if each.start >= 0})
         ),
         alone=group is not None and group.what == "alone",
+        starred=star is not None and star.what == "star",
     )
 
 

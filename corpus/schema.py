@@ -20,6 +20,7 @@ SELECT quote, coder,
         WHEN what IN ('done', 'skip', 'open') THEN 'status'
         WHEN what IN ('flag', 'unflag') THEN 'flag'
         WHEN what IN ('alone', 'together') THEN 'group'
+        WHEN what IN ('star', 'unstar') THEN 'star'
         ELSE what
     END,
     coalesce(code, ''), coalesce(start, -1), coalesce("end", -1), what, id
@@ -255,7 +256,12 @@ _TALLIES = (
 
 @migrations()
 def equal_answers_on_their_own(db: Database) -> None:
-    """Two more things to decide: `alone` and `together`; the log is copied row for row.
+    """Two more things to decide: `alone` and `together`."""
+    _widen(db, "'unflag', 'memo')", "'unflag', 'memo', 'alone', 'together')")
+
+
+def _widen(db: Database, before: str, after: str) -> None:
+    """Let the log hold more than before; it is copied row for row.
 
     What a column may contain cannot be changed in place. Foreign keys are not yet watched
     while a study is brought up to date, so that `latest` may refer to a table that is away.
@@ -268,8 +274,7 @@ def equal_answers_on_their_own(db: Database) -> None:
     ).fetchall()
     for kind, name, _sql in around:
         db.execute(f'DROP {kind} "{name}"')
-    wider = table.replace("'unflag', 'memo')", "'unflag', 'memo', 'alone', 'together')")
-    db.execute(wider.replace("decisions", "decisions_anew", 1))
+    db.execute(table.replace(before, after).replace("decisions", "decisions_anew", 1))
     db.execute("INSERT INTO decisions_anew SELECT * FROM decisions")
     db.execute("DROP TABLE decisions")
     db.execute("ALTER TABLE decisions_anew RENAME TO decisions")
@@ -484,6 +489,12 @@ def columns_of_imports(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def starred_quotes(db: Database) -> None:
+    """Two more things to decide: `star` and `unstar`, of what is worth citing."""
+    _widen(db, "'alone', 'together')", "'alone', 'together', 'star', 'unstar')")
 
 
 _STATEMENTS = (

@@ -50,7 +50,7 @@ def test_the_wheel_holds_every_module_and_data_file_of_the_tree(wheel: Path) -> 
     data = {"codebook.yaml", "py.typed"}
     for room in CODE:
         for path in (ROOT / room).rglob("*"):
-            if path.suffix in (".py", ".csv", ".tcss", ".mo", ".cfg"):
+            if path.suffix in (".py", ".csv", ".tcss", ".mo", ".cfg", ".j2"):
                 data.add(str(path.relative_to(ROOT)))
     data |= {"__init__.py", "__main__.py", "corpus/README.md"}
     assert packed == {f"turven/{name}" for name in data}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, cast
 
-from textual import on
+from textual import on, work
 from textual._callback import invoke
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -15,6 +16,7 @@ from textual.command import CommandPalette
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
 from textual.theme import ThemeProvider
+from textual.worker import get_current_worker
 
 from ..corpus.errors import Refusal
 from ..corpus.language import _, n_
@@ -22,6 +24,7 @@ from ..corpus.quotes import count
 from ..corpus.study import Study
 from ..models.queue import Order
 from . import preferences
+from .background import booking
 from .keys import CHANGEABLE, accepted, install, key_of, said, written
 from .screens.agreement import AgreementScreen
 from .screens.alike import AlikeScreen
@@ -168,6 +171,12 @@ class TurvenApp(App[None]):
                 AgreementScreen.TITLE or "", _("with intervals"), self.action_agreement
             )
             yield SystemCommand(
+                _("Quote book"), _("below each code how many said it, and how"), self.action_book
+            )
+            yield SystemCommand(
+                _("Report"), _("method, tables, quotes and codebook on a page"), self.action_report
+            )
+            yield SystemCommand(
                 _("A draft from the quotes"), _("groups of answers, as codes"), self.action_draft
             )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
@@ -239,6 +248,35 @@ class TurvenApp(App[None]):
 
     async def action_agreement(self) -> None:
         await self.push_screen(AgreementScreen(self.study))
+
+    async def action_book(self) -> None:
+        title = _("Quote book in a .docx, .html or .md file · Enter writes it · Esc goes back")
+        await self._ask_where(title, "quotes.docx", report=False)
+
+    async def action_report(self) -> None:
+        title = _("Report in an .html file · Enter writes it · Esc goes back")
+        await self._ask_where(title, "report.html", report=True)
+
+    async def _ask_where(self, title: str, proposal: str, *, report: bool) -> None:
+        def write(name: str | None) -> None:
+            if name:
+                self.notify(_("writing…"), markup=False)
+                self._write_out(Path(name).expanduser(), report)
+
+        await self.push_screen(AskScreen(title, str(self.study.folder / proposal)), write)
+
+    @work(thread=True, exclusive=True, group="print")
+    def _write_out(self, path: Path, report: bool) -> None:
+        booking.write(self, self.study.folder, path, report, get_current_worker())
+
+    @on(booking.Printed)
+    def _printed(self, event: booking.Printed) -> None:
+        self.notify(
+            event.sentence,
+            severity="information" if event.written else "error",
+            timeout=12,
+            markup=False,
+        )
 
     async def action_draft(self) -> None:
         await self.coding.action_codebook()

@@ -18,7 +18,8 @@ MOST = 60
 """Possibilities that are made: more than fit on a line of 300."""
 
 _DUTCH = {
-    "open": "tedoen", "done": "klaar", "skip": "overgeslagen", "flag": "vlag", "memo": "memo",
+    "open": "tedoen", "done": "klaar", "skip": "overgeslagen", "flag": "vlag", "star": "ster",
+    "memo": "memo",
     "disagree": "oneens", "again": "opnieuw", "how": "hoe", "coder": "codeur", "question": "vraag",
     "manual": "handmatig", "suggestion": "suggestie", "keyword": "trefwoord", "same": "gelijk",
     "autocode": "automatisch", "import": "import", "adjudication": "overleg",
@@ -87,6 +88,7 @@ def _codes(sign: str, typed: str, codebook: Codebook) -> Iterator[Possible]:
 def _own(typed: str) -> Iterator[Possible]:
     about = {
         "open": _("to do"), "done": _("done"), "skip": _("skipped"), "flag": _("flagged"),
+        "star": _("worth citing"),
         "memo": _("with a memo"), "disagree": _("other codes than suggested"),
         "again": _("its code was changed since"),
         "coder": _("as another coder has it"), "how": _("how a code came"),

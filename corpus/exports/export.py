@@ -142,7 +142,7 @@ def export_file(
         for own, write in FORMATS[ending].items()
     }
     for target in files:
-        _check_not_open(target)
+        check_not_open(target)
     with reading(study.db):
         export = Export(study, wanted, name=path.name, wide=wide, go_on=go_on)
         # None takes its place before all are written.
@@ -159,8 +159,12 @@ def export_file(
         )
 
 
-def _check_not_open(path: Path) -> None:
-    """What is open in a spreadsheet would be written over when it is saved there."""
+def check_not_open(path: Path) -> None:
+    """What is open in another program would be written over when it is saved there.
+
+    Raises:
+        Refusal: it is open in LibreOffice or Excel.
+    """
     for lock in (path.with_name(f".~lock.{path.name}#"), path.with_name(f"~${path.name}")):
         if lock.exists():
             raise Refusal(

@@ -12,6 +12,8 @@ from .html import VISIBLE
 _SIGNS = {**VISIBLE, **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)}
 
 _MARKS = re.compile(r"[\\`*_\[\]<>&|~$#!^=@:]")
+_EMPTY = re.compile(r"\n\s*\n")
+_BULLET = re.compile(r"^(\d*)([-+.)])")
 _LINES = re.compile(r"\r\n|[\n\u2028\u2029]")
 
 
@@ -33,6 +35,26 @@ def escaped(text: str) -> str:
     """`text` on one line, so that Markdown shows it as it is."""
     marked = _MARKS.sub(r"\\\g<0>", _LINES.sub("\n", text).translate(_SIGNS).replace("\t", " "))
     return "<br>".join(marked.strip().split("\n"))
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of `text`, so that Markdown shows each line as it is, on a line of its own."""
+    whole = _LINES.sub("\n", text).translate(_SIGNS)
+    return [
+        "\\\n".join(_opened(_MARKS.sub(r"\\\g<0>", line)) for line in _shown(part))
+        for part in _EMPTY.split(whole)
+        if _shown(part)
+    ]
+
+
+def _shown(part: str) -> list[str]:
+    """Its lines, without the spaces around them: four before a line would make it code."""
+    return [line for line in (" ".join(line.split()) for line in part.split("\n")) if line]
+
+
+def _opened(line: str) -> str:
+    """A line that begins no list."""
+    return _BULLET.sub(r"\1\\\2", line)
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -226,7 +226,7 @@ class _Conditions:
             return _MEMO
         if part.values == ("open",):
             return "NOT " + _decided("'done', 'skip'")
-        return _decided(self._value(part.values[0] if part.values else "flag"))
+        return _decided(self._value(part.values[0] if part.values else part.kind))
 
     def _words(self, part: Part) -> str:
         match = " ".join(part.values)

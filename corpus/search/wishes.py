@@ -22,6 +22,7 @@ STATES = {
 }  # fmt: skip
 MARKS: dict[str, Kind] = {
     "flag": "flag", "flagged": "flag", "vlag": "flag", "gemarkeerd": "flag",
+    "star": "star", "starred": "star", "ster": "star",
     "memo": "memo", "notitie": "memo",
     "disagree": "disagreement", "oneens": "disagreement",
     "again": "again", "opnieuw": "again",
@@ -41,8 +42,8 @@ HOW = {"how", "hoe"}
 QUESTION = {"question", "vraag"}
 
 Kind = Literal[
-    "word", "phrase", "code", "suggested", "status", "flag", "memo", "disagreement", "again",
-    "how", "question", "variable",
+    "word", "phrase", "code", "suggested", "status", "flag", "star", "memo", "disagreement",
+    "again", "how", "question", "variable",
 ]  # fmt: skip
 
 TOKEN = re.compile(r'-?(?:"[^"]+"|[^\s"=]+)="[^"]*"?|-?"[^"]+"(?:=\S*)?|\S+')
@@ -88,8 +89,8 @@ def wish(typed: str, codebook: Codebook) -> Wish:
     """What somebody means who typed this.
 
     `#key` or `#id` is a code, or any code of a net, and `?key` one that was suggested;
-    `@done`, `@open`, `@skip`, `@flag`, `@memo`, `@disagree` and
-    `@again` the state, `@how=` the
+    `@done`, `@open`, `@skip`, `@flag`, `@star`, `@memo`,
+    `@disagree` and `@again` the state, `@how=` the
     origin of a code, `@coder=` whose it is, `@question=` the question (Dutch too);
     `name=value` a background variable, `name=` any value of it (`"a name"="a value"` where
     there are spaces); `"a phrase"` just that.

@@ -80,7 +80,7 @@ def frequencies_sheet(found: Frequencies) -> Sheet:
             right = one.corrected
             row += [Percent(right.share), right.interval] if right else [None, None]
         rows.append(tuple(row))
-    notes = [*_about(found.base), _("A net counts each respondent once.")]
+    notes = [*about(found.base), _("A net counts each respondent once.")]
     notes.append(
         n_(
             "To {count} respondent no code applies.",
@@ -140,7 +140,7 @@ def crosstab_sheet(table: Crosstab) -> Sheet:
         elif table.tested:
             cells += [None, None]
         rows.append(tuple(cells))
-    notes = [*_about(table.base), *_compared(table)]
+    notes = [*about(table.base), *_compared(table)]
     if few:
         notes.append(_("! fewer than 5 respondents were to be expected in too many cells."))
     return Sheet(
@@ -156,7 +156,7 @@ def cooccurrence_sheet(found: Cooccurrence) -> Sheet:
         for pair in found.pairs
     )  # fmt: skip
     notes = (
-        *_about(found.base),
+        *about(found.base),
         _(
             "Jaccard: of who has either code, the share that has both. Lift: how much more often"
             " they go together than by chance; 1 is as often."
@@ -169,7 +169,7 @@ def cooccurrence_sheet(found: Cooccurrence) -> Sheet:
 def saturation_sheet(found: Saturation) -> Sheet:
     rows = tuple((str(point.quotes), point.codes, point.expected) for point in found.points)
     notes = [
-        *_about(found.base),
+        *about(found.base),
         _("Expected: on average, whatever the order in which the quotes were coded."),
     ]
     if found.last_new:
@@ -195,7 +195,7 @@ def saturation_sheet(found: Saturation) -> Sheet:
     return Sheet(_("Saturation"), header, rows, tuple(notes))
 
 
-def _about(base: Base) -> Iterator[str]:
+def about(base: Base) -> Iterator[str]:
     """What is in the base, and what is not."""
     yield _("Base: {respondents} with a finished quote ({quotes}).").format(
         respondents=n_("{count} respondent", "{count} respondents", base.respondents).format(

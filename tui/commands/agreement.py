@@ -31,6 +31,7 @@ def command(
     as_json: Json = False,
 ) -> None:
     from ...corpus.agreement.report import report
+    from ...corpus.agreement.telling import paragraph
     from ...corpus.files import replacing
     from ...corpus.formats import csv
     from .. import agreement
@@ -49,6 +50,6 @@ def command(
     if found.sections:
         print()
         print(_("For a methods section:"))
-        print(agreement.paragraph(found))
+        print(paragraph(found))
     if out:
         print(_("All figures are in {file}.").format(file=line(str(out))))

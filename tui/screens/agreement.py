@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
+from ...corpus.agreement.telling import paragraph
 from ...corpus.language import _
 from ...corpus.study import Study
 from .. import agreement
@@ -65,7 +66,7 @@ class AgreementScreen(ModalScreen[None]):
         width = min(self.app.size.width, 100) - FRAME
         said = list(agreement.lines(self._study.codebook, self._report, width))
         if self._report.sections:
-            said += ["", _("For a methods section:"), agreement.paragraph(self._report)]
+            said += ["", _("For a methods section:"), paragraph(self._report)]
         self._say(*said)
 
     def _say(self, *said: str) -> None:

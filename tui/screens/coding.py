@@ -171,6 +171,11 @@ class CodingScreen(CodingView):
         flagged = not session.state.flagged
         self._decide(lambda: session.decisions.flag(session.quote.id, flagged=flagged))
 
+    def action_star(self) -> None:
+        session = self.session
+        starred = not session.state.starred
+        self._decide(lambda: session.decisions.star(session.quote.id, starred=starred))
+
     def action_alone(self) -> None:
         session = self.session
         if session.quote.equals == 1:

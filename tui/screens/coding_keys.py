@@ -49,6 +49,7 @@ KEYS = [
     Binding("left", "go(-1)", _("previous quote"), show=False, id="previous"),
     Binding("end", "open_quote", _("next quote that is to do"), show=False, id="to-do"),
     Binding("exclamation_mark", "flag", _("flag for discussion"), show=False, id="flag"),
+    Binding("dollar_sign", "star", _("star: worth citing in the report"), show=False, id="star"),
     Binding("comma", "memo", _("memo on this quote"), show=False, id="memo"),
     Binding("asterisk", "redact", _("leave what is selected out of exports"), show=False,
             id="redact"),

@@ -149,6 +149,8 @@ def _given(state: State, codebook: Codebook, width: int) -> Content:
     parts = [Content(f"{SIGNS[state.status]} {_status(state)}")]
     if state.flagged:
         parts.append(Content.styled(_("⚑ flagged"), "$text-warning"))
+    if state.starred:
+        parts.append(Content.styled(_("★ worth citing"), "$text-warning"))
     for id_ in state.codes:
         code = codebook.by_id.get(id_)
         label = (

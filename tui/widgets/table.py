@@ -118,7 +118,8 @@ class QuoteTable(Changing):
                 SIGNS[state.status],
                 "⚑" if state.flagged else " ",
                 "✎" if state.memo else " ",
-                f"{quote.position:>7}  ",
+                f"{quote.position:>7}",
+                "★ " if state.starred else "  ",
             )
         )
         times = f"{quote.equals}×" if quote.equals > 1 else ""

@@ -1,0 +1,1 @@
+"""What is printed of a study: the quote book, and the report on one page."""

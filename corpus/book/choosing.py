@@ -1,0 +1,132 @@
+"""Which citations stand below a code: those with a star, then the most typical ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .. import quotes
+from ..privacy.personal import SIGNS
+from ..privacy.redactions import Outgoing
+from ..quotes import Quote
+from ..search.likeness import LEAST as ALIKE
+from ..study import Study
+from ..tables.codings import Codings
+from .background import Background
+from .typical import SAMPLE, Typical, spread
+
+MOST = 2_000
+"""Quotes with a code among which the typical ones are looked for, at even distances."""
+
+_BATCH = 20
+_SIGN = re.compile("|".join(map(re.escape, SIGNS.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a respondent said, without personal data."""
+
+    text: str
+    background: tuple[str, ...]
+    """What may be shown of the respondent."""
+    starred: bool
+
+
+class _Ready(NamedTuple):
+    """A quote as it may be printed."""
+
+    quote: Quote
+    signs: int
+    """Places where a sign stands for personal data."""
+
+
+class Choosing:
+    """The citations of one study; a quote stands below a second code only for want of others."""
+
+    def __init__(self, study: Study, codings: Codings, background: Background, most: int) -> None:
+        self.redacted = 0
+        """Places in the citations so far where a sign stands for personal data."""
+        self._db = study.db
+        self._out = Outgoing(study)
+        self._background = background
+        self._most = most
+        self._cited: set[int] = set()
+        rows = study.db.execute(
+            "SELECT q.position FROM latest AS l JOIN quotes AS q ON q.id = l.quote"
+            " WHERE l.subject = 'star' AND l.what = 'star'"
+        )
+        self._starred = {position for (position,) in rows}
+        sample = codings.positions[spread(len(codings.positions), SAMPLE)]
+        self._typical = Typical([quote.text for quote in quotes.every(self._db, sample.tolist())])
+        place, code = codings.given
+        # What no person has looked at is not cited.
+        read = ~codings.by_machine[place]
+        self._with = {
+            id_: codings.positions[place[read & (code == at)]].tolist()
+            for at, id_ in enumerate(codings.codes)
+        }
+
+    @property
+    def some(self) -> bool:
+        """Whether a code has so many quotes that only some were looked at."""
+        return any(len(there) > MOST for there in self._with.values())
+
+    def of(self, code: str) -> tuple[Citation, ...]:
+        """The citations of `code`, fewer than asked for where there are no more."""
+        there = self._with.get(code, [])
+        chosen: list[_Ready] = []
+        for ready in self._ready([at for at in there if at in self._starred]):
+            if len(chosen) < self._most and ready.quote.text not in _texts(chosen):
+                chosen.append(ready)
+        if len(chosen) < self._most:
+            for ready in self._ready(self._ranked([at for at in there if at not in self._starred])):
+                if not _alike(ready.quote.text, _texts(chosen)):
+                    chosen.append(ready)
+                if len(chosen) == self._most:
+                    break
+        self._cited.update(ready.quote.position for ready in chosen)
+        self.redacted += sum(ready.signs for ready in chosen)
+        return tuple(self._citation(ready.quote) for ready in chosen)
+
+    def _ranked(self, there: Sequence[int]) -> list[int]:
+        """The most typical first, those that stand below another code already last."""
+        some = [there[place] for place in spread(len(there), MOST)]
+        if not some:
+            return []
+        order = self._typical.order([quote.text for quote in quotes.every(self._db, some)])
+        return sorted((some[place] for place in order), key=lambda at: at in self._cited)
+
+    def _ready(self, positions: Sequence[int]) -> Iterator[_Ready]:
+        """Quotes in this order, read a few at a time; those that are nothing but signs are not."""
+        for start in range(0, len(positions), _BATCH):
+            batch = positions[start : start + _BATCH]
+            found: dict[int, _Ready] = {}
+            before = self._out.left_out.total()
+            for quote in self._out.quotes(sorted(batch), background=False):
+                now = self._out.left_out.total()
+                found[quote.position] = _Ready(quote, now - before)
+                before = now
+            for position in batch:
+                if any(map(str.isalpha, _SIGN.sub("", found[position].quote.text))):
+                    yield found[position]
+
+    def _citation(self, quote: Quote) -> Citation:
+        variables = next(quotes.every(self._db, [quote.position])).variables
+        shown = self._out.variables(self._background.shown(variables))
+        return Citation(quote.text, tuple(shown.values()), quote.position in self._starred)
+
+
+def _texts(ready: Sequence[_Ready]) -> list[str]:
+    return [each.quote.text for each in ready]
+
+
+def _alike(text: str, others: Sequence[str]) -> bool:
+    """Whether it is nearly equal to one of the others, as on the screen."""
+    from rapidfuzz import fuzz, utils
+
+    return any(
+        fuzz.token_sort_ratio(text, other, processor=utils.default_process) >= ALIKE
+        for other in others
+    )

@@ -1,0 +1,72 @@
+"""The quote book, into a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...corpus.book.background import LEAST
+from ...corpus.language import _
+from ...corpus.study import Study
+from ..booking import printed
+from .answers import print_json, progress
+from .options import HERE, Json, Where
+
+HELP = _(
+    "Write the quote book: below each net and code what it is, how many said it and in which"
+    " words, as .docx, .html or .md."
+)
+
+Question = Annotated[
+    str | None, typer.Option(metavar="TEXT", help=_("Only this question, or a part of it."))
+]
+Variables = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--var",
+        metavar="NAME",
+        help=_("Show this background beside a citation; again for more, the first counts most."),
+    ),
+]
+Minimum = Annotated[
+    int,
+    typer.Option(
+        metavar="N", min=1, help=_("Show no background that fewer respondents than this share.")
+    ),
+]
+Citations = Annotated[
+    int, typer.Option(metavar="N", min=0, help=_("Citations below each code, at most."))
+]
+
+
+def command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where to write."))],
+    code: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help=_("Only this code or net; may be given again.")),
+    ] = None,
+    var: Variables = None,
+    minimum: Minimum = LEAST,
+    citations: Citations = 5,
+    question: Question = None,
+    study: Where = HERE,
+    as_json: Json = False,
+) -> None:
+    from ...corpus.book.book import Asked
+    from ...corpus.book.writing import write_book
+
+    asked = Asked(
+        codes=tuple(code or ()),
+        question=question,
+        variables=tuple(var or ()),
+        least=minimum,
+        citations=citations,
+    )
+    with Study.open(study) as opened, progress(_("writing")) as go_on:
+        went = write_book(opened, file, asked, go_on=go_on)
+    if as_json:
+        print_json({"file": str(went.file), "codes": went.codes, "citations": went.citations})
+    else:
+        print(printed(went))

@@ -1,0 +1,52 @@
+"""The report, into a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...corpus.book.background import LEAST
+from ...corpus.language import _
+from ...corpus.study import Study
+from ..booking import printed
+from .answers import print_json, progress
+from .book import Citations, Minimum, Question, Variables
+from .options import HERE, Json, Where
+
+HELP = _(
+    "Write the report: how it was coded, tables with bars, quotes and the codebook, as one .html"
+    " file that needs no network and prints well."
+)
+
+
+def command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where to write."))],
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="VAR",
+            help=_(
+                "Also the codes by this background variable, by @question, or by @file for waves"
+                " that came in a file each; may be given again."
+            ),
+        ),
+    ] = None,
+    var: Variables = None,
+    minimum: Minimum = LEAST,
+    citations: Citations = 5,
+    question: Question = None,
+    study: Where = HERE,
+    as_json: Json = False,
+) -> None:
+    from ...corpus.book.book import Asked
+    from ...corpus.book.writing import write_report
+
+    asked = Asked(question=question, variables=tuple(var or ()), least=minimum, citations=citations)
+    with Study.open(study) as opened, progress(_("writing")) as go_on:
+        went = write_report(opened, file, asked, by or (), go_on=go_on)
+    if as_json:
+        print_json({"file": str(went.file), "codes": went.codes, "citations": went.citations})
+    else:
+        print(printed(went))
