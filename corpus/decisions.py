@@ -8,7 +8,7 @@ before; redo undoes the undo. So the whole history of the study stays readable.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 from operator import attrgetter
@@ -261,6 +261,35 @@ class Decisions:
             rows.append({"quote": quote, "what": "done", "model": model})
         return self._write([row | {"how": "autocode"} for row in rows])
 
+    def settle(
+        self,
+        quotes: Iterable[str],
+        codings: Collection[tuple[str, int, int]],
+        reason: str = "",
+    ) -> tuple[Decision, ...]:
+        """Say of each of these quotes that exactly these codings count, and why: one action.
+
+        Args:
+            quotes: there must be one at least. On those behind the first, which have an equal
+                answer, a code goes to the whole.
+            codings: a code with its part of the first quote; (code, -1, -1) on the whole.
+        """
+        rows: list[dict[str, object]] = []
+        wanted = set(codings)
+        for quote in quotes:
+            had = set(self.db.execute(
+                'SELECT code, start, "end" FROM latest WHERE quote = ? AND coder = ?'
+                " AND subject = 'code' AND +what = 'apply'",
+                (quote, self.coder),
+            ))  # fmt: skip
+            rows += [_part(quote, "remove", *coding) for coding in sorted(had - wanted)]
+            rows += [_part(quote, "apply", *coding) for coding in sorted(wanted - had)]
+            if reason != self._memo(quote):
+                rows.append({"quote": quote, "what": "memo", "memo": reason})
+            rows.append({"quote": quote, "what": "done"})
+            wanted = {(code, -1, -1) for code, _start, _end in wanted}
+        return self._write([row | {"how": "adjudication"} for row in rows])
+
     def flag(self, quote: str, *, flagged: bool = True) -> tuple[Decision, ...]:
         """Mark a quote for discussion, or take the mark away; of this quote alone."""
         return self._write([{"quote": quote, "what": "flag" if flagged else "unflag"}])
@@ -335,6 +364,15 @@ class Decisions:
             (quote, self.coder),
         )
         return [code for (code,) in rows]
+
+    def _memo(self, quote: str) -> str:
+        """What this coder wrote on a quote last."""
+        row = self.db.execute(
+            "SELECT d.memo FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
+            " WHERE l.quote = ? AND l.coder = ? AND l.subject = 'memo'",
+            (quote, self.coder),
+        ).fetchone()
+        return row[0] if row else ""
 
     def _decided(self, quote: str, codes: Iterable[str], span: tuple[int, int] | None) -> list[str]:
         """Those of `codes` that were given to this part of a quote, or declined for it."""
@@ -448,6 +486,12 @@ class Decisions:
         )
         for row in rows.fetchall():
             yield Decision(**dict(zip(_NAMES, row, strict=True)))
+
+
+def _part(quote: str, what: What, code: str, start: int, end: int) -> dict[str, object]:
+    """The columns of a decision on a code of a quote, of the whole where it starts at -1."""
+    there = {"start": start, "end": end} if start >= 0 else {}
+    return {"quote": quote, "what": what, "code": code, **there}
 
 
 def add(db: sqlite3.Connection, decisions: Iterable[Decision]) -> None:

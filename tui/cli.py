@@ -26,6 +26,7 @@ from .commands import (
     models,
     nonanswers,
     privacy,
+    reference,
     retrain,
     status,
     suggest,
@@ -120,6 +121,7 @@ for name, module in {
     "nonanswers": nonanswers,
     "privacy": privacy,
     "agreement": agreement,
+    "reference": reference,
     "status": status,
     "check": check,
 }.items():

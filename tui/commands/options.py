@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
+from ...corpus.adjudication import settles
 from ...corpus.decisions import MACHINE
 from ...corpus.errors import Refusal
 from ...corpus.language import _
+from ...corpus.reference import REFERENCE
 from ...models.queue import Order
 
 Where = Annotated[Path, typer.Option("--study", metavar="DIR", help=_("The folder of the study."))]
@@ -49,5 +51,12 @@ def named(coder: str | None) -> str:
             _("“{name}” is what the machine codes as; give your own name with --coder.").format(
                 name=MACHINE
             )
+        )
+    if name == REFERENCE or settles(name):
+        raise Refusal(
+            _(
+                "“{name}” stands for what counts where coders differ; give your own name with"
+                " --coder."
+            ).format(name=name)
         )
     return name
