@@ -265,7 +265,9 @@ class Decisions:
         self,
         quotes: Iterable[str],
         codings: Collection[tuple[str, int, int]],
-        reason: str = "",
+        reason: str,
+        *,
+        done: bool,
     ) -> tuple[Decision, ...]:
         """Say of each of these quotes that exactly these codings count, and why: one action.
 
@@ -273,22 +275,26 @@ class Decisions:
             quotes: there must be one at least. On those behind the first, which have an equal
                 answer, a code goes to the whole.
             codings: a code with its part of the first quote; (code, -1, -1) on the whole.
+            done: it is settled by this, and not begun only.
         """
         rows: list[dict[str, object]] = []
         wanted = set(codings)
         for quote in quotes:
-            had = set(self.db.execute(
-                'SELECT code, start, "end" FROM latest WHERE quote = ? AND coder = ?'
-                " AND subject = 'code' AND +what = 'apply'",
-                (quote, self.coder),
-            ))  # fmt: skip
+            had = set(
+                self.db.execute(
+                    'SELECT code, start, "end" FROM latest WHERE quote = ? AND coder = ?'
+                    " AND subject = 'code' AND +what = 'apply'",
+                    (quote, self.coder),
+                )
+            )
             rows += [_part(quote, "remove", *coding) for coding in sorted(had - wanted)]
             rows += [_part(quote, "apply", *coding) for coding in sorted(wanted - had)]
             if reason != self._memo(quote):
                 rows.append({"quote": quote, "what": "memo", "memo": reason})
-            rows.append({"quote": quote, "what": "done"})
+            if done:
+                rows.append({"quote": quote, "what": "done"})
             wanted = {(code, -1, -1) for code, _start, _end in wanted}
-        return self._write([row | {"how": "adjudication"} for row in rows])
+        return self._write([row | {"how": "adjudication"} for row in rows]) if rows else ()
 
     def flag(self, quote: str, *, flagged: bool = True) -> tuple[Decision, ...]:
         """Mark a quote for discussion, or take the mark away; of this quote alone."""

@@ -30,6 +30,7 @@ from .screens.codebook import CodebookScreen
 from .screens.coding import CodingScreen
 from .screens.coding_keys import EVERYWHERE
 from .screens.conflict import ConflictScreen
+from .screens.confusion import ConfusionScreen
 from .screens.drafting import DraftingScreen
 from .screens.export import ExportScreen
 from .screens.file import FileScreen
@@ -41,6 +42,7 @@ from .screens.overview import OverviewScreen
 from .screens.picker import CodePicker
 from .screens.preferences import PreferencesScreen
 from .screens.quotes import QuotesScreen
+from .screens.settling import SettlingScreen
 from .screens.tables import TablesScreen
 from .screens.write import WriteScreen
 from .text import line
@@ -216,6 +218,8 @@ class TurvenApp(App[None]):
             OverviewScreen,
             TablesScreen,
             AgreementScreen,
+            SettlingScreen,
+            ConfusionScreen,
             ModelsScreen,
             ExportScreen,
             PreferencesScreen,
@@ -239,6 +243,9 @@ class TurvenApp(App[None]):
 
     async def action_agreement(self) -> None:
         await self.push_screen(AgreementScreen(self.study))
+
+    async def action_settle(self) -> None:
+        await self.push_screen(SettlingScreen(self.study, self.coding.session.coder))
 
     async def action_draft(self) -> None:
         await self.coding.action_codebook()
