@@ -76,7 +76,7 @@ async def test_each_difference_is_settled_by_keys_and_undone(differing: Study) -
         # A digit takes over what that coder gave, in place of what was chosen before.
         places = {column.coder: str(at) for at, column in enumerate(screen._columns, 1)}
         await pilot.press("z", places[HOSTILE])
-        assert held(differing, 1).codes == ("privacy", "geld")
+        assert set(held(differing, 1).codes) == {"geld", "privacy"}
         await pilot.press(places["Anna"])
         assert held(differing, 1).codes == ("privacy",)
         assert held(differing, 1).status == "open"
