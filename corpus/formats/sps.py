@@ -22,14 +22,14 @@ def write(file: IO[bytes], sav: str, *, weight: str | None, sets: Sequence[Respo
     SPSS takes it for UTF-8 by the mark that it begins with.
     """
     lines = [
-        f"* {_('Run this in the folder of the .sav file.')}",
+        "* " + _("Run this in the folder of the .sav file."),
         "",
         f"GET FILE={quoted(sav)}.",
         f"WEIGHT BY {weight}." if weight else "WEIGHT OFF.",
     ]
     for each in sets:
         lines += ["", *_defined(each)]
-    lines += ["", f"* {_('Sum: how many have the code. Mean: their share.')}"]
+    lines += ["", "* " + _("Sum: how many have the code. Mean: their share.")]
     for each in sets:
         title = clipped(_plain(each.label), _LONGEST_TITLE).decode()
         lines += [
@@ -40,7 +40,7 @@ def write(file: IO[bytes], sav: str, *, weight: str | None, sets: Sequence[Respo
             "  /STATISTICS=SUM MEAN.",
         ]
     if sets:
-        lines += ["", f"* {_('With the module Custom Tables, the same as one table:')}"]
+        lines += ["", "* " + _("With the module Custom Tables, the same as one table:")]
     lines += [f"* CTABLES /TABLE {each.name} [COUNT, COLPCT.COUNT]." for each in sets]
     file.write("\r\n".join([*lines, ""]).encode("utf-8-sig"))
 

@@ -307,20 +307,24 @@ def full_disk() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+ANNA = Wanted(coder="Anna")
+"""A .sav has the codes of one coder."""
+
+
 def stopped(study: Study, path: Path) -> Exported:
-    return export_file(study, path, go_on=lambda _fraction: False)
+    return export_file(study, path, ANNA, go_on=lambda _fraction: False)
 
 
 def on_a_full_disk(study: Study, path: Path) -> Exported:
     with full_disk():
-        return export_file(study, path)
+        return export_file(study, path, ANNA)
 
 
 def open_elsewhere(study: Study, path: Path) -> Exported:
     lock = path.with_name(f".~lock.{path.name}#")
     lock.touch()
     try:
-        return export_file(study, path)
+        return export_file(study, path, ANNA)
     finally:
         lock.unlink()
 

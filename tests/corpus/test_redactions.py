@@ -246,7 +246,7 @@ def background(folder: Path, columns: dict[str, list[str]]) -> list[dict[str, st
     with Study.create(folder / "met-achtergrond") as study:
         import_file(study, folder / "achtergrond.csv", text="antwoord", respondent="respondent")
         export_file(study, folder / "uit.csv")
-        export_file(study, folder / "alles.csv", redact=False)
+        export_file(study, folder / "alles.csv", Wanted(redact=False))
     out = []
     for name in ("uit.csv", "alles.csv"):
         with (folder / name).open(encoding="utf-8-sig", newline="") as file:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from turven.corpus import quotes
-from turven.corpus.agreement import agreement
+from turven.corpus.agreement import judgments
 from turven.corpus.checking import check
 from turven.corpus.decisions import MACHINE, Decisions
 from turven.corpus.errors import Refusal
@@ -65,14 +65,14 @@ def machine(study: Study) -> list[tuple[object, ...]]:
 
 def test_it_codes_what_nobody_looked_at_and_nothing_else(study: Study) -> None:
     before = read(study).base
-    learned, agreed = examples(study), agreement(study.db)
+    learned, agreed = examples(study), judgments.read(study.db).coders
     coded = autocode(study)
     assert coded.quotes == 100 - CODED - 1
     done = {quote for quote, _code, what in machine(study) if what == "done"}
     assert done == {quotes.at(study.db, position).id for position in range(CODED + 2, 101)}
     assert quotes.progress(study.db, "Anna").done == CODED
     # It is no person: nothing is learned from it, and it agrees with nobody.
-    assert (examples(study), agreement(study.db)) == (learned, agreed)
+    assert (examples(study), judgments.read(study.db).coders) == (learned, agreed)
     assert read(study).base.by_machine == coded.quotes
     assert read(study, coders=["Anna"]).base == before
     assert not check(study)

@@ -49,7 +49,7 @@ async def test_the_figures_come_up_on_the_screen_from_the_overview(small: Study)
 async def test_one_coder_is_told_that_there_is_nothing_to_compare(small: Study) -> None:
     code(small, "Anna", "geld")
     async with coding(small) as (_screen, pilot):
-        pilot.app.action_agreement()  # type: ignore[attr-defined]
+        await pilot.app.action_agreement()  # type: ignore[attr-defined]
         await until(pilot, lambda: isinstance(pilot.app.screen, AgreementScreen))
         shown = pilot.app.screen.query_one("#agreement", Static)
         await until(pilot, lambda: "nothing to compare" in str(shown.content))

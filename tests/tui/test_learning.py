@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from turven.corpus.study import Study
 from turven.corpus.suggestions import CODEBOOK
-from turven.tui import background
+from turven.tui.background import suggesting
 from turven.tui.screens import coding as module
 from turven.tui.widgets.quote import QuotePanel
 
@@ -120,7 +120,7 @@ async def test_suggestions_do_not_change_under_the_fingers(small: Study) -> None
         before = screen.session.suggested
         await pilot.press("g")
         small.db.execute("DELETE FROM suggestions")
-        screen.post_message(background.Suggested([screen.session.quote.id]))
+        screen.post_message(suggesting.Suggested([screen.session.quote.id]))
         await pilot.pause()
         await pilot.press("exclamation_mark")
         assert screen.session.suggested == before

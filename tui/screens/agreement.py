@@ -15,7 +15,8 @@ from textual.worker import Worker, get_current_worker
 
 from ...corpus.language import _
 from ...corpus.study import Study
-from .. import agreement, background
+from .. import agreement
+from ..background import agreeing
 
 if TYPE_CHECKING:
     from ...corpus.agreement.report import Report
@@ -45,14 +46,14 @@ class AgreementScreen(ModalScreen[None]):
 
     def _compare(self) -> None:
         worker: Worker[None] = get_current_worker()
-        background.agree(self, self._study.folder, worker)
+        agreeing.agree(self, self._study.folder, worker)
 
-    @on(background.Comparing)
-    def _show_how_far(self, event: background.Comparing) -> None:
+    @on(agreeing.Comparing)
+    def _show_how_far(self, event: agreeing.Comparing) -> None:
         self._say(_("comparing: {percent:.0%}").format(percent=event.fraction))
 
-    @on(background.Agreed)
-    def _show(self, event: background.Agreed) -> None:
+    @on(agreeing.Agreed)
+    def _show(self, event: agreeing.Agreed) -> None:
         self._report = event.found
         if event.problem:
             self._say(event.problem)

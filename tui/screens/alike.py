@@ -20,7 +20,7 @@ from ...corpus.language import _, n_
 from ...corpus.likeness import Alike
 from ...corpus.quotes import Quote
 from ...corpus.study import Study
-from .. import background
+from ..background import searching
 from ..keys import key_of
 from ..text import line
 from ..widgets.quote import SIGNS
@@ -68,10 +68,10 @@ class AlikeScreen(ModalScreen[bool]):
 
     @work(thread=True)
     def _look(self) -> None:
-        background.compare(self, self._study.folder, self._quote.id, self._decisions.coder)
+        searching.compare(self, self._study.folder, self._quote.id, self._decisions.coder)
 
-    @on(background.Compared)
-    def _show(self, event: background.Compared) -> None:
+    @on(searching.Compared)
+    def _show(self, event: searching.Compared) -> None:
         if event.problem:
             self.notify(event.problem, severity="error", markup=False)
         self._found = list(event.found)

@@ -16,7 +16,7 @@ from ...corpus.language import _
 from ...corpus.redactions import What
 from ...corpus.study import Study
 from ...models.queue import Order
-from .. import background
+from ..background import suggesting
 from ..keys import key_of
 from ..notes import order_name
 from ..widgets.codebook import CodebookPanel
@@ -320,12 +320,12 @@ class CodingScreen(CodingView):
     @work(thread=True, exclusive=True, group="suggest")
     def _suggest(self) -> None:
         session = self.session
-        background.suggest(
+        suggesting.suggest(
             self, session.study.folder, lambda: session.quote.position, get_current_worker()
         )
 
-    @on(background.Suggested)
-    def _suggested(self, event: background.Suggested) -> None:
+    @on(suggesting.Suggested)
+    def _suggested(self, event: suggesting.Suggested) -> None:
         if event.problem:
             self.notify(event.problem, severity="warning", markup=False)
         # What the coder is at work on does not change under the fingers.
@@ -348,16 +348,16 @@ class CodingScreen(CodingView):
     # One at a time: what asks for the newest decisions stops what learns from older ones.
     @work(thread=True, exclusive=True, group="retrain")
     def _retrain(self) -> None:
-        background.retrain(self, self.session.study.folder, get_current_worker())
+        suggesting.retrain(self, self.session.study.folder, get_current_worker())
 
-    @on(background.Learning)
-    def _learns(self, event: background.Learning) -> None:
+    @on(suggesting.Learning)
+    def _learns(self, event: suggesting.Learning) -> None:
         if self._learning is not None:
             self._learning = event.fraction
             self._show_top()
 
-    @on(background.Retrained)
-    def _retrained(self, event: background.Retrained) -> None:
+    @on(suggesting.Retrained)
+    def _retrained(self, event: suggesting.Retrained) -> None:
         self._learning = None
         self.notify(
             event.sentence,

@@ -18,7 +18,7 @@ from textual.worker import get_current_worker
 
 from ...corpus.language import _
 from ...corpus.study import Study
-from .. import background
+from ..background import drafting
 from ..revisions import said_draft
 from ..text import cut, line, literal
 from ..widgets.changing import Changing
@@ -61,10 +61,10 @@ class DraftingScreen(ModalScreen[None]):
 
     @work(thread=True)
     def _draft(self) -> None:
-        background.draft(self, self._study.folder, get_current_worker())
+        drafting.draft(self, self._study.folder, get_current_worker())
 
-    @on(background.Drafted)
-    def _drafted(self, event: background.Drafted) -> None:
+    @on(drafting.Drafted)
+    def _drafted(self, event: drafting.Drafted) -> None:
         self._proposals = list(event.proposals)
         self._list(0)
         if event.problem:

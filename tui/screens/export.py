@@ -20,7 +20,7 @@ from textual.worker import Worker, get_current_worker
 from ...corpus.exports.wanted import EVERYTHING
 from ...corpus.language import _
 from ...corpus.study import Study
-from .. import background
+from ..background import exporting, searching
 from ..text import cut, line
 from ..widgets.changing import Changing
 from ..widgets.path import PathInput
@@ -74,10 +74,10 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
 
     @work(thread=True)
     def _look_around(self) -> None:
-        background.look_around(self, self._study.folder)
+        searching.look_around(self, self._study.folder)
 
-    @on(background.LookedAround)
-    def _looked_around(self, event: background.LookedAround) -> None:
+    @on(searching.LookedAround)
+    def _looked_around(self, event: searching.LookedAround) -> None:
         self.query_one(WishInput).known = event.known
         self._coders, self._questions = event.known.coders, event.known.questions
 
@@ -198,17 +198,17 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
 
     @work(thread=True, group="export")
     def _write(self, path: Path) -> None:
-        background.export(
+        exporting.export(
             self, self._study.folder, path, self._wanted, self._wide, get_current_worker()
         )
 
-    @on(background.Writing)
-    def _is_writing(self, event: background.Writing) -> None:
+    @on(exporting.Writing)
+    def _is_writing(self, event: exporting.Writing) -> None:
         if self._writing is not None:
             self._say(_("{percent}% written · Esc stops").format(percent=int(event.fraction * 100)))
 
-    @on(background.Written)
-    def _written(self, event: background.Written) -> None:
+    @on(exporting.Written)
+    def _written(self, event: exporting.Written) -> None:
         if event.problem:
             self._writing = None
             self._say(event.problem)

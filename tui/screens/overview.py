@@ -19,7 +19,8 @@ from ...corpus import quotes
 from ...corpus.language import _, n_
 from ...corpus.pace import pace, saturation
 from ...corpus.study import Study
-from .. import background, printing
+from .. import printing
+from ..background import agreeing
 from ..text import cut, fitted, line
 from ..widgets.quote import colour
 
@@ -44,7 +45,7 @@ class OverviewScreen(ModalScreen[None]):
         super().__init__()
         self._study = study
         self._coder = coder
-        self._agreed_on: background.AgreedOnCodes | None = None
+        self._agreed_on: agreeing.AgreedOnCodes | None = None
         self._model = printing.current(study)
 
     def compose(self) -> ComposeResult:
@@ -52,11 +53,11 @@ class OverviewScreen(ModalScreen[None]):
             yield Static(id="overview")
 
     def on_mount(self) -> None:
-        compare = partial(background.agree_on_codes, self, self._study.folder)
+        compare = partial(agreeing.agree_on_codes, self, self._study.folder)
         self.run_worker(compare, thread=True, exit_on_error=False)
 
-    @on(background.AgreedOnCodes)
-    def _agreed_on_codes(self, event: background.AgreedOnCodes) -> None:
+    @on(agreeing.AgreedOnCodes)
+    def _agreed_on_codes(self, event: agreeing.AgreedOnCodes) -> None:
         self._agreed_on = event
         self.on_resize()
 

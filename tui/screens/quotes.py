@@ -22,7 +22,7 @@ from ...corpus.language import _, n_
 from ...corpus.quotes import State
 from ...corpus.study import Study
 from ...corpus.wishes import Wish, wish
-from .. import background
+from ..background import searching
 from ..keys import key_of
 from ..text import line
 from ..widgets.changing import Changing
@@ -125,12 +125,12 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     @work(thread=True, group="search")
     def _search_behind(self, wished: Wish, order: Order) -> None:
-        background.search(
+        searching.search(
             self, self._study.folder, self._decisions.coder, wished, order, get_current_worker()
         )
 
-    @on(background.Searched)
-    def _searched(self, event: background.Searched) -> None:
+    @on(searching.Searched)
+    def _searched(self, event: searching.Searched) -> None:
         if (event.wish, event.order) != (self._wish, self._order) or not self._searching:
             return
         if event.problem:
@@ -172,10 +172,10 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     @work(thread=True)
     def _look_around(self) -> None:
-        background.look_around(self, self._study.folder)
+        searching.look_around(self, self._study.folder)
 
-    @on(background.LookedAround)
-    def _looked_around(self, event: background.LookedAround) -> None:
+    @on(searching.LookedAround)
+    def _looked_around(self, event: searching.LookedAround) -> None:
         self._input.known = event.known
         self._show_possible()
 

@@ -18,8 +18,8 @@ from textual.worker import get_current_worker
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.study import Study
-from .. import background
-from ..background import AskedTable, Tabulated, Which
+from ..background import tabulating
+from ..background.tabulating import AskedTable, Tabulated, Which
 from ..tabulating import lines
 from ..text import line
 from ..widgets.changing import Changing
@@ -84,7 +84,7 @@ class TablesScreen(ModalScreen[None]):
 
     @work(thread=True, exclusive=True)
     def _tabulate_behind(self, asked: AskedTable, codings: Codings | None) -> None:
-        background.tabulate(self, self._study.folder, asked, codings, get_current_worker())
+        tabulating.tabulate(self, self._study.folder, asked, codings, get_current_worker())
 
     @on(Tabulated)
     def _tabulated(self, event: Tabulated) -> None:

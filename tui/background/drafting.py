@@ -1,0 +1,40 @@
+"""Grouping answers, as a draft of a codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.worker import Worker
+
+from ...corpus.errors import Refusal
+from ...corpus.study import Study
+
+if TYPE_CHECKING:
+    from ...models.drafting import Proposal
+
+
+class Drafted(Message):
+    """Groups of answers that may be codes; `problem` as above."""
+
+    def __init__(self, proposals: Sequence[Proposal], problem: str = "") -> None:
+        super().__init__()
+        self.proposals = proposals
+        self.problem = problem
+
+
+def draft(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
+    """Group the answers that have no code; a cancelled worker says nothing."""
+    from ...models.drafting import draft as group
+
+    try:
+        with Study.open(folder) as study:
+            found = group(study, go_on=lambda _fraction: not worker.is_cancelled)
+    except Refusal as refusal:
+        to.post_message(Drafted((), str(refusal)))
+    else:
+        if not worker.is_cancelled:
+            to.post_message(Drafted(found))

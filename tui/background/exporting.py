@@ -1,0 +1,58 @@
+"""Writing a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.worker import Worker
+
+from ...corpus.errors import Refusal
+from ...corpus.exports.wanted import Wanted
+from ...corpus.study import Study
+
+if TYPE_CHECKING:
+    pass
+
+
+class Writing(Message):
+    """An export is this far, from 0 to 1."""
+
+    def __init__(self, fraction: float) -> None:
+        super().__init__()
+        self.fraction = fraction
+
+
+class Written(Message):
+    """What is to be said of a file that was written; or a `problem`."""
+
+    def __init__(self, sentences: Sequence[str], problem: str = "") -> None:
+        super().__init__()
+        self.sentences = sentences
+        self.problem = problem
+
+
+def export(
+    to: MessagePump, folder: Path, path: Path, wanted: Wanted, wide: bool, worker: Worker[None]
+) -> None:
+    """Write a file; a cancelled worker leaves what was there and says nothing."""
+    from ...corpus.exports.coded import Cancelled
+    from ...corpus.exports.export import export_file
+    from ..exporting import report
+
+    def go_on(fraction: float) -> bool:
+        to.post_message(Writing(fraction))
+        return not worker.is_cancelled
+
+    try:
+        with Study.open(folder) as study:
+            went = export_file(study, path, wanted, wide=wide, go_on=go_on)
+    except Cancelled:
+        return
+    except Refusal as refusal:
+        to.post_message(Written((), str(refusal)))
+    else:
+        to.post_message(Written(list(report(went))))

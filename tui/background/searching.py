@@ -1,0 +1,90 @@
+"""Finding quotes, and what there is to look for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.worker import Worker
+
+from ...corpus import finding, words
+from ...corpus.database import connect
+from ...corpus.errors import Refusal
+from ...corpus.likeness import Alike, alike
+from ...corpus.study import Study
+from ...corpus.wishes import Wish
+
+if TYPE_CHECKING:
+    pass
+
+
+class Searched(Message):
+    """The positions of the quotes that answer a wish, in this order; or a `problem`."""
+
+    def __init__(
+        self, wish: Wish, order: finding.Order, positions: Sequence[int], problem: str = ""
+    ) -> None:
+        super().__init__()
+        self.wish = wish
+        self.order = order
+        self.positions = positions
+        self.problem = problem
+
+
+class LookedAround(Message):
+    """What there is to look for in the study."""
+
+    def __init__(self, known: finding.Known) -> None:
+        super().__init__()
+        self.known = known
+
+
+class Compared(Message):
+    """These answers are nearly equal to the one asked about; `problem` as above."""
+
+    def __init__(self, found: Sequence[Alike], problem: str = "") -> None:
+        super().__init__()
+        self.found = found
+        self.problem = problem
+
+
+def search(
+    to: MessagePump,
+    folder: Path,
+    coder: str,
+    wish: Wish,
+    order: finding.Order,
+    worker: Worker[None],
+) -> None:
+    """Find quotes; a cancelled worker, whose wish is no longer wished for, says nothing."""
+    try:
+        with closing(connect(folder / "study.db")) as db:
+            positions = finding.search(
+                db, coder, wish, order, go_on=lambda: not worker.is_cancelled
+            )
+    except finding.Stopped:
+        return
+    except Refusal as refusal:
+        to.post_message(Searched(wish, order, (), str(refusal)))
+    else:
+        to.post_message(Searched(wish, order, positions))
+
+
+def look_around(to: MessagePump, folder: Path) -> None:
+    """Read what there is to look for, then the dictionary that the first word will need."""
+    with suppress(Refusal), closing(connect(folder / "study.db")) as db:
+        to.post_message(LookedAround(finding.known(db)))
+    words.forms("woord")
+
+
+def compare(to: MessagePump, folder: Path, quote: str, coder: str) -> None:
+    """Find the answers that are nearly equal to that of `quote`."""
+    try:
+        with Study.open(folder) as study:
+            to.post_message(Compared(alike(study.db, quote, coder)))
+    except Refusal as refusal:
+        to.post_message(Compared((), str(refusal)))
