@@ -50,6 +50,8 @@ class Seen:
     rank: int
     visible: bool
     """Whether it was on the screen, or hidden from the coder."""
+    suggested: bool = False
+    """Whether its score was at or above the threshold of the code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -419,6 +421,7 @@ class Decisions:
     ) -> tuple[Decision, ...]:
         fresh = ids(newest(self.db))
         at, action, written = now(), "", []
+        offered: list[tuple[str, str, int]] = []
         for row in rows:
             id_ = next(fresh)
             action = action or id_
@@ -440,8 +443,15 @@ class Decisions:
                 # Whoever finishes a quote saw some of what was suggested for it, or nothing.
                 visible = any(suggestion.visible for suggestion in seen.values())
                 decision = replace(decision, seen=int(visible))
+                if decision.what == "done":
+                    offered += [
+                        (decision.id, code, int(each.visible))
+                        for code, each in seen.items()
+                        if each.suggested
+                    ]
             written.append(decision)
         add(self.db, written)
+        self.db.executemany("INSERT INTO offered VALUES (?, ?, ?)", offered)
         return tuple(written)
 
     def _reverse(self, action: str | None) -> Taken | None:

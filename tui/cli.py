@@ -24,6 +24,7 @@ from .commands import (
     export,
     importing,
     init,
+    leaning,
     models,
     nonanswers,
     privacy,
@@ -124,6 +125,7 @@ for name, module in {
     "agreement": agreement,
     "differences": differences,
     "reference": reference,
+    "leaning": leaning,
     "status": status,
     "check": check,
 }.items():

@@ -18,7 +18,7 @@ from ..corpus.quotes import Part, Quote, State
 from ..corpus.redactions import Redactions, What, tell
 from ..corpus.study import Study
 from ..corpus.suggestions import Suggestion
-from ..models.queue import ORDERS, Order, Pick, pick
+from ..models.queue import ORDERS, Order, Pick, is_blind, pick
 from .selecting import Span
 
 
@@ -49,6 +49,8 @@ class Session:
     state: State
     left_out: Sequence[Finding]
     """What of the quote is left out of exports."""
+    blind: bool
+    """Whether the quote is one of those on which suggestions are hidden until it is done."""
 
     def __init__(self, study: Study, coder: str, order: Order) -> None:
         self.study = study
@@ -71,6 +73,7 @@ class Session:
         """Go to the quote at `position`."""
         self.picked = picked
         self.quote = quotes.at(self.study.db, position)
+        self.blind = is_blind(self.study.db, self.coder, self.quote.id)
         self.look()
         self.read()
 
@@ -166,6 +169,7 @@ class Session:
                 score=suggestion.probability,
                 rank=rank,
                 visible=suggestion.code in visible,
+                suggested=suggestion.suggested,
             )
             for rank, suggestion in enumerate(self.suggested, 1)
         }

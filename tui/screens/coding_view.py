@@ -101,7 +101,8 @@ class CodingView(Screen[None]):
 
     @property
     def _suggestions_visible(self) -> bool:
-        return not self.blind or self.session.state.status == "done"
+        hidden = self.blind or self.session.blind
+        return not hidden or self.session.state.status == "done"
 
     @on(SuggestionList.Moved)
     def _mark(self) -> None:
