@@ -32,6 +32,7 @@ bench: $(VENV)/ready-dev
 	$(BIN)/python tests/benchmarks/exporting.py
 	$(BIN)/python tests/benchmarks/table.py
 	$(BIN)/python tests/benchmarks/agreement.py
+	$(BIN)/python tests/benchmarks/together.py --seconds 60
 	$(BIN)/python tests/benchmarks/suggester.py $(BENCH)
 
 # The pins of every dependency, for all platforms; no index address, so that plain pip

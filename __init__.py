@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .corpus.codebook import Codebook
+    from .corpus.codebook.codes import Codebook
     from .corpus.study import Study
 
 __version__ = "0.1.0"
@@ -22,7 +22,7 @@ def __getattr__(name: str) -> object:
 
         return Study
     if name == "Codebook":
-        from .corpus.codebook import Codebook
+        from .corpus.codebook.codes import Codebook
 
         return Codebook
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

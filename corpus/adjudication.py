@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 
 from .decisions import MACHINE
-from .finding import coders
+from .search.finding import coders
 
 SETTLES = " · adjudication"
 """What stands behind the name of who settles; nobody codes under a name that ends so."""

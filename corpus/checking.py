@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 
-from .codebook import Codebook
+from .codebook.codes import Codebook
 from .language import _, n_
 from .schema import FOLLOW, TALLY
 from .study import Study
@@ -58,7 +58,7 @@ def check_codebook(codebook: Codebook, source: bytes, name: str) -> list[str]:
     Args:
         source: its file; `name` is how the sentences call it.
     """
-    from .codebook_text import CodebookText
+    from .codebook.text import CodebookText
 
     text = CodebookText(source.decode("utf-8-sig"))
     seen: dict[tuple[str | None, str], str] = {}

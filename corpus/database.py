@@ -10,7 +10,7 @@ from pathlib import Path
 from .errors import Refusal
 from .language import _
 
-VERSION = 12
+VERSION = 13
 """How many migrations `schema.py` holds; a test compares the two."""
 
 _WAIT = 30.0  # seconds that a write waits for that of another process

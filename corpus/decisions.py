@@ -14,10 +14,10 @@ from itertools import chain
 from operator import attrgetter
 from typing import Literal
 
+from .codebook.readings import behind
 from .database import writing
 from .history import History
 from .identity import ids, newest, now
-from .readings import behind
 
 What = Literal[
     "apply", "remove", "decline", "done", "skip", "open", "flag", "unflag", "memo",
@@ -328,14 +328,14 @@ class Decisions:
 
     def undo(self) -> Taken | None:
         """Take back the newest action of this coder that still holds, also of last week."""
-        taken = self._reverse(self._history.newest)
+        taken = self._reverse(self._history.newest, holds=False)
         if taken:
             self._history.undid(taken.decisions[0].action)
         return taken
 
     def redo(self) -> Taken | None:
         """Take back the newest undo, unless something else was decided since."""
-        taken = self._reverse(self._history.undone)
+        taken = self._reverse(self._history.undone, holds=True)
         if taken:
             self._history.redid(taken.decisions[0].action)
         return taken
@@ -454,45 +454,51 @@ class Decisions:
         self.db.executemany("INSERT INTO offered VALUES (?, ?, ?)", offered)
         return tuple(written)
 
-    def _reverse(self, action: str | None) -> Taken | None:
+    def _reverse(self, action: str | None, *, holds: bool) -> Taken | None:
+        """Take back an action; what was decided first in it `holds` after that, or does not."""
         if action is None:
             return None
         with writing(self.db):
+            standing = {self._history.first(action): holds}
             decided = self._read("coder = ? AND action = ?", self.coder, action)
-            rows = [self._before(decision) for decision in decided]
+            rows = [self._without(decision, standing) for decision in decided]
             written = self._insert(rows, {}, undoes=action)
         return Taken(written[0].quote, written)
 
-    def _before(self, decision: Decision) -> dict[str, object]:
-        """The columns of a decision that says what held before `decision` on its subject."""
-        same = [what for what, subject in _SUBJECT.items() if subject == decision.subject]
-        previous = list(
-            self._read(
-                "quote = ? AND coder = ? AND id < ? AND action <> ? AND code IS ? AND start IS ?"
-                f' AND "end" IS ? AND what IN ({", ".join("?" for _what in same)})',
-                decision.quote,
-                self.coder,
-                decision.id,
-                decision.action,
-                decision.code,
-                decision.start,
-                decision.end,
-                *same,
-            )
-        )
+    def _without(self, decision: Decision, standing: dict[str, bool]) -> dict[str, object]:
+        """The columns of a decision that says what holds on the subject of `decision`.
+
+        That is the newest of what was decided and was not undone, in whichever copy of the
+        study. `standing` says of an action whether it holds, and is added to.
+        """
         columns: dict[str, object] = {
             "quote": decision.quote,
             "code": decision.code,
             "start": decision.start,
             "end": decision.end,
         }
-        if not previous:
-            columns["what"] = _NOTHING[decision.subject]
-            columns["memo"] = "" if decision.subject == "memo" else None
-            return columns
-        last = previous[-1]
-        for name in ("what", "memo", "how", "model", "score", "rank", "seen"):
-            columns[name] = getattr(last, name)
+        same = [what for what, subject in _SUBJECT.items() if subject == decision.subject]
+        every = list(
+            self._read(
+                "quote = ? AND coder = ? AND undoes IS NULL AND code IS ? AND start IS ?"
+                f' AND "end" IS ? AND what IN ({", ".join("?" for _what in same)})',
+                decision.quote,
+                self.coder,
+                decision.code,
+                decision.start,
+                decision.end,
+                *same,
+            )
+        )
+        for other in reversed(every):
+            if other.action not in standing:
+                standing[other.action] = self._history.holds(other.action)
+            if standing[other.action]:
+                for name in ("what", "memo", "how", "model", "score", "rank", "seen"):
+                    columns[name] = getattr(other, name)
+                return columns
+        columns["what"] = _NOTHING[decision.subject]
+        columns["memo"] = "" if decision.subject == "memo" else None
         return columns
 
     def _read(self, where: str, *values: object) -> Iterator[Decision]:

@@ -55,6 +55,14 @@ class History:
         self._undone.pop()
         self._done.append(action)
 
+    def first(self, action: str) -> str:
+        """What was first decided, of which `action` is the undo, the redo and so on, or it."""
+        return next(iter(self._reversals(action)), action)
+
+    def holds(self, action: str) -> bool:
+        """Whether what was decided in `action` holds: it was not undone, or redone since."""
+        return any(self._outcome(self._reversals(action)).values())
+
     def _standing(self, decided: str) -> Iterator[tuple[str, bool]]:
         """Actions that hold (True) and undos that can be redone (False), the newest first.
 

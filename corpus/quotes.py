@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
-from . import readings
+from . import assignments
+from .codebook import readings
 from .decisions import Status
 
 
@@ -60,6 +61,7 @@ class Progress:
     """How far one coder is, in quotes."""
 
     quotes: int
+    """All there are, or those of the coder's share."""
     done: int
     skipped: int
     flagged: int
@@ -109,12 +111,12 @@ def after(
     """The position of the next quote in `direction`, or None where there is none.
 
     Args:
-        undecided: leave out what the coder has done or skipped.
+        undecided: leave out what the coder has done or skipped, and what others are to code.
     """
     sign, order = (">", "ASC") if direction == 1 else ("<", "DESC")
     pending = (
         " AND NOT EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = q.id AND l.coder = :coder"
-        " AND l.subject = 'status' AND l.what <> 'open')"
+        f" AND l.subject = 'status' AND l.what <> 'open') AND {assignments.own('q.id')}"
         if undecided
         else ""
     )
@@ -211,7 +213,8 @@ def progress(db: sqlite3.Connection, coder: str) -> Progress:
             (coder,),
         )
     )
-    return Progress(count(db), rows.get("done", 0), rows.get("skip", 0), rows.get("flag", 0))
+    quotes = assignments.share(db, coder) or count(db)
+    return Progress(quotes, rows.get("done", 0), rows.get("skip", 0), rows.get("flag", 0))
 
 
 def counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:

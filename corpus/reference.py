@@ -28,8 +28,8 @@ from .adjudication import people, settles
 from .database import writing
 from .decisions import MACHINE
 from .errors import Refusal
-from .finding import coders as all_coders
 from .language import _
+from .search.finding import coders as all_coders
 from .study import Study
 
 REFERENCE = "reference"

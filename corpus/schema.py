@@ -411,6 +411,63 @@ _QUEUE = (
         ON CONFLICT DO UPDATE SET quotes = quotes + 1, shown = shown + excluded.shown;
     END
     """,
+    """
+    CREATE TRIGGER samples_counted_again AFTER UPDATE OF shown ON samples
+    BEGIN
+        UPDATE drawn SET shown = shown + new.shown - old.shown
+        WHERE coder = new.coder AND purpose = new.purpose;
+    END
+    """,
+    f"""
+    CREATE TRIGGER samples_wait AFTER INSERT ON samples
+    WHEN new.purpose = 'random' AND {_PENDING.format(row="new")}
+    BEGIN
+        UPDATE samples SET waiting = 1
+        WHERE coder = new.coder AND quote = new.quote AND purpose = new.purpose;
+    END
+    """,
+)
+
+
+@migrations()
+def shares_of_coders(db: Database) -> None:
+    """Who codes what, and which import corrected a respondent: the newest holds in a merge."""
+    for statement in _SHARES:
+        db.execute(statement)
+
+
+_SHARES = (
+    """
+    CREATE TABLE splits (
+        id TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        coders TEXT NOT NULL CHECK (json_valid(coders)),
+        overlap REAL NOT NULL CHECK (overlap BETWEEN 0 AND 1),
+        seed INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE assignments (
+        coder TEXT NOT NULL CHECK (coder <> ''),
+        quote TEXT NOT NULL REFERENCES quotes (id),
+        split TEXT NOT NULL REFERENCES splits (id),
+        overlap INTEGER NOT NULL CHECK (overlap IN (0, 1)),
+        PRIMARY KEY (coder, quote, split)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE corrections (
+        respondent TEXT PRIMARY KEY REFERENCES respondents (id),
+        import TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TRIGGER respondents_corrected AFTER UPDATE OF weight, variables ON respondents
+    BEGIN
+        INSERT INTO corrections SELECT new.id, coalesce(max(id), '') FROM imports
+        WHERE true ON CONFLICT DO UPDATE SET import = excluded.import;
+    END
+    """,
 )
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from .codebook import Codebook
-from .codebook_changes import revision, seen
+from .codebook.changes import revision, seen
+from .codebook.codes import Codebook
 from .database import connect
 from .errors import Refusal
 from .files import replacing
@@ -71,7 +71,7 @@ class Study:
         if codebook is None and own.exists():
             codebook = own
         if codebook is not None:
-            from .codebook_file import read_codebook
+            from .codebook.file import read_codebook
 
             read_codebook(codebook)
             source = codebook.read_bytes()
@@ -174,7 +174,7 @@ def _codebook(db: sqlite3.Connection, path: Path) -> Codebook:
     if row:
         codebook = revision(db, digest)
     else:
-        from .codebook_file import parse_codebook, read_codebook
+        from .codebook.file import parse_codebook, read_codebook
 
         # Where it cannot be read, reading it again says why.
         codebook = parse_codebook(source, str(path)) if source else read_codebook(path)

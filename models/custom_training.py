@@ -27,7 +27,7 @@ from spacy.training.loop import (
     train_while_improving,
 )
 
-from ..corpus.codebook import Codebook
+from ..corpus.codebook.codes import Codebook
 from ..corpus.errors import Refusal
 from ..corpus.language import _
 from . import custom, pipeline, suggester

@@ -19,10 +19,10 @@ from scipy.sparse import vstack
 from spacy.lang.nl.stop_words import STOP_WORDS
 from threadpoolctl import threadpool_limits
 
-from ..corpus.codebook import Codebook
+from ..corpus.codebook.codes import Codebook
 from ..corpus.errors import Refusal
 from ..corpus.language import n_
-from ..corpus.nonanswers import is_nonanswer
+from ..corpus.search.nonanswers import is_nonanswer
 from ..corpus.study import Study
 from .features import Features, Integers, Reals, Word, batches, words
 from .pipeline import one_thread

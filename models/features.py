@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from spacy.lang.lex_attrs import is_punct, is_space
 from spacy.tokens import Doc
 
-from ..corpus.words import lemma
+from ..corpus.search.words import lemma
 
 Integers = NDArray[Any]
 Reals = NDArray[np.float32]

@@ -23,8 +23,8 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
-from ..corpus.codebook import Code, Codebook, Words
-from ..corpus.words import lemma
+from ..corpus.codebook.codes import Code, Codebook, Words
+from ..corpus.search.words import lemma
 from .lemmas import set_lemmas
 
 NAME = "turven_keywords"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ..corpus.words import lemma
+from ..corpus.search.words import lemma
 
 NAME = "turven_lemmas"
 

@@ -19,7 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from threadpoolctl import threadpool_limits
 
-from ..corpus.codebook import Codebook
+from ..corpus.codebook.codes import Codebook
 from ..corpus.suggestions import Looked, Suggestion
 from . import keywords, lemmas, suggester
 from .evaluation import SHOWN

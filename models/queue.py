@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..corpus import quotes, readings
+from ..corpus import assignments, quotes
+from ..corpus.codebook import readings
 from ..corpus.database import writing
 from ..corpus.identity import now
 from ..corpus.study import Study
@@ -44,6 +45,7 @@ RARE = 20
 _PENDING = (
     "NOT EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = {row}.quote"
     " AND l.coder = :coder AND l.subject = 'status' AND l.what <> 'open')"
+    f" AND {assignments.own('{row}.quote')}"
 )
 """Rows of which the quote is still to do for a coder."""
 
@@ -159,7 +161,8 @@ class _Seeker:
             "SELECT 1 FROM tallies WHERE coder <> ? AND what IN ('done', 'skip') AND quotes > 0",
             (self.coder,),
         ).fetchone()
-        pending = _PENDING.format(row="s") if others else "s.decided = 0"
+        new = f"s.decided = 0 AND {assignments.own('s.quote')}"
+        pending = _PENDING.format(row="s") if others else new
         return f"s.quote <> :shown AND {pending}"
 
     def _rare(self) -> Pick | None:
@@ -187,7 +190,7 @@ class _Seeker:
 
     def _picked(self, why: Order, quote: str, code: str = "") -> Pick:
         with writing(self.db):
-            self._record(quote, why, None, shown=True, waiting=False)
+            self._record(quote, why, None, shown=True)
         (position,) = self.db.execute(
             "SELECT position FROM quotes WHERE id = ?", (quote,)
         ).fetchone()
@@ -200,15 +203,15 @@ class _Seeker:
         probability: float | None,
         *,
         shown: bool,
-        waiting: bool,
     ) -> None:
         self.db.execute(
-            "INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (self.coder, quote, purpose, now(), probability, shown, waiting),
+            "INSERT INTO samples (coder, quote, purpose, at, probability, shown)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (self.coder, quote, purpose, now(), probability, shown),
         )
 
     def _random(self) -> Pick | None:
-        """The next of a random order of all quotes, those that are done passed over.
+        """The next of a random order of all quotes of the coder, those that are done passed over.
 
         They are drawn all the same: what was drawn so far is then a simple random sample
         of the study, whatever else was coded meanwhile.
@@ -222,29 +225,42 @@ class _Seeker:
         if waiting:
             return Pick(waiting[0], "random")
         with writing(self.db):
-            drawn = self.db.execute(
-                "SELECT quotes FROM drawn WHERE coder = ? AND purpose = 'random'", (self.coder,)
-            ).fetchone()
-            for left in range(quotes.count(self.db) - (drawn[0] if drawn else 0), 0, -1):
+            share = assignments.share(self.db, self.coder)
+            for left in range((share or quotes.count(self.db)) - self._drawn(share), 0, -1):
                 position, quote = self._draw()
                 (pending,) = self.db.execute(
                     f"SELECT {_PENDING.format(row='s')} FROM (SELECT :quote AS quote) AS s",
                     {"coder": self.coder, "quote": quote},
                 ).fetchone()
                 shown = bool(pending) and position != self.at
-                self._record(quote, "random", 1 / left, shown=shown, waiting=bool(pending))
-                share = blind_share(self.study)
-                if pending and self.chance.random() < share:
-                    self._record(quote, "blind", share, shown=shown, waiting=False)
+                self._record(quote, "random", 1 / left, shown=shown)
+                hidden = blind_share(self.study)
+                if pending and self.chance.random() < hidden:
+                    self._record(quote, "blind", hidden, shown=shown)
                 if shown:
                     return Pick(position, "random")
         return None
+
+    def _drawn(self, share: int) -> int:
+        """How many quotes of those to code were drawn at random, of a `share` if there is one."""
+        if share:
+            drawn = self.db.execute(
+                "SELECT count(*) FROM samples AS s WHERE s.coder = :coder"
+                f" AND s.purpose = 'random' AND {assignments.own('s.quote')}",
+                {"coder": self.coder},
+            ).fetchone()
+        else:
+            drawn = self.db.execute(
+                "SELECT quotes FROM drawn WHERE coder = ? AND purpose = 'random'", (self.coder,)
+            ).fetchone()
+        return int(drawn[0]) if drawn else 0
 
     def _draw(self) -> tuple[int, str]:
         """A quote that was not drawn before, each as probable as any other."""
         new = (
             "SELECT q.position, q.id FROM quotes AS q WHERE NOT EXISTS (SELECT 1 FROM samples AS s"
             " WHERE s.coder = :coder AND s.quote = q.id AND s.purpose = 'random')"
+            f" AND {assignments.own('q.id')}"
         )
         every = self.db.execute("SELECT max(position) FROM quotes").fetchone()[0]
         for _try in range(_TRIES):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..corpus import quotes
-from ..corpus.codebook import Codebook
+from ..corpus.codebook.codes import Codebook
 from ..corpus.database import writing
 from ..corpus.decisions import MACHINE
 from ..corpus.files import sync_folder, unwritable

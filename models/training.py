@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import vstack
 from spacy.language import Language
 
-from ..corpus.codebook import Codebook
+from ..corpus.codebook.codes import Codebook
 from ..corpus.errors import Refusal
 from ..corpus.language import n_
 from . import keywords, pipeline

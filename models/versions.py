@@ -6,7 +6,7 @@ import json
 import shutil
 from dataclasses import dataclass
 
-from ..corpus.codebook import Codebook
+from ..corpus.codebook.codes import Codebook
 from ..corpus.database import writing
 from ..corpus.errors import Refusal
 from ..corpus.language import _

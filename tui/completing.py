@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from ..corpus.codebook import Codebook
-from ..corpus.finding import Known
+from ..corpus.codebook.codes import Codebook
 from ..corpus.language import _, current
-from ..corpus.wishes import CODER, HOW, QUESTION, TOKEN, split
-from ..corpus.words import plain
+from ..corpus.search.finding import Known
+from ..corpus.search.wishes import CODER, HOW, QUESTION, TOKEN, split
+from ..corpus.search.words import plain
 from .text import line
 
 MOST = 60

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..corpus.errors import Refusal
 from ..corpus.exports.export import export_file
 from ..corpus.formats import csv
-from ..corpus.importing import import_file
+from ..corpus.imports.importing import import_file
 from ..corpus.language import _
 from ..corpus.study import Study, bundled
 from ..models.queue import keep_blind_share

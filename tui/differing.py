@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from ..corpus.codebook import Code, Codebook, in_language
+from ..corpus.codebook.codes import Code, Codebook, in_language
 from ..corpus.language import _, n_
 from .text import cut, line
 
@@ -26,7 +26,7 @@ HEADER = (
 def as_json(study: Study, found: Differences) -> dict[str, Any]:
     """Everything, by the ids of quotes and codes."""
     from ..corpus.differences import memos
-    from ..corpus.redactions import Outgoing
+    from ..corpus.privacy.redactions import Outgoing
 
     out = Outgoing(study)
     return {
@@ -58,7 +58,7 @@ def rows(study: Study, found: Differences) -> Iterator[tuple[object, ...]]:
     """A row per difference and coder, and one for what was settled; personal data left out."""
     from ..corpus import quotes
     from ..corpus.differences import memos
-    from ..corpus.redactions import Outgoing
+    from ..corpus.privacy.redactions import Outgoing
 
     out = Outgoing(study)
     said = {

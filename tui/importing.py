@@ -9,11 +9,11 @@ from typing import Any
 
 import typer
 
-from ..corpus.choosing import Asked, Choice, Unclear, choose
 from ..corpus.formats.apart import Sheets
-from ..corpus.importing import Imported
+from ..corpus.imports.choosing import Asked, Choice, Unclear, choose
+from ..corpus.imports.importing import Imported
+from ..corpus.imports.proposing import Proposal, Role, propose
 from ..corpus.language import _, n_
-from ..corpus.proposing import Proposal, Role, propose
 from ..corpus.study import Study
 from .text import cut, line
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..corpus.codebook import Codebook
+from ..corpus.codebook.codes import Codebook
 from ..corpus.language import _, n_
-from ..corpus.nonanswers import Group
-from ..corpus.privacy import SIGNS, Finding, Kind
+from ..corpus.privacy.personal import SIGNS, Finding, Kind
+from ..corpus.search.nonanswers import Group
 from ..models.queue import Order, Pick
 from .text import line
 

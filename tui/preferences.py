@@ -1,4 +1,4 @@
-"""What one person prefers, on this machine: language, theme, keys, whether the tour was seen.
+"""What one person prefers, on this machine: name, language, theme, keys, the tour.
 
 One small JSON file in the user's configuration folder, the only thing that lives outside a
 study. It is read before the language is settled, so nothing heavy is imported here.
@@ -31,6 +31,8 @@ class Preferences:
     keys: Mapping[str, str] = field(default_factory=dict)
     """Id of an action to the key that it has instead of its own."""
     toured: bool = False
+    coder: str | None = None
+    """How this person is called as a coder."""
 
 
 def path() -> Path:
@@ -91,17 +93,20 @@ def _contents() -> dict[str, Any]:
 
 
 def _understood(contents: Mapping[str, Any]) -> Preferences:
+    coder = contents.get("coder")
     language, theme = contents.get("language"), contents.get("theme")
     keys, toured = contents.get("keys", {}), contents.get("toured", False)
     if not (language is None or language in LANGUAGES):
         raise _refused(_("“{name}” has a wrong value").format(name="language"))
+    if not (coder is None or (isinstance(coder, str) and coder.strip())):
+        raise _refused(_("“{name}” has a wrong value").format(name="coder"))
     if not (theme is None or isinstance(theme, str)):
         raise _refused(_("“{name}” has a wrong value").format(name="theme"))
     if not (isinstance(keys, dict) and all(isinstance(key, str) for key in keys.values())):
         raise _refused(_("“{name}” has a wrong value").format(name="keys"))
     if not isinstance(toured, bool):
         raise _refused(_("“{name}” has a wrong value").format(name="toured"))
-    return Preferences(language, theme, keys, toured)
+    return Preferences(language, theme, keys, toured, coder)
 
 
 def _refused(reason: str) -> Refusal:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..corpus import quotes
 from ..corpus import suggestions as stored
-from ..corpus.codebook import Codebook
+from ..corpus.codebook.codes import Codebook
 from ..corpus.decisions import MACHINE
 from ..corpus.language import _, n_
 from ..corpus.study import Study
 from .text import fitted, line
 
 if TYPE_CHECKING:
-    from ..corpus.refi_import import RefiImported
+    from ..corpus.refi.importing import RefiImported
     from ..models.curve import Curve
     from ..models.evaluation import Evaluation
     from ..models.versions import Version

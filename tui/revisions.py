@@ -8,9 +8,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..corpus.codebook import Codebook
-from ..corpus.codebook_changes import Change
-from ..corpus.codebook_differences import Became, Difference, differences
+from ..corpus.codebook.changes import Change
+from ..corpus.codebook.codes import Codebook
+from ..corpus.codebook.differences import Became, Difference, differences
 from ..corpus.language import _, n_
 from .commands.answers import print_json
 from .text import cut, line

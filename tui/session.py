@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..corpus import quotes, suggestions
-from ..corpus.codebook import Codebook
+from ..corpus.assignments import doubled
+from ..corpus.codebook.codes import Codebook
 from ..corpus.database import writing
 from ..corpus.decisions import Decisions, How, Seen, Taken
-from ..corpus.privacy import Finding
+from ..corpus.privacy.personal import Finding
+from ..corpus.privacy.redactions import Redactions, What, tell
 from ..corpus.quotes import Part, Quote, State
-from ..corpus.redactions import Redactions, What, tell
 from ..corpus.study import Study
 from ..corpus.suggestions import Suggestion
 from ..models.queue import ORDERS, Order, Pick, is_blind, pick
@@ -51,6 +52,8 @@ class Session:
     """What of the quote is left out of exports."""
     blind: bool
     """Whether the quote is one of those on which suggestions are hidden until it is done."""
+    doubled: bool
+    """Whether somebody else codes it as well, each without the other and the machine."""
 
     def __init__(self, study: Study, coder: str, order: Order) -> None:
         self.study = study
@@ -74,6 +77,7 @@ class Session:
         self.picked = picked
         self.quote = quotes.at(self.study.db, position)
         self.blind = is_blind(self.study.db, self.coder, self.quote.id)
+        self.doubled = doubled(self.study.db, self.coder, self.quote.id)
         self.look()
         self.read()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import IO
 
-from ..codebook import Code, in_language
+from ..codebook.codes import Code, in_language
 from ..formats import csv
 from ..language import _
 from .coded import Export

@@ -12,8 +12,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from .. import quotes
+from ..privacy.redactions import Outgoing
 from ..quotes import Quote
-from ..redactions import Outgoing
 from ..reference import REFERENCE, Judgment, Rule, rule
 from ..study import Study
 from . import wanted as choosing

@@ -13,7 +13,7 @@ from ..errors import Refusal
 from ..files import replacing
 from ..formats import csv, jsonl, parquet
 from ..language import _
-from ..refi_export import write_refi
+from ..refi.exporting import write_refi
 from ..study import Study
 from . import codebooks, documents, pages, rows, sheets, spss
 from .coded import Export

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .. import finding
 from ..errors import Refusal
 from ..language import _
 from ..reference import REFERENCE
+from ..search import finding
+from ..search.wishes import Part, Wish, wish
+from ..search.words import plain
 from ..study import Study
-from ..wishes import Part, Wish, wish
-from ..words import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

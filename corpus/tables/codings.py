@@ -13,15 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..codebook import Codebook
+from ..codebook.codes import Codebook
 from ..database import reading
 from ..decisions import MACHINE
 from ..errors import Refusal
-from ..finding import search
 from ..language import _
 from ..reference import Kind, Rule, judged, rule, whose
+from ..search.finding import search
+from ..search.wishes import wish
 from ..study import Study
-from ..wishes import wish
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]

@@ -29,7 +29,7 @@ from textual.pilot import Pilot
 
 from turven.corpus import quotes
 from turven.corpus.errors import Refusal
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.models.queue import Order
 from turven.tui.app import TurvenApp

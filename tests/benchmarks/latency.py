@@ -228,7 +228,8 @@ def make(folder: Path, size: int, texts: Sequence[str]) -> None:
         store(study.db, CODEBOOK, study.codebook.revision, _looked(size, codes, chance))
         picked = _picked(study.db, size // 2, codes[-RARE:], chance)
         study.db.executemany(
-            "INSERT INTO samples VALUES (?, ?, ?, ?, ?, 1, 0)",
+            "INSERT INTO samples (coder, quote, purpose, at, probability, shown)"
+            " VALUES (?, ?, ?, ?, ?, 1)",
             (
                 (CODER, quote, purpose, now(), 0.5 if purpose == "random" else None)
                 for quote, purpose in picked.items()

@@ -23,11 +23,11 @@ import pexpect
 
 from turven.corpus import quotes
 from turven.corpus.database import writing
-from turven.corpus.finding import search
 from turven.corpus.identity import ids, now
+from turven.corpus.search.finding import search
+from turven.corpus.search.wishes import wish
 from turven.corpus.study import Study, bundled
 from turven.corpus.suggestions import CODEBOOK
-from turven.corpus.wishes import wish
 
 SIZES = (1_000, 1_000_000)
 FREQUENT, RARE = "gemeente", "zeldzaam"

@@ -27,7 +27,7 @@ from turven.corpus.agreement.sets import of_sets
 from turven.corpus.agreement.spans import of_spans
 from turven.corpus.decisions import Decisions, Seen
 from turven.corpus.errors import Refusal
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 
 CODES = ("wet", "geld", "anders")

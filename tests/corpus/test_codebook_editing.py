@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus import language
-from turven.corpus.codebook_changes import Conflict, changes
-from turven.corpus.codebook_editing import Editing
-from turven.corpus.codebook_file import read_codebook
+from turven.corpus.codebook.codes.changes import Conflict, changes
+from turven.corpus.codebook.codes.editing import Editing
+from turven.corpus.codebook.codes.file import read_codebook
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.quotes import every
 from turven.corpus.study import Study, bundled
 
@@ -372,7 +372,7 @@ def test_what_is_written_at_the_last_moment_wins(
         sync(descriptor)
         study.codebook_file.write_text(outside)
 
-    monkeypatch.setattr("turven.corpus.codebook_writing.os.fsync", late)
+    monkeypatch.setattr("turven.corpus.codebook.codes.writing.os.fsync", late)
     with pytest.raises(Conflict):
         Editing(study, "Anna").rename("geld", "Euro's")
     assert text(study) == outside

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from turven.corpus import quotes
 from turven.corpus.checking import check, check_codebook
-from turven.corpus.codebook_changes import changes, named
-from turven.corpus.codebook_differences import differences
-from turven.corpus.codebook_editing import Editing
-from turven.corpus.codebook_file import parse_codebook
-from turven.corpus.codebook_restoring import bring_back
+from turven.corpus.codebook.codes.changes import changes, named
+from turven.corpus.codebook.codes.differences import differences
+from turven.corpus.codebook.codes.editing import Editing
+from turven.corpus.codebook.codes.file import parse_codebook
+from turven.corpus.codebook.codes.restoring import bring_back
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 
 BOOK = """\

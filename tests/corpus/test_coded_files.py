@@ -9,12 +9,12 @@ import pytest
 
 from turven.corpus import quotes
 from turven.corpus.checking import check
-from turven.corpus.choosing import Asked, choose
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.exports.export import export_file
-from turven.corpus.importing import Imported, import_file
-from turven.corpus.proposing import propose
+from turven.corpus.imports.choosing import Asked, choose
+from turven.corpus.imports.importing import Imported, import_file
+from turven.corpus.imports.proposing import propose
 from turven.corpus.study import Study
 
 BOOK = """\

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from turven.corpus import doubts, notes, quotes
-from turven.corpus.code_facts import facts
-from turven.corpus.codebook_changes import changes
-from turven.corpus.codebook_editing import Editing
+from turven.corpus import notes, quotes
+from turven.corpus.codebook.codes import doubts
+from turven.corpus.codebook.codes.changes import changes
+from turven.corpus.codebook.codes.doubts import Doubt
+from turven.corpus.codebook.codes.editing import Editing
+from turven.corpus.codebook.codes.facts import facts
 from turven.corpus.decisions import Decisions
-from turven.corpus.doubts import Doubt
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 
 

@@ -13,7 +13,7 @@ from turven.corpus import quotes
 from turven.corpus.decisions import Decisions, Seen
 from turven.corpus.errors import Refusal
 from turven.corpus.exports.export import export_file
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 
 

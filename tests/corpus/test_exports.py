@@ -21,7 +21,6 @@ from openpyxl.utils.escape import unescape
 from spacy.tokens import DocBin
 
 from turven.corpus import quotes, suggestions
-from turven.corpus.choosing import Asked, choose
 from turven.corpus.database import writing
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
@@ -30,8 +29,9 @@ from turven.corpus.exports.export import FORMATS, Exported, export_file
 from turven.corpus.exports.wanted import Wanted
 from turven.corpus.formats import xlsx_writing
 from turven.corpus.formats.xlsx_writing import CELL, CUT, Sheet, sheet_name
-from turven.corpus.importing import import_file
-from turven.corpus.proposing import propose
+from turven.corpus.imports.choosing import Asked, choose
+from turven.corpus.imports.importing import import_file
+from turven.corpus.imports.proposing import propose
 from turven.corpus.study import Study
 from turven.corpus.suggestions import Looked, Suggestion
 

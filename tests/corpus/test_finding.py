@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from turven.corpus import quotes, suggestions
 from turven.corpus.database import writing
 from turven.corpus.decisions import Decisions
-from turven.corpus.finding import ORDERS, Found, Order, Stopped, coders, known, search, whose
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
+from turven.corpus.search.finding import ORDERS, Found, Order, Stopped, coders, known, search, whose
+from turven.corpus.search.wishes import Wish, wish
+from turven.corpus.search.words import forms, plain
 from turven.corpus.study import Study
 from turven.corpus.suggestions import Looked, Suggestion
-from turven.corpus.wishes import Wish, wish
-from turven.corpus.words import forms, plain
 
 SAID = [
     "De huisartsen hebben geen tijd",

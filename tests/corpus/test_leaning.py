@@ -9,7 +9,7 @@ import pytest
 
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions, Seen
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.leaning import Followed, Leaning, report
 from turven.corpus.study import Study
 from turven.corpus.tables.significance import newcombe
@@ -63,7 +63,9 @@ def draw(study: Study, position: int, *purposes: str) -> str:
     quote = quotes.at(study.db, position).id
     for purpose in purposes:
         study.db.execute(
-            "INSERT INTO samples VALUES ('Anna', ?, ?, '', 0.5, 1, 0)", (quote, purpose)
+            "INSERT INTO samples (coder, quote, purpose, at, probability, shown)"
+            " VALUES ('Anna', ?, ?, '', 0.5, 1)",
+            (quote, purpose),
         )
     return quote
 

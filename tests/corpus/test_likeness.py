@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from turven.corpus import likeness, quotes
+from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
-from turven.corpus.importing import import_file
-from turven.corpus.likeness import LEAST, Alike, alike
+from turven.corpus.imports.importing import import_file
+from turven.corpus.search import likeness
+from turven.corpus.search.likeness import LEAST, Alike, alike
 from turven.corpus.study import Study
 
 

@@ -20,7 +20,7 @@ from turven.corpus import quotes
 from turven.corpus.checking import check, follows
 from turven.corpus.decisions import Decisions, Seen
 from turven.corpus.identity import ids
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.quotes import State
 from turven.corpus.study import Study
 
@@ -266,6 +266,30 @@ def test_what_two_copies_of_a_study_undid_both_is_undone_once(study: Study, tmp_
     assert merged.undo()
     assert not merged.undo()
     assert states(study) == [NOTHING] * 4
+
+
+def test_undo_in_merged_copies_brings_back_nothing_that_was_undone(
+    study: Study, tmp_path: Path
+) -> None:
+    first = next(quotes.every(study.db)).id
+    one = log(study)
+    one.code(first, "wet")
+    shutil.copytree(study.folder, tmp_path / "kopie")
+    with Study.open(tmp_path / "kopie") as copy:
+        log(copy).code(first, "wet", "decline")
+        rows = copy.db.execute("SELECT * FROM decisions").fetchall()
+    one.undo()
+    marks = ", ".join("?" for _ in rows[0])
+    study.db.executemany(f"INSERT INTO decisions VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
+
+    merged = log(study)
+    assert merged.redo()
+    assert [state.codes for state in states(study)] == [(), (), (), ()]
+    assert states(study)[0].declined == {"wet"}
+    while merged.undo():
+        pass
+    assert states(study) == [NOTHING] * 4
+    assert check(study) == []
 
 
 def test_the_odd_one_is_coded_on_its_own_until_it_is_put_back(study: Study) -> None:

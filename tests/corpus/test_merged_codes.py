@@ -13,21 +13,21 @@ from hypothesis import strategies as st
 
 from turven.corpus import quotes, suggestions
 from turven.corpus.checking import check
-from turven.corpus.code_facts import facts
-from turven.corpus.codebook import Codebook
-from turven.corpus.codebook_editing import Editing
-from turven.corpus.codebook_file import parse_codebook
+from turven.corpus.codebook.codes.codes import Codebook
+from turven.corpus.codebook.codes.editing import Editing
+from turven.corpus.codebook.codes.facts import facts
+from turven.corpus.codebook.codes.file import parse_codebook
 from turven.corpus.database import writing
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.exports.export import export_file
-from turven.corpus.finding import search
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.pace import saturation
 from turven.corpus.quotes import Part
+from turven.corpus.search.finding import search
+from turven.corpus.search.wishes import wish
 from turven.corpus.study import Study
 from turven.corpus.suggestions import Looked, Suggestion
-from turven.corpus.wishes import wish
 from turven.models.retraining import examples
 
 CODES = ("wet", "regels", "geld", "anders")

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
-from turven.corpus.importing import import_file
-from turven.corpus.nonanswers import LONGEST, groups, is_nonanswer
+from turven.corpus.imports.importing import import_file
 from turven.corpus.pace import pace
+from turven.corpus.search.nonanswers import LONGEST, groups, is_nonanswer
 from turven.corpus.study import Study, bundled
 
 SAYS_NOTHING = [

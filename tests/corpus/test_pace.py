@@ -9,7 +9,7 @@ import pytest
 
 from turven.corpus import decisions, quotes
 from turven.corpus.decisions import Decisions
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.pace import Pace, Saturation, pace, saturation
 from turven.corpus.study import Study
 

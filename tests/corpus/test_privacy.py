@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from turven.corpus import names
-from turven.corpus.checksums import is_bsn, is_iban
 from turven.corpus.errors import Refusal
-from turven.corpus.names import Names
-from turven.corpus.privacy import SIGNS, Finding, find, moved, redacted
+from turven.corpus.privacy.personal import names
+from turven.corpus.privacy.personal.checksums import is_bsn, is_iban
+from turven.corpus.privacy.personal.names import Names
+from turven.corpus.privacy.personal.personal import SIGNS, Finding, find, moved, redacted
 from turven.corpus.study import bundled
 
 # Of the IBAN registry of SWIFT (ISO 13616), its example for each of these countries.

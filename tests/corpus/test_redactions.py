@@ -17,10 +17,10 @@ from turven.corpus.decisions import Decisions
 from turven.corpus.exports.export import export_file
 from turven.corpus.exports.wanted import Wanted
 from turven.corpus.identity import newest
-from turven.corpus.importing import import_file
-from turven.corpus.privacy import redacted
+from turven.corpus.imports.importing import import_file
+from turven.corpus.privacy.personal.personal import redacted
+from turven.corpus.privacy.personal.redactions import Redactions, What, _same_part, tell
 from turven.corpus.quotes import Quote, normalised
-from turven.corpus.redactions import Redactions, What, _same_part, tell
 from turven.corpus.study import Study
 
 FIRST = "Mail jan@x.nl, zei mevr. Smit van de gemeente Urk"

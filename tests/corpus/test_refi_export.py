@@ -17,9 +17,9 @@ from turven.corpus import notes, quotes
 from turven.corpus.checking import check
 from turven.corpus.decisions import Decisions, Seen
 from turven.corpus.errors import Refusal
-from turven.corpus.importing import import_file
-from turven.corpus.refi_export import export_refi
-from turven.corpus.refi_import import import_refi
+from turven.corpus.imports.importing import import_file
+from turven.corpus.refi.exporting import export_refi
+from turven.corpus.refi.importing import import_refi
 from turven.corpus.study import Study
 
 HERE = Path(__file__).parent / "refi"

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from turven.corpus import notes, quotes
 from turven.corpus.checking import check
-from turven.corpus.codebook_file import read_codebook
+from turven.corpus.codebook.codes.file import read_codebook
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.formats.refi_positions import Counting
-from turven.corpus.importing import import_file
-from turven.corpus.refi_import import RefiImported, import_refi, study_with_codes
+from turven.corpus.imports.importing import import_file
+from turven.corpus.refi.importing import RefiImported, import_refi, study_with_codes
 from turven.corpus.study import Study
 
 WRITTEN = Path(__file__).parent / "refi"

@@ -17,7 +17,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus import quotes
-from turven.corpus.choosing import Asked, choose
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.exports.export import Exported, export_file
@@ -25,8 +24,9 @@ from turven.corpus.exports.wanted import Wanted
 from turven.corpus.formats import sav_writing, sps
 from turven.corpus.formats.sav_writing import Variable
 from turven.corpus.formats.spss_names import named
-from turven.corpus.importing import import_file
-from turven.corpus.proposing import propose
+from turven.corpus.imports.choosing import Asked, choose
+from turven.corpus.imports.importing import import_file
+from turven.corpus.imports.proposing import propose
 from turven.corpus.study import Study
 
 BOOK = """\

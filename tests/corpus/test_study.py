@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from turven.corpus import database, doubts
+from turven.corpus import database
 from turven.corpus.checking import check
-from turven.corpus.codebook_changes import changes
+from turven.corpus.codebook.codes import doubts
+from turven.corpus.codebook.codes.changes import changes
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.quotes import Progress, counts, every, progress
 from turven.corpus.schema import migrations
 from turven.corpus.study import Study, bundled

@@ -15,10 +15,10 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from turven.corpus import suggestions
-from turven.corpus.codebook_file import parse_codebook
+from turven.corpus.codebook.codes.file import parse_codebook
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.models import keywords, pipeline
 from turven.models.base import PROBES, open_base

@@ -12,7 +12,7 @@ import pytest
 from turven.corpus import suggestions
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.models import custom, pipeline
 from turven.models.custom_training import OWN, configuration, is_ours

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from turven.corpus import quotes
-from turven.corpus.codebook_editing import Editing
+from turven.corpus.codebook.codes.editing import Editing
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.models.drafting import QUOTES, draft, typical_words
 from turven.models.features import Word

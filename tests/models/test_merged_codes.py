@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from turven.corpus import suggestions
-from turven.corpus.codebook_editing import Editing
+from turven.corpus.codebook.codes.editing import Editing
 from turven.corpus.decisions import Decisions
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.models.retraining import examples, retrain
 from turven.models.suggesting import suggest_missing

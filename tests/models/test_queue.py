@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from turven.corpus import quotes, suggestions
 from turven.corpus.database import writing
 from turven.corpus.decisions import Decisions
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.corpus.suggestions import Looked, Suggestion
 from turven.models import queue

@@ -9,7 +9,7 @@ import pytest
 from turven.corpus import suggestions
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.models import versions as room
 from turven.models.retraining import retrain

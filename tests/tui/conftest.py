@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from driving import HOSTILE
 
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.tui import demonstration
 

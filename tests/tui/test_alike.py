@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
 from turven.corpus import quotes
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.tui.app import TurvenApp
 from turven.tui.screens.alike import AlikeScreen

@@ -355,3 +355,37 @@ def test_a_terminal_without_unicode_gets_question_marks_and_whole_json(folder: P
         if "--json" in words:
             texts = [json.loads(row)["text"] for row in done.stdout.splitlines()]
             assert any("financiële" in text for text in texts)
+
+
+def test_a_study_is_split_and_its_copies_are_merged(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["init", "studie", "--codebook", "boek.yaml"])
+    run(["import", "antwoorden.csv", "--study", "studie"])
+    capsys.readouterr()
+    split = ["split", "--coders", "Anna, Bram", "--overlap", "34%", "--study", "studie"]
+    assert run([*split, "--seed", "1", "--json"]) == 0
+    drawn = json.loads(capsys.readouterr().out)
+    assert (drawn["overlap"], sum(drawn["shares"].values())) == (2, 5)
+    copy = Path(drawn["copies"]["Bram"])
+    assert run([*split, "--overlap", "veel"]) == 2
+    assert "is not a percentage" in capsys.readouterr().err
+
+    for where, label in ((folder / "studie", "Wetten"), (copy, "Regels")):
+        book = where / "codebook.yaml"
+        book.write_text(book.read_text().replace("Wetgeving", label))
+    with Study.open(copy) as study:
+        quote = next(quotes.every(study.db)).id
+        Decisions(study.db, "Bram", study.codebook.revision).code(quote, "wet")
+    merge = ["merge", str(copy), "--study", "studie"]
+    assert run(merge) == 2
+    assert "changed “wet” in the codebook" in capsys.readouterr().err
+    assert run([*merge, "--theirs"]) == 0
+    told = capsys.readouterr().out
+    assert "Bram: 1 decision\n" in told
+    assert "codes otherwise in the codebook: wet" in told
+    assert run(merge) == 0
+    assert "has nothing that was not here already" in capsys.readouterr().out
+    with Study.open(folder / "studie") as study:
+        assert study.codebook.by_id["wet"].name == "Regels"
+    assert run(["check", "--study", "studie"]) == 0

@@ -8,9 +8,9 @@ from textual.widgets import OptionList, Static
 
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
-from turven.corpus.finding import search
+from turven.corpus.search.finding import search
+from turven.corpus.search.wishes import wish
 from turven.corpus.study import Study
-from turven.corpus.wishes import wish
 from turven.tui.screens.codebook import CodebookScreen
 from turven.tui.screens.coding import CodingScreen
 

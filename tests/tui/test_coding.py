@@ -10,6 +10,7 @@ from driving import coding, looked, shown, state, until
 from textual.widgets import Input
 
 from turven.corpus import quotes
+from turven.corpus.copies.splitting import split
 from turven.corpus.study import Study
 from turven.corpus.suggestions import CODEBOOK
 from turven.tui.widgets.suggestions import SuggestionList
@@ -243,3 +244,20 @@ async def test_resizing_while_typing_loses_nothing(small: Study) -> None:
         assert pilot.app.screen.query_one(Input).value == "and"
         await pilot.press("enter")
         await until(pilot, lambda: "anders" in state(screen, "1").codes)
+
+
+async def test_what_two_coders_code_shows_no_suggestion_until_it_is_done(small: Study) -> None:
+    split(small, ["Anna", "Bram"], overlap=1, seed=1)
+    async with coding(small) as (screen, pilot):
+        assert screen.session.suggested
+        listed = screen.query_one(SuggestionList)
+        assert not listed.visible_ones
+        assert "blind: suggestions appear when you are done" in shown(screen, "hint")
+        await pilot.press("1")
+        assert state(screen, "1").codes == ()
+        await pilot.press("g", "enter", "left")
+        await pilot.pause()
+        assert screen.session.quote.respondent == "1"
+        assert listed.visible_ones
+    async with coding(small, coder="Cor") as (screen, _pilot):
+        assert screen.query_one(SuggestionList).visible_ones

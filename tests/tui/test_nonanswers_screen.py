@@ -10,7 +10,7 @@ import pytest
 from driving import coding, state
 from textual.widgets import OptionList, Static
 
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.tui import cli
 

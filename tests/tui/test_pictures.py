@@ -18,7 +18,7 @@ from terminal import Terminal
 
 from turven.corpus import decisions, quotes
 from turven.corpus.decisions import Decisions
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.models.retraining import retrain
 from turven.models.suggesting import suggest_missing

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from driving import HOSTILE, coding, shown
 
-from turven.corpus.importing import import_file
-from turven.corpus.redactions import Redactions
+from turven.corpus.imports.importing import import_file
+from turven.corpus.privacy.personal.redactions import Redactions
 from turven.corpus.study import Study
 from turven.tui import cli
 from turven.tui.screens.coding import CodingScreen

@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
-from turven.corpus.finding import Known
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
+from turven.corpus.search.finding import Known
 from turven.corpus.study import Study
 from turven.tui import completing
 from turven.tui.app import TurvenApp

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
-from turven.corpus.importing import import_file
+from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.tui import cli
 from turven.tui.widgets.changing import Changing

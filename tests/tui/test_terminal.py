@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -127,10 +128,47 @@ def test_a_pipe_gets_a_sentence(folder: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_who_codes_is_asked_once(folder: Path, preferred: Path) -> None:
+    def opened() -> pexpect.spawn:
+        return pexpect.spawn(
+            sys.executable,
+            ["-m", "turven", "--lang", "en", "code", "--study", str(folder)],
+            dimensions=(24, 80),
+            encoding="utf-8",
+            timeout=60,
+        )
+
+    first = opened()
+    first.expect("Your name as a coder")
+    first.sendline("Anna de Wit")
+    first.expect("0 of 24 done")
+    first.send("\x11")
+    first.expect(pexpect.EOF)
+    assert json.loads(preferred.read_text()) == {"coder": "Anna de Wit"}
+    again = opened()
+    again.expect("Anna de Wit")
+    again.expect("0 of 24 done")
+    assert "Your name" not in again.before
+    again.send("\x11")
+    again.expect(pexpect.EOF)
+
+
 def test_no_colour_is_sent_where_none_is_wanted(folder: Path) -> None:
     child = pexpect.spawn(
         sys.executable,
-        ["-m", "turven", "--lang", "nl", "code", "--study", str(folder), "--order", "imported"],
+        [
+            "-m",
+            "turven",
+            "--lang",
+            "nl",
+            "code",
+            "--study",
+            str(folder),
+            "--order",
+            "imported",
+            "--coder",
+            "Anna",
+        ],
         env={**os.environ, "NO_COLOR": "1", "TERM": "xterm-256color", "COLORTERM": "truecolor"},
         dimensions=(24, 80),
         encoding="utf-8",
@@ -173,7 +211,9 @@ def test_the_demo_teaches_the_first_time_and_only_then(tmp_path: Path, preferred
     again.expect(pexpect.EOF)
 
 
-def test_plain_turven_opens_the_study_it_stands_in(folder: Path) -> None:
+def test_plain_turven_opens_the_study_it_stands_in(folder: Path, preferred: Path) -> None:
+    preferred.parent.mkdir()
+    preferred.write_text('{"coder": "Anna"}')
     child = pexpect.spawn(
         sys.executable,
         ["-m", "turven"],

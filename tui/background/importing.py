@@ -10,10 +10,10 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker
 
-from ...corpus.choosing import Choice
 from ...corpus.errors import Refusal
 from ...corpus.formats.apart import Sheets
-from ...corpus.proposing import Proposal, propose
+from ...corpus.imports.choosing import Choice
+from ...corpus.imports.proposing import Proposal, propose
 from ...corpus.study import Study
 
 
@@ -92,12 +92,12 @@ def bring_in(to: MessagePump, folder: Path, wanted: Wanted, worker: Worker[None]
 
 def _sentences(study: Study, wanted: Wanted, go_on: Callable[[float], object]) -> list[str]:
     if wanted.choice is None:
-        from ...corpus.refi_import import import_refi
+        from ...corpus.refi.importing import import_refi
         from ..printing import brought
 
         came = import_refi(study, wanted.path, dry_run=wanted.dry_run, go_on=go_on)
         return list(brought(came))
-    from ...corpus.importing import import_file
+    from ...corpus.imports.importing import import_file
     from ..importing import report
 
     return list(

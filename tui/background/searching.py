@@ -11,12 +11,12 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker
 
-from ...corpus import finding, words
 from ...corpus.database import connect
 from ...corpus.errors import Refusal
-from ...corpus.likeness import Alike, alike
+from ...corpus.search import finding, words
+from ...corpus.search.likeness import Alike, alike
+from ...corpus.search.wishes import Wish
 from ...corpus.study import Study
-from ...corpus.wishes import Wish
 
 if TYPE_CHECKING:
     pass

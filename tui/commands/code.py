@@ -7,7 +7,7 @@ from ...corpus.language import _
 from ...corpus.study import Study
 from ...models.queue import ORDERS, Order
 from .answers import at_terminal
-from .options import HERE, Blind, Coder, Ordered, Where, named
+from .options import HERE, Blind, Coder, Ordered, Where, who
 
 HELP = _("Open the coding screen (also: plain `turven`).")
 
@@ -29,7 +29,8 @@ def open_screen(
                 " `export` and `status` work without one."
             )
         )
-    name = named(coder)
+    # Whoever only tries it is not asked anything.
+    name = who(study, coder, ask=not tour)
     from ..app import TurvenApp
 
     used = study.setting("order")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,7 +11,7 @@ import typer
 from ...corpus.language import _
 from ...corpus.study import Study
 from .answers import at_terminal, print_json, progress
-from .options import HERE, REFI, Coder, Json, Where, login
+from .options import HERE, REFI, Coder, Json, Where, who
 
 HELP = _("Read answers from a file into the study.")
 
@@ -75,8 +75,8 @@ def command(
     if file.suffix.lower() in REFI:
         _import_refi(study, file, as_json, dry_run=dry_run)
         return
-    from ...corpus.choosing import Asked
-    from ...corpus.importing import import_file
+    from ...corpus.imports.choosing import Asked
+    from ...corpus.imports.importing import import_file
     from ..importing import chosen, data, report, shown
 
     asked = Asked(
@@ -87,10 +87,12 @@ def command(
         weight=weight,
         codes=codes,
         code_columns=tuple(code or ()),
-        coder="" if codes is None else login() if coder is None else coder,
+        coder="",
         sheet=sheet,
     )
     with Study.open(study) as opened:
+        if codes is not None:
+            asked = replace(asked, coder=who(opened, coder, ask=False))
         proposal, choice = chosen(opened, file, asked, ask=at_terminal() and not as_json)
         with progress(_("importing")) as go_on:
             came = import_file(opened, file, choice, dry_run=dry_run, go_on=go_on)
@@ -102,7 +104,7 @@ def command(
 
 
 def _import_refi(study: Path, file: Path, as_json: bool, *, dry_run: bool) -> None:
-    from ...corpus.refi_import import import_refi
+    from ...corpus.refi.importing import import_refi
     from ..printing import brought
 
     with Study.open(study) as opened, progress(_("importing")) as go_on:

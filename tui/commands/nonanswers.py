@@ -14,7 +14,7 @@ HELP = _("List answers that say nothing, such as “-” or “n.v.t.”; Ctrl+N
 
 
 def command(study: Where = HERE, as_json: Json = False) -> None:
-    from ...corpus.nonanswers import groups
+    from ...corpus.search.nonanswers import groups
     from ..notes import nonanswers_found
 
     with Study.open(study) as opened:

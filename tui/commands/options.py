@@ -13,13 +13,18 @@ from ...corpus.decisions import MACHINE
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.reference import REFERENCE
+from ...corpus.study import Study
 from ...models.queue import Order
+from .. import preferences
 
 Where = Annotated[Path, typer.Option("--study", metavar="DIR", help=_("The folder of the study."))]
 Json = Annotated[bool, typer.Option("--json", help=_("Answer in JSON, for another program."))]
 Coder = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help=_("Who codes; by default the name you logged in with.")),
+    typer.Option(
+        metavar="NAME",
+        help=_("Who codes; by default whom the copy is for, else the name you gave before."),
+    ),
 ]
 Blind = Annotated[
     bool, typer.Option("--blind", help=_("Hide the suggestions of a quote until it is done."))
@@ -34,16 +39,29 @@ CODE_LISTS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".md", ".markdown", ".txt
 """Files with codes that are no codebook.yaml and no REFI-QDA."""
 
 
-def login() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "coder"
+def who(study: Study, named: str | None, *, ask: bool) -> str:
+    """Who codes: as `named`, else whom this copy of the study was made for, else as preferred.
 
+    Args:
+        ask: ask a person who was never asked before, and remember it; otherwise it is the
+            name of the login.
 
-def named(coder: str | None) -> str:
-    """Who it is: the one who was named, else who logged in."""
-    name = (login() if coder is None else coder).strip()
+    Raises:
+        Refusal: a name was given that is none, or it cannot be remembered.
+    """
+    name = study.setting("coder") if named is None else named
+    if name is None:
+        try:
+            name = preferences.read().coder
+        except Refusal:
+            # The app says what is wrong with them; what cannot be kept is not asked.
+            ask = False
+    if name is None and ask:
+        print(_("Every decision has its coder. This is asked once; the preferences change it."))
+        name = typer.prompt(_("Your name as a coder"), default=login())
+        if name.strip():
+            preferences.change(coder=name.strip())
+    name = " ".join((login() if name is None else name).split())
     if not name:
         raise Refusal(_("A coder needs a name; give it with --coder NAME."))
     if name == MACHINE:
@@ -60,3 +78,10 @@ def named(coder: str | None) -> str:
             ).format(name=name)
         )
     return name
+
+
+def login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "coder"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...corpus.language import _
-from ...corpus.privacy import SIGNS
-from ...corpus.redactions import Redactions
+from ...corpus.privacy.personal import SIGNS
+from ...corpus.privacy.redactions import Redactions
 from ...corpus.study import Study
 from ..notes import kind_name
 from ..text import line

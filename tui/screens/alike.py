@@ -17,8 +17,8 @@ from ...corpus import quotes
 from ...corpus.decisions import Decision, Decisions
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
-from ...corpus.likeness import Alike
 from ...corpus.quotes import Quote
+from ...corpus.search.likeness import Alike
 from ...corpus.study import Study
 from ..background import searching
 from ..keys import key_of

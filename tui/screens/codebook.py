@@ -15,15 +15,16 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from ...corpus import doubts, notes, quotes
-from ...corpus.code_facts import facts
-from ...corpus.codebook import Code, in_language
-from ...corpus.codebook_changes import Conflict
-from ...corpus.codebook_editing import Editing
+from ...corpus import notes, quotes
+from ...corpus.codebook import doubts
+from ...corpus.codebook.changes import Conflict
+from ...corpus.codebook.codes import Code, in_language
+from ...corpus.codebook.editing import Editing
+from ...corpus.codebook.facts import facts
 from ...corpus.errors import Refusal
-from ...corpus.finding import search
 from ...corpus.language import _, n_
-from ...corpus.wishes import Part, Wish
+from ...corpus.search.finding import search
+from ...corpus.search.wishes import Part, Wish
 from ..keys import written
 from ..revisions import said_draft
 from ..session import Session

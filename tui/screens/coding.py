@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 from ...corpus.decisions import Taken
 from ...corpus.errors import Refusal
 from ...corpus.language import _
-from ...corpus.redactions import What
+from ...corpus.privacy.redactions import What
 from ...corpus.study import Study
 from ...models.queue import Order
 from ..background import suggesting

@@ -101,8 +101,8 @@ class CodingView(Screen[None]):
 
     @property
     def _suggestions_visible(self) -> bool:
-        hidden = self.blind or self.session.blind
-        return not hidden or self.session.state.status == "done"
+        blind = self.blind or self.session.doubled or self.session.blind
+        return not blind or self.session.state.status == "done"
 
     @on(SuggestionList.Moved)
     def _mark(self) -> None:

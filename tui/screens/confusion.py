@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ...corpus.codebook import Codebook
+from ...corpus.codebook.codes import Codebook
 from ...corpus.differences import Differences
 from ...corpus.language import _
 from ..differing import lines

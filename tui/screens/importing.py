@@ -17,10 +17,10 @@ from textual.widgets import Input, OptionList, ProgressBar, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
-from ...corpus.choosing import Asked, choose
 from ...corpus.errors import Refusal
+from ...corpus.imports.choosing import Asked, choose
+from ...corpus.imports.proposing import Proposal, Proposed, Role, corrected
 from ...corpus.language import _, n_
-from ...corpus.proposing import Proposal, Proposed, Role, corrected
 from ..background import importing as background
 from ..background.importing import Wanted
 from ..commands.options import REFI

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from ...corpus.decisions import Decisions
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
-from ...corpus.nonanswers import Group, groups
+from ...corpus.search.nonanswers import Group, groups
 from ...corpus.study import Study
 from ..keys import key_of
 from ..notes import nonanswers_found

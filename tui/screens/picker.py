@@ -15,9 +15,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from ...corpus.codebook import Code, Codebook
+from ...corpus.codebook.codes import Code, Codebook
 from ...corpus.language import _
-from ...corpus.words import plain
+from ...corpus.search.words import plain
 from ..text import line
 
 

@@ -21,6 +21,7 @@ from .. import keys, preferences
 from ..keys import CHANGEABLE, said, written
 from ..text import line
 from ..widgets.changing import Changing
+from .ask import AskScreen
 
 _LANGUAGES = (None, "nl", "en")
 _LABEL = 14
@@ -59,9 +60,10 @@ class PreferencesScreen(ModalScreen[None]):
         listed = self.query_one(OptionList)
         at = listed.highlighted or 0
         names = {None: _("as the system has it"), "nl": "Nederlands", "en": "English"}
-        language = names[self._kept.language]
+        language, name = names[self._kept.language], self._kept.coder or _("not given yet")
         listed.set_options(
             [
+                Option(_row(_("Coder"), line(name), _("from the next start")), id="coder"),
                 Option(_row(_("Language"), language, _("from the next start")), id="language"),
                 Option(_row(_("Theme"), line(self.app.theme)), id="theme"),
                 *(Option(self._key(id_), id=f"key-{id_}") for id_ in CHANGEABLE),
@@ -79,6 +81,9 @@ class PreferencesScreen(ModalScreen[None]):
     async def action_choose(self) -> None:
         option = self.query_one(OptionList).highlighted_option
         match option.id if option else None:
+            case "coder":
+                title = _("Your name as a coder · Enter keeps it · Esc goes back")
+                await self.app.push_screen(AskScreen(title, self._kept.coder or ""), self._named)
             case "language":
                 now = _LANGUAGES.index(self._kept.language)
                 self._change(language=_LANGUAGES[(now + 1) % len(_LANGUAGES)])
@@ -88,6 +93,10 @@ class PreferencesScreen(ModalScreen[None]):
                 self._change(keys={})
             case str(chosen):
                 await self._ask(chosen.removeprefix("key-"))
+
+    def _named(self, name: str | None) -> None:
+        if name and name.strip():
+            self._change(coder=" ".join(name.split()))
 
     def action_own(self) -> None:
         """Give the action under the cursor its own key back, if no other has it meanwhile."""

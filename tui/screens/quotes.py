@@ -17,11 +17,11 @@ from textual.worker import get_current_worker
 from ...corpus import quotes
 from ...corpus.decisions import Decisions
 from ...corpus.errors import Refusal
-from ...corpus.finding import ORDERS, Found, Order, everything, whose
 from ...corpus.language import _, n_
 from ...corpus.quotes import State
+from ...corpus.search.finding import ORDERS, Found, Order, everything, whose
+from ...corpus.search.wishes import Wish, wish
 from ...corpus.study import Study
-from ...corpus.wishes import Wish, wish
 from ..background import searching
 from ..keys import key_of
 from ..text import line
@@ -116,7 +116,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         self._wish = replace(wish(self._typed, self._study.codebook), blind=self._blind)
         self._waiting.clear()
         self.workers.cancel_group(self, "search")
-        if self._wish.parts or self._order != "imported":
+        if self._wish.parts or self._wish.coder is not None or self._order != "imported":
             self._searching = True
             self._count()
             self._search_behind(self._wish, self._order)

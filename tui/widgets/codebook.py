@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 
-from ...corpus.codebook import Code, Codebook, in_language
+from ...corpus.codebook.codes import Code, Codebook, in_language
 from ...corpus.language import _
 from ...corpus.quotes import State
 from ..text import fitted, line, literal

@@ -19,14 +19,14 @@ class HintLine(Changing):
         """Show `hint`, or what there is to say; whether the suggestions are `visible`."""
         said = (
             left_out(session.left_out, key_of("keep")),
-            _why(session),
+            _why(session, visible=visible),
             _note(session) if visible else _("blind: suggestions appear when you are done"),
         )
         self.change(Content(hint or " · ".join(filter(None, said))))
         self.set_class(bool(hint), "-urgent")
 
 
-def _why(session: Session) -> str:
+def _why(session: Session, *, visible: bool) -> str:
     """Why this quote is the one on the screen."""
     if session.walk:
         return _("{at} of the {quotes} you walk through; {key} stops").format(
@@ -34,7 +34,9 @@ def _why(session: Session) -> str:
             quotes=len(session.walk.positions),
             key=key_of("forget"),
         )
-    if session.picked and session.order != "imported":
+    # Why it is a rare code's turn would tell what is suggested.
+    told = session.picked and (visible or session.picked.why != "rare")
+    if session.picked and told and session.order != "imported":
         return reason(session.picked, session.codebook)
     return ""
 

@@ -9,9 +9,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Offset
 
-from ...corpus.codebook import Codebook
+from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _, n_
-from ...corpus.privacy import Finding
+from ...corpus.privacy.personal import Finding
 from ...corpus.quotes import Part, Quote, State
 from ...corpus.suggestions import Evidence
 from ..selecting import Span

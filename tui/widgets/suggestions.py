@@ -9,7 +9,7 @@ from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
 
-from ...corpus.codebook import Codebook
+from ...corpus.codebook.codes import Codebook
 from ...corpus.quotes import Quote, State
 from ...corpus.suggestions import Suggestion
 from ..text import fitted, line

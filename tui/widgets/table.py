@@ -9,10 +9,10 @@ from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.reactive import reactive
 
-from ...corpus.codebook import Codebook
-from ...corpus.finding import Found
+from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _
 from ...corpus.quotes import Quote, State
+from ...corpus.search.finding import Found
 from ..text import fitted, line
 from .changing import Changing
 from .quote import SIGNS

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from textual.content import Content
 from textual.message import Message
 
-from ...corpus.codebook import Codebook
+from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _
 from ..keys import CHANGEABLE, key_of
 from ..text import line

@@ -11,8 +11,8 @@ from textual.events import Click
 from textual.message import Message
 from textual.widgets import Input
 
-from ...corpus.codebook import Codebook
-from ...corpus.finding import Known
+from ...corpus.codebook.codes import Codebook
+from ...corpus.search.finding import Known
 from ..completing import Possible, part, possible, starts
 from ..text import line
 from .changing import Changing

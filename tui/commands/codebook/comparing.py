@@ -10,15 +10,14 @@ from typing import Annotated
 
 import typer
 
-from ....corpus.codebook import Codebook
-from ....corpus.codebook_changes import Change, changes, file, named, revision
-from ....corpus.codebook_differences import differences
+from ....corpus.codebook.changes import Change, changes, file, named, revision
+from ....corpus.codebook.codes import Codebook
+from ....corpus.codebook.differences import differences
 from ....corpus.language import _, n_
 from ....corpus.study import Study
 from ...text import line
 from ..answers import print_json
-from ..options import HERE, Coder, Json, Where
-from ..options import named as who
+from ..options import HERE, Coder, Json, Where, who
 from .changing import Why
 
 CHECK = _("Say whether the codebook is sound, with line and column; exit status 1 if not.")
@@ -44,7 +43,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     from ....corpus.checking import check_codebook, lacking
-    from ....corpus.codebook_file import read_codebook
+    from ....corpus.codebook.file import read_codebook
 
     if path is not None:
         book = read_codebook(path)
@@ -134,12 +133,14 @@ def restore(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ....corpus.codebook_restoring import bring_back
+    from ....corpus.codebook.restoring import bring_back
     from ...revisions import answer
 
     with Study.open(study) as opened:
         before = opened.codebook
-        stayed = bring_back(opened, who(coder), named(opened.db, start), reason=reason)
+        stayed = bring_back(
+            opened, who(opened, coder, ask=False), named(opened.db, start), reason=reason
+        )
         after = opened.codebook
     answer(before, after, as_json=as_json)
     if stayed and not as_json:
@@ -158,7 +159,7 @@ def _side(study: Study, name: str) -> tuple[Codebook, str]:
     """What is on one side of a comparison: the codebook, and the text of its file."""
     path = Path(name)
     if path.is_file():
-        from ....corpus.codebook_file import parse_codebook
+        from ....corpus.codebook.file import parse_codebook
 
         source = path.read_bytes()
         return parse_codebook(source, name), source.decode("utf-8-sig")

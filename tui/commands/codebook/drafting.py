@@ -12,7 +12,7 @@ from ....corpus.language import _, n_
 from ....corpus.study import Study
 from ...text import cut, line
 from ..answers import at_terminal, print_json, progress
-from ..options import HERE, Coder, Json, Where, named
+from ..options import HERE, Coder, Json, Where, who
 from .changing import Why
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ def command(
         if as_json:
             print_json([asdict(proposal) for proposal in proposals])
         elif at_terminal():
-            _ask(opened, named(coder), proposals, reason)
+            _ask(opened, who(opened, coder, ask=False), proposals, reason)
         else:
             for nth, proposal in enumerate(proposals, 1):
                 _show(proposal, nth, len(proposals))
 
 
 def _ask(study: Study, coder: str, proposals: Sequence[Proposal], reason: str) -> None:
-    from ....corpus.codebook_editing import Editing
+    from ....corpus.codebook.editing import Editing
     from ...revisions import said_draft
 
     editing, taken = Editing(study, coder), 0

@@ -10,7 +10,7 @@ import typer
 from ....corpus.language import _
 from ....corpus.study import Study
 from ..answers import print_json
-from ..options import HERE, Coder, Json, Where, named
+from ..options import HERE, Coder, Json, Where, who
 from .changing import Why
 
 HELP = _(
@@ -29,12 +29,14 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ....corpus.codebook_import import import_codes
+    from ....corpus.codebook.importing import import_codes
     from ...revisions import came
 
     with Study.open(study) as opened:
         before = opened.codebook
-        found = import_codes(opened, named(coder), file, dry_run=dry_run, reason=reason)
+        found = import_codes(
+            opened, who(opened, coder, ask=False), file, dry_run=dry_run, reason=reason
+        )
         revision = opened.codebook.revision
     if as_json:
         print_json(

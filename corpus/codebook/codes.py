@@ -1,0 +1,203 @@
+"""The codebook: codes, nested under nets, each with its letters on the keyboard."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from itertools import chain, count, pairwise, product
+from string import ascii_lowercase
+from typing import Literal, NamedTuple
+
+from ..errors import Refusal
+from ..language import _, current
+
+Words = Mapping[str, str]
+"""A text by language (`nl`, `en`); under the empty key where no language was named."""
+
+
+def in_language(words: Words) -> str:
+    """`words` in the language of the screen, else in whichever there is."""
+    return words.get(current()) or next(iter(words.values()), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A code or a net. A net groups codes; only codes are given to quotes."""
+
+    id: str
+    label: Words
+    key: str = ""
+    """All letters from the top down, such as `wp`; never the start of another code's."""
+    parent: str | None = None
+    net: bool = False
+    depth: int = 0
+    description: Words = field(default_factory=dict)
+    include: str = ""
+    exclude: str = ""
+    keywords: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    colour: str | None = None
+    retired: bool = False
+    merged_into: str | None = None
+    """The code as which it is read, if it was merged; it is then given no more."""
+
+    @property
+    def name(self) -> str:
+        return in_language(self.label)
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """All codes, each net directly before what it groups, as in the file."""
+
+    entries: tuple[Code, ...]
+    title: Words
+    revision: str
+    """SHA-256 of the file the codebook was read from: its global name."""
+
+    @cached_property
+    def by_id(self) -> dict[str, Code]:
+        return {code.id: code for code in self.entries}
+
+    @cached_property
+    def codes(self) -> tuple[Code, ...]:
+        """What can be given to a quote today: no nets, nothing retired or merged."""
+        return tuple(
+            code
+            for code in self.entries
+            if not (code.net or code.retired or code.merged_into is not None)
+        )
+
+    @cached_property
+    def reads_as(self) -> dict[str, str]:
+        """Of each merged code the one as which it is read: where its chain of merges ends."""
+        into = {code.id: code.merged_into for code in self.entries if code.merged_into}
+        ends: dict[str, str] = {}
+        for id_, end in into.items():
+            while end in into:
+                end = into[end]  # noqa: PLW2901 - one step on
+            ends[id_] = end
+        return ends
+
+    @cached_property
+    def by_key(self) -> dict[str, Code]:
+        return {code.key: code for code in self.codes}
+
+    def named(self, text: str) -> Code:
+        """The code with this id, or with this label where no other has it.
+
+        Raises:
+            Refusal: there is none, or there are several.
+        """
+        if text in self.by_id:
+            return self.by_id[text]
+        name = text.strip().casefold()
+        found = [
+            code
+            for code in self.entries
+            if name in {label.casefold() for label in code.label.values()}
+        ]
+        if len(found) > 1:
+            raise Refusal(
+                _("“{label}” is the label of several codes; say which by its id: {ids}.").format(
+                    label=text, ids=", ".join(code.id for code in found)
+                )
+            )
+        if not found:
+            raise Refusal(_("There is no code “{code}” in the codebook.").format(code=text))
+        return found[0]
+
+    def has_keywords(self, words: Iterable[str]) -> bool:
+        """Whether one code has all these keywords."""
+        wanted = {word.casefold() for word in words}
+        return any(
+            wanted <= {keyword.casefold() for keyword in code.keywords} for code in self.entries
+        )
+
+    def under(self, id_: str) -> frozenset[str]:
+        """The ids of the codes in net `id_` at any depth; of a code, the code itself.
+
+        Of a merged code, the one as which it is read, which is in its own net only.
+        """
+        if not self.by_id[id_].net:
+            return frozenset({self.reads_as.get(id_, id_)})
+        below: set[str] = set()
+        for code in self.entries:
+            if code.parent == id_ and code.merged_into is None:
+                below |= self.under(code.id)
+        return frozenset(below)
+
+    def path(self, id_: str) -> str:
+        """The label with those of its nets before it, for people: `Wetgeving › Privacywet`."""
+        code: Code | None = self.by_id[id_]
+        names: list[str] = []
+        while code:
+            names.append(code.name)
+            code = self.by_id[code.parent] if code.parent else None
+        return " › ".join(reversed(names))
+
+    def dumps(self) -> str:
+        """As JSON, so that the labels can be read beside the decisions with any SQLite tool."""
+        return json.dumps(
+            {"title": dict(self.title), "codes": [asdict(code) for code in self.entries]},
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def loads(cls, text: str, revision: str) -> Codebook:
+        """What `dumps` wrote."""
+        data = json.loads(text)
+        entries = tuple(
+            Code(
+                **{**code, "keywords": tuple(code["keywords"]), "examples": tuple(code["examples"])}
+            )
+            for code in data["codes"]
+        )
+        return cls(entries, data["title"], revision)
+
+
+class Spot(NamedTuple):
+    """Where a code is to stand: beside another, or as the first one under it."""
+
+    side: Literal["before", "after", "in"]
+    of: str
+
+
+def letters(siblings: Iterable[tuple[str, str | None]]) -> list[str]:
+    """Letters for codes that share a net: `(label, letters asked for or None)` each.
+
+    What was asked for stays. The others take the first free letter of their own label,
+    else any free one; where a net holds more than 26 codes they take two. No result is
+    the start of another, so that typing needs no Enter.
+    """
+    wanted = list(siblings)
+    asked = [key for _, key in wanted if key]
+    free = [letter for letter in ascii_lowercase if not any(k.startswith(letter) for k in asked)]
+    missing = len(wanted) - len(asked)
+    singles = missing <= len(free)
+    pool = free if singles else ["".join(pair) for pair in product(free, ascii_lowercase)]
+    given: list[str] = []
+    for label, key in wanted:
+        if key:
+            given.append(key)
+            continue
+        own = [letter for letter in label.lower() if letter in ascii_lowercase]
+        choices = own if singles else ["".join(pair) for pair in pairwise(own)]
+        found = next((choice for choice in choices if choice in pool), None) or (pool or [""])[0]
+        if found:
+            pool.remove(found)
+        given.append(found)
+    return given
+
+
+def id_of(label: str, taken: AbstractSet[str]) -> str:
+    """An id made of a label: its letters and digits without accents, and a number if taken."""
+    bare = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    stem = "-".join(re.findall(r"[a-z0-9]+", bare))[:60].strip("-") or "code"
+    numbered = (f"{stem}-{n}" for n in count(2))
+    return next(id_ for id_ in chain([stem], numbered) if id_ not in taken)

@@ -1,0 +1,98 @@
+"""What became of each code between two revisions of the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from .codes import Code, Codebook, Words
+
+Became = Literal[
+    "add", "drop", "rename", "move", "place", "describe", "include", "exclude", "keywords",
+    "examples", "colour", "letters", "retire", "return", "merge", "part",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing that is otherwise with a code."""
+
+    code: str
+    """Its id."""
+    name: str
+    """Its label as it is now, or was last, with those of its nets."""
+    became: Became
+    """`move` is to another net, `place` is elsewhere in the same; `part` undoes a merge."""
+    before: str = ""
+    after: str = ""
+
+
+def differences(before: Codebook, after: Codebook) -> list[Difference]:
+    """What is otherwise in `after`, in its order; what has gone comes last."""
+    elsewhere = _elsewhere(before, after)
+    found: list[Difference] = []
+    for code in after.entries:
+        name, old = after.path(code.id), before.by_id.get(code.id)
+        if old is None:
+            found.append(Difference(code=code.id, name=name, became="add"))
+            continue
+        found += [
+            Difference(code=code.id, name=name, became=became, before=was, after=now)
+            for became, was, now in _otherwise(before, old, after, code)
+        ]
+        if code.id in elsewhere:
+            found.append(Difference(code=code.id, name=name, became="place"))
+    return found + [
+        Difference(code=code.id, name=before.path(code.id), became="drop")
+        for code in before.entries
+        if code.id not in after.by_id
+    ]
+
+
+def _otherwise(
+    before: Codebook, old: Code, after: Codebook, code: Code
+) -> Iterator[tuple[Became, str, str]]:
+    texts: tuple[tuple[Became, str, str], ...] = (
+        ("rename", _said(old.label), _said(code.label)),
+        ("describe", _said(old.description), _said(code.description)),
+        ("include", old.include, code.include),
+        ("exclude", old.exclude, code.exclude),
+        ("keywords", ", ".join(old.keywords), ", ".join(code.keywords)),
+        ("examples", " | ".join(old.examples), " | ".join(code.examples)),
+        ("colour", old.colour or "", code.colour or ""),
+    )
+    yield from (text for text in texts if text[1] != text[2])
+    if old.parent != code.parent:
+        yield "move", _path(before, old.parent), _path(after, code.parent)
+    if old.retired != code.retired:
+        yield "retire" if code.retired else "return", "", ""
+    if old.merged_into != code.merged_into:
+        became: Became = "merge" if code.merged_into is not None else "part"
+        yield became, _path(before, old.merged_into), _path(after, code.merged_into)
+    # That it has no letters, or has some again, follows from being retired or merged.
+    if old.key and code.key and old.key != code.key:
+        yield "letters", old.key, code.key
+
+
+def _elsewhere(before: Codebook, after: Codebook) -> set[str]:
+    """The fewest codes that must have changed places among those in the same net."""
+    found: set[str] = set()
+    for net in {code.parent for code in after.entries}:
+        stay = {code.id for code in before.entries if code.parent == net}
+        now = [code.id for code in after.entries if code.parent == net and code.id in stay]
+        was = [code.id for code in before.entries if code.id in set(now)]
+        for tag, _i, _j, start, end in SequenceMatcher(None, was, now, False).get_opcodes():
+            if tag in ("insert", "replace"):
+                found.update(now[start:end])
+    return found
+
+
+def _said(words: Words) -> str:
+    """A text in all its languages: a translation that changes is a change, too."""
+    return " / ".join(words.values())
+
+
+def _path(book: Codebook, id_: str | None) -> str:
+    return book.path(id_) if id_ is not None else ""

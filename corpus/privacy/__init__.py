@@ -1,0 +1,1 @@
+"""Personal data in quotes: how it is found, and what coders say of it."""

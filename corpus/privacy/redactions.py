@@ -1,0 +1,231 @@
+"""What is left out of exports: what was found in a quote, and what its coders said of that.
+
+A coder may redact a part of a quote, or say of a part that it is kept. Append-only, like the
+decisions: of those on the same part the newest counts, whoever made it, so that copies of a
+study merge by union. The other word on the same part takes it back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from .. import quotes
+from ..database import writing
+from ..identity import ids, newest, now
+from ..quotes import Quote, normalised
+from ..study import Study
+from . import names
+from . import personal as privacy
+from .background import Background
+from .personal import Finding, Kind
+
+What = Literal["redact", "keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What coders said of one part of a quote."""
+
+    start: int
+    end: int
+    what: What
+
+
+class Redactions:
+    """What is left out of the quotes of one study; its list of names is read once.
+
+    Raises:
+        Refusal: the list of names cannot be read.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self._db = study.db
+        self._names = names.listed(study.folder)
+
+    def of(self, quote: Quote) -> list[Finding]:
+        """What is left out of `quote` as things are now, in the order of its text."""
+        return self._left_out(quote.text, _told(self._db, quote.id).get(quote.id, ()))
+
+    def kept(self, quote: Quote) -> list[Finding]:
+        """What was found in it, and a coder said to be no personal data."""
+        out = self.of(quote)
+        return [found for found in self._find(quote.text) if not _overlaps(found, out)]
+
+    def every(
+        self, positions: Sequence[int] | None = None
+    ) -> Iterator[tuple[Quote, list[Finding]]]:
+        """All quotes, or those at `positions`, each with what is left out of it."""
+        told = _told(self._db)
+        for quote in quotes.every(self._db, positions):
+            yield quote, self._left_out(quote.text, told.get(quote.id, ()))
+
+    def of_memo(self, text: str) -> list[Finding]:
+        """What is left out of a memo, of which nobody says that it is kept."""
+        return self._find(text)
+
+    def _find(self, text: str) -> list[Finding]:
+        return privacy.find(text, self._names)
+
+    def _left_out(self, text: str, told: Iterable[Told]) -> list[Finding]:
+        told = list(told)
+        if not told:
+            return self._find(text)
+        redact = [part for part in told if part.what == "redact"]
+        found = [
+            finding
+            for finding in self._find(text)
+            if any((finding.start, finding.end) == (part.start, part.end) for part in redact)
+            or not any(
+                part.start <= finding.start and finding.end <= part.end
+                for part in told
+                if part.what == "keep"
+            )
+        ]
+        return _with(found, redact)
+
+
+def tell(
+    db: sqlite3.Connection, coder: str, quote: Quote, span: tuple[int, int], what: What
+) -> None:
+    """Redact a part of a quote, or keep it, and the same part of all equal answers.
+
+    Where it cannot be told which part of an equal answer that is, the answer as a whole is
+    redacted, and nothing more of it is kept: rather too little goes out than a name.
+    """
+    with writing(db):
+        fresh, at = ids(newest(db)), now()
+        equals = db.execute(
+            "SELECT id, text FROM quotes WHERE same_as = (SELECT same_as FROM quotes WHERE id = ?)",
+            (quote.id,),
+        ).fetchall()
+        parts = [(id_, text, _same_part(quote.text, span, text)) for id_, text in equals]
+        db.executemany(
+            "INSERT INTO redactions VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (next(fresh), at, coder, id_, *(part or (0, len(text))), what)
+                for id_, text, part in parts
+                if part or what == "redact"
+            ],
+        )
+
+
+def _told(db: sqlite3.Connection, quote: str | None = None) -> dict[str, list[Told]]:
+    """The newest word on each part, per quote."""
+    where = "" if quote is None else "WHERE quote = ?"
+    rows = db.execute(
+        f'SELECT quote, start, "end", what, max(id) FROM redactions {where}'
+        ' GROUP BY quote, start, "end" ORDER BY quote, start, "end"',
+        () if quote is None else (quote,),
+    )
+    told: dict[str, list[Told]] = defaultdict(list)
+    for id_, start, end, what, _id in rows:
+        told[id_].append(Told(start, end, what))
+    return told
+
+
+def _with(found: list[Finding], redacted: list[Told]) -> list[Finding]:
+    """`found` and what coders redact; parts that overlap become one.
+
+    It has the sign of what was found where that covers it all.
+    """
+    parts = list(found)
+    for told in redacted:
+        part = Finding(told.start, told.end, "other")
+        touched = [each for each in parts if _overlaps(part, [each])]
+        start = min([part.start, *(each.start for each in touched)])
+        end = max([part.end, *(each.end for each in touched)])
+        whole = next((each for each in touched if (each.start, each.end) == (start, end)), None)
+        parts = [each for each in parts if each not in touched]
+        parts.append(whole or Finding(start, end, "other"))
+    return sorted(parts)
+
+
+def _overlaps(part: Finding, others: Iterable[Finding]) -> bool:
+    return any(part.start < other.end and other.start < part.end for other in others)
+
+
+def _same_part(text: str, span: tuple[int, int], other: str) -> tuple[int, int] | None:
+    """Where the part of `text` is in an equal answer, written with other spaces or capitals.
+
+    None where it is not clear: a few letters become two when their case does not count.
+    """
+    start, end = span
+    if text == other:
+        return span
+    places = [at for at, letter in enumerate(other) if not letter.isspace()]
+    # Full stops around an answer do not count when it is compared.
+    first = _letters(text[:start]) + _stops(other) - _stops(text)
+    part = places[max(first, 0) : first + _letters(text[start:end])]
+    if part and normalised(other[part[0] : part[-1] + 1]) == normalised(text[start:end]):
+        return part[0], part[-1] + 1
+    return None
+
+
+def _letters(text: str) -> int:
+    return sum(not letter.isspace() for letter in text)
+
+
+def _stops(text: str) -> int:
+    """The full stops that a text begins with."""
+    compact = "".join(text.split())
+    return len(compact) - len(compact.lstrip("."))
+
+
+class Outgoing:
+    """Quotes as they go into an export, and how much was left out of them."""
+
+    def __init__(self, study: Study, *, redact: bool = True) -> None:
+        self.left_out: Counter[Kind] = Counter()
+        self._db = study.db
+        self._redactions = Redactions(study) if redact else None
+        self._background = Background(study.db) if redact else None
+        self._now: list[Finding] = []
+
+    def quotes(
+        self, positions: Sequence[int] | None = None, *, background: bool = True
+    ) -> Iterator[Quote]:
+        """All quotes, or those at `positions`, in the order of import, redacted.
+
+        Args:
+            background: their background variables go along.
+        """
+        if self._redactions is None:
+            yield from quotes.every(self._db, positions)
+            return
+        for quote, found in self._redactions.every(positions):
+            self._now = found
+            if found:
+                self.left_out.update(finding.kind for finding in found)
+                quote = replace(quote, text=privacy.redacted(quote.text, found))  # noqa: PLW2901
+            variables = self.variables(quote.variables) if background else {}
+            yield quote if variables is quote.variables else replace(quote, variables=variables)
+
+    def span(self, start: int | None, end: int | None) -> tuple[int | None, int | None]:
+        """Where a part of the quote that was given last is in its redacted text."""
+        if start is None or end is None:
+            return start, end
+        return privacy.moved((start, end), self._now)
+
+    def variables(self, variables: dict[str, str]) -> dict[str, str]:
+        """Background variables, redacted."""
+        if self._background is None:
+            return variables
+        out = variables
+        for name, value in variables.items():
+            found = self._background.find(name, str(value))
+            if found:
+                self.left_out.update(finding.kind for finding in found)
+                out = out | {name: privacy.redacted(str(value), found)}
+        return out
+
+    def memo(self, text: str) -> str:
+        """A memo, redacted."""
+        if self._redactions is None or not text:
+            return text
+        found = self._redactions.of_memo(text)
+        self.left_out.update(finding.kind for finding in found)
+        return privacy.redacted(text, found)

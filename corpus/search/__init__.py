@@ -1,0 +1,1 @@
+"""How quotes are found: by words, by what was decided, by being alike."""
