@@ -12,6 +12,7 @@ from .text import cut, line
 
 if TYPE_CHECKING:
     from ..corpus.differences import Confusion, Differences
+    from ..corpus.reference import Rule
     from ..corpus.study import Study
 
 MIXED = 10
@@ -126,6 +127,24 @@ def _mixed(codebook: Codebook, each: Confusion, width: int) -> Iterator[str]:
         said = _definition(entry) if entry else ""
         text = f"{line(name_of(codebook, code))}: {said or _('no definition yet')}"
         yield from wrap(text, width, initial_indent=" " * 7, subsequent_indent=" " * 9)
+
+
+def counting(rule: Rule) -> str:
+    """What counts by a rule, for a person."""
+    match rule.kind:
+        case "coders":
+            return _("What {coder} gave counts.").format(coder=line(rule.coders[0]))
+        case "majority":
+            return _("Codes count that more than half of the coders of a quote gave.")
+        case "adjudicated":
+            return _(
+                "What was settled counts, else what all coders of a quote gave alike; where they"
+                " differ nothing does."
+            )
+    return _(
+        "What was settled counts, else what the coder gave who finished most of those who finished"
+        " the quote: {coders}."
+    ).format(coders=line(", ".join(rule.coders)) or "–")
 
 
 def name_of(codebook: Codebook, code: str) -> str:

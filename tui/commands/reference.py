@@ -9,7 +9,7 @@ import typer
 from ...corpus import reference
 from ...corpus.language import _
 from ...corpus.study import Study
-from ..text import line
+from ..differing import counting
 from .options import HERE, Where
 
 HELP = _(
@@ -31,22 +31,4 @@ def command(
     with Study.open(study) as opened:
         if chosen is not None:
             reference.choose(opened, chosen.strip())
-        print(said(reference.rule(opened)))
-
-
-def said(rule: reference.Rule) -> str:
-    """What counts by a rule, for a person."""
-    match rule.kind:
-        case "coders":
-            return _("What {coder} gave counts.").format(coder=line(rule.coders[0]))
-        case "majority":
-            return _("Codes count that more than half of the coders of a quote gave.")
-        case "adjudicated":
-            return _(
-                "What was settled counts, else what all coders of a quote gave alike; where they"
-                " differ nothing does."
-            )
-    return _(
-        "What was settled counts, else what the coder gave who finished most of those who finished"
-        " the quote: {coders}."
-    ).format(coders=line(", ".join(rule.coders)) or "–")
+        print(counting(reference.rule(opened)))
