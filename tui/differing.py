@@ -96,9 +96,13 @@ def lines(codebook: Codebook, found: Differences, width: int = 80) -> Iterator[s
         count=found.compared,
         settled=found.settled,
     )
-    if not found.confusions:
-        return
-    yield ""
+    if found.confusions:
+        yield ""
+        yield from mixed_up(codebook, found, width)
+
+
+def mixed_up(codebook: Codebook, found: Differences, width: int) -> Iterator[str]:
+    """Which codes are mixed up, the most frequent pairs first, with their definitions."""
     yield _("Most often mixed up, with how often coders gave both alike:")
     for each in found.confusions[:MIXED]:
         yield ""

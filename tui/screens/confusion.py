@@ -14,7 +14,7 @@ from textual.widgets import Static
 from ...corpus.codebook.codes import Codebook
 from ...corpus.differences import Differences
 from ...corpus.language import _
-from ..differing import lines
+from ..differing import mixed_up
 from .agreement import FRAME
 
 
@@ -38,5 +38,5 @@ class ConfusionScreen(ModalScreen[None]):
     def on_resize(self) -> None:
         width = min(self.app.size.width, 100) - FRAME
         said = [_("Codes that are mixed up · Esc goes back"), ""]
-        said += lines(self._codebook, self._found, width)
+        said += mixed_up(self._codebook, self._found, width)
         self.query_one("#agreement", Static).update(Content("\n".join(said)))
