@@ -35,7 +35,8 @@ from .study import Study
 REFERENCE = "reference"
 """The coder as whom the reference coding goes out."""
 
-Kind = Literal["first", "adjudicated", "majority", "coders"]
+Kind = Literal["first", "adjudicated", "majority", "coder", "coders"]
+"""`coders` is what somebody asks for, who names them in order; the others are chosen."""
 
 _SETTING = "reference"
 _NAMED = "coder:"
@@ -76,35 +77,33 @@ class Rule:
             settled = [each for coder, each in judged.items() if settles(coder)]
             if settled:
                 return _alone(max(settled, key=attrgetter("decision")))
-        if self.kind in ("first", "coders"):
-            first = next((judged[coder] for coder in self.coders if coder in judged), None)
+        in_order = self.kind in ("first", "coders")
+        asked = self.coders if in_order else self.coders[:1] if self.kind == "coder" else ()
+        first = next((judged[coder] for coder in asked if coder in judged), None)
+        if first or in_order:
             return _alone(first) if first else None
         votes = [each for coder, each in judged.items() if coder != MACHINE and not settles(coder)]
         if not votes:
             return _alone(judged[MACHINE]) if MACHINE in judged else None
-        if self.kind == "adjudicated":
-            return _together(votes, votes[0].codes) if _alike(votes) else None
-        given = Counter(code for each in votes for code in each.codes)
-        return _together(
-            votes,
-            frozenset(code for code, count in given.items() if count * 2 > len(votes)),
-            frozenset(code for code, count in given.items() if count * 2 == len(votes)),
-        )
+        differ = any(each.codes != votes[0].codes for each in votes)
+        if self.kind == "coder" or (self.kind == "adjudicated" and differ):
+            return None
+        return _majority(votes)
 
 
 def _alone(judgment: Judgment) -> Counts:
     return Counts((judgment.coder,), judgment.codes, judgment.decision)
 
 
-def _together(
-    votes: Sequence[Judgment], codes: frozenset[str], tied: frozenset[str] = frozenset()
-) -> Counts:
-    newest = max(each.decision for each in votes)
-    return Counts(tuple(each.coder for each in votes), codes, newest, tied)
-
-
-def _alike(votes: Sequence[Judgment]) -> bool:
-    return all(each.codes == votes[0].codes for each in votes)
+def _majority(votes: Sequence[Judgment]) -> Counts:
+    """What more than half of them gave; of those who gave the same, that."""
+    given = Counter(code for each in votes for code in each.codes)
+    return Counts(
+        tuple(each.coder for each in votes),
+        frozenset(code for code, count in given.items() if count * 2 > len(votes)),
+        max(each.decision for each in votes),
+        frozenset(code for code, count in given.items() if count * 2 == len(votes)),
+    )
 
 
 def rule(study: Study) -> Rule:
@@ -113,15 +112,9 @@ def rule(study: Study) -> Rule:
     if chosen.startswith(_NAMED):
         name = chosen.removeprefix(_NAMED)
         there = all_coders(study.db)
-        return Rule("coders", (name, MACHINE) if MACHINE in there else (name,))
-    kind: Kind = (
-        "adjudicated"
-        if chosen == "adjudicated"
-        else "majority"
-        if chosen == "majority"
-        else "first"
-    )
-    return Rule(kind, whose(study))
+        return Rule("coder", (name, MACHINE) if MACHINE in there else (name,))
+    kinds: Mapping[str, Kind] = {"adjudicated": "adjudicated", "majority": "majority"}
+    return Rule(kinds.get(chosen, "first"), whose(study))
 
 
 def choose(study: Study, chosen: str) -> None:

@@ -136,7 +136,7 @@ def _mixed(codebook: Codebook, each: Confusion, width: int) -> Iterator[str]:
 def counting(rule: Rule) -> str:
     """What counts by a rule, for a person."""
     match rule.kind:
-        case "coders":
+        case "coder":
             return _("What {coder} gave counts.").format(coder=line(rule.coders[0]))
         case "majority":
             return _("Codes count that more than half of the coders of a quote gave.")

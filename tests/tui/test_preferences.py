@@ -212,7 +212,7 @@ async def test_a_key_is_changed_at_once_and_shown_everywhere(small: Study) -> No
         text = str(pilot.app.screen.query_one("#keys", Static).content)
         assert "Ctrl+X        skip this quote" in text
         palette = {c.title: c.help for c in pilot.app.get_system_commands(screen)}
-        assert palette["Skip this quote: decide later, or never"] == "Ctrl+S"
+        assert palette["Skip this quote: decide later, or never"] == "Ctrl+X"
 
 
 async def test_changed_keys_are_there_at_the_next_start_and_can_be_given_back(
