@@ -8,7 +8,7 @@ before; redo undoes the undo. So the whole history of the study stays readable.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 from operator import attrgetter
@@ -52,6 +52,8 @@ class Seen:
     rank: int
     visible: bool
     """Whether it was on the screen, or hidden from the coder."""
+    suggested: bool = False
+    """Whether its score was at or above the threshold of the code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +274,41 @@ class Decisions:
             rows.append({"quote": quote, "what": "done", "model": model})
         return self._write([row | {"how": "autocode"} for row in rows])
 
+    def settle(
+        self,
+        quotes: Iterable[str],
+        codings: Collection[tuple[str, int, int]],
+        reason: str,
+        *,
+        done: bool,
+    ) -> tuple[Decision, ...]:
+        """Say of each of these quotes that exactly these codings count, and why: one action.
+
+        Args:
+            quotes: there must be one at least. On those behind the first, which have an equal
+                answer, a code goes to the whole.
+            codings: a code with its part of the first quote; (code, -1, -1) on the whole.
+            done: it is settled by this, and not begun only.
+        """
+        rows: list[dict[str, object]] = []
+        wanted = set(codings)
+        for quote in quotes:
+            had = set(
+                self.db.execute(
+                    'SELECT code, start, "end" FROM latest WHERE quote = ? AND coder = ?'
+                    " AND subject = 'code' AND +what = 'apply'",
+                    (quote, self.coder),
+                )
+            )
+            rows += [_part(quote, "remove", *coding) for coding in sorted(had - wanted)]
+            rows += [_part(quote, "apply", *coding) for coding in sorted(wanted - had)]
+            if reason != self._memo(quote):
+                rows.append({"quote": quote, "what": "memo", "memo": reason})
+            if done:
+                rows.append({"quote": quote, "what": "done"})
+            wanted = {(code, -1, -1) for code, _start, _end in wanted}
+        return self._write([row | {"how": "adjudication"} for row in rows]) if rows else ()
+
     def flag(self, quote: str, *, flagged: bool = True) -> tuple[Decision, ...]:
         """Mark a quote for discussion, or take the mark away; of this quote alone."""
         return self._write([{"quote": quote, "what": "flag" if flagged else "unflag"}])
@@ -358,6 +395,15 @@ class Decisions:
         )
         return [code for (code,) in rows]
 
+    def _memo(self, quote: str) -> str:
+        """What this coder wrote on a quote last."""
+        row = self.db.execute(
+            "SELECT d.memo FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
+            " WHERE l.quote = ? AND l.coder = ? AND l.subject = 'memo'",
+            (quote, self.coder),
+        ).fetchone()
+        return row[0] if row else ""
+
     def _decided(self, quote: str, codes: Iterable[str], span: tuple[int, int] | None) -> list[str]:
         """Those of `codes` that were given to this part of a quote, or declined for it."""
         rows = self.db.execute(
@@ -397,6 +443,7 @@ class Decisions:
     ) -> tuple[Decision, ...]:
         fresh = ids(newest(self.db))
         at, action, written = now(), "", []
+        offered: list[tuple[str, str, int]] = []
         for row in rows:
             id_ = next(fresh)
             action = action or id_
@@ -418,8 +465,15 @@ class Decisions:
                 # Whoever finishes a quote saw some of what was suggested for it, or nothing.
                 visible = any(suggestion.visible for suggestion in seen.values())
                 decision = replace(decision, seen=int(visible))
+                if decision.what == "done":
+                    offered += [
+                        (decision.id, code, int(each.visible))
+                        for code, each in seen.items()
+                        if each.suggested
+                    ]
             written.append(decision)
         add(self.db, written)
+        self.db.executemany("INSERT INTO offered VALUES (?, ?, ?)", offered)
         return tuple(written)
 
     def _reverse(
@@ -487,6 +541,12 @@ class Decisions:
         )
         for row in rows.fetchall():
             yield Decision(**dict(zip(_NAMES, row, strict=True)))
+
+
+def _part(quote: str, what: What, code: str, start: int, end: int) -> dict[str, object]:
+    """The columns of a decision on a code of a quote, of the whole where it starts at -1."""
+    there = {"start": start, "end": end} if start >= 0 else {}
+    return {"quote": quote, "what": what, "code": code, **there}
 
 
 def add(db: sqlite3.Connection, decisions: Iterable[Decision]) -> None:

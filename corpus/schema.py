@@ -497,6 +497,33 @@ def starred_quotes(db: Database) -> None:
     _widen(db, "'alone', 'together')", "'alone', 'together', 'star', 'unstar')")
 
 
+@migrations()
+def what_was_offered(db: Database) -> None:
+    """What was suggested for a quote when a coder was done with it: a new model says otherwise."""
+    for statement in _OFFERED:
+        db.execute(statement)
+
+
+_OFFERED = (
+    """
+    CREATE TABLE offered (
+        decision TEXT NOT NULL REFERENCES decisions (id),
+        code TEXT NOT NULL,
+        visible INTEGER NOT NULL CHECK (visible IN (0, 1)),
+        PRIMARY KEY (decision, code)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TRIGGER offered_stay BEFORE UPDATE ON offered
+    BEGIN SELECT raise(ABORT, 'what was offered is never changed'); END
+    """,
+    """
+    CREATE TRIGGER offered_remain BEFORE DELETE ON offered
+    BEGIN SELECT raise(ABORT, 'what was offered is never deleted'); END
+    """,
+)
+
+
 _STATEMENTS = (
     """
     CREATE TABLE settings (

@@ -29,6 +29,13 @@ SHARE = 0.25
 """Of a mixed queue at least this share is drawn at random: a fifth, and some to spare for
 quotes that are skipped."""
 
+BLIND = 0.1
+"""Of what is drawn at random, the share that is coded without suggestions, if nobody chose
+another. Which quotes these are is drawn as well, and stands in `samples` as `blind`: what is
+coded there and elsewhere in the random share says how far coders lean on suggestions."""
+
+_BLIND = "blind"
+
 MIX: tuple[Order, ...] = ("uncertain", "rare", "different", "certain")
 """Of what the rest of a mixed queue is made, in equal parts."""
 
@@ -70,6 +77,26 @@ def pick(
         if found is not None:
             return found
     return None
+
+
+def blind_share(study: Study) -> float:
+    """Of the quotes that are drawn at random, the share on which suggestions are hidden."""
+    kept = study.setting(_BLIND)
+    return BLIND if kept is None else float(kept)
+
+
+def keep_blind_share(study: Study, share: float) -> None:
+    """Let the share be this one, from 0 to 1, for the quotes that are drawn from now on."""
+    with writing(study.db):
+        study.set(_BLIND, str(share))
+
+
+def is_blind(db: sqlite3.Connection, coder: str, quote: str) -> bool:
+    """Whether a quote was drawn for this coder to be coded without suggestions."""
+    row = db.execute(
+        "SELECT 1 FROM samples WHERE coder = ? AND quote = ? AND purpose = 'blind'", (coder, quote)
+    ).fetchone()
+    return row is not None
 
 
 def drawn(db: sqlite3.Connection) -> frozenset[str]:
@@ -170,7 +197,12 @@ class _Seeker:
         return Pick(position, why, code)
 
     def _record(
-        self, quote: str, purpose: Order, probability: float | None, *, shown: bool
+        self,
+        quote: str,
+        purpose: Order | Literal["blind"],
+        probability: float | None,
+        *,
+        shown: bool,
     ) -> None:
         self.db.execute(
             "INSERT INTO samples (coder, quote, purpose, at, probability, shown)"
@@ -202,6 +234,9 @@ class _Seeker:
                 ).fetchone()
                 shown = bool(pending) and position != self.at
                 self._record(quote, "random", 1 / left, shown=shown)
+                hidden = blind_share(self.study)
+                if pending and self.chance.random() < hidden:
+                    self._record(quote, "blind", hidden, shown=shown)
                 if shown:
                     return Pick(position, "random")
         return None

@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from ..corpus.decisions import MACHINE
 from ..corpus.files import sync_folder, unwritable
 from ..corpus.identity import now
 from ..corpus.language import _, n_
+from ..corpus.reference import Judgment, rule
 from ..corpus.study import Study
 from . import pipeline
 from .base import open_base
@@ -75,31 +78,41 @@ class Retrained:
 
 
 def examples(study: Study) -> list[Example]:
-    """What the coders decided, as far as it can be learned from.
+    """What was decided, as far as it can be learned from.
 
-    A quote that a coder finished says yes to the codes it got and no to all others. One
-    that is still to do says no more than what was given and declined. One that was skipped
+    A quote that was finished says yes to the codes that count by the reference coding
+    (`corpus/reference.py`) and no to all others; where coders differ and none counts, nothing.
+    One that is still to do says no more than what was given and declined. One that was skipped
     or that nobody looked at says nothing. What a model coded by itself teaches it nothing.
     """
     rows = study.db.execute(
         "SELECT q.id, q.text, q.same_as, l.coder,"
         " max(CASE WHEN l.subject = 'status' THEN l.what END) AS status,"
         " json_group_array(coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'apply') AS yes,"
-        " json_group_array(coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'decline') AS no"
+        " json_group_array(coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'decline') AS no,"
+        " max(CASE WHEN l.subject = 'status' THEN l.decision END) AS decision"
         " FROM latest AS l JOIN quotes AS q ON q.id = l.quote"
         " LEFT JOIN readings AS r ON r.code = l.code WHERE l.coder <> ?"
         " GROUP BY q.position, l.coder ORDER BY q.position, l.coder",
         (MACHINE,),
     )
+    counting = rule(study)
     found = []
     random = drawn(study.db)
-    for quote, text, group, _coder, status, yes, no in rows:
-        given = frozenset(json.loads(yes or "[]"))
-        declined = frozenset(json.loads(no or "[]")) - given
-        if status == "done":
-            found.append(Example(quote, text, given, None, group, quote in random))
-        elif status != "skip" and (given or declined):
-            found.append(Example(quote, text, given, declined, group))
+    for (quote, text, group), of_quote in groupby(rows, key=itemgetter(0, 1, 2)):
+        finished, begun = {}, []
+        for *_quote, coder, status, yes, no, decision in of_quote:
+            given = frozenset(json.loads(yes or "[]"))
+            declined = frozenset(json.loads(no or "[]")) - given
+            if status == "done":
+                finished[coder] = Judgment(coder, given, decision)
+            elif status != "skip" and (given or declined):
+                begun.append(Example(quote, text, given, declined, group))
+        counts = counting.of(finished)
+        if counts:
+            found.append(Example(quote, text, counts.codes, None, group, quote in random))
+        elif not finished:
+            found += begun
     return found
 
 

@@ -33,6 +33,7 @@ from .screens.codebook import CodebookScreen
 from .screens.coding import CodingScreen
 from .screens.coding_keys import EVERYWHERE
 from .screens.conflict import ConflictScreen
+from .screens.confusion import ConfusionScreen
 from .screens.drafting import DraftingScreen
 from .screens.export import ExportScreen
 from .screens.file import FileScreen
@@ -44,6 +45,7 @@ from .screens.overview import OverviewScreen
 from .screens.picker import CodePicker
 from .screens.preferences import PreferencesScreen
 from .screens.quotes import QuotesScreen
+from .screens.settling import SettlingScreen
 from .screens.tables import TablesScreen
 from .screens.write import WriteScreen
 from .text import line
@@ -225,6 +227,8 @@ class TurvenApp(App[None]):
             OverviewScreen,
             TablesScreen,
             AgreementScreen,
+            SettlingScreen,
+            ConfusionScreen,
             ModelsScreen,
             ExportScreen,
             PreferencesScreen,
@@ -277,6 +281,9 @@ class TurvenApp(App[None]):
             timeout=12,
             markup=False,
         )
+
+    async def action_settle(self) -> None:
+        await self.push_screen(SettlingScreen(self.study, self.coding.session.coder))
 
     async def action_draft(self) -> None:
         await self.coding.action_codebook()

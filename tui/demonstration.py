@@ -10,6 +10,7 @@ from ..corpus.formats import csv
 from ..corpus.imports.importing import import_file
 from ..corpus.language import _
 from ..corpus.study import Study, bundled
+from ..models.queue import keep_blind_share
 from .text import line
 
 
@@ -17,7 +18,10 @@ def study(folder: Path) -> Study:
     """The bundled study in `folder`: made there the first time, reopened afterwards."""
     if not (folder / "study.db").exists():
         with bundled("codebook.yaml") as codebook:
-            Study.create(folder, codebook).close()
+            made = Study.create(folder, codebook)
+        # The tour shows suggestions from the first quote on.
+        with made:
+            keep_blind_share(made, 0)
     opened = Study.open(folder)
     try:
         with bundled("corpus/digitaal2017.csv") as answers:

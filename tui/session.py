@@ -19,7 +19,7 @@ from ..corpus.privacy.redactions import Redactions, What, tell
 from ..corpus.quotes import Part, Quote, State
 from ..corpus.study import Study
 from ..corpus.suggestions import Suggestion
-from ..models.queue import ORDERS, Order, Pick, pick
+from ..models.queue import ORDERS, Order, Pick, is_blind, pick
 from .selecting import Span
 
 
@@ -50,6 +50,8 @@ class Session:
     state: State
     left_out: Sequence[Finding]
     """What of the quote is left out of exports."""
+    blind: bool
+    """Whether the quote is one of those on which suggestions are hidden until it is done."""
     doubled: bool
     """Whether somebody else codes it as well, each without the other and the machine."""
 
@@ -74,6 +76,7 @@ class Session:
         """Go to the quote at `position`."""
         self.picked = picked
         self.quote = quotes.at(self.study.db, position)
+        self.blind = is_blind(self.study.db, self.coder, self.quote.id)
         self.doubled = doubled(self.study.db, self.coder, self.quote.id)
         self.look()
         self.read()
@@ -170,6 +173,7 @@ class Session:
                 score=suggestion.probability,
                 rank=rank,
                 visible=suggestion.code in visible,
+                suggested=suggestion.suggested,
             )
             for rank, suggestion in enumerate(self.suggested, 1)
         }

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..decisions import MACHINE
+from ..adjudication import people
 
 Integers = NDArray[np.int64]
 MISSING = -1
@@ -123,14 +123,10 @@ def read(
 
     Args:
         codes: the ids of the codes that come first; others that were given follow.
-        coders: those whose judgments they are; by default all people, and not the machine.
+        coders: those whose judgments they are; by default all who coded for themselves.
     """
-    wanted = [MACHINE] if coders is None else list(coders)
-    of = (
-        "AND l.coder <> ?"
-        if coders is None
-        else f"AND l.coder IN ({', '.join('?' for _coder in wanted)})"
-    )
+    wanted = people(db) if coders is None else list(coders)
+    of = f"AND l.coder IN ({', '.join('?' for _coder in wanted)})"
     sets: dict[frozenset[str], int] = {}
     numbers: dict[str, int] = {}
     units: dict[tuple[Any, ...], _Unit] = {}

@@ -18,6 +18,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "import_columns": ("import", "what"),
     "codebook_changes": ("id",),
     "decisions": ("id",),
+    "offered": ("decision", "code"),
     "notes": ("id",),
     "redactions": ("id",),
     "splits": ("id",),

@@ -77,8 +77,8 @@ def unite(study: Study, folder: Path, choose: Callable[[Both], Side]) -> United:
                 rows = {
                     table: unite_rows(study.db, other, table)
                     for table in (
-                        "import_columns", "codebook_changes", "decisions", "notes", "redactions",
-                        "splits", "assignments",
+                        "import_columns", "codebook_changes", "decisions", "offered", "notes",
+                        "redactions", "splits", "assignments",
                     )
                 }  # fmt: skip
                 _samples(study.db, other)

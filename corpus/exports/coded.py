@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from .. import quotes
 from ..privacy.redactions import Outgoing
 from ..quotes import Quote
+from ..reference import REFERENCE, Judgment, Rule, rule
 from ..study import Study
 from . import wanted as choosing
 from .wanted import Wanted
@@ -199,7 +200,7 @@ class Export:
     def _decided(self) -> Iterator[tuple[int, tuple[str, list[Any]]]]:
         """Of each quote and coder the newest decisions, the oldest of them first."""
         where, bound = self._those()
-        if self._coder is not None:
+        if self._coder not in (None, REFERENCE):
             where += " AND l.coder = :coder"
             bound["coder"] = self._coder
         rows = self.study.db.execute(
@@ -213,8 +214,14 @@ class Export:
             " ORDER BY q.position, l.coder",
             bound,
         )
-        for (position, name), group in groupby(rows, itemgetter(0, 1)):
-            yield position, (name, sorted(group, key=itemgetter(2)))
+        counted = _Counted(rule(self.study)) if self._coder == REFERENCE else None
+        for position, of_quote in groupby(rows, itemgetter(0)):
+            by = {
+                name: sorted(group, key=itemgetter(2))
+                for name, group in groupby(of_quote, itemgetter(1))
+            }
+            for name, some in counted.of(by) if counted else by.items():
+                yield position, (name, some)
 
     def _suggested(self) -> Iterator[tuple[int, Any]]:
         where, bound = self._those()
@@ -285,6 +292,35 @@ class Export:
                     None, None, revision,
                 )  # fmt: skip
         return By("", status=SUGGESTED, codings=list(offered.values())) if offered else None
+
+
+class _Counted:
+    """Of the rows of several coders those that count, as the rows of one."""
+
+    def __init__(self, by: Rule) -> None:
+        self._rule = by
+
+    def of(self, by: Mapping[str, list[Any]]) -> Iterator[tuple[str, list[Any]]]:
+        """What counts of a quote; nothing where nobody is done with it, or nothing counts."""
+        finished = {}
+        for coder, rows in by.items():
+            done = next((row[2] for row in rows if row[3] == "done"), None)
+            if done:
+                given = frozenset(row[4] for row in rows if row[3] == "apply")
+                finished[coder] = Judgment(coder, given, done)
+        counts = self._rule.of(finished)
+        if counts is None:
+            return
+        rows = [row for row in by[counts.by[0]] if row[3] not in ("apply", "memo", "decline")]
+        taken: set[str] = set()
+        for coder in counts.by:
+            # Where several gave a code, its parts are those of the first of them.
+            own = [row for row in by[coder] if row[3] == "apply" and row[4] in counts.codes - taken]
+            rows += own
+            taken.update(row[4] for row in own)
+            if len(counts.by) == 1:
+                rows += [row for row in by[coder] if row[3] == "memo"]
+        yield REFERENCE, rows
 
 
 class _Ahead:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..errors import Refusal
 from ..language import _
+from ..reference import REFERENCE
 from ..search import finding
 from ..search.wishes import Part, Wish, wish
 from ..search.words import plain
@@ -20,7 +21,7 @@ class Wanted:
     codes: tuple[str, ...] = ()
     """Ids of codes and nets, of which alone the codings go out; without any, all do."""
     coder: str | None = None
-    """Whose decisions alone go out."""
+    """Whose decisions alone go out; of `reference`, the codes that count where several coded."""
     question: str | None = None
     """The id of a question or a part of what was asked; its quotes alone go out."""
     filter: str = ""
@@ -85,6 +86,8 @@ def coder(study: Study, wanted: Wanted) -> str | None:
     for name in everyone:
         if plain(name) == named:
             return name
+    if named == REFERENCE:
+        return REFERENCE
     raise Refusal(
         _("There is no coder {coder} in this study; it has: {coders}.").format(
             coder=wanted.coder, coders=", ".join(everyone) or _("nobody yet")
@@ -112,6 +115,6 @@ def positions(study: Study, wanted: Wanted) -> Sequence[int] | None:
         return None
     whole = Wish((*wished.parts, *asked), wished.coder)
     one = coder(study, wanted)
-    people = [one] if one is not None else finding.coders(study.db) or [""]
+    people = [one] if one not in (None, REFERENCE) else finding.coders(study.db) or [""]
     found = {at for name in people for at in finding.search(study.db, name, whole)}
     return sorted(found)

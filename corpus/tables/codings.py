@@ -1,8 +1,7 @@
 """What the tables are of: finished quotes with their codes, and the respondents behind them.
 
-A quote may have been finished by several coders. It counts with the codes of the first of
-those asked for; by default who settled disagreements comes first, then whoever finished
-most, and the machine last: what it coded by itself counts where no person has looked.
+A quote may have been finished by several coders. It counts with the codes of the reference
+coding (`corpus/reference.py`), or of the first of the coders that are asked for.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from ..database import reading
 from ..decisions import MACHINE
 from ..errors import Refusal
 from ..language import _
-from ..search.finding import coders as all_coders
+from ..reference import Kind, Rule, judged, rule, whose
 from ..search.finding import search
 from ..search.wishes import wish
 from ..study import Study
@@ -48,8 +47,10 @@ class Line:
 class Base:
     """What a table counts: who is in it, and what is not."""
 
+    rule: Kind
+    """By which rule the codes of a quote that several finished count."""
     coders: tuple[str, ...]
-    """Whose codes count, the first of them who finished a quote."""
+    """Whose codes count; where the rule asks for one, the first of them who finished a quote."""
     question: str | None
     """None for all questions."""
     filter: str
@@ -61,6 +62,10 @@ class Base:
     """Of these, the quotes that no person has looked at."""
     skipped: int
     """Quotes that are not in it, for they were skipped."""
+    differing: int
+    """Quotes that are not in it, for coders differ on them and nobody settled that."""
+    tied: int
+    """Quotes to which exactly half of the coders gave a code, which does not count there."""
     open: int
     """Quotes that are not in it, for nobody finished them."""
     weighted: bool
@@ -164,7 +169,7 @@ def read(
     """The finished quotes of a study, as they are at one moment.
 
     Args:
-        coders: whose codes count, the most decisive first; by default everyone's.
+        coders: whose codes count, the most decisive first; by default the reference coding.
         question: the id of a question, or a part of its text; None for all of them.
         filter: quotes to look at, as they are looked for on the screen.
 
@@ -173,39 +178,6 @@ def read(
     """
     with reading(study.db):
         return _Reading(study, tuple(coders), question, filter).read()
-
-
-def whose(study: Study, coders: Sequence[str] = ()) -> tuple[str, ...]:
-    """The coders whose codes count, the most decisive first.
-
-    Raises:
-        Refusal: one of them has decided nothing.
-    """
-    there = all_coders(study.db)
-    for coder in coders:
-        if coder not in there:
-            raise Refusal(
-                _("{coder} has coded nothing in this study; there are: {coders}.").format(
-                    coder=coder, coders=", ".join(there) or "–"
-                )
-            )
-    if coders:
-        return tuple(dict.fromkeys(coders))
-    settled = {
-        coder
-        for coder in there
-        if study.db.execute(
-            "SELECT 1 FROM decisions WHERE coder = ? AND how = 'adjudication' LIMIT 1", (coder,)
-        ).fetchone()
-    }
-    rows = study.db.execute("SELECT coder, quotes FROM tallies WHERE what = 'done'")
-    done = dict(rows.fetchall())
-    return tuple(
-        sorted(
-            (coder for coder in there if done.get(coder)),
-            key=lambda coder: (coder == MACHINE, coder not in settled, -done[coder], coder),
-        )
-    )
 
 
 def natural(value: str) -> tuple[tuple[int, float, str], ...]:
@@ -224,52 +196,53 @@ class _Reading:
         self, study: Study, coders: tuple[str, ...], question: str | None, filter_: str
     ) -> None:
         self._study, self._db = study, study.db
-        self._coders = whose(study, coders)
+        self._rule = Rule("coders", whose(study, coders)) if coders else rule(study)
         self._question = None if question is None else _asked(study, question)
         self._filter = filter_
 
     def read(self) -> Codings:
         index, positions, respondents, weights = self._selected()
         every = len(positions)
-        by = np.full(every, -1, dtype=np.int64)
+        done = np.zeros(every, dtype=bool)
+        by_machine = np.zeros(every, dtype=bool)
         decided = [""] * every
-        for at, coder in enumerate(self._coders):
-            for quote, decision in self._db.execute(
-                "SELECT quote, decision FROM latest WHERE coder = ? AND what = 'done'", (coder,)
-            ):
-                row = index.get(quote, -1)
-                if row >= 0 and by[row] < 0:
-                    by[row], decided[row] = at, decision
+        differing = np.zeros(every, dtype=bool)
+        tied = 0
         codes: dict[str, int] = {}
         quote_of: list[int] = []
         code_of: list[int] = []
-        for at, coder in enumerate(self._coders):
-            for quote, code in self._db.execute(
-                "SELECT l.quote, coalesce(r.reads_as, l.code) FROM latest AS l"
-                " LEFT JOIN readings AS r ON r.code = l.code"
-                " WHERE l.coder = ? AND l.what = 'apply'",
-                (coder,),
-            ):
-                row = index.get(quote, -1)
-                if row >= 0 and by[row] == at:
-                    quote_of.append(row)
-                    code_of.append(codes.setdefault(code, len(codes)))
-        done = by >= 0
+        for quote, by in judged(self._db):
+            row = index.get(quote)
+            if row is None:
+                continue
+            counts = self._rule.of(by)
+            if counts is None:
+                # Where only others than the coders that count finished it, nothing differs.
+                differing[row] = self._rule.kind == "adjudicated"
+                continue
+            done[row], decided[row] = True, counts.decision
+            by_machine[row] = counts.by == (MACHINE,)
+            tied += bool(counts.tied)
+            for code in counts.codes:
+                quote_of.append(row)
+                code_of.append(codes.setdefault(code, len(codes)))
         place = np.cumsum(done) - 1
-        machine = self._coders.index(MACHINE) if MACHINE in self._coders else -2
         finished = np.bincount(respondents[done], minlength=int(respondents.max(initial=-1)) + 1)
         asked = np.bincount(respondents, minlength=len(finished))
-        skipped = self._skipped(index, done)
+        skipped = self._skipped(index, done | differing)
         some = np.unique(weights[done])
         base = Base(
-            coders=self._coders,
+            rule=self._rule.kind,
+            coders=self._rule.coders,
             question=self._question and self._question[1],
             filter=self._filter,
             respondents=int((finished > 0).sum()),
             quotes=int(done.sum()),
-            by_machine=int((by == machine).sum()),
+            by_machine=int(by_machine.sum()),
             skipped=skipped,
-            open=every - int(done.sum()) - skipped,
+            differing=int(differing.sum()),
+            tied=tied,
+            open=every - int(done.sum()) - skipped - int(differing.sum()),
             weighted=len(some) > 1,
         )
         return Codings(
@@ -278,7 +251,7 @@ class _Reading:
             positions=positions[done],
             respondents=respondents[done],
             weights=weights[done],
-            by_machine=by[done] == machine,
+            by_machine=by_machine[done],
             decided=tuple(id_ for id_ in decided if id_),
             codes=tuple(codes),
             given=_once(place[np.array(quote_of, dtype=np.int64)], code_of),
@@ -290,7 +263,7 @@ class _Reading:
         """The quotes that are looked at: their rows by id, positions, respondents, weights."""
         wanted = None
         if self._filter.strip():
-            me = self._coders[0] if self._coders else ""
+            me = self._rule.coders[0] if self._rule.coders else ""
             wanted = set(search(self._db, me, wish(self._filter, self._study.codebook)))
         where = "" if self._question is None else " WHERE q.question = ?"
         rows = self._db.execute(
@@ -306,16 +279,16 @@ class _Reading:
             np.array([row[3] for row in kept], dtype=np.float64),
         )
 
-    def _skipped(self, index: dict[str, int], done: Bools) -> int:
+    def _skipped(self, index: dict[str, int], known: Bools) -> int:
         skipped = {
             index[quote]
-            for coder in self._coders
+            for coder in self._rule.coders
             for (quote,) in self._db.execute(
                 "SELECT quote FROM latest WHERE coder = ? AND what = 'skip'", (coder,)
             )
             if quote in index
         }
-        return sum(not done[row] for row in skipped)
+        return sum(not known[row] for row in skipped)
 
 
 def _asked(study: Study, question: str) -> tuple[str, str]:

@@ -214,18 +214,38 @@ def about(base: Base) -> Iterator[str]:
     if base.filter:
         yield _("Only: {filter}").format(filter=base.filter)
     people = ", ".join(coder for coder in base.coders if coder != MACHINE)
-    if len(base.coders) > 1:
+    if base.rule in ("adjudicated", "majority"):
+        yield _by_rule(base).format(coders=people)
+    elif len(base.coders) > 1:
         yield _("Coded by {coders}; of each quote the first of them counts.").format(
             coders=", ".join(base.coders)
         )
     elif people:
         yield _("Coded by {coders}.").format(coders=people)
+    if base.differing:
+        yield n_(
+            "{count} quote is not in it: coders differ on it, and nobody settled that.",
+            "{count} quotes are not in it: coders differ on them, and nobody settled that.",
+            base.differing,
+        ).format(count=base.differing)
+    if base.tied:
+        yield n_(
+            "In {count} quote exactly half of the coders gave a code, which does not count there.",
+            "In {count} quotes exactly half of the coders gave a code, which does not count there.",
+            base.tied,
+        ).format(count=base.tied)
     if base.by_machine:
         yield n_(
             "{count} quote was coded by a model alone.",
             "{count} quotes were coded by a model alone.",
             base.by_machine,
         ).format(count=base.by_machine)
+
+
+def _by_rule(base: Base) -> str:
+    if base.rule == "majority":
+        return _("Coded by {coders}; a code counts that more than half of them gave.")
+    return _("Coded by {coders}; what was settled counts, else what all of them gave alike.")
 
 
 def _corrected(correction: Correction, *, weighted: bool) -> Iterator[str]:

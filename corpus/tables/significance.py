@@ -78,6 +78,22 @@ def wilson(share: float, base: float, level: float = 1 - ALPHA) -> Interval | No
     return Interval(max((middle - half) / whole, 0.0), min((middle + half) / whole, 1.0))
 
 
+def newcombe(a: int, of_a: int, b: int, of_b: int) -> Interval | None:
+    """The interval of a/of_a - b/of_b, two independent shares; None where one has no base.
+
+    Newcombe 1998, "Interval estimation for the difference between independent proportions",
+    Statistics in Medicine 17:873-890, method 10: the score intervals of both, put together.
+    """
+    p, q = a / max(of_a, 1), b / max(of_b, 1)
+    of_p, of_q = wilson(p, of_a), wilson(q, of_b)
+    if of_p is None or of_q is None:
+        return None
+    return Interval(
+        p - q - sqrt((p - of_p.low) ** 2 + (of_q.high - q) ** 2),
+        p - q + sqrt((of_p.high - p) ** 2 + (q - of_q.low) ** 2),
+    )
+
+
 def chi_square(shares: Sequence[float], bases: Sequence[float]) -> ChiSquare | None:
     """Pearson's test of a table with a column for each share, and the rows given and not.
 

@@ -307,3 +307,30 @@ def drawn_before(db: sqlite3.Connection, coder: str, *, but: int) -> set[int]:
         for position, quote in rows
         if position != but and quotes.state(db, quote, coder).status == "open"
     }
+
+
+def test_chance_hides_the_suggestions_of_a_share_of_what_is_drawn(study: Study) -> None:
+    chance = random.Random(7)
+    queue.keep_blind_share(study, 0.5)
+    for _time in range(QUOTES - 1):
+        found = pick(study, "Anna", "random", chance=chance)
+        assert found
+        quote = quotes.at(study.db, found.position).id
+        hidden = study.db.execute(
+            "SELECT probability FROM samples WHERE quote = ? AND purpose = 'blind'", (quote,)
+        ).fetchone()
+        assert hidden == ((0.5,) if queue.is_blind(study.db, "Anna", quote) else None)
+        assert not queue.is_blind(study.db, "Bob", quote)
+        finish(study, found.position)
+    # Outside this range a fair coin falls once in a thousand times.
+    assert 9 <= len(samples(study, "blind")) <= 30
+    assert {position for position, _p in samples(study, "blind")} <= {
+        position for position, _p in samples(study)
+    }
+
+
+def test_without_a_share_nothing_is_hidden(study: Study) -> None:
+    queue.keep_blind_share(study, 0)
+    for position in range(1, 11):
+        assert pick(study, "Anna", "random", now=position, chance=random.Random(position))
+    assert not samples(study, "blind")

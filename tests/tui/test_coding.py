@@ -9,7 +9,7 @@ import pytest
 from driving import coding, looked, shown, state, until
 from textual.widgets import Input
 
-from turven.corpus import quotes
+from turven.corpus import quotes, suggestions
 from turven.corpus.copies.splitting import split
 from turven.corpus.study import Study
 from turven.corpus.suggestions import CODEBOOK
@@ -261,3 +261,26 @@ async def test_what_two_coders_code_shows_no_suggestion_until_it_is_done(small: 
         assert listed.visible_ones
     async with coding(small, coder="Cor") as (screen, _pilot):
         assert screen.query_one(SuggestionList).visible_ones
+
+
+async def test_where_chance_hides_suggestions_they_come_up_when_it_is_done(small: Study) -> None:
+    first = quotes.at(small.db, 1).id
+    small.db.execute(
+        "INSERT INTO samples (coder, quote, purpose, at, probability, shown)"
+        " VALUES ('Anna', ?, 'blind', '', 0.1, 1)",
+        (first,),
+    )
+    async with coding(small) as (screen, pilot):
+        assert any(each.suggested for each in screen.session.suggested)
+        listed = screen.query_one(SuggestionList)
+        assert not listed.visible_ones
+        assert "blind: suggestions appear when you are done" in shown(screen, "hint")
+        await pilot.press("g", "enter", "left")
+        await pilot.pause()
+        assert listed.visible_ones
+    offered = small.db.execute("SELECT code, visible FROM offered").fetchall()
+    assert set(offered) == {
+        (each.code, 0)
+        for each in (suggestions.of(small.db, first) or ("", ()))[1]
+        if each.suggested
+    }

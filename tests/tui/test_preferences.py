@@ -193,26 +193,26 @@ async def test_a_key_is_changed_at_once_and_shown_everywhere(small: Study) -> No
         assert "Letters and digits" in await asked(pilot)
         await pilot.press("slash")
         assert "/ is taken: search for a code" in await asked(pilot)
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+x")
         await pilot.pause()
-        assert preferences.read().keys == {"skip": "ctrl+s"}
+        assert preferences.read().keys == {"skip": "ctrl+x"}
         await pilot.press("escape")
         await pilot.pause(0.2)
         footer = {key.key_display: key.description for key in screen.query("FooterKey")}
-        assert footer["Ctrl+S"] == "skip"
+        assert footer["Ctrl+X"] == "skip"
         assert "." not in footer
         await pilot.press("enter")
-        assert "Ctrl+S skips" in shown(screen, "hint")
+        assert "Ctrl+X skips" in shown(screen, "hint")
         await pilot.press("full_stop")
         assert state(screen, "1").status == "open"
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+x")
         assert state(screen, "1").status == "skip"
         await pilot.press("question_mark")
         await pilot.pause()
         text = str(pilot.app.screen.query_one("#keys", Static).content)
-        assert "Ctrl+S        skip this quote" in text
+        assert "Ctrl+X        skip this quote" in text
         palette = {c.title: c.help for c in pilot.app.get_system_commands(screen)}
-        assert palette["Skip this quote: decide later, or never"] == "Ctrl+S"
+        assert palette["Skip this quote: decide later, or never"] == "Ctrl+X"
 
 
 async def test_changed_keys_are_there_at_the_next_start_and_can_be_given_back(

@@ -31,7 +31,11 @@ def command(
         ),
     ] = None,
     coder: Annotated[
-        str | None, typer.Option(metavar="NAME", help=_("Only what this coder decided."))
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=_("Only what this coder decided; `reference`: what counts of several coders."),
+        ),
     ] = None,
     question: Annotated[
         str | None,

@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
+from ...corpus.adjudication import settles
 from ...corpus.decisions import MACHINE
 from ...corpus.errors import Refusal
 from ...corpus.language import _
+from ...corpus.reference import REFERENCE
 from ...corpus.study import Study
 from ...models.queue import Order
 from .. import preferences
@@ -67,6 +69,13 @@ def who(study: Study, named: str | None, *, ask: bool) -> str:
             _("“{name}” is what the machine codes as; give your own name with --coder.").format(
                 name=MACHINE
             )
+        )
+    if name == REFERENCE or settles(name):
+        raise Refusal(
+            _(
+                "“{name}” stands for what counts where coders differ; give your own name with"
+                " --coder."
+            ).format(name=name)
         )
     return name
 

@@ -44,7 +44,7 @@ def command(
             metavar="NAME",
             help=_(
                 "Whose codes count; may be given again, the most decisive first. By default"
-                " everyone's, and the model's where no person has looked."
+                " those of the reference coding, and the model's where no person has looked."
             ),
         ),
     ] = None,

@@ -87,6 +87,8 @@ KEYS = [
             _("the codebook: what each code is, and change it"), show=False, id="codebook"),
     Binding("ctrl+l", "app.overview",
             _("how far, how fast, and the codes as bars"), show=False, id="overview"),
+    Binding("ctrl+s", "app.settle",
+            _("settle what coders differ on"), show=False, id="settle"),
     Binding("ctrl+t", "app.tables",
             _("tables: how many have each code, by background"), show=False, id="tables"),
     Binding("ctrl+g", "app.models",

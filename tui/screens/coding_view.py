@@ -101,7 +101,7 @@ class CodingView(Screen[None]):
 
     @property
     def _suggestions_visible(self) -> bool:
-        blind = self.blind or self.session.doubled
+        blind = self.blind or self.session.doubled or self.session.blind
         return not blind or self.session.state.status == "done"
 
     @on(SuggestionList.Moved)

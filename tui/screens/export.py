@@ -19,6 +19,7 @@ from textual.worker import Worker, get_current_worker
 
 from ...corpus.exports.wanted import EVERYTHING
 from ...corpus.language import _
+from ...corpus.reference import REFERENCE
 from ...corpus.study import Study
 from ..background import exporting, searching
 from ..text import cut, line
@@ -80,6 +81,8 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
     def _looked_around(self, event: searching.LookedAround) -> None:
         self.query_one(WishInput).known = event.known
         self._coders, self._questions = event.known.coders, event.known.questions
+        if len(self._coders) > 1:
+            self._coders = [*self._coders, REFERENCE]
 
     @on(WishInput.Moved)
     def _show_possible(self) -> None:

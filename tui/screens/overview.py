@@ -18,9 +18,11 @@ from textual.widgets import Static
 from ...corpus import quotes
 from ...corpus.language import _, n_
 from ...corpus.pace import pace, saturation
+from ...corpus.reference import rule
 from ...corpus.study import Study
 from .. import printing
 from ..background import agreeing
+from ..differing import counting
 from ..text import cut, fitted, line
 from ..widgets.quote import colour
 
@@ -38,6 +40,7 @@ class OverviewScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,ctrl+l", "dismiss(None)", _("back")),
         Binding("a", "app.agreement", _("how far coders agree, with intervals")),
+        Binding("s", "app.settle", _("settle what coders differ on")),
     ]
 
     def __init__(self, study: Study, coder: str) -> None:
@@ -130,7 +133,8 @@ class OverviewScreen(ModalScreen[None]):
             name = cut(line(entry.name if entry else code.code), width - 24)
             same = _("{share:.0%} the same").format(share=code.agreeing.value)
             yield f"{alpha:>6.2f} {code.given:>6}  {name} ({same})"
-        yield _("a: all figures of how far coders agree")
+        yield counting(rule(self._study))
+        yield _("a: all figures of how far coders agree · s: settle what they differ on")
 
     def _bars(self, width: int) -> Iterator[Content]:
         """A bar per code in the order of the codebook, a net with its quotes above its codes."""

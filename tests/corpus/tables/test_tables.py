@@ -18,8 +18,9 @@ from turven.corpus.codebook.editing import Editing
 from turven.corpus.decisions import MACHINE, Decisions, Seen
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file
+from turven.corpus.reference import whose
 from turven.corpus.study import Study
-from turven.corpus.tables.codings import Codings, read, whose
+from turven.corpus.tables.codings import Codings, read
 from turven.corpus.tables.cooccurrence import cooccurrence
 from turven.corpus.tables.crosstabs import crosstab, variables
 from turven.corpus.tables.frequencies import frequencies

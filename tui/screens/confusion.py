@@ -1,0 +1,42 @@
+"""Which codes coders mix up, with the definitions that were to keep them apart."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ...corpus.codebook.codes import Codebook
+from ...corpus.differences import Differences
+from ...corpus.language import _
+from ..differing import mixed_up
+from .agreement import FRAME
+
+
+class ConfusionScreen(ModalScreen[None]):
+    """The pairs of codes of which one coder gave the one and another the other."""
+
+    TITLE = _("Codes that are mixed up")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,tab", "dismiss(None)", _("back"), priority=True)
+    ]
+
+    def __init__(self, codebook: Codebook, found: Differences) -> None:
+        super().__init__()
+        self._codebook = codebook
+        self._found = found
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="window -broad"):
+            yield Static(id="agreement")
+
+    def on_resize(self) -> None:
+        width = min(self.app.size.width, 100) - FRAME
+        said = [_("Codes that are mixed up · Esc goes back"), ""]
+        said += mixed_up(self._codebook, self._found, width)
+        self.query_one("#agreement", Static).update(Content("\n".join(said)))
