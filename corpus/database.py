@@ -13,7 +13,7 @@ from .language import _
 VERSION = 14
 """How many migrations `schema.py` holds; a test compares the two."""
 
-_CACHE = 65_536  # KiB of the database in memory, at most
+_CACHE = 16_384  # KiB of the database in memory, at most
 _WAIT = 30.0  # seconds that a write waits for that of another process
 
 
