@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ..corpus.codebook.codes import Codebook
-from ..corpus.language import _, n_
+from ..corpus.language import _, current, n_
 from .text import fitted, line
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _codes_table(codebook: Codebook, section: Section, width: int) -> Iterator[s
     """Code by code, in the order of the codebook."""
     two = len(section.coders) == 2
     names = (_("given"), _("same"), _("Cohen's κ") if two else _("Fleiss' κ"), "α", "AC1", _("has"))
-    widths = (7, 6, CELL, CELL, CELL, 6)
+    widths = (8, 8, CELL, CELL, CELL, 7)
     room = max(width - sum(widths), 8)
     label = _("code by code")
     yield fitted(label, room) + _row(names, widths)
@@ -196,7 +196,8 @@ def _percent(figure: Figure) -> str:
 def _number(value: float) -> str:
     """Two decimals, without the zero before them: such figures do not exceed 1."""
     written = f"{round(value, 2) + 0.0:.2f}"  # adding nothing makes -0 a plain one
-    return written.replace("0.", ".", 1) if abs(value) < 0.995 else written
+    short = written.replace("0.", ".", 1) if abs(value) < 0.995 else written
+    return short.replace(".", ",") if current() == "nl" else short
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
