@@ -13,6 +13,7 @@ from .language import _
 VERSION = 13
 """How many migrations `schema.py` holds; a test compares the two."""
 
+_CACHE = 65_536  # KiB of the database in memory, at most
 _WAIT = 30.0  # seconds that a write waits for that of another process
 
 
@@ -39,6 +40,8 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         # FULL: a commit has reached the disk, not only the system, when it returns.
         connection.execute("PRAGMA synchronous = FULL")
+        # What a long action changes does not go to the disk and back before it is whole.
+        connection.execute(f"PRAGMA cache_size = -{_CACHE}")
         _migrate(connection, path)
         # Not before: a migration may have to put a table in the place of another.
         connection.execute("PRAGMA foreign_keys = ON")

@@ -8,7 +8,7 @@ before; redo undoes the undo. So the whole history of the study stays readable.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 from operator import attrgetter
@@ -83,10 +83,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What undo or redo did: where, and the decisions that it wrote."""
+    """What undo or redo did: the action that it wrote, and where."""
 
+    action: str
     quote: str
-    decisions: tuple[Decision, ...]
+    """The first of them."""
+    quotes: int
 
 
 _NAMES = [field.name for field in fields(Decision)]
@@ -94,6 +96,13 @@ _COLUMNS = ", ".join(f'"{name}"' for name in _NAMES)
 _MARKS = ", ".join("?" for _name in _NAMES)
 # `astuple` copies every value, which takes most of the time where there are many.
 _row = attrgetter(*_NAMES)
+
+_OFTEN = 256
+"""Decisions between two looks at whether to go on."""
+
+
+class Cancelled(Exception):  # noqa: N818 - not an error
+    """A long action was told not to go on; nothing of it is written."""
 
 
 class Decisions:
@@ -326,18 +335,25 @@ class Decisions:
         if self.db.execute("SELECT 1 FROM decisions WHERE id = ?", (action,)).fetchone():
             self._history.decided(action)
 
-    def undo(self) -> Taken | None:
-        """Take back the newest action of this coder that still holds, also of last week."""
-        taken = self._reverse(self._history.newest, holds=False)
+    def undo(self, go_on: Callable[[float], bool] = lambda _fraction: True) -> Taken | None:
+        """Take back the newest action of this coder that still holds, also of last week.
+
+        Args:
+            go_on: told how far it is, from 0 to 1; says whether to go on.
+
+        Raises:
+            Cancelled: `go_on` said no; nothing is taken back.
+        """
+        taken = self._reverse(self._history.newest, holds=False, go_on=go_on)
         if taken:
-            self._history.undid(taken.decisions[0].action)
+            self._history.undid(taken.action)
         return taken
 
     def redo(self) -> Taken | None:
         """Take back the newest undo, unless something else was decided since."""
         taken = self._reverse(self._history.undone, holds=True)
         if taken:
-            self._history.redid(taken.decisions[0].action)
+            self._history.redid(taken.action)
         return taken
 
     def alone(self, quote: str, *, alone: bool = True) -> tuple[Decision, ...]:
@@ -454,16 +470,27 @@ class Decisions:
         self.db.executemany("INSERT INTO offered VALUES (?, ?, ?)", offered)
         return tuple(written)
 
-    def _reverse(self, action: str | None, *, holds: bool) -> Taken | None:
+    def _reverse(
+        self,
+        action: str | None,
+        *,
+        holds: bool,
+        go_on: Callable[[float], bool] = lambda _fraction: True,
+    ) -> Taken | None:
         """Take back an action; what was decided first in it `holds` after that, or does not."""
         if action is None:
             return None
         with writing(self.db):
             standing = {self._history.first(action): holds}
-            decided = self._read("coder = ? AND action = ?", self.coder, action)
-            rows = [self._without(decision, standing) for decision in decided]
+            decided = list(self._read("coder = ? AND action = ?", self.coder, action))
+            rows = []
+            for nth, decision in enumerate(decided):
+                if nth % _OFTEN == 0 and not go_on(nth / len(decided)):
+                    raise Cancelled
+                rows.append(self._without(decision, standing))
             written = self._insert(rows, {}, undoes=action)
-        return Taken(written[0].quote, written)
+        quotes = {decision.quote for decision in written}
+        return Taken(written[0].action, written[0].quote, len(quotes))
 
     def _without(self, decision: Decision, standing: dict[str, bool]) -> dict[str, object]:
         """The columns of a decision that says what holds on the subject of `decision`.

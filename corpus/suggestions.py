@@ -132,6 +132,16 @@ def of(db: sqlite3.Connection, quote: str) -> tuple[str, tuple[Suggestion, ...]]
     return row[0], tuple(found.values())
 
 
+def lacking(db: sqlite3.Connection, model: str, revision: str) -> int:
+    """How many quotes there are at which `model` has not looked yet."""
+    row = db.execute(
+        "SELECT (SELECT count(*) FROM quotes)"
+        " - (SELECT count(*) FROM suggested WHERE model = ? AND revision = ?)",
+        (model, revision),
+    ).fetchone()
+    return int(row[0])
+
+
 def missing(
     db: sqlite3.Connection, model: str, revision: str, *, after: int = 0, limit: int = 256
 ) -> list[tuple[int, str, str]]:

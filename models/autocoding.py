@@ -8,10 +8,13 @@ afterwards (`corpus/tables/correcting.py`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from ..corpus import suggestions
-from ..corpus.decisions import MACHINE, Decisions, Seen
+from ..corpus.decisions import MACHINE, Cancelled, Decisions, Seen
 from ..corpus.errors import Refusal
 from ..corpus.language import _
 from ..corpus.study import Study
@@ -29,33 +32,39 @@ class Autocoded:
     """Of these quotes, those to which it gave no code."""
 
 
-def autocode(study: Study) -> Autocoded:
+_SUGGESTING = 0.7
+"""Which part of the work it is to suggest, where nothing is suggested yet."""
+
+
+def autocode(study: Study, go_on: Callable[[float], bool] = lambda _fraction: True) -> Autocoded:
     """Give every quote that no person has done or skipped the codes suggested for it.
 
     Those at or above the threshold of their code; it is one action, which `take_back` undoes.
     Quotes that the same model coded under the same codebook stay as they are, and what another
     one coded is replaced.
 
+    Args:
+        go_on: told how far it is, from 0 to 1; says whether to go on.
+
     Raises:
         Refusal: there is no trained model, or it is not what it was.
+        Cancelled: `go_on` said no; nothing is coded, what was suggested stays.
     """
     model = study.setting("model")
     if not model:
         raise Refusal(
             _("There is no trained model yet; code some quotes and run `turven retrain` first.")
         )
-    for made in suggest_missing(study):
-        if made.problem:
-            raise Refusal(made.problem)
-    rows = study.db.execute(
-        "SELECT q.id FROM quotes AS q WHERE NOT EXISTS (SELECT 1 FROM latest AS l"
-        " JOIN decisions AS d ON d.id = l.decision WHERE l.quote = q.id"
-        " AND l.subject = 'status' AND l.what <> 'open'"
-        " AND (l.coder <> :machine OR d.model = :model AND d.revision = :revision))"
-        " ORDER BY q.position",
-        {"machine": MACHINE, "model": model, "revision": study.codebook.revision},
-    )
-    coded = {quote: _suggested(study, quote, model) for (quote,) in rows.fetchall()}
+    lacking, made = suggestions.lacking(study.db, model, study.codebook.revision), 0
+    for batch in suggest_missing(study):
+        if batch.problem:
+            raise Refusal(batch.problem)
+        made += len(batch.quotes)
+        if not go_on(_SUGGESTING * min(made / max(lacking, 1), 1)):
+            raise Cancelled
+    if not go_on(_SUGGESTING):
+        raise Cancelled
+    coded = _waiting(study, model)
     if coded:
         log = Decisions(study.db, MACHINE, study.codebook.revision)
         log.autocode(coded.items(), model)
@@ -67,17 +76,38 @@ def autocode(study: Study) -> Autocoded:
     )
 
 
-def take_back(study: Study) -> int:
-    """Undo what the machine coded last; of how many quotes, 0 where there were none."""
-    taken = Decisions(study.db, MACHINE, study.codebook.revision).undo()
-    return len({decision.quote for decision in taken.decisions}) if taken else 0
+def take_back(study: Study, go_on: Callable[[float], bool] = lambda _fraction: True) -> int:
+    """Undo what the machine coded last; of how many quotes, 0 where there were none.
+
+    Raises:
+        Cancelled: `go_on` said no; nothing is taken back.
+    """
+    taken = Decisions(study.db, MACHINE, study.codebook.revision).undo(go_on)
+    return taken.quotes if taken else 0
 
 
-def _suggested(study: Study, quote: str, model: str) -> dict[str, Seen]:
-    """The codes at or above their threshold, as nobody has seen them."""
-    looked = suggestions.of(study.db, quote)
-    return {
-        suggestion.code: Seen(model=model, score=suggestion.probability, rank=rank, visible=False)
-        for rank, suggestion in enumerate(looked[1] if looked else (), 1)
-        if suggestion.suggested
-    }
+def _waiting(study: Study, model: str) -> dict[str, dict[str, Seen]]:
+    """The quotes to code, with the codes at or above their threshold, as nobody has seen them."""
+    rows = study.db.execute(
+        "SELECT q.id, coalesce(r.reads_as, s.code), s.probability, s.suggested FROM quotes AS q"
+        " LEFT JOIN suggestions AS s ON s.quote = q.id LEFT JOIN readings AS r ON r.code = s.code"
+        " WHERE NOT EXISTS (SELECT 1 FROM latest AS l"
+        " JOIN decisions AS d ON d.id = l.decision WHERE l.quote = q.id"
+        " AND l.subject = 'status' AND l.what <> 'open'"
+        " AND (l.coder <> :machine OR d.model = :model AND d.revision = :revision))"
+        " ORDER BY q.position, s.rank",
+        {"machine": MACHINE, "model": model, "revision": study.codebook.revision},
+    )
+    coded: dict[str, dict[str, Seen]] = {}
+    for quote, group in groupby(rows, itemgetter(0)):
+        # Of a code and one that was merged into it, what is most probable.
+        found: dict[str, tuple[float, bool]] = {}
+        for _quote, code, probability, suggested in group:
+            if code is not None:
+                found.setdefault(code, (probability, suggested))
+        coded[quote] = {
+            code: Seen(model=model, score=probability, rank=rank, visible=False)
+            for rank, (code, (probability, suggested)) in enumerate(found.items(), 1)
+            if suggested
+        }
+    return coded

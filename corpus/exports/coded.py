@@ -22,6 +22,8 @@ from .wanted import Wanted
 SUGGESTED = "suggested"
 """How a code came that nobody gave, and the status of the quote in that row."""
 
+_CODE = itemgetter(0)
+
 _OFTEN = 256
 """Quotes between two looks at whether to go on."""
 
@@ -177,21 +179,23 @@ class Export:
             if number % _OFTEN == 0 and not self._go_on(number / total):
                 raise Cancelled
             by = [self._by(coder, rows) for coder, rows in decided.at(quote.position)]
-            offered = suggested.at(quote.position)
-            if offered and (made := self._offered(by, offered)):
-                by.append(made)
+            if self.wanted.suggested:
+                offered = suggested.at(quote.position)
+                if offered and (made := self._offered(by, offered)):
+                    by.append(made)
             self.went += 1
             self._count(by)
-            self.redacted = self.out.left_out.total()
             yield Coded(quote, by)
+        self.redacted = self.out.left_out.total()
 
     def _count(self, by: list[By]) -> None:
         for each in by:
             self.codings += len(each.codings)
             if each.status == "done":
-                self.done[each.coder] += 1
-                for code in {coding.code for coding in each.codings}:
-                    self.given[each.coder, code] += 1
+                coder = each.coder
+                self.done[coder] += 1
+                for code in set(map(_CODE, each.codings)):
+                    self.given[coder, code] += 1
 
     def _decided(self) -> Iterator[tuple[int, tuple[str, list[Any]]]]:
         """Of each quote and coder the newest decisions, the oldest of them first."""
@@ -242,19 +246,19 @@ class Export:
         given: dict[tuple[str, int, int], Coding] = {}
         declined: set[str] = set()
         for _position, _coder, _id, what, code, start, end, memo, *about in rows:
-            match what:
-                case "apply":
-                    # Of a code and one that is read as it, the newer one counts.
-                    given.pop((code, start, end), None)
-                    given[code, start, end] = self._coding(code, start, end, about)
-                case "decline":
-                    declined.add(code)
-                case "done" | "skip" | "open":
-                    by.status = what
-                case "flag":
-                    by.flagged = 1
-                case "memo":
-                    by.memo = self.out.memo(memo)
+            if what == "apply":
+                place = (None, None) if start < 0 else self.out.span(start, end)
+                # Of a code and one that is read as it, the newer one counts.
+                given.pop((code, start, end), None)
+                given[code, start, end] = Coding(code, *self.names(code), *place, *about)
+            elif what in ("done", "skip", "open"):
+                by.status = what
+            elif what == "decline":
+                declined.add(code)
+            elif what == "flag":
+                by.flagged = 1
+            elif what == "memo":
+                by.memo = self.out.memo(memo)
         self._keep(by, given)
         if declined:
             declined.difference_update(code for code, _start, _end in given)
@@ -273,10 +277,6 @@ class Export:
             else:
                 by.others.add(coding.code)
         by.others.difference_update(coding.code for coding in by.codings)
-
-    def _coding(self, code: str, start: int, end: int, about: list[Any]) -> Coding:
-        place = (None, None) if start < 0 else self.out.span(start, end)
-        return Coding(code, *self.names(code), *place, *about)
 
     def _offered(self, by: list[By], rows: list[Any]) -> By | None:
         """What the machine suggests where nobody is done, and nobody gave or declined it."""

@@ -28,7 +28,8 @@ _BESIDE: Mapping[str, Writer] = {".codebook.yaml": codebooks.write_yaml}
 
 def _write_csv(export: Export, file: IO[bytes]) -> None:
     table = rows.rows(export)
-    csv.write(file, table.header, table.rows)
+    texts = max(at for at, column in enumerate(table.columns, 1) if column.kind is str)
+    csv.write(file, table.header, table.rows, texts=texts)
 
 
 def _write_jsonl(export: Export, file: IO[bytes]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import repeat
 from typing import NamedTuple
 
 from ..quotes import Quote
@@ -113,11 +114,8 @@ def _columns(export: Export) -> list[Column]:
 
 
 def _about(export: Export, quote: Quote) -> list[object]:
-    variables = quote.variables
-    return [
-        quote.id, quote.respondent, quote.question, quote.text,
-        *(variables.get(name, "") for name in export.variables),
-    ]  # fmt: skip
+    values = map(quote.variables.get, export.variables, repeat(""))
+    return [quote.id, quote.respondent, quote.question, quote.text, *values]
 
 
 def _state(by: By) -> tuple[object, ...]:

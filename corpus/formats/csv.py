@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -82,19 +83,32 @@ def read(path: Path) -> Table:
     return Table(columns, below, read_as, lambda: raw.tell() / size)
 
 
-def write(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def write(
+    file: IO[bytes],
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    texts: int | None = None,
+) -> None:
     """Write `rows` under `header`: UTF-8 with a byte order mark, so that Excel reads it as such.
 
     A text that a spreadsheet would take for a formula gets a `'` before it.
+
+    Args:
+        texts: how many columns there are up to the last one with texts; by default all.
     """
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    # Not utf-8-sig: that encoder is written in Python, and asked at every row.
+    file.write(codecs.BOM_UTF8)
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([harmless(name) for name in header])
-    # As `harmless` does, without a call for each of millions of cells.
-    writer.writerows(
-        ["'" + cell if cell.__class__ is str and cell[:1] in _FORMULA else cell for cell in row]
-        for row in rows
-    )
+    for row in rows:
+        # As `harmless` does, without a call for each of millions of cells.
+        safe = [
+            "'" + cell if cell.__class__ is str and cell[:1] in _FORMULA else cell
+            for cell in row[:texts]
+        ]
+        writer.writerow([*safe, *row[len(safe) :]])
     text.flush()
     text.detach()
 

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import IO, Any, NamedTuple
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, DocBin
+
+_BYTES = ("tokens", "spaces", "lengths")
+_LISTS = ("cats", "flags", "span_groups", "user_data")
+"""What a DocBin has of each document: as bytes one after the other, or in a list."""
+_AT_ONCE = 1 << 20
 
 
 class Marked(NamedTuple):
@@ -29,28 +41,63 @@ class Document(NamedTuple):
 def write(file: IO[bytes], language: str, documents: Iterable[Document]) -> None:
     """Write the documents as one `DocBin`, tokenised as spaCy does by itself in `language`.
 
-    A DocBin is packed as a whole, so that all of it is in memory at the end. What is marked
-    is in `doc.spans["codings"]` as the tokens that it touches, labelled, with `by` as id.
+    It is what `DocBin.to_bytes` gives, but that has all of it in memory; here its parts are
+    gathered on the disk. What is marked is in `doc.spans["codings"]` as the tokens that it
+    touches, labelled, with `by` as id.
     """
     import spacy
-    from spacy.tokens import DocBin, SpanGroup
+    from spacy.tokens import DocBin
+    from srsly import msgpack  # type: ignore[import-untyped]
 
     # Not `nlp`, which refuses a text of more than a million characters.
     tokenizer = spacy.blank(language).tokenizer
-    packed = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True)
-    same: dict[frozenset[tuple[str, float]], dict[str, float]] = {}
-    for document in documents:
-        doc = tokenizer(document.text)
-        # Many quotes have the same codes, and a DocBin keeps what it is given.
-        doc.cats = same.setdefault(frozenset(document.cats.items()), dict(document.cats))
-        spans = [
-            doc.char_span(
-                part.start, part.end, part.label, span_id=part.by, alignment_mode="expand"
-            )
-            for part in document.marked
-        ]
-        if spans:
-            doc.spans["codings"] = SpanGroup(doc, spans=[span for span in spans if span])
-        doc.user_data.update(document.about)
-        packed.add(doc)
-    file.write(packed.to_bytes())
+    # It keeps the strings, and of the documents only the one at hand.
+    whole = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True)
+    # As `msgpack_dumps` does, which looks for plug-ins at every call.
+    pack = msgpack.Packer(use_bin_type=True).pack
+    count = 0
+    with ExitStack() as stack:
+        parts = {name: stack.enter_context(TemporaryFile()) for name in (*_BYTES, *_LISTS)}
+        for count, document in enumerate(documents, 1):  # noqa: B007 - how many there were
+            whole.add(_doc(tokenizer, document))
+            tokens = whole.tokens.pop()
+            parts["tokens"].write(tokens.tobytes())
+            parts["spaces"].write(whole.spaces.pop().tobytes())
+            parts["lengths"].write(len(tokens).to_bytes(4, sys.byteorder))
+            for name in _LISTS:
+                parts[name].write(pack(getattr(whole, name).pop()))
+        packing = zlib.compressobj()
+        for piece in _message(whole, count, parts, pack):
+            file.write(packing.compress(piece))
+        file.write(packing.flush())
+
+
+def _doc(tokenizer: Callable[[str], Doc], document: Document) -> Doc:
+    from spacy.tokens import SpanGroup
+
+    doc = tokenizer(document.text)
+    doc.cats = dict(document.cats)
+    spans = [
+        doc.char_span(part.start, part.end, part.label, span_id=part.by, alignment_mode="expand")
+        for part in document.marked
+    ]
+    if spans:
+        doc.spans["codings"] = SpanGroup(doc, spans=[span for span in spans if span])
+    doc.user_data.update(document.about)
+    return doc
+
+
+def _message(
+    whole: DocBin, count: int, parts: Mapping[str, IO[bytes]], pack: Callable[[Any], bytes]
+) -> Iterator[bytes]:
+    """The map that a DocBin is, in the format of MessagePack: the length of all goes first."""
+    known = {"version": whole.version, "attrs": whole.attrs, "strings": sorted(whole.strings)}
+    yield bytes([0x80 + len(known) + len(parts)])
+    for name, value in known.items():
+        yield pack(name) + pack(value)
+    for name, part in parts.items():
+        kind, length = (b"\xc6", part.tell()) if name in _BYTES else (b"\xdd", count)
+        yield pack(name) + kind + length.to_bytes(4, "big")
+        part.seek(0)
+        while piece := part.read(_AT_ONCE):
+            yield piece

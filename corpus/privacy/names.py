@@ -76,7 +76,10 @@ _TOKEN = re.compile(r"\w+(?:['’-]\w+)*")
 
 def titled(text: str) -> Iterator[tuple[int, int]]:
     """The names in `text` that follow a title or an office, without that title."""
-    # Cheaper than the search, and most texts have no title at all.
+    # Cheaper than the search: a name has a capital that does not begin the text, and most
+    # texts have no title at all.
+    if text.isascii() and text[1:].islower():
+        return
     if _TITLES.isdisjoint(_LETTERS.findall(text.lower())):
         return
     for match in _TITLED.finditer(text):

@@ -50,8 +50,9 @@ def find(text: str, names: Names | None = None) -> list[Finding]:
     """
     found: list[Finding] = []
     taken = bytearray(len(text))
-    digits = len(_DIGIT.findall(text))
-    for kind, finder in _FINDERS.items():
+    marked = _MARK.search(text)
+    digits = len(_DIGIT.findall(text)) if marked else 0
+    for kind, finder in (_FINDERS if marked else _UNMARKED).items():
         if digits < _LEAST_DIGITS.get(kind, 0):
             continue
         spans = chain(names.find(text) if names and kind == "name" else (), finder(text))
@@ -168,6 +169,9 @@ _LIKE_PLATE = re.compile(
     r"(?<![\w-])(?:[A-Za-z\d]{1,3}-[A-Za-z\d]{2,3}-[A-Za-z\d]{1,3}|[A-Z\d]{6})(?![\w-])"
 )
 _DIGIT = re.compile(r"\d")
+_MARK = re.compile(r"[\d@:)\].](?:(?<!\.)|(?=\w))")
+"""A digit or a sign without which there are names at most: of an e-mail address `@` or a closing
+bracket, of a website `://` or a full stop within it."""
 _LEAST_DIGITS: dict[Kind, int] = {"iban": 5, "address": 5, "phone": 8, "bsn": 8, "plate": 2}
 
 
@@ -226,7 +230,8 @@ def _plates_in(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-_FINDERS: dict[Kind, Callable[[str], Iterator[tuple[int, int]]]] = {
+_Finders = dict[Kind, Callable[[str], Iterator[tuple[int, int]]]]
+_FINDERS: _Finders = {
     "email": _emails,
     "web": _webs,
     "iban": _ibans,
@@ -236,3 +241,4 @@ _FINDERS: dict[Kind, Callable[[str], Iterator[tuple[int, int]]]] = {
     "plate": _plates_in,
     "name": titled,
 }
+_UNMARKED: _Finders = {"name": titled}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from .. import quotes
@@ -200,9 +200,9 @@ class Outgoing:
             self._now = found
             if found:
                 self.left_out.update(finding.kind for finding in found)
-                quote = replace(quote, text=privacy.redacted(quote.text, found))  # noqa: PLW2901
+                quote = quote._replace(text=privacy.redacted(quote.text, found))  # noqa: PLW2901
             variables = self.variables(quote.variables) if background else {}
-            yield quote if variables is quote.variables else replace(quote, variables=variables)
+            yield quote if variables is quote.variables else quote._replace(variables=variables)
 
     def span(self, start: int | None, end: int | None) -> tuple[int | None, int | None]:
         """Where a part of the quote that was given last is in its redacted text."""
@@ -214,9 +214,9 @@ class Outgoing:
         """Background variables, redacted."""
         if self._background is None:
             return variables
-        out = variables
+        out, find = variables, self._background.find
         for name, value in variables.items():
-            found = self._background.find(name, str(value))
+            found = find(name, str(value))
             if found:
                 self.left_out.update(finding.kind for finding in found)
                 out = out | {name: privacy.redacted(str(value), found)}

@@ -30,8 +30,8 @@ from spacy.training import Example as Lesson
 from spacy.util import minibatch
 from thinc.api import compounding, fix_random_seed
 
-from turven.corpus.codebook.codes.codes import Codebook
-from turven.corpus.codebook.codes.file import parse_codebook
+from turven.corpus.codebook.codes import Codebook
+from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.errors import Refusal
 from turven.models import pipeline
 from turven.models.calibration import logistic, sigmoid

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from turven.corpus import language
-from turven.corpus.codebook.codes.codes import Codebook, letters
-from turven.corpus.codebook.codes.file import parse_codebook, read_codebook
+from turven.corpus.codebook.codes import Codebook, letters
+from turven.corpus.codebook.file import parse_codebook, read_codebook
 from turven.corpus.errors import Refusal
 from turven.corpus.study import bundled
 

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus import language
-from turven.corpus.codebook.codes.changes import Conflict, changes
-from turven.corpus.codebook.codes.editing import Editing
-from turven.corpus.codebook.codes.file import read_codebook
+from turven.corpus.codebook.changes import Conflict, changes
+from turven.corpus.codebook.editing import Editing
+from turven.corpus.codebook.file import read_codebook
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file
@@ -372,7 +372,7 @@ def test_what_is_written_at_the_last_moment_wins(
         sync(descriptor)
         study.codebook_file.write_text(outside)
 
-    monkeypatch.setattr("turven.corpus.codebook.codes.writing.os.fsync", late)
+    monkeypatch.setattr("turven.corpus.codebook.writing.os.fsync", late)
     with pytest.raises(Conflict):
         Editing(study, "Anna").rename("geld", "Euro's")
     assert text(study) == outside

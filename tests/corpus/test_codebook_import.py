@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from turven.corpus.codebook.codes.changes import changes
-from turven.corpus.codebook.codes.editing import Editing
-from turven.corpus.codebook.codes.file import read_codebook
-from turven.corpus.codebook.codes.importing import Incoming, import_codes, study_with_list
+from turven.corpus.codebook.changes import changes
+from turven.corpus.codebook.editing import Editing
+from turven.corpus.codebook.file import read_codebook
+from turven.corpus.codebook.importing import Incoming, import_codes, study_with_list
 from turven.corpus.errors import Refusal
 from turven.corpus.formats import codes_markdown, codes_table
 from turven.corpus.formats.codes import ListedCode

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from turven.corpus import quotes
 from turven.corpus.checking import check, check_codebook
-from turven.corpus.codebook.codes.changes import changes, named
-from turven.corpus.codebook.codes.differences import differences
-from turven.corpus.codebook.codes.editing import Editing
-from turven.corpus.codebook.codes.file import parse_codebook
-from turven.corpus.codebook.codes.restoring import bring_back
+from turven.corpus.codebook.changes import changes, named
+from turven.corpus.codebook.differences import differences
+from turven.corpus.codebook.editing import Editing
+from turven.corpus.codebook.file import parse_codebook
+from turven.corpus.codebook.restoring import bring_back
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from turven.corpus import notes, quotes
-from turven.corpus.codebook.codes import doubts
-from turven.corpus.codebook.codes.changes import changes
-from turven.corpus.codebook.codes.doubts import Doubt
-from turven.corpus.codebook.codes.editing import Editing
-from turven.corpus.codebook.codes.facts import facts
+from turven.corpus.codebook import doubts
+from turven.corpus.codebook.changes import changes
+from turven.corpus.codebook.doubts import Doubt
+from turven.corpus.codebook.editing import Editing
+from turven.corpus.codebook.facts import facts
 from turven.corpus.decisions import Decisions
 from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study

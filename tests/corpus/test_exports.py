@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import resource
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
@@ -19,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 from spacy.tokens import DocBin
+from srsly import msgpack_loads
 
 from turven.corpus import quotes, suggestions
 from turven.corpus.database import writing
@@ -27,7 +30,8 @@ from turven.corpus.errors import Refusal
 from turven.corpus.exports.coded import Cancelled
 from turven.corpus.exports.export import FORMATS, Exported, export_file
 from turven.corpus.exports.wanted import Wanted
-from turven.corpus.formats import xlsx_writing
+from turven.corpus.formats import docbin, xlsx_writing
+from turven.corpus.formats.docbin import Document, Marked
 from turven.corpus.formats.xlsx_writing import CELL, CUT, Sheet, sheet_name
 from turven.corpus.imports.choosing import Asked, choose
 from turven.corpus.imports.importing import import_file
@@ -181,6 +185,34 @@ def test_spacy_learns_from_what_is_known_and_finds_the_spans(study: Study, tmp_p
     # Of what nobody is done with nothing is known, whatever is suggested.
     assert [doc.cats for doc in docs[2:]] == [{}, {}, {}]
     assert docs[3].user_data["codings"][0]["how"] == "suggested"
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.tuples(st.text(max_size=40), st.integers(0, 3)), max_size=6))
+def test_documents_gathered_on_the_disk_are_what_spacy_packs_in_memory(
+    made: list[tuple[str, int]],
+) -> None:
+    documents = [
+        Document(
+            text,
+            {"wet": 0.5} if many else {},
+            [Marked(at, at + 1, "wet", "Anna") for at in range(min(many, len(text)))],
+            {"quote": str(many)},
+        )
+        for text, many in made
+    ]
+    file = io.BytesIO()
+    docbin.write(file, "nl", documents)
+    packed = DocBin().from_bytes(file.getvalue())
+    docs = list(packed.get_docs(spacy.blank("nl").vocab))
+    assert [doc.text for doc in docs] == [text for text, _many in made]
+    again = DocBin(attrs=["ORTH", "SPACY"], docs=docs, store_user_data=True)
+    ours, theirs = (
+        msgpack_loads(zlib.decompress(data)) for data in (file.getvalue(), again.to_bytes())
+    )
+    # Read back, a word no longer has the norm that its tokenizer gave it.
+    assert set(theirs.pop("strings")) <= set(ours.pop("strings"))
+    assert ours == theirs
 
 
 class Page(HTMLParser):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from turven.corpus import quotes
 from turven.corpus.checking import check, follows
-from turven.corpus.decisions import Decisions, Seen
+from turven.corpus.decisions import Cancelled, Decisions, Seen
 from turven.corpus.identity import ids
 from turven.corpus.imports.importing import import_file
 from turven.corpus.quotes import State
@@ -96,6 +96,74 @@ history = st.lists(
     ),
     max_size=25,
 )
+
+
+def before(study: Study, row: tuple[object, ...]) -> tuple[object, ...]:
+    """What undo has to write for a row of the log, found one by one."""
+    id_, action, coder, quote, what, code, start, end = row
+    subject = next(kind for kind in SUBJECTS if what in kind)
+    found = [
+        about
+        for (o_id, o_action, o_what, *about) in study.db.execute(
+            "SELECT id, action, what, memo, how, model, score, rank, seen FROM decisions"
+            ' WHERE quote = ? AND coder = ? AND code IS ? AND start IS ? AND "end" IS ?'
+            " ORDER BY id",
+            (quote, coder, code, start, end),
+        )
+        if o_id < id_ and o_action != action and o_what in subject
+        for about in [(o_what, *about)]
+    ]
+    memo = "" if what == "memo" else None
+    nothing = (subject[0], memo, "manual", None, None, None, None)
+    return (quote, code, start, end, *(found[-1] if found else nothing))
+
+
+SUBJECTS = (
+    ("remove", "apply", "decline"), ("open", "done", "skip"), ("unflag", "flag"), ("memo",),
+    ("together", "alone"),
+)  # fmt: skip
+"""What is decided on the same subject; first what holds where nothing was decided."""
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@given(history=history)
+def test_undo_writes_what_each_decision_found_before_it(
+    history: list[tuple[str, str, int, str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with a_study(tmp_path_factory.mktemp("terug")) as study:
+        every = [q.id for q in quotes.every(study.db)]
+        decisions = log(study)
+        for _coder, what, quote, code in history:
+            if what in ACTIONS:
+                ACTIONS[what](decisions, every[quote], code)
+            else:
+                getattr(decisions, what)()
+        while (taken := decisions.undo()) is not None:
+            undone = study.db.execute(
+                'SELECT id, action, coder, quote, what, code, start, "end" FROM decisions'
+                " WHERE action = (SELECT undoes FROM decisions WHERE id = ?) ORDER BY id",
+                (taken.action,),
+            ).fetchall()
+            written = study.db.execute(
+                'SELECT quote, code, start, "end", what, memo, how, model, score, rank, seen'
+                " FROM decisions WHERE action = ? ORDER BY id",
+                (taken.action,),
+            ).fetchall()
+            assert written == [before(study, row) for row in undone]
+            assert taken.quote == undone[0][3]
+            assert taken.quotes == len({row[3] for row in undone})
+
+
+def test_an_undo_that_is_told_not_to_go_on_takes_nothing_back(study: Study) -> None:
+    decisions, quote = log(study), quotes.at(study.db, 1).id
+    decisions.finish(quote, codes=[("wet", "manual")])
+    before_, held = list(study.db.iterdump()), states(study)
+    with pytest.raises(Cancelled):
+        decisions.undo(lambda _fraction: False)
+    assert list(study.db.iterdump()) == before_
+    decisions.undo()
+    decisions.redo()
+    assert states(study) == held
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))

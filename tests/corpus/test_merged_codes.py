@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from turven.corpus import quotes, suggestions
 from turven.corpus.checking import check
-from turven.corpus.codebook.codes.codes import Codebook
-from turven.corpus.codebook.codes.editing import Editing
-from turven.corpus.codebook.codes.facts import facts
-from turven.corpus.codebook.codes.file import parse_codebook
+from turven.corpus.codebook.codes import Codebook
+from turven.corpus.codebook.editing import Editing
+from turven.corpus.codebook.facts import facts
+from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.database import writing
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal

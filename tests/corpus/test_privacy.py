@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from turven.corpus.errors import Refusal
-from turven.corpus.privacy.personal import names
-from turven.corpus.privacy.personal.checksums import is_bsn, is_iban
-from turven.corpus.privacy.personal.names import Names
-from turven.corpus.privacy.personal.personal import SIGNS, Finding, find, moved, redacted
+from turven.corpus.privacy import names
+from turven.corpus.privacy.checksums import is_bsn, is_iban
+from turven.corpus.privacy.names import Names
+from turven.corpus.privacy.personal import SIGNS, Finding, find, moved, redacted
 from turven.corpus.study import bundled
 
 # Of the IBAN registry of SWIFT (ISO 13616), its example for each of these countries.
@@ -253,6 +253,12 @@ def test_findings_are_in_the_text_and_apart_and_the_rest_stays(
             assert out.startswith(SIGNS[finding.kind], at)
             at += len(SIGNS[finding.kind])
     assert at == len(out)
+
+
+@given(TEXTS | TEXTS.map(str.lower))
+def test_what_is_passed_over_for_want_of_a_sign_or_a_capital_has_nothing_in_it(text: str) -> None:
+    # With both on a line of their own nothing is passed over.
+    assert find(text) == find(f"{text}\n\n:É")
 
 
 @given(TEXTS, st.data())

@@ -18,8 +18,8 @@ from turven.corpus.exports.export import export_file
 from turven.corpus.exports.wanted import Wanted
 from turven.corpus.identity import newest
 from turven.corpus.imports.importing import import_file
-from turven.corpus.privacy.personal.personal import redacted
-from turven.corpus.privacy.personal.redactions import Redactions, What, _same_part, tell
+from turven.corpus.privacy.personal import redacted
+from turven.corpus.privacy.redactions import Redactions, What, _same_part, tell
 from turven.corpus.quotes import Quote, normalised
 from turven.corpus.study import Study
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from turven.corpus import notes, quotes
 from turven.corpus.checking import check
-from turven.corpus.codebook.codes.file import read_codebook
+from turven.corpus.codebook.file import read_codebook
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.formats.refi_positions import Counting

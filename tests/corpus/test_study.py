@@ -13,8 +13,8 @@ import pytest
 
 from turven.corpus import database
 from turven.corpus.checking import check
-from turven.corpus.codebook.codes import doubts
-from turven.corpus.codebook.codes.changes import changes
+from turven.corpus.codebook import doubts
+from turven.corpus.codebook.changes import changes
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file

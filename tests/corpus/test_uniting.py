@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from turven.corpus import notes, quotes
 from turven.corpus.checking import check
-from turven.corpus.codebook.codes.editing import Editing
+from turven.corpus.codebook.editing import Editing
 from turven.corpus.copies.codebooks import Both, Side
 from turven.corpus.copies.splitting import split
 from turven.corpus.copies.uniting import United, unite
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file
-from turven.corpus.privacy.personal.redactions import tell
+from turven.corpus.privacy.redactions import tell
 from turven.corpus.quotes import Quote
 from turven.corpus.study import Study
 

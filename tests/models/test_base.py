@@ -15,7 +15,7 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from turven.corpus import suggestions
-from turven.corpus.codebook.codes.file import parse_codebook
+from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from turven.corpus import quotes
-from turven.corpus.codebook.codes.editing import Editing
+from turven.corpus.codebook.editing import Editing
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file

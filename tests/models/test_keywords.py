@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from turven.corpus.codebook.codes.codes import Codebook
-from turven.corpus.codebook.codes.file import parse_codebook
+from turven.corpus.codebook.codes import Codebook
+from turven.corpus.codebook.file import parse_codebook
 from turven.models import keywords, pipeline
 
 CODEBOOK = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from turven.corpus import suggestions
-from turven.corpus.codebook.codes.editing import Editing
+from turven.corpus.codebook.editing import Editing
 from turven.corpus.decisions import Decisions
 from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from turven.corpus.codebook.codes.file import parse_codebook
+from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.errors import Refusal
 from turven.models import pipeline
 from turven.models.training import Example, train

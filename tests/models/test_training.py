@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import turven.models
-from turven.corpus.codebook.codes.codes import Codebook
-from turven.corpus.codebook.codes.file import parse_codebook
+from turven.corpus.codebook.codes import Codebook
+from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.errors import Refusal
 from turven.corpus.search.words import lemma
 from turven.corpus.suggestions import Looked, Suggestion
@@ -388,7 +388,7 @@ def test_suggesting_needs_no_scikit_learn(tmp_path: Path) -> None:
     pipeline.save(NLP, tmp_path / "model")
     said = python(
         "import sys, pathlib\n"
-        "from turven.corpus.codebook.codes.file import parse_codebook\n"
+        "from turven.corpus.codebook.file import parse_codebook\n"
         "from turven.models import pipeline, training\n"
         f"book = parse_codebook({CODEBOOK.encode()!r}, 'codebook.yaml')\n"
         "nlp = pipeline.load(book, pathlib.Path(sys.argv[1]) / 'model')\n"

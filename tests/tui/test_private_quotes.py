@@ -11,7 +11,7 @@ import pytest
 from driving import HOSTILE, coding, shown
 
 from turven.corpus.imports.importing import import_file
-from turven.corpus.privacy.personal.redactions import Redactions
+from turven.corpus.privacy.redactions import Redactions
 from turven.corpus.study import Study
 from turven.tui import cli
 from turven.tui.screens.coding import CodingScreen

@@ -12,7 +12,7 @@ import pytest
 from terminal import Terminal
 
 from turven.corpus import quotes, suggestions
-from turven.corpus.codebook.codes.codes import Codebook
+from turven.corpus.codebook.codes import Codebook
 from turven.corpus.quotes import Quote
 from turven.corpus.study import Study
 from turven.corpus.suggestions import Suggestion

@@ -10,7 +10,7 @@ import typer
 from ...corpus.language import _, n_
 from ...corpus.study import Study
 from ..text import line
-from .answers import print_json
+from .answers import print_json, progress
 from .options import HERE, Json, Where
 
 HELP = _("Let the model code the quotes that no person has looked at; it counts as a coder apart.")
@@ -27,9 +27,11 @@ def command(
 
     with Study.open(study) as opened:
         if undo:
-            back = take_back(opened)
+            with progress(_("taking back")) as go_on:
+                back = take_back(opened, go_on)
         else:
-            coded = autocode(opened)
+            with progress(_("coding")) as go_on:
+                coded = autocode(opened, go_on)
     if as_json:
         print_json({"taken_back": back} if undo else asdict(coded))
     elif undo:
