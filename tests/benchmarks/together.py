@@ -34,11 +34,14 @@ def code(folder: Path, coder: str, until: float) -> None:
             picked = pick(study, coder, "mixed", chance=chance)
             at = picked.position if picked else chance.randint(1, QUOTES)
             quote = quotes.at(study.db, at).id
-            written = list(log.finish(quote, codes=[(chance.choice(codes), "manual")]))
-            if chance.random() < 0.2:
-                taken = log.undo()
-                written += taken.decisions if taken else ()
-            print(*(decision.id for decision in written), flush=True)
+            done = log.finish(quote, codes=[(chance.choice(codes), "manual")])
+            written = [decision.id for decision in done]
+            if chance.random() < 0.2 and (taken := log.undo()):
+                undone = study.db.execute(
+                    "SELECT id FROM decisions WHERE action = ?", (taken.action,)
+                )
+                written += [id_ for (id_,) in undone]
+            print(*written, flush=True)
 
 
 def export(folder: Path, until: float) -> None:
