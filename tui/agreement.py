@@ -132,7 +132,7 @@ def _codes_table(codebook: Codebook, section: Section, width: int) -> Iterator[s
     """Code by code, in the order of the codebook."""
     two = len(section.coders) == 2
     names = (_("given"), _("same"), _("Cohen's κ") if two else _("Fleiss' κ"), "α", "AC1", _("has"))
-    widths = (8, 8, CELL, CELL, CELL, 7)
+    widths = (7, 6, CELL, CELL, CELL, 6)
     room = max(width - sum(widths), 8)
     label = _("code by code")
     yield fitted(label, room) + _row(names, widths)
