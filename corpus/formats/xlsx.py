@@ -5,6 +5,8 @@ The functions here run in a process of their own: see `apart`.
 
 from __future__ import annotations
 
+import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,6 +17,10 @@ from .table import below_title
 
 UNPACKED = 1 << 30
 """How many bytes a spreadsheet may be once it is unpacked."""
+
+_CONTENT = "content.xml"
+_BREAK = re.compile(rb"<text:(tab|line-break)\b[^<>]*?(?:/>|>\s*</text:\1>)")
+_BREAKS = {b"tab": b"&#9;", b"line-break": b"&#10;"}
 
 
 def read(path: Path, sheet: str | None) -> Iterator[Header | tuple[int, list[str | None]]]:
@@ -32,7 +38,7 @@ def read(path: Path, sheet: str | None) -> Iterator[Header | tuple[int, list[str
     if packed:
         _check(path)
     try:
-        book = CalamineWorkbook.from_path(path)
+        book = CalamineWorkbook.from_object(_with_breaks(path) if packed else path)
         visible = [
             found.name
             for found in book.sheets_metadata
@@ -77,6 +83,27 @@ def _check(path: Path) -> None:
         raise Cannot("large")
     if wrong:
         raise Cannot("damaged", [wrong])
+
+
+def _with_breaks(path: Path) -> Path | io.BytesIO:
+    """The file, and of an ODS with tabs or line breaks in its cells one with the signs themselves.
+
+    There they are elements, `<text:tab/>` and `<text:line-break/>`, which calamine passes over,
+    so that the words around them would become one.
+    """
+    with zipfile.ZipFile(path) as archive:
+        if _CONTENT not in archive.namelist():
+            return path
+        content = archive.read(_CONTENT)
+        mended = _BREAK.sub(lambda found: _BREAKS[found[1]], content)
+        if mended == content:
+            return path
+        copy = io.BytesIO()
+        with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as out:
+            for entry in archive.infolist():
+                out.writestr(entry, mended if entry.filename == _CONTENT else archive.read(entry))
+    copy.seek(0)
+    return copy
 
 
 def _cell(value: object) -> str | None:

@@ -18,6 +18,10 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table as Sheet
+from odf.table import TableCell, TableRow
+from odf.text import LineBreak, P, S, Tab
 
 from turven.corpus.errors import Refusal
 from turven.corpus.formats.reading import read
@@ -168,6 +172,22 @@ def test_a_spreadsheet_of_pandas_comes_in_as_it_was(tmp_path: Path, engine: str)
     frame = pd.DataFrame({"nr": range(len(texts)), "antwoord": texts})
     frame.to_excel(path, engine=engine, index=False)
     assert rows(path) == [[str(nr), text] for nr, text in enumerate(texts)]
+
+
+def test_tabs_and_line_breaks_of_libreoffice_are_between_the_words(tmp_path: Path) -> None:
+    """It writes them as elements of their own, and several blanks, too."""
+    said = P(text="\u2009een")
+    for part in (Tab(), "twee", LineBreak(), "drie", S(c=3), "vier"):
+        said.addText(part) if isinstance(part, str) else said.addElement(part)
+    document, sheet = OpenDocumentSpreadsheet(), Sheet(name="Blad1")
+    for paragraph in (P(text="antwoord"), said):
+        row, cell = TableRow(), TableCell(valuetype="string")
+        cell.addElement(paragraph)
+        row.addElement(cell)
+        sheet.addElement(row)
+    document.spreadsheet.addElement(sheet)
+    document.save(tmp_path / "in.ods")
+    assert rows(tmp_path / "in.ods") == [["\u2009een\ttwee\ndrie   vier"]]
 
 
 def test_cells_are_as_the_sheet_shows_them(tmp_path: Path) -> None:
