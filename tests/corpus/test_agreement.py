@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections import Counter
 from itertools import combinations, permutations
 from pathlib import Path
@@ -32,7 +33,7 @@ from turven.corpus.study import Study
 
 CODES = ("wet", "geld", "anders")
 CODERS = ("Anna", "Bram", "Cleo")
-STANCES = Path(__file__).parents[3] / "shared" / "data" / "nl-news-stances-coders.jsonl"
+STANCES = Path(os.environ.get("TURVEN_DATA", ".")) / "nl-news-stances-coders.jsonl"
 
 TWO = ("a a b b d c c c e d d a", "b a b b b c c c e d d d")
 BINARY = ("0 1 0 0 0 0 0 0 1 0", "1 1 1 0 0 1 0 0 0 0")
@@ -436,7 +437,7 @@ def test_pairs_and_periods_have_figures_of_their_own(tmp_path: Path) -> None:
             report(study, ["Anna", "Anna"])
 
 
-@pytest.mark.skipif(not STANCES.exists(), reason="the data of eight coders is not here")
+@pytest.mark.skipif(not STANCES.exists(), reason="TURVEN_DATA names no folder with it")
 def test_eight_coders_of_dutch_news_agree_as_was_found_elsewhere() -> None:
     rows = [json.loads(row) for row in STANCES.read_text("utf-8").splitlines()]
     coders = sorted({coder for row in rows for coder in row["coders"]})
