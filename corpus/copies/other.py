@@ -91,6 +91,7 @@ def opened(folder: Path, study: Study) -> Iterator[Other]:
             _bring_up_to_date(path, copy)
             with closing(_plainly(copy)) as db:
                 _as_ours(db, study.db)
+                db.set_authorizer(_only_reading)
                 yield Other(folder, db, codebook)
         except sqlite3.Error as error:
             raise damaged(folder, str(error)) from error
