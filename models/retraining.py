@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -151,24 +152,25 @@ def retrain(
         raise unwritable(study.models, error) from error
     finished = {example.quote for example in learned if example.no is None}
     before = _previous(study) or trained.codebook_alone
-    with writing(study.db):
-        study.db.execute(
-            "INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                name,
-                now(),
-                study.codebook.revision,
-                f"models/{name}",
-                digest,
-                len(finished),
-                json.dumps(
-                    trained.evaluation.to_json()
-                    | {"before": before.to_json(), "curve": trained.curve.to_json()}
-                ),
-            ),
-        )
-        study.set("model", name)
-        study.set("base", chosen)
+    row = (
+        name,
+        now(),
+        study.codebook.revision,
+        f"models/{name}",
+        digest,
+        len(finished),
+        json.dumps(
+            trained.evaluation.to_json()
+            | {"before": before.to_json(), "curve": trained.curve.to_json()}
+        ),
+    )
+    with ExitStack() as unless_stored:
+        unless_stored.callback(shutil.rmtree, study.models / name)
+        with writing(study.db):
+            study.db.execute("INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            study.set("model", name)
+            study.set("base", chosen)
+        unless_stored.pop_all()
     prune(study)
     return Retrained(name, len(finished), trained.evaluation, before, trained.curve)
 

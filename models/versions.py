@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from dataclasses import dataclass
 
 from ..corpus.codebook.codes import Codebook
@@ -16,6 +17,9 @@ from .evaluation import Evaluation
 
 KEPT = 10
 """Models whose files are kept; of older ones only what was measured stays."""
+
+_ABANDONED = 3600
+"""Seconds after which nobody is still writing a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def use(study: Study, name: str) -> None:
 
 
 def prune(study: Study) -> None:
-    """Remove the files of all but the newest models; the one that suggests stays."""
+    """Remove the files of all but the newest models, and of half ones; what suggests stays."""
     # A study travels: a name out of its database removes nothing that does not stand in
     # its models folder.
     here = {path.name: path for path in study.models.iterdir()}
@@ -108,3 +112,7 @@ def prune(study: Study) -> None:
         if not version.current:
             # What cannot be removed now will be next time.
             shutil.rmtree(here[version.name], ignore_errors=True)
+    # What began and was killed; a young one may be another's that is being written.
+    for name, folder in here.items():
+        if name.startswith(".") and time.time() - folder.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.worker import Worker
 
 from ...corpus.errors import Refusal
-from ...corpus.study import Study
-
-if TYPE_CHECKING:
-    pass
+from ...models import apart
 
 
 class Suggested(Message):
@@ -43,37 +38,21 @@ class Retrained(Message):
         self.trained = trained
 
 
-def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int], worker: Worker[None]) -> None:
+async def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int]) -> None:
     """Suggest for every quote that lacks it, the one at the position `wanted` first."""
-    from ...models.suggesting import suggest_missing
-
     try:
-        with Study.open(folder) as study:
-            for made in suggest_missing(
-                study, wanted=wanted, go_on=lambda: not worker.is_cancelled
-            ):
-                to.post_message(Suggested(made.quotes, made.problem))
+        await apart.suggest(
+            folder, wanted, lambda quotes, problem: to.post_message(Suggested(quotes, problem))
+        )
     except Refusal as refusal:
         to.post_message(Suggested((), str(refusal)))
 
 
-def retrain(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
-    """Train on what is coded now; a cancelled worker keeps nothing and says nothing."""
-    from ...models.retraining import Cancelled
-    from ...models.retraining import retrain as train
-
-    def go_on(fraction: float) -> bool:
-        if worker.is_cancelled:
-            return False
-        to.post_message(Learning(fraction))
-        return True
-
+async def retrain(to: MessagePump, folder: Path) -> None:
+    """Train on what is coded now; when this is cancelled, nothing is kept and nothing said."""
     try:
-        with Study.open(folder) as study:
-            report = train(study, go_on=go_on)
-    except Cancelled:
-        return
+        sentence = await apart.retrain(folder, lambda fraction: to.post_message(Learning(fraction)))
     except Refusal as refusal:
         to.post_message(Retrained(str(refusal), trained=False))
     else:
-        to.post_message(Retrained(report.sentence(), trained=True))
+        to.post_message(Retrained(sentence, trained=True))

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Literal
 
 from textual import on, work
 from textual.binding import BindingType
-from textual.worker import get_current_worker
 
 from ...corpus.decisions import Taken
 from ...corpus.errors import Refusal
@@ -53,7 +52,7 @@ class CodingScreen(CodingView):
         first = self._next(0)
         self.session.show(first.position if first else 1, first)
         self._show_quote()
-        # After the first picture: the libraries behind the suggestions take seconds to load.
+        # After the first picture, for a process is started.
         self.call_after_refresh(self._suggest)
 
     # What decides
@@ -322,12 +321,10 @@ class CodingScreen(CodingView):
 
     # What happens meanwhile
 
-    @work(thread=True, exclusive=True, group="suggest")
-    def _suggest(self) -> None:
+    @work(exclusive=True, group="suggest")
+    async def _suggest(self) -> None:
         session = self.session
-        suggesting.suggest(
-            self, session.study.folder, lambda: session.quote.position, get_current_worker()
-        )
+        await suggesting.suggest(self, session.study.folder, lambda: session.quote.position)
 
     @on(suggesting.Suggested)
     def _suggested(self, event: suggesting.Suggested) -> None:
@@ -351,9 +348,9 @@ class CodingScreen(CodingView):
         self._retrain()
 
     # One at a time: what asks for the newest decisions stops what learns from older ones.
-    @work(thread=True, exclusive=True, group="retrain")
-    def _retrain(self) -> None:
-        suggesting.retrain(self, self.session.study.folder, get_current_worker())
+    @work(exclusive=True, group="retrain")
+    async def _retrain(self) -> None:
+        await suggesting.retrain(self, self.session.study.folder)
 
     @on(suggesting.Learning)
     def _learns(self, event: suggesting.Learning) -> None:
