@@ -7,7 +7,8 @@ import sqlite3
 
 from .codebook.codes import Codebook
 from .language import _, n_
-from .schema import FOLLOW, TALLY
+from .schema.decisions import FOLLOW
+from .schema.tallies import TALLY
 from .study import Study
 
 

@@ -1,0 +1,86 @@
+"""Where things came from: which file had what, who codes what, and what was offered."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+
+def columns_of_imports(db: Database) -> None:
+    """Under which names a file had what has no other name in the study, to write it as it came."""
+    db.execute(
+        """
+        CREATE TABLE import_columns (
+            import TEXT NOT NULL REFERENCES imports (id),
+            what TEXT NOT NULL CHECK (what IN ('respondent', 'weight')),
+            name TEXT NOT NULL,
+            PRIMARY KEY (import, what)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+
+
+def shares_of_coders(db: Database) -> None:
+    """Who codes what, and which import corrected a respondent: the newest holds in a merge."""
+    for statement in _SHARES:
+        db.execute(statement)
+
+
+_SHARES = (
+    """
+    CREATE TABLE splits (
+        id TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        coders TEXT NOT NULL CHECK (json_valid(coders)),
+        overlap REAL NOT NULL CHECK (overlap BETWEEN 0 AND 1),
+        seed INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE assignments (
+        coder TEXT NOT NULL CHECK (coder <> ''),
+        quote TEXT NOT NULL REFERENCES quotes (id),
+        split TEXT NOT NULL REFERENCES splits (id),
+        overlap INTEGER NOT NULL CHECK (overlap IN (0, 1)),
+        PRIMARY KEY (coder, quote, split)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE corrections (
+        respondent TEXT PRIMARY KEY REFERENCES respondents (id),
+        import TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TRIGGER respondents_corrected AFTER UPDATE OF weight, variables ON respondents
+    BEGIN
+        INSERT INTO corrections SELECT new.id, coalesce(max(id), '') FROM imports
+        WHERE true ON CONFLICT DO UPDATE SET import = excluded.import;
+    END
+    """,
+)
+
+
+def what_was_offered(db: Database) -> None:
+    """What was suggested for a quote when a coder was done with it: a new model says otherwise."""
+    for statement in _OFFERED:
+        db.execute(statement)
+
+
+_OFFERED = (
+    """
+    CREATE TABLE offered (
+        decision TEXT NOT NULL REFERENCES decisions (id),
+        code TEXT NOT NULL,
+        visible INTEGER NOT NULL CHECK (visible IN (0, 1)),
+        PRIMARY KEY (decision, code)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TRIGGER offered_stay BEFORE UPDATE ON offered
+    BEGIN SELECT raise(ABORT, 'what was offered is never changed'); END
+    """,
+    """
+    CREATE TRIGGER offered_remain BEFORE DELETE ON offered
+    BEGIN SELECT raise(ABORT, 'what was offered is never deleted'); END
+    """,
+)

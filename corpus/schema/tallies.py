@@ -1,0 +1,68 @@
+"""Counts that follow the decisions, for the screen shows them at every keypress."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+TALLY = """
+SELECT coder, what, code, count(DISTINCT quote) AS quotes FROM latest
+WHERE what IN ('apply', 'done', 'skip', 'flag') GROUP BY coder, what, code
+"""
+"""The tallies, counted anew: quotes per coder with each code, done, skipped and flagged."""
+
+
+def tallies(db: Database) -> None:
+    """Counts that follow `latest` as it changes: a coder's rows are too many to count them."""
+    for statement in _TALLIES:
+        db.execute(statement)
+
+
+def _tallied(row: str) -> str:
+    """Whether a row of `latest` counts: a code on several parts of a quote counts once."""
+    return f"""{row}.what IN ('apply', 'done', 'skip', 'flag') AND NOT EXISTS (
+        SELECT 1 FROM latest AS l WHERE l.quote = {row}.quote AND l.coder = {row}.coder
+        AND l.subject = {row}.subject AND l.code = {row}.code AND l.what = {row}.what
+        AND (l.start, l."end") <> ({row}.start, {row}."end")
+    )"""
+
+
+_ONE_MORE = """
+    INSERT INTO tallies VALUES (new.coder, new.what, new.code, 1)
+    ON CONFLICT DO UPDATE SET quotes = quotes + 1;
+"""
+
+
+_TALLIES = (
+    """
+    CREATE TABLE tallies (
+        coder TEXT NOT NULL,
+        what TEXT NOT NULL,
+        code TEXT NOT NULL,
+        quotes INTEGER NOT NULL,
+        PRIMARY KEY (coder, what, code)
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"INSERT INTO tallies {TALLY}",
+    f"""
+    CREATE TRIGGER latest_counted AFTER INSERT ON latest WHEN {_tallied("new")}
+    BEGIN {_ONE_MORE} END
+    """,
+    f"""
+    CREATE TRIGGER latest_counts_more AFTER UPDATE ON latest
+    WHEN new.what <> old.what AND {_tallied("new")}
+    BEGIN {_ONE_MORE} END
+    """,
+    f"""
+    CREATE TRIGGER latest_counts_less AFTER UPDATE ON latest
+    WHEN new.what <> old.what AND {_tallied("old")}
+    BEGIN
+        UPDATE tallies SET quotes = quotes - 1
+        WHERE coder = old.coder AND what = old.what AND code = old.code;
+    END
+    """,
+    # What undid an action, by the first of its decisions: undo then need not read the log.
+    """
+    CREATE INDEX decisions_undoes ON decisions (undoes, coder)
+    WHERE undoes IS NOT NULL AND id = action
+    """,
+)
