@@ -56,6 +56,7 @@ class By:
     coder: str
     status: str = "open"
     flagged: int = 0
+    starred: int = 0
     memo: str = ""
     declined: list[str] = field(default_factory=list)
     codings: list[Coding] = field(default_factory=list)
@@ -257,6 +258,8 @@ class Export:
                 declined.add(code)
             elif what == "flag":
                 by.flagged = 1
+            elif what == "star":
+                by.starred = 1
             elif what == "memo":
                 by.memo = self.out.memo(memo)
         self._keep(by, given)
@@ -311,7 +314,10 @@ class _Counted:
         counts = self._rule.of(finished)
         if counts is None:
             return
-        rows = [row for row in by[counts.by[0]] if row[3] not in ("apply", "memo", "decline")]
+        first = by[counts.by[0]]
+        rows = [row for row in first if row[3] not in ("apply", "memo", "decline", "star")]
+        # As in the quote book, a star is one whoever gave it.
+        rows += [row for each in by.values() for row in each if row[3] == "star"]
         taken: set[str] = set()
         for coder in counts.by:
             # Where several gave a code, its parts are those of the first of them.
