@@ -41,6 +41,18 @@ def current() -> str:
     return _current
 
 
+def number(value: float, digits: int = 2, sign: str = "") -> str:
+    """A number for a person: in Dutch its decimals stand behind a comma.
+
+    Args:
+        sign: `+` writes one before positive numbers too.
+    """
+    written = (
+        f"{round(value, digits) + 0.0:{sign}.{digits}f}"  # adding nothing makes -0 a plain one
+    )
+    return written.replace(".", ",") if _current == "nl" else written
+
+
 def _(message: str) -> str:
     return _translations.gettext(message)
 

@@ -20,7 +20,7 @@ from ..corpus.database import writing
 from ..corpus.decisions import MACHINE
 from ..corpus.files import sync_folder, unwritable
 from ..corpus.identity import now
-from ..corpus.language import _, n_
+from ..corpus.language import _, n_, number
 from ..corpus.reference import Judgment, rule
 from ..corpus.study import Study
 from . import pipeline
@@ -226,4 +226,4 @@ def _umask() -> int:
 
 
 def _number(value: float | None) -> str:
-    return _("n/a") if value is None else f"{value:.2f}"
+    return _("n/a") if value is None else number(value)

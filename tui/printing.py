@@ -9,7 +9,7 @@ from ..corpus import quotes
 from ..corpus import suggestions as stored
 from ..corpus.codebook.codes import Codebook
 from ..corpus.decisions import MACHINE
-from ..corpus.language import _, n_
+from ..corpus.language import _, n_, number
 from ..corpus.study import Study
 from .text import fitted, line
 
@@ -303,4 +303,4 @@ def _row(names: Sequence[str], cells: Sequence[str]) -> str:
 
 
 def _number(value: float | None) -> str:
-    return _("n/a") if value is None else f"{value:.2f}"
+    return _("n/a") if value is None else number(value)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..decisions import MACHINE
-from ..language import _, current, n_
+from ..language import _, n_, number
 from .codings import FILE, QUESTION, Base, Line
 from .cooccurrence import Cooccurrence
 from .correcting import LEAST, Correction
@@ -57,11 +57,6 @@ def written(cell: Cell) -> str:
             return number(cell)
         case _:
             return str(cell)
-
-
-def number(value: float, digits: int = 2) -> str:
-    text = f"{value:.{digits}f}"
-    return text.replace(".", ",") if current() == "nl" else text
 
 
 def frequencies_sheet(found: Frequencies) -> Sheet:
