@@ -201,7 +201,8 @@ class _Writing:
                     else:
                         self._sheet.write_number(row, at, cell.value, form)
                 elif isinstance(cell, str):
-                    self._cell(row, at, cell, wrap=False)
+                    if cell:
+                        self._cell(row, at, cell, wrap=False)
                 elif cell is not None:
                     self._sheet.write_number(row, at, cell, self._plain)
 

@@ -257,6 +257,14 @@ def _corrected(correction: Correction, *, weighted: bool) -> Iterator[str]:
             sampled=correction.sampled,
             least=LEAST,
         )
+        if correction.before:
+            yield n_(
+                "{count} that was drawn and coded by hand before does not count for that: of what a"
+                " model may have learned from, it knows more than of the rest.",
+                "{count} that were drawn and coded by hand before do not count for that: of what a"
+                " model may have learned from, it knows more than of the rest.",
+                correction.before,
+            ).format(count=correction.before)
         return
     yield _(
         "{corrected}: what was coded by hand counts as it is ({hand}); what model {model} coded"
