@@ -25,12 +25,13 @@ NAME = 31
 CUT = " […]"
 """How a text ends that a cell cannot hold."""
 
-Look = Literal["title", "head", "share", "lower", "number"]
-"""How a cell looks: bold, bold and wrapped, 36%, 36% underlined, 0.25."""
+Look = Literal["title", "head", "text", "share", "lower", "number"]
+"""How a cell looks: bold, bold above numbers, a text among numbers, 36%, 36% underlined, 0.25."""
 
 _LOOKS: dict[Look, dict[str, object]] = {
     "title": {"bold": True, "quote_prefix": True},
-    "head": {"bold": True, "quote_prefix": True, "text_wrap": True},
+    "head": {"bold": True, "quote_prefix": True, "text_wrap": True, "align": "right"},
+    "text": {"quote_prefix": True, "align": "right"},
     "share": {"num_format": "0%"},
     "lower": {"num_format": "0%", "underline": 1},
     "number": {"num_format": "0.00"},
@@ -39,8 +40,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WIDEST = 60
 _ON_PAPER = 12
 """Columns that can be read when they are printed beside one another."""
-_FIRST, _OTHERS = 36, 12
-"""How wide the columns of a page are."""
+_FIRST, _OTHERS, _LINE = 36, 12, 15
+"""How wide the columns of a page are, and how high a line is."""
 
 
 class Sheet(NamedTuple):
@@ -190,9 +191,13 @@ class _Writing:
         self._sheet.set_column(0, 0, _FIRST)
         self._sheet.set_column(1, COLUMNS - 1, _OTHERS)
         self._sheet.freeze_panes(page.stay, 1)
+        columns = 0
         for row, cells in enumerate(page.rows):
             if row >= ROWS:
                 self._too_large(None, ROWS)
+            columns = max(columns, len(cells))
+            if (lines := _lines(cells)) > 1:
+                self._sheet.set_row(row, _LINE * lines)
             for at, cell in enumerate(cells):
                 if isinstance(cell, Looks):
                     form = self._looks[cell.look]
@@ -205,6 +210,7 @@ class _Writing:
                         self._cell(row, at, cell, wrap=False)
                 elif cell is not None:
                     self._sheet.write_number(row, at, cell, self._plain)
+        self._fit(columns)
 
     def _write_sheet(self, table: Sheet) -> None:
         header = table.header
@@ -216,8 +222,7 @@ class _Writing:
             self._string(0, at, name, self._head)
         self._sheet.freeze_panes(1, 0)
         self._sheet.repeat_rows(0)
-        if len(header) <= _ON_PAPER:
-            self._sheet.fit_to_pages(1, 0)
+        self._fit(len(header))
         wraps = [name in table.wide for name in header]
         row = 0
         for row, cells in enumerate(table.rows, 1):
@@ -235,6 +240,10 @@ class _Writing:
             # A respondent called 12 is no number that somebody forgot to make one.
             last = f"{_letters(len(header))}{row + 1}"
             self._sheet.ignore_errors({"number_stored_as_text": f"A1:{last}"})
+
+    def _fit(self, columns: int) -> None:
+        if columns <= _ON_PAPER:
+            self._sheet.fit_to_pages(1, 0)
 
     def _cell(self, row: int, at: int, text: str, *, wrap: bool) -> None:
         if text.startswith(_FORMULA):
@@ -267,6 +276,12 @@ class _Writing:
                 " or a part of the codes."
             )
         raise Refusal(sentence.format(most=most))
+
+
+def _lines(cells: Sequence[object]) -> int:
+    """How many lines the longest of the names of columns takes, as far as it is shown."""
+    names = [str(cell.value) for cell in cells if isinstance(cell, Looks) and cell.look == "head"]
+    return min(max((len(name) // (_OTHERS - 2) + 1 for name in names), default=1), 6)
 
 
 def _units(text: str) -> int:

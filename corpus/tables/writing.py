@@ -110,24 +110,28 @@ def page(name: str, sheets: Iterable[Sheet], stay: int = 0) -> Page:
     """
 
     def rows() -> Iterator[Sequence[object]]:
-        for at, sheet in enumerate(sheets):
-            if at:
+        for nth, sheet in enumerate(sheets):
+            if nth:
                 yield from ([], [])
             spread = columns(sheet)
             yield [Looks(sheet.title, "title")]
             yield []
-            yield [Looks(column.name, "head") for column in spread]
+            yield [
+                Looks(column.name, "head" if at else "title") for at, column in enumerate(spread)
+            ]
             for row in range(len(sheet.rows)):
-                yield [_looking(column, row) for column in spread]
+                yield [_looking(column, row, first=not at) for at, column in enumerate(spread)]
             yield []
             yield from ([note] for note in sheet.notes)
 
     return Page(name, rows(), stay)
 
 
-def _looking(column: Column, row: int) -> object:
+def _looking(column: Column, row: int, *, first: bool) -> object:
     """A cell; as in print, what is significantly lower than another column is underlined."""
     cell = column.cells[row]
+    if isinstance(cell, str) and cell and not first:
+        return Looks(cell, "text")
     if not isinstance(cell, float):
         return cell
     return Looks(cell, "lower" if row in column.lower else "share" if column.share else "number")
