@@ -41,12 +41,15 @@ def current() -> str:
     return _current
 
 
-def number(value: float, digits: int = 2, sign: str = "") -> str:
+def number(value: float | None, digits: int = 2, sign: str = "") -> str:
     """A number for a person: in Dutch its decimals stand behind a comma.
 
     Args:
+        value: None for one that is not defined.
         sign: `+` writes one before positive numbers too.
     """
+    if value is None:
+        return _("n/a")
     written = (
         f"{round(value, digits) + 0.0:{sign}.{digits}f}"  # adding nothing makes -0 a plain one
     )

@@ -61,8 +61,8 @@ class Retrained:
             " {better} codes better, {worse} worse."
         ).format(
             learned=learned,
-            before=_number(self.before.micro_f1),
-            after=_number(self.evaluation.micro_f1),
+            before=number(self.before.micro_f1),
+            after=number(self.evaluation.micro_f1),
             better=better,
             worse=worse,
         )
@@ -223,7 +223,3 @@ def _umask() -> int:
     umask = os.umask(0)
     os.umask(umask)
     return umask
-
-
-def _number(value: float | None) -> str:
-    return _("n/a") if value is None else number(value)

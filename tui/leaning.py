@@ -71,8 +71,8 @@ def _difference(each: Leaning) -> str:
     difference, interval = each.difference, each.interval
     if difference is None or interval is None:
         return _("n/a")
-    shown = (number(each, sign="+") for each in (difference, *interval))
-    return "{} {}…{}".format(*shown)
+    shown, low, high = (number(value, sign="+") for value in (difference, *interval))
+    return f"{shown} {low}…{high}"
 
 
 def _room(name: str) -> int:

@@ -183,8 +183,7 @@ class SettlingScreen(ModalScreen[None]):
         worst = self._now.worst
         alpha = self._found.alphas[worst]
         return _("because of {code}: alpha {alpha}").format(
-            code=line(name_of(self._study.codebook, worst)),
-            alpha=_("n/a") if alpha is None else number(alpha),
+            code=line(name_of(self._study.codebook, worst)), alpha=number(alpha)
         )
 
     def _who(self) -> Iterator[Content]:
