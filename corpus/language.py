@@ -50,9 +50,8 @@ def number(value: float | None, digits: int = 2, sign: str = "") -> str:
     """
     if value is None:
         return _("n/a")
-    written = (
-        f"{round(value, digits) + 0.0:{sign}.{digits}f}"  # adding nothing makes -0 a plain one
-    )
+    # Adding nothing makes -0 a plain one.
+    written = f"{round(value, digits) + 0.0:{sign}.{digits}f}"
     return written.replace(".", ",") if _current == "nl" else written
 
 
