@@ -41,6 +41,20 @@ def current() -> str:
     return _current
 
 
+def number(value: float | None, digits: int = 2, sign: str = "") -> str:
+    """A number for a person: in Dutch its decimals stand behind a comma.
+
+    Args:
+        value: None for one that is not defined.
+        sign: `+` writes one before positive numbers too.
+    """
+    if value is None:
+        return _("n/a")
+    # Adding nothing makes -0 a plain one.
+    written = f"{round(value, digits) + 0.0:{sign}.{digits}f}"
+    return written.replace(".", ",") if _current == "nl" else written
+
+
 def _(message: str) -> str:
     return _translations.gettext(message)
 

@@ -21,7 +21,7 @@ from ..corpus.database import writing
 from ..corpus.decisions import MACHINE
 from ..corpus.files import sync_folder, unwritable
 from ..corpus.identity import now
-from ..corpus.language import _, n_
+from ..corpus.language import _, n_, number
 from ..corpus.reference import Judgment, rule
 from ..corpus.study import Study
 from . import pipeline
@@ -62,8 +62,8 @@ class Retrained:
             " {better} codes better, {worse} worse."
         ).format(
             learned=learned,
-            before=_number(self.before.micro_f1),
-            after=_number(self.evaluation.micro_f1),
+            before=number(self.before.micro_f1),
+            after=number(self.evaluation.micro_f1),
             better=better,
             worse=worse,
         )
@@ -225,7 +225,3 @@ def _umask() -> int:
     umask = os.umask(0)
     os.umask(umask)
     return umask
-
-
-def _number(value: float | None) -> str:
-    return _("n/a") if value is None else f"{value:.2f}"

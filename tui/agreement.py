@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ..corpus.codebook.codes import Codebook
-from ..corpus.language import _, current, n_
+from ..corpus.language import _, n_, number
 from .text import fitted, line
 
 if TYPE_CHECKING:
@@ -195,9 +195,8 @@ def _percent(figure: Figure) -> str:
 
 def _number(value: float) -> str:
     """Two decimals, without the zero before them: such figures do not exceed 1."""
-    written = f"{round(value, 2) + 0.0:.2f}"  # adding nothing makes -0 a plain one
-    short = written.replace("0.", ".", 1) if abs(value) < 0.995 else written
-    return short.replace(".", ",") if current() == "nl" else short
+    written = number(value)
+    return written.replace("0", "", 1) if abs(value) < 0.995 else written
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..corpus.codebook.codes import Codebook
-from ..corpus.language import _
+from ..corpus.language import _, number
 from .differing import name_of
 from .text import fitted, line
 
@@ -71,7 +71,8 @@ def _difference(each: Leaning) -> str:
     difference, interval = each.difference, each.interval
     if difference is None or interval is None:
         return _("n/a")
-    return f"{difference:+.2f} {interval.low:+.2f}…{interval.high:+.2f}"
+    shown, low, high = (number(value, sign="+") for value in (difference, *interval))
+    return f"{shown} {low}…{high}"
 
 
 def _room(name: str) -> int:

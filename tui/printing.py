@@ -9,7 +9,7 @@ from ..corpus import quotes
 from ..corpus import suggestions as stored
 from ..corpus.codebook.codes import Codebook
 from ..corpus.decisions import MACHINE
-from ..corpus.language import _, n_
+from ..corpus.language import _, n_, number
 from ..corpus.study import Study
 from .text import fitted, line
 
@@ -171,9 +171,9 @@ def promise(learnt: dict[str, Any]) -> Iterator[str]:
             count,
         ).format(
             count=count,
-            f1=_number(now),
-            low=_number(learnt["low"]),
-            high=_number(learnt["high"]),
+            f1=number(now),
+            low=number(learnt["low"]),
+            high=number(learnt["high"]),
         )
     elif learnt["points"]:
         yield n_(
@@ -182,10 +182,10 @@ def promise(learnt: dict[str, Any]) -> Iterator[str]:
             "on all finished quotes: F1 {f1}; {count} of them were drawn at random, too few to say"
             " how good the suggestions are elsewhere",
             count,
-        ).format(count=count, f1=_number(learnt["points"][-1]["f1"]))
+        ).format(count=count, f1=number(learnt["points"][-1]["f1"]))
     if learnt["after_next_hundred"] is not None:
         yield _("after the next hundred: F1 {f1}, if it goes on as it went").format(
-            f1=_number(learnt["after_next_hundred"])
+            f1=number(learnt["after_next_hundred"])
         )
 
 
@@ -247,10 +247,10 @@ def listed(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str]:
         evaluation = version.evaluation
         cells = (
             str(version.quotes),
-            _number(evaluation.micro_f1),
-            _number(evaluation.macro_f1),
-            _number(evaluation.macro_ap),
-            _number(evaluation.first_right),
+            number(evaluation.micro_f1),
+            number(evaluation.macro_f1),
+            number(evaluation.macro_ap),
+            number(evaluation.first_right),
         )
         sign = "●" if version.current else " "
         gone = "" if version.kept else "  " + _("(its files are gone)")
@@ -284,13 +284,13 @@ def table(
         counts, then = code.counts, earlier.get(code.code)
         cells = (
             str(code.positives),
-            _number(counts.precision),
-            _number(counts.recall),
-            _number(counts.f1),
-            _number(then.counts.f1 if then else None),
-            _number(code.average_precision),
-            _number(then.average_precision if then else None),
-            _number(code.threshold),
+            number(counts.precision),
+            number(counts.recall),
+            number(counts.f1),
+            number(then.counts.f1 if then else None),
+            number(code.average_precision),
+            number(then.average_precision if then else None),
+            number(code.threshold),
         )
         yield fitted(label, room) + _row(names, cells)
 
@@ -300,7 +300,3 @@ def _row(names: Sequence[str], cells: Sequence[str]) -> str:
     return "".join(
         f"{cell:>{max(len(name) + 1, 7)}}" for name, cell in zip(names, cells, strict=True)
     )
-
-
-def _number(value: float | None) -> str:
-    return _("n/a") if value is None else f"{value:.2f}"

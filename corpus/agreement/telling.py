@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ..language import _, current, n_
+from ..language import _, n_, number
 
 if TYPE_CHECKING:
     from .bootstrap import Figure
@@ -123,7 +123,5 @@ def _percent(figure: Figure) -> str:
 
 def _number(value: float) -> str:
     """Two decimals: in English without the zero before them, for such figures do not exceed 1."""
-    written = f"{round(value, 2) + 0.0:.2f}"  # adding nothing makes -0 a plain one
-    if current() == "nl":
-        return written.replace(".", ",")
+    written = number(value)
     return written.replace("0.", ".", 1) if abs(value) < 0.995 else written

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,8 +20,6 @@ from .wanted import Wanted
 
 SUGGESTED = "suggested"
 """How a code came that nobody gave, and the status of the quote in that row."""
-
-_CODE = itemgetter(0)
 
 _OFTEN = 256
 """Quotes between two looks at whether to go on."""
@@ -56,6 +53,7 @@ class By:
     coder: str
     status: str = "open"
     flagged: int = 0
+    starred: int = 0
     memo: str = ""
     declined: list[str] = field(default_factory=list)
     codings: list[Coding] = field(default_factory=list)
@@ -99,23 +97,22 @@ class Export:
         """How many quotes went out when they were read last; None where they were not. What
         follows is of these."""
         self.codings = 0
-        self.done: Counter[str] = Counter()
-        """Quotes that each coder is done with."""
-        self.given: Counter[tuple[str, str]] = Counter()
-        """Those of them to which this coder gave this code."""
         self.redacted = 0
         """Places where a sign stands for personal data."""
         self.out = Outgoing(study, redact=wanted.redact)
+        self.reading = 1.0
+        """Which part of the work it is to read the quotes."""
+        self.coder = choosing.coder(study, wanted)
+        self.positions = choosing.positions(study, wanted)
+        """Those of the quotes that go out; None for all."""
         self._go_on = go_on
         self._names: dict[str, tuple[str, str]] = {}
         self._codes = choosing.codes(study, wanted)
-        self._coder = choosing.coder(study, wanted)
-        self._positions = choosing.positions(study, wanted)
 
     def __len__(self) -> int:
         """How many quotes go out."""
-        if self._positions is not None:
-            return len(self._positions)
+        if self.positions is not None:
+            return len(self.positions)
         return quotes.count(self.study.db)
 
     @cached_property
@@ -162,6 +159,15 @@ class Export:
             self._names[code] = (found.name if found else "", net)
         return self._names[code]
 
+    def go_on(self, fraction: float) -> None:
+        """Say how far the export is, from 0 to 1.
+
+        Raises:
+            Cancelled: whoever asked does not want to go on.
+        """
+        if not self._go_on(fraction):
+            raise Cancelled
+
     def quotes(self) -> Iterator[Coded]:
         """All that go out, in the order of import.
 
@@ -170,39 +176,28 @@ class Export:
         """
         self.out.left_out.clear()
         self.went = self.codings = 0
-        self.done.clear()
-        self.given.clear()
         total = len(self)
         decided = _Ahead(self._decided())
         suggested = _Ahead(self._suggested() if self.wanted.suggested else iter(()))
-        for number, quote in enumerate(self.out.quotes(self._positions)):
-            if number % _OFTEN == 0 and not self._go_on(number / total):
-                raise Cancelled
+        for number, quote in enumerate(self.out.quotes(self.positions)):
+            if number % _OFTEN == 0:
+                self.go_on(self.reading * number / total)
             by = [self._by(coder, rows) for coder, rows in decided.at(quote.position)]
             if self.wanted.suggested:
                 offered = suggested.at(quote.position)
                 if offered and (made := self._offered(by, offered)):
                     by.append(made)
             self.went += 1
-            self._count(by)
+            self.codings += sum(len(each.codings) for each in by)
             yield Coded(quote, by)
         self.redacted = self.out.left_out.total()
-
-    def _count(self, by: list[By]) -> None:
-        for each in by:
-            self.codings += len(each.codings)
-            if each.status == "done":
-                coder = each.coder
-                self.done[coder] += 1
-                for code in set(map(_CODE, each.codings)):
-                    self.given[coder, code] += 1
 
     def _decided(self) -> Iterator[tuple[int, tuple[str, list[Any]]]]:
         """Of each quote and coder the newest decisions, the oldest of them first."""
         where, bound = self._those()
-        if self._coder not in (None, REFERENCE):
+        if self.coder not in (None, REFERENCE):
             where += " AND l.coder = :coder"
-            bound["coder"] = self._coder
+            bound["coder"] = self.coder
         rows = self.study.db.execute(
             "SELECT q.position, l.coder, l.decision, l.what, coalesce(r.reads_as, l.code),"
             ' l.start, l."end", d.memo, d.how, d.model, d.score, d.rank, d.seen, d.at, d.revision'
@@ -214,7 +209,7 @@ class Export:
             " ORDER BY q.position, l.coder",
             bound,
         )
-        counted = _Counted(rule(self.study)) if self._coder == REFERENCE else None
+        counted = _Counted(rule(self.study)) if self.coder == REFERENCE else None
         for position, of_quote in groupby(rows, itemgetter(0)):
             by = {
                 name: sorted(group, key=itemgetter(2))
@@ -236,10 +231,10 @@ class Export:
             yield row[0], row[1:]
 
     def _those(self) -> tuple[str, dict[str, object]]:
-        if self._positions is None:
+        if self.positions is None:
             return "true", {}
         those = "q.position IN (SELECT value FROM json_each(:those))"
-        return those, {"those": json.dumps(list(self._positions))}
+        return those, {"those": json.dumps(list(self.positions))}
 
     def _by(self, coder: str, rows: list[Any]) -> By:
         by = By(coder)
@@ -257,6 +252,8 @@ class Export:
                 declined.add(code)
             elif what == "flag":
                 by.flagged = 1
+            elif what == "star":
+                by.starred = 1
             elif what == "memo":
                 by.memo = self.out.memo(memo)
         self._keep(by, given)
@@ -311,7 +308,10 @@ class _Counted:
         counts = self._rule.of(finished)
         if counts is None:
             return
-        rows = [row for row in by[counts.by[0]] if row[3] not in ("apply", "memo", "decline")]
+        first = by[counts.by[0]]
+        rows = [row for row in first if row[3] not in ("apply", "memo", "decline", "star")]
+        # As in the quote book, a star is one whoever gave it.
+        rows += [row for each in by.values() for row in each if row[3] == "star"]
         taken: set[str] = set()
         for coder in counts.by:
             # Where several gave a code, its parts are those of the first of them.

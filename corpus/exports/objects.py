@@ -21,6 +21,7 @@ def objects(export: Export) -> Iterator[dict[str, object]]:
                     "coder": by.coder,
                     "status": by.status,
                     "flagged": by.flagged,
+                    "starred": by.starred,
                     "memo": by.memo,
                     "declined": by.declined,
                 }

@@ -57,6 +57,8 @@ def _codes(by: By, text: str) -> str:
         ]
     if by.flagged:
         said.append(_("flagged"))
+    if by.starred:
+        said.append(_("★ worth citing"))
     return ", ".join(said)
 
 

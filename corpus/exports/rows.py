@@ -10,8 +10,8 @@ from ..quotes import Quote
 from .coded import By, Coding, Export
 
 QUOTE = ("quote", "respondent", "question", "text")
-STATE = ("coder", "status", "flagged", "memo")
-WHOLE = frozenset({"flagged", "start", "end", "rank", "seen"})
+STATE = ("coder", "status", "flagged", "starred", "memo")
+WHOLE = frozenset({"flagged", "starred", "start", "end", "rank", "seen"})
 """The columns of whole numbers; so are those of codes. `score` is a fraction, the rest text."""
 
 _OWN = {*QUOTE, *STATE, *Coding._fields}
@@ -119,7 +119,7 @@ def _about(export: Export, quote: Quote) -> list[object]:
 
 
 def _state(by: By) -> tuple[object, ...]:
-    return by.coder, by.status, by.flagged, by.memo
+    return by.coder, by.status, by.flagged, by.starred, by.memo
 
 
 def _kind(name: str) -> type[str | int | float]:

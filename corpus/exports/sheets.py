@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import IO
 
 from ... import __version__
 from ..formats import xlsx_writing
-from ..formats.xlsx_writing import Sheet
+from ..formats.xlsx_writing import Page, Sheet
 from ..identity import now
 from ..language import _, n_
 from . import rows
 from .codebooks import described
 from .coded import Export
+from .counted import Counted
 
+_READING = 0.8
+"""Which part of the work it is to write the quotes, before they are counted."""
 _LONG = frozenset({"text", "memo", "question", "description", "include", "exclude", "value"})
 
 
 def write(export: Export, file: IO[bytes]) -> None:
-    """Write all of `SHEETS`, in their order; what no cell can hold is said."""
-    cut = xlsx_writing.write(file, (make(export) for make in SHEETS))
+    """Write the spreadsheet; what no cell can hold is said."""
+    export.reading = _READING
+    cut = xlsx_writing.write(file, _sheets(export))
     if cut:
         export.lost.append(
             n_(
@@ -32,6 +36,23 @@ def write(export: Export, file: IO[bytes]) -> None:
         )
 
 
+def _sheets(export: Export) -> Iterator[Sheet | Page]:
+    """In the order in which they stand in the file.
+
+    The quotes are read first, and are the sheet that pandas and R read when they are told of
+    none.
+    """
+    from ..tables.writing import page
+
+    counted = Counted(export)
+    yield _quotes(export)
+    yield _codebook(export)
+    export.go_on(_READING)
+    yield page("frequencies", [counted.frequencies()], stay=3)
+    yield page("crosstabs", counted.crosstabs())
+    yield _readme(export, counted)
+
+
 def _quotes(export: Export) -> Sheet:
     table = rows.rows(export)
     return Sheet("quotes", table.header, table.rows, _LONG)
@@ -42,21 +63,7 @@ def _codebook(export: Export) -> Sheet:
     return Sheet("codebook", header, made, _LONG)
 
 
-def _frequencies(export: Export) -> Sheet:
-    """Of the quotes that each coder is done with, those with each code; unweighted."""
-
-    def made() -> Iterator[list[object]]:
-        for coder, done in sorted(export.done.items()):
-            for code in export.codes:
-                given = export.given[coder, code]
-                yield [code, *export.names(code), coder, given, done, given / done]
-
-    return Sheet(
-        "frequencies", ["code", "label", "net", "coder", "quotes", "done", "share"], made()
-    )
-
-
-def _readme(export: Export) -> Sheet:
+def _readme(export: Export, counted: Counted) -> Sheet:
     """What the file is, what is in it and what is not."""
 
     def made() -> Iterator[tuple[str, str]]:
@@ -86,7 +93,9 @@ def _readme(export: Export) -> Sheet:
         yield _("autocoded"), _("in it") if wanted.autocoded else _("left out")
         yield (
             _("only suggested"),
-            _("in it, with the status “suggested”") if wanted.suggested else _("left out"),
+            _("in it, with the status “suggested”; not in the tables")
+            if wanted.suggested
+            else _("left out"),
         )
         yield (
             "quotes",
@@ -105,10 +114,12 @@ def _readme(export: Export) -> Sheet:
         yield (
             "frequencies",
             _(
-                "Per coder and code the quotes that have it, of all that this coder is done with;"
-                " share is the one by the other. Not weighted."
+                "Respondents, not quotes, with each code and net, of all with a finished quote;"
+                " where several coders finished it, the reference coding counts, unless one coder"
+                " was chosen. The notes below the table say who is in it."
             ),
         )
+        yield "crosstabs", " ".join(_crossed(counted))
         yield (
             _("texts"),
             _(
@@ -120,6 +131,10 @@ def _readme(export: Export) -> Sheet:
     return Sheet("readme", ["about", "value"], made(), _LONG)
 
 
-SHEETS: tuple[Callable[[Export], Sheet], ...] = (_quotes, _codebook, _frequencies, _readme)
-"""In the order in which they stand in the file. The quotes are read first, and are the sheet
-that pandas and R read when they are told of none."""
+def _crossed(counted: Counted) -> Iterator[str]:
+    yield _(
+        "The same as shares of each column, by every variable with few enough values to be"
+        " compared; weighted where the study has weights."
+    )
+    if left_out := counted.left_out():
+        yield _("Left out, for they have too many values: {variables}.").format(variables=left_out)

@@ -8,7 +8,6 @@ from ..errors import Refusal
 from ..formats.sav_writing import LONGEST_LABEL, ResponseSet, Variable
 from ..formats.spss_names import named
 from ..language import _
-from . import wanted as choosing
 from .background import column_of
 from .coded import Export
 
@@ -140,9 +139,8 @@ class Columns:
 def _coder(export: Export) -> str | None:
     """Whose codings go out; None while nobody coded."""
     study = export.study
-    chosen = choosing.coder(study, export.wanted)
-    if chosen is not None:
-        return chosen
+    if export.coder is not None:
+        return export.coder
     rows = study.db.execute(
         "SELECT DISTINCT coder FROM tallies WHERE what IN ('apply', 'done', 'skip')"
         " AND quotes > 0 ORDER BY coder"

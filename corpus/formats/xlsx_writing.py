@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Literal, NamedTuple
 
 from ..errors import Refusal
 from ..language import _
@@ -25,10 +25,23 @@ NAME = 31
 CUT = " […]"
 """How a text ends that a cell cannot hold."""
 
+Look = Literal["title", "head", "text", "share", "lower", "number"]
+"""How a cell looks: bold, bold above numbers, a text among numbers, 36%, 36% underlined, 0.25."""
+
+_LOOKS: dict[Look, dict[str, object]] = {
+    "title": {"bold": True, "quote_prefix": True},
+    "head": {"bold": True, "quote_prefix": True, "text_wrap": True, "align": "right"},
+    "text": {"quote_prefix": True, "align": "right"},
+    "share": {"num_format": "0%"},
+    "lower": {"num_format": "0%", "underline": 1},
+    "number": {"num_format": "0.00"},
+}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WIDEST = 60
 _ON_PAPER = 12
 """Columns that can be read when they are printed beside one another."""
+_FIRST, _OTHERS, _LINE = 36, 12, 15
+"""How wide the columns of a page are, and how high a line is."""
 
 
 class Sheet(NamedTuple):
@@ -42,7 +55,23 @@ class Sheet(NamedTuple):
     """Columns with long texts, which are wrapped."""
 
 
-def write(file: IO[bytes], sheets: Iterable[Sheet]) -> int:
+class Looks(NamedTuple):
+    """A cell that looks as is said here."""
+
+    value: str | int | float
+    look: Look
+
+
+class Page(NamedTuple):
+    """Tables to read, below each other; its rows are asked for as those of a sheet are."""
+
+    name: str
+    rows: Iterable[Sequence[object]]
+    stay: int = 0
+    """Rows that stay on the screen when one scrolls, as the first column does."""
+
+
+def write(file: IO[bytes], sheets: Iterable[Sheet | Page]) -> int:
     """Write the sheets; give back how many texts were cut because no cell can hold them.
 
     A text is written as a text, whatever it begins with: none is a formula, a link or a number,
@@ -66,7 +95,7 @@ def write(file: IO[bytes], sheets: Iterable[Sheet]) -> int:
             for sheet in sheets:
                 name = sheet_name(sheet.name, taken)
                 taken.add(name.casefold())
-                cut += _Writing(book, book.add_worksheet(name), sheet).write()
+                cut += _Writing(book, book.add_worksheet(name)).write(sheet)
             book.close()
             if target.error is not None:
                 raise target.error
@@ -135,35 +164,68 @@ class _Target:
 class _Writing:
     """One sheet on its way."""
 
-    def __init__(self, book: Workbook, sheet: Worksheet, table: Sheet) -> None:
+    def __init__(self, book: Workbook, sheet: Worksheet) -> None:
         self._sheet = sheet
-        self._table = table
         self._plain = book.add_format({"valign": "top"})
         # With a quote prefix a text stays one when it is edited.
         self._text = book.add_format({"valign": "top", "quote_prefix": True})
         self._head = book.add_format({"bold": True, "valign": "top"})
+        self._looks = {
+            look: book.add_format({"valign": "top", **how}) for look, how in _LOOKS.items()
+        }
         self._wrapped = book.add_format({"valign": "top", "text_wrap": True})
         self._wrapped_text = book.add_format(
             {"valign": "top", "text_wrap": True, "quote_prefix": True}
         )
         self._cut = 0
 
-    def write(self) -> int:
-        header = self._table.header
+    def write(self, table: Sheet | Page) -> int:
+        self._sheet.set_landscape()
+        if isinstance(table, Page):
+            self._write_page(table)
+        else:
+            self._write_sheet(table)
+        return self._cut
+
+    def _write_page(self, page: Page) -> None:
+        self._sheet.set_column(0, 0, _FIRST)
+        self._sheet.set_column(1, COLUMNS - 1, _OTHERS)
+        self._sheet.freeze_panes(page.stay, 1)
+        columns = 0
+        for row, cells in enumerate(page.rows):
+            if row >= ROWS:
+                self._too_large(None, ROWS)
+            columns = max(columns, len(cells))
+            if (lines := _lines(cells)) > 1:
+                self._sheet.set_row(row, _LINE * lines)
+            for at, cell in enumerate(cells):
+                if isinstance(cell, Looks):
+                    form = self._looks[cell.look]
+                    if isinstance(cell.value, str):
+                        self._string(row, at, cell.value, form)
+                    else:
+                        self._sheet.write_number(row, at, cell.value, form)
+                elif isinstance(cell, str):
+                    if cell:
+                        self._cell(row, at, cell, wrap=False)
+                elif cell is not None:
+                    self._sheet.write_number(row, at, cell, self._plain)
+        self._fit(columns)
+
+    def _write_sheet(self, table: Sheet) -> None:
+        header = table.header
         if len(header) > COLUMNS:
             self._too_large(len(header), COLUMNS)
         for at, name in enumerate(header):
-            width = _WIDEST if name in self._table.wide else max(len(name) + 3, 10)
+            width = _WIDEST if name in table.wide else max(len(name) + 3, 10)
             self._sheet.set_column(at, at, min(width, _WIDEST))
             self._string(0, at, name, self._head)
         self._sheet.freeze_panes(1, 0)
         self._sheet.repeat_rows(0)
-        self._sheet.set_landscape()
-        if len(header) <= _ON_PAPER:
-            self._sheet.fit_to_pages(1, 0)
-        wraps = [name in self._table.wide for name in header]
+        self._fit(len(header))
+        wraps = [name in table.wide for name in header]
         row = 0
-        for row, cells in enumerate(self._table.rows, 1):
+        for row, cells in enumerate(table.rows, 1):
             if row >= ROWS:
                 self._too_large(None, ROWS)
             for at, cell in enumerate(cells):
@@ -178,7 +240,10 @@ class _Writing:
             # A respondent called 12 is no number that somebody forgot to make one.
             last = f"{_letters(len(header))}{row + 1}"
             self._sheet.ignore_errors({"number_stored_as_text": f"A1:{last}"})
-        return self._cut
+
+    def _fit(self, columns: int) -> None:
+        if columns <= _ON_PAPER:
+            self._sheet.fit_to_pages(1, 0)
 
     def _cell(self, row: int, at: int, text: str, *, wrap: bool) -> None:
         if text.startswith(_FORMULA):
@@ -211,6 +276,12 @@ class _Writing:
                 " or a part of the codes."
             )
         raise Refusal(sentence.format(most=most))
+
+
+def _lines(cells: Sequence[object]) -> int:
+    """How many lines the longest of the names of columns takes, as far as it is shown."""
+    names = [str(cell.value) for cell in cells if isinstance(cell, Looks) and cell.look == "head"]
+    return min(max((len(name) // (_OTHERS - 2) + 1 for name in names), default=1), 6)
 
 
 def _units(text: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,7 +140,7 @@ class Codings:
             self.respondents[chosen],
             self.weights[chosen],
             self.by_machine[chosen],
-            tuple(id_ for id_, keep in zip(self.decided, chosen, strict=True) if keep),
+            tuple(compress(self.decided, chosen.tolist())),
             self.codes,
             (place[self.given[0][kept]], self.given[1][kept]),
             self.partly,
@@ -165,6 +166,8 @@ def read(
     coders: Sequence[str] = (),
     question: str | None = None,
     filter: str = "",  # noqa: A002
+    positions: Collection[int] | None = None,
+    machine: bool = True,
 ) -> Codings:
     """The finished quotes of a study, as they are at one moment.
 
@@ -172,12 +175,14 @@ def read(
         coders: whose codes count, the most decisive first; by default the reference coding.
         question: the id of a question, or a part of its text; None for all of them.
         filter: quotes to look at, as they are looked for on the screen.
+        positions: of all quotes only those at these positions; None for all.
+        machine: quotes count that no person has looked at, as the machine coded them.
 
     Raises:
         Refusal: there is no such coder or question.
     """
     with reading(study.db):
-        return _Reading(study, tuple(coders), question, filter).read()
+        return _Reading(study, tuple(coders), question, filter, positions, machine).read()
 
 
 def natural(value: str) -> tuple[tuple[int, float, str], ...]:
@@ -193,10 +198,20 @@ class _Reading:
     """One reading of a study."""
 
     def __init__(
-        self, study: Study, coders: tuple[str, ...], question: str | None, filter_: str
+        self,
+        study: Study,
+        coders: tuple[str, ...],
+        question: str | None,
+        filter_: str,
+        positions: Collection[int] | None,
+        machine: bool,
     ) -> None:
         self._study, self._db = study, study.db
-        self._rule = Rule("coders", whose(study, coders)) if coders else rule(study)
+        found = Rule("coders", whose(study, coders)) if coders else rule(study)
+        people = tuple(coder for coder in found.coders if machine or coder != MACHINE)
+        self._rule = Rule(found.kind, people)
+        self._positions = positions
+        self._machine = machine
         self._question = None if question is None else _asked(study, question)
         self._filter = filter_
 
@@ -215,10 +230,12 @@ class _Reading:
             row = index.get(quote)
             if row is None:
                 continue
+            if not self._machine:
+                by.pop(MACHINE, None)
             counts = self._rule.of(by)
             if counts is None:
                 # Where only others than the coders that count finished it, nothing differs.
-                differing[row] = self._rule.kind == "adjudicated"
+                differing[row] = bool(by) and self._rule.kind == "adjudicated"
                 continue
             done[row], decided[row] = True, counts.decision
             by_machine[row] = counts.by == (MACHINE,)
@@ -261,10 +278,11 @@ class _Reading:
 
     def _selected(self) -> tuple[dict[str, int], Ints, Ints, Floats]:
         """The quotes that are looked at: their rows by id, positions, respondents, weights."""
-        wanted = None
+        wanted = None if self._positions is None else set(self._positions)
         if self._filter.strip():
             me = self._rule.coders[0] if self._rule.coders else ""
-            wanted = set(search(self._db, me, wish(self._filter, self._study.codebook)))
+            found = search(self._db, me, wish(self._filter, self._study.codebook))
+            wanted = set(found) if wanted is None else wanted.intersection(found)
         where = "" if self._question is None else " WHERE q.question = ?"
         rows = self._db.execute(
             "SELECT q.position, q.id, r.rowid, r.weight FROM quotes AS q"

@@ -9,7 +9,10 @@ Wretman 1992, "Model Assisted Survey Sampling", section 6.3).
 
 It only holds if the machine had not seen how the sample was coded. So the sample is of quotes
 that the machine coded before any person did, and the machine's codes are those of then: they
-stand in the log. What its model makes of quotes that it has learned from is of no use here.
+stand in the log. What its model makes of quotes that it has learned from is of no use here,
+also where these were drawn at random; what models that did not learn from them make of them
+(cross-fitting: Zrnic & Candès 2024, PNAS 121) says how good those models are, and it takes them
+to code all other quotes too.
 """
 
 from __future__ import annotations
@@ -57,6 +60,8 @@ class Correction:
     """Quotes that the machine coded before anyone looked."""
     sampled: int
     """Of these, quotes that were drawn at random and coded by hand since."""
+    before: int
+    """Quotes that were drawn at random and coded by hand before: the model may know them."""
     hand: int
     """Quotes that were coded by hand in the first place."""
     lack: Lack | None
@@ -85,14 +90,16 @@ def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[
         " WHERE s.purpose = 'random'"
     ).fetchall()
     by_machine = np.isin(codings.positions, np.array(machine_rows).ravel())
-    in_sample = by_machine & np.isin(codings.positions, np.array(drawn).ravel())
     # Who has no weight says nothing of the others.
-    in_sample &= ~codings.by_machine & (codings.weights > 0)
+    by_hand = ~codings.by_machine & (codings.weights > 0)
+    by_hand &= np.isin(codings.positions, np.array(drawn).ravel())
+    in_sample = by_hand & by_machine
     sampled = int(in_sample.sum())
     correction = Correction(
         model=newest[0],
         machine=int(by_machine.sum()),
         sampled=sampled,
+        before=int((by_hand & ~by_machine).sum()),
         hand=int((~by_machine).sum()),
         lack="several" if not codings.alone else "sample" if sampled < LEAST else None,
     )

@@ -109,7 +109,8 @@ def crosstab(
         )
     weighted = weighted and codings.base.weighted
     lines = lines_of(codings.codebook, codings.codes)
-    place = np.array([names.index(value) if value else -1 for value in values])
+    at_of = {name: at for at, name in enumerate(names)}
+    place = np.array([at_of.get(value, -1) for value in values])
     columns: list[Column] = []
     shares: list[Floats] = []
     counts: list[list[int]] = []
@@ -170,6 +171,11 @@ def variables(study: Study) -> tuple[str, ...]:
     for name, table in ((QUESTION, "questions"), (FILE, "imports")):
         found[name] = study.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     return tuple(name for name, count in found.items() if 1 < count <= MOST)
+
+
+def unreadable(study: Study) -> tuple[str, ...]:
+    """The background variables that have too many values for a table."""
+    return tuple(name for name, count in _counts(study).items() if count > MOST)
 
 
 def _counts(study: Study) -> dict[str, int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..decisions import MACHINE
-from ..language import _, current, n_
+from ..language import _, n_, number
 from .codings import FILE, QUESTION, Base, Line
 from .cooccurrence import Cooccurrence
 from .correcting import LEAST, Correction
@@ -57,11 +57,6 @@ def written(cell: Cell) -> str:
             return number(cell)
         case _:
             return str(cell)
-
-
-def number(value: float, digits: int = 2) -> str:
-    text = f"{value:.{digits}f}"
-    return text.replace(".", ",") if current() == "nl" else text
 
 
 def frequencies_sheet(found: Frequencies) -> Sheet:
@@ -262,6 +257,14 @@ def _corrected(correction: Correction, *, weighted: bool) -> Iterator[str]:
             sampled=correction.sampled,
             least=LEAST,
         )
+        if correction.before:
+            yield n_(
+                "{count} that was drawn and coded by hand before does not count for that: of what a"
+                " model may have learned from, it knows more than of the rest.",
+                "{count} that were drawn and coded by hand before do not count for that: of what a"
+                " model may have learned from, it knows more than of the rest.",
+                correction.before,
+            ).format(count=correction.before)
         return
     yield _(
         "{corrected}: what was coded by hand counts as it is ({hand}); what model {model} coded"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from ..errors import Refusal
 from ..files import replacing
-from ..formats import csv
+from ..formats import csv, xlsx_writing
+from ..formats.xlsx_writing import Looks, Page
 from ..language import _
 from .sheets import Percent, Sheet, written
 from .significance import Interval
@@ -30,7 +29,8 @@ def write(path: Path, sheets: Sequence[Sheet]) -> None:
             case ".csv":
                 csv.write(file, *_under_each_other(sheets))
             case ".xlsx":
-                _xlsx(file, sheets)
+                pages = (page(str(at), [sheet], stay=3) for at, sheet in enumerate(sheets, 1))
+                xlsx_writing.write(file, pages)
             case _:
                 file.write("\n".join(_markdown(sheets)).encode())
 
@@ -102,35 +102,39 @@ def _plain_rows(sheet: Sheet) -> Iterator[Sequence[object]]:
     yield from ([note] for note in sheet.notes)
 
 
-def _xlsx(file: IO[bytes], sheets: Sequence[Sheet]) -> None:
-    import xlsxwriter
+def page(name: str, sheets: Iterable[Sheet], stay: int = 0) -> Page:
+    """A page of a spreadsheet with `sheets` below each other, made as they are written.
 
-    made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True})
-    bold = book.add_format({"bold": True})
-    share = book.add_format({"num_format": "0%"})
-    # As in print: what is significantly lower than another column is underlined.
-    lower = book.add_format({"num_format": "0%", "underline": 1})
-    other = book.add_format({"num_format": "0.00"})
-    for number, sheet in enumerate(sheets, 1):
-        page = book.add_worksheet(str(number))
-        page.write_string(0, 0, sheet.title, bold)
-        for place, column in enumerate(columns(sheet)):
-            page.write_string(2, place, column.name, bold)
-            for row, cell in enumerate(column.cells):
-                if isinstance(cell, str):
-                    page.write_string(3 + row, place, cell)
-                elif isinstance(cell, float):
-                    style = lower if row in column.lower else share if column.share else other
-                    page.write_number(3 + row, place, cell, style)
-                elif cell is not None:
-                    page.write_number(3 + row, place, cell)
-        for at, note in enumerate(sheet.notes):
-            page.write_string(4 + len(sheet.rows) + at, 0, note)
-        page.set_column(0, 0, 32)
-        page.freeze_panes(3, 1)
-    book.close()
-    file.write(made.getvalue())
+    Args:
+        stay: rows that stay on the screen; of one table 3 go to its title and its header.
+    """
+
+    def rows() -> Iterator[Sequence[object]]:
+        for nth, sheet in enumerate(sheets):
+            if nth:
+                yield from ([], [])
+            spread = columns(sheet)
+            yield [Looks(sheet.title, "title")]
+            yield []
+            yield [
+                Looks(column.name, "head" if at else "title") for at, column in enumerate(spread)
+            ]
+            for row in range(len(sheet.rows)):
+                yield [_looking(column, row, first=not at) for at, column in enumerate(spread)]
+            yield []
+            yield from ([note] for note in sheet.notes)
+
+    return Page(name, rows(), stay)
+
+
+def _looking(column: Column, row: int, *, first: bool) -> object:
+    """A cell; as in print, what is significantly lower than another column is underlined."""
+    cell = column.cells[row]
+    if isinstance(cell, str) and cell and not first:
+        return Looks(cell, "text")
+    if not isinstance(cell, float):
+        return cell
+    return Looks(cell, "lower" if row in column.lower else "share" if column.share else "number")
 
 
 def _markdown(sheets: Sequence[Sheet]) -> Iterator[str]:

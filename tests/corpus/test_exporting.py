@@ -13,6 +13,7 @@ from turven.corpus import quotes
 from turven.corpus.decisions import Decisions, Seen
 from turven.corpus.errors import Refusal
 from turven.corpus.exports.export import export_file
+from turven.corpus.exports.wanted import Wanted
 from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 
@@ -40,6 +41,7 @@ def study(tmp_path: Path) -> Study:
     anna.finish(ids[1])
     anna.finish(ids[2], "skip")
     anna.flag(ids[2])
+    anna.star(ids[2])
     anna.memo(ids[2], "=HYPERLINK()")
     anna.code(ids[3], "wet", "decline")
     Decisions(study.db, "Bram", study.codebook.revision).finish(ids[0], codes=[("wet", "manual")])
@@ -112,8 +114,11 @@ def test_json_lines_has_an_object_per_quote_with_every_character(
         ("Anna", "wet"), ("Anna", "budget"), ("Bram", "wet"),
     ]  # fmt: skip
     assert objects[2]["coders"] == [
-        {"coder": "Anna", "status": "skip", "flagged": 1, "memo": "=HYPERLINK()", "declined": []}
-    ]
+        {
+            "coder": "Anna", "status": "skip", "flagged": 1, "starred": 1,
+            "memo": "=HYPERLINK()", "declined": [],
+        }
+    ]  # fmt: skip
     assert objects[3]["coders"][0]["declined"] == ["wet"]
 
 
@@ -143,3 +148,16 @@ def test_an_export_that_fails_leaves_the_old_file_whole(
         export_file(study, path)
     assert path.read_text() == "van gisteren"
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_star_of_anyone_goes_out_with_what_counts(study: Study, tmp_path: Path) -> None:
+    first = next(quotes.every(study.db)).id
+    Decisions(study.db, "Bram", study.codebook.revision).star(first)
+    by_coder = rows(export_file(study, tmp_path / "uit.csv", wide=True).file)
+    stars = [(row["respondent"], row["coder"], row["starred"]) for row in by_coder]
+    assert stars[:2] == [("1", "Anna", "0"), ("1", "Bram", "1")]
+    counts = Wanted(coder="reference")
+    reference = rows(export_file(study, tmp_path / "uit.csv", counts, wide=True).file)
+    assert [row["starred"] for row in reference][:2] == ["1", "0"]
+    page = export_file(study, tmp_path / "uit.html").file.read_text()
+    assert "Bram: Wetgeving, ★ worth citing" in page

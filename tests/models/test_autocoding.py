@@ -19,6 +19,7 @@ from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
 from turven.corpus.tables.codings import read
 from turven.corpus.tables.frequencies import frequencies
+from turven.corpus.tables.sheets import frequencies_sheet
 from turven.models.autocoding import autocode, take_back
 from turven.models.queue import pick
 from turven.models.retraining import examples, retrain
@@ -109,13 +110,20 @@ def test_another_model_replaces_it_where_still_nobody_looked(study: Study) -> No
 def test_a_random_sample_corrects_what_it_coded(
     study: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    early = pick(study, "Anna", "random")
+    assert early
+    by_hand(study, quotes.at(study.db, early.position))
     autocode(study)
     # What is coded because it was drawn counts as the sample; what was coded before does not.
     first = frequencies(study, read(study))
     assert first.correction
     assert (first.correction.sampled, first.correction.lack) == (0, "sample")
+    # What was done already is drawn as well, on the way to what is not.
+    before = first.correction.before
+    assert 1 <= before <= CODED + 1
     assert first.lines[0].corrected is None
-    while len(read(study, coders=["Anna"]).positions) < CODED + 31:
+    assert frequencies_sheet(first).notes[-1].startswith(f"{before} that w")
+    while len(read(study, coders=["Anna"]).positions) < CODED + 1 + 31:
         found = pick(study, "Anna", "random")
         assert found
         by_hand(study, quotes.at(study.db, found.position))

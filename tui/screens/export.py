@@ -240,7 +240,7 @@ def _about(ending: str) -> str:
     """What a format is good for."""
     return {
         ".csv": _("a table for any program"),
-        ".xlsx": _("a spreadsheet with codebook and frequencies"),
+        ".xlsx": _("a spreadsheet with codebook and tables"),
         ".parquet": _("a table for R, Python and DuckDB"),
         ".jsonl": _("objects with the places and the origin of each code"),
         ".spacy": _("to train a classifier with spaCy"),

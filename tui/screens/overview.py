@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...corpus import quotes
-from ...corpus.language import _, n_
+from ...corpus.language import _, n_, number
 from ...corpus.pace import pace, saturation
 from ...corpus.reference import rule
 from ...corpus.study import Study
@@ -91,8 +91,8 @@ class OverviewScreen(ModalScreen[None]):
             ).format(count=fast.quotes, minutes=fast.minutes, hour=fast.hour)
             left = far.quotes - far.done - far.skipped
             if fast.hour and left:
-                yield _("at this pace the rest takes {hours:.1f} hours").format(
-                    hours=left / fast.hour
+                yield _("at this pace the rest takes {hours} hours").format(
+                    hours=number(left / fast.hour, 1)
                 )
         new = saturation(db, self._coder)
         if new:
@@ -123,16 +123,16 @@ class OverviewScreen(ModalScreen[None]):
             return
         alphas = [alpha for alpha, _code in defined]
         yield n_(
-            "Krippendorff's alpha of {count} code: mean {mean:.2f}, median {median:.2f}",
-            "Krippendorff's alpha of {count} codes: mean {mean:.2f}, median {median:.2f}",
+            "Krippendorff's alpha of {count} code: mean {mean}, median {median}",
+            "Krippendorff's alpha of {count} codes: mean {mean}, median {median}",
             len(defined),
-        ).format(count=len(defined), mean=fmean(alphas), median=median(alphas))
+        ).format(count=len(defined), mean=number(fmean(alphas)), median=number(median(alphas)))
         yield _("agreed on least, with the quotes to which at least one gave the code:")
         for alpha, code in defined[:WORST]:
             entry = self._study.codebook.by_id.get(code.code)
             name = cut(line(entry.name if entry else code.code), width - 24)
             same = _("{share:.0%} the same").format(share=code.agreeing.value)
-            yield f"{alpha:>6.2f} {code.given:>6}  {name} ({same})"
+            yield f"{number(alpha):>6} {code.given:>6}  {name} ({same})"
         yield counting(rule(self._study))
         yield _("a: all figures of how far coders agree · s: settle what they differ on")
 

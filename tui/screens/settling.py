@@ -21,7 +21,7 @@ from ...corpus.adjudication import SETTLES, adjudicator, settles
 from ...corpus.decisions import Decisions
 from ...corpus.differences import Difference, Differences, memos, settlers
 from ...corpus.errors import Refusal
-from ...corpus.language import _
+from ...corpus.language import _, number
 from ...corpus.quotes import State
 from ...corpus.study import Study
 from ..background.settling import Differed, differ
@@ -183,8 +183,7 @@ class SettlingScreen(ModalScreen[None]):
         worst = self._now.worst
         alpha = self._found.alphas[worst]
         return _("because of {code}: alpha {alpha}").format(
-            code=line(name_of(self._study.codebook, worst)),
-            alpha=_("n/a") if alpha is None else f"{alpha:.2f}",
+            code=line(name_of(self._study.codebook, worst)), alpha=number(alpha)
         )
 
     def _who(self) -> Iterator[Content]:
