@@ -28,7 +28,7 @@ _BESIDE: Mapping[str, Writer] = {".codebook.yaml": codebooks.write_yaml}
 
 def _write_csv(export: Export, file: IO[bytes]) -> None:
     table = rows.rows(export)
-    texts = max(at for at, column in enumerate(table.columns, 1) if column.kind is str)
+    texts = [at for at, column in enumerate(table.columns) if column.kind is str]
     csv.write(file, table.header, table.rows, texts=texts)
 
 

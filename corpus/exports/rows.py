@@ -75,7 +75,7 @@ def wide(export: Export) -> Rows:
     places = {code: place for place, code in enumerate(codes)}
 
     def made() -> Iterator[list[object]]:
-        for quote, coders in export.quotes():
+        for quote, coders in export.quotes(origins=False):
             about = _about(export, quote)
             for by in coders or [_NOBODY]:
                 yield [*about, *_state(by), *cells(by, places)]
