@@ -39,8 +39,8 @@ class Coding(NamedTuple):
     code: str
     label: str
     net: str
-    start: int | None
-    end: int | None
+    start: int | None = None
+    end: int | None = None
     how: str | None = None
     model: str | None = None
     score: float | None = None
@@ -108,7 +108,7 @@ class Export:
         """Places where a sign stands for personal data."""
         self.out = Outgoing(study, redact=wanted.redact)
         self._go_on = go_on
-        self._names: dict[str, tuple[str, str]] = {}
+        self._plain: dict[str, Coding] = {}
         self._codes = choosing.codes(study, wanted)
         self._coder = choosing.coder(study, wanted)
         self._positions = choosing.positions(study, wanted)
@@ -156,12 +156,8 @@ class Export:
 
     def names(self, code: str) -> tuple[str, str]:
         """The label of a code and that of its net; empty for one that left the codebook."""
-        if code not in self._names:
-            book = self.study.codebook
-            found = book.by_id.get(code)
-            net = book.by_id[found.parent].name if found and found.parent else ""
-            self._names[code] = (found.name if found else "", net)
-        return self._names[code]
+        coding = self._whole(code)
+        return coding.label, coding.net
 
     def quotes(self, *, origins: bool = True) -> Iterator[Coded]:
         """All that go out, in the order of import.
@@ -216,7 +212,7 @@ class Export:
             decisions = " LEFT JOIN decisions AS d ON d.id = l.decision AND l.what = 'apply'"
         return self.study.db.execute(
             "SELECT q.position, l.coder, l.decision, l.what, coalesce(r.reads_as, l.code),"
-            ' l.start, l."end", CASE l.what WHEN \'memo\' THEN'
+            " l.start, l.\"end\", CASE l.what WHEN 'memo' THEN"
             f" (SELECT m.memo FROM decisions AS m WHERE m.id = l.decision) END{about}"
             # The order of the tables is meant: it is that of the export, so that nothing has to
             # be sorted but the decisions of one coder on one quote.
@@ -248,11 +244,13 @@ class Export:
         declined: set[str] = set()
         for _position, _coder, _id, what, code, start, end, memo, *about in rows:
             if what == "apply":
-                place = (None, None) if start < 0 else self.out.span(start, end)
+                coding = self._whole(code)
+                if about or start >= 0:
+                    place = (None, None) if start < 0 else self.out.span(start, end)
+                    coding = Coding(*coding[:3], *place, *about)
                 # Of a code and one that is read as it, the newer one counts.
                 given.pop((code, start, end), None)
-                label, net = self.names(code)
-                given[code, start, end] = Coding(code, label, net, *place, *about)
+                given[code, start, end] = coding
             elif what in ("done", "skip", "open"):
                 by.status = what
             elif what == "decline":
@@ -266,6 +264,15 @@ class Export:
             declined.difference_update(code for code, _start, _end in given)
             by.declined = sorted(filter(self.wants, declined))
         return by
+
+    def _whole(self, code: str) -> Coding:
+        """A code on a whole quote, of which is not said how it came; one for all quotes."""
+        if code not in self._plain:
+            book = self.study.codebook
+            found = book.by_id.get(code)
+            net = book.by_id[found.parent].name if found and found.parent else ""
+            self._plain[code] = Coding(code, found.name if found else "", net)
+        return self._plain[code]
 
     def _keep(self, by: By, given: Mapping[Any, Coding]) -> None:
         """Take over what is wanted of the codings that were given."""

@@ -114,9 +114,7 @@ def harmless(cell: object) -> object:
     return cell
 
 
-def _harmless(
-    rows: Iterable[Sequence[object]], texts: Sequence[int]
-) -> Iterator[Iterable[object]]:
+def _harmless(rows: Iterable[Sequence[object]], texts: Sequence[int]) -> Iterator[Iterable[object]]:
     for row in rows:
         # Few rows have one, and there are millions of cells: no call for each, no other row.
         risky = [
