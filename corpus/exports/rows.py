@@ -84,8 +84,9 @@ def wide(export: Export, signs: Signs) -> Rows:
             about = _about(export, quote)
             for by in coders or [_NOBODY]:
                 cells = [no if by.status == "done" else unknown] * len(places)
-                for code in by.others & places.keys():
-                    cells[places[code]] = unknown
+                for code in by.others:
+                    if code in places:
+                        cells[places[code]] = unknown
                 for coding in by.codings:
                     cells[places[coding.code]] = yes
                 yield [*about, *_state(by), *cells]
