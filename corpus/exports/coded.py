@@ -132,13 +132,20 @@ class Export:
     @cached_property
     def variables(self) -> list[str]:
         """The names of all background variables, in the order of the files."""
-        rows = self.study.db.execute(
-            "SELECT key FROM (SELECT j.key AS key, min(q.position) AS first, min(j.id) AS place"
-            " FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent, json_each(CASE"
-            " q.variables WHEN '{}' THEN r.variables ELSE json_patch(r.variables, q.variables) END)"
-            " AS j GROUP BY j.key) ORDER BY first, place"
+        db = self.study.db
+        (many,) = db.execute(
+            "SELECT count(*) FROM (SELECT j.key FROM respondents, json_each(variables) AS j"
+            " UNION SELECT j.key FROM quotes, json_each(variables) AS j)"
+        ).fetchone()
+        rows = db.execute(
+            "SELECT j.key FROM quotes AS q CROSS JOIN respondents AS r ON r.id = q.respondent"
+            " CROSS JOIN json_each(json_patch(r.variables, q.variables)) AS j ORDER BY q.position"
         )
-        return [name for (name,) in rows]
+        names: dict[str, None] = {}
+        # Most often the first quote has them all.
+        while len(names) < many and (row := rows.fetchone()):
+            names[row[0]] = None
+        return list(names)
 
     @cached_property
     def questions(self) -> dict[str, str]:
@@ -249,8 +256,9 @@ class Export:
                     place = (None, None) if start < 0 else self.out.span(start, end)
                     coding = Coding(*coding[:3], *place, *about)
                 # Of a code and one that is read as it, the newer one counts.
-                given.pop((code, start, end), None)
-                given[code, start, end] = coding
+                part = code, start, end
+                given.pop(part, None)
+                given[part] = coding
             elif what in ("done", "skip", "open"):
                 by.status = what
             elif what == "decline":
