@@ -34,7 +34,10 @@ class Cancelled(Exception):  # noqa: N818 - not an error
 
 
 class Coding(NamedTuple):
-    """A code on a quote or a part of it; its fields are columns."""
+    """A code on a quote or a part of it; its fields are columns.
+
+    From `how` on they are None where nobody asked for them.
+    """
 
     code: str
     label: str
