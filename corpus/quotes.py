@@ -271,12 +271,13 @@ def read(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Quote]
     those = f" WHERE {where}" if where else ""
     counted = where and f" WHERE s.same_as IN (SELECT q.same_as FROM quotes AS q{those})"
     rows = db.execute(
-        "SELECT q.position, q.id, q.respondent, n.text, q.text, r.variables, q.variables, e.equals"
-        " FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent"
+        "SELECT q.position, q.id, q.respondent, n.text, q.text, r.variables, q.variables,"
+        " coalesce(e.equals, 1) FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent"
         " JOIN questions AS n ON n.id = q.question"
         # Counted once for each answer: a hundred thousand may say the same.
         f" LEFT JOIN (SELECT s.same_as, count(*) AS equals FROM quotes AS s{counted}"
-        f" GROUP BY s.same_as) AS e ON e.same_as = q.same_as{those} ORDER BY q.position",
+        " GROUP BY s.same_as HAVING count(*) > 1) AS e ON e.same_as = q.same_as"
+        f"{those} ORDER BY q.position",
         (*values, *values),
     )
     # Cheaper than `loads`, which first looks what kind of text it is; there may be a million.

@@ -21,6 +21,9 @@ from .wanted import Wanted
 SUGGESTED = "suggested"
 """How a code came that nobody gave, and the status of the quote in that row."""
 
+_DECISION = itemgetter(2)
+"""The id of a decision, which is its time."""
+
 _OFTEN = 256
 """Quotes between two looks at whether to go on."""
 
@@ -30,20 +33,23 @@ class Cancelled(Exception):  # noqa: N818 - not an error
 
 
 class Coding(NamedTuple):
-    """A code on a quote or a part of it; its fields are columns."""
+    """A code on a quote or a part of it; its fields are columns.
+
+    From `how` on they are None where nobody asked for them.
+    """
 
     code: str
     label: str
     net: str
-    start: int | None
-    end: int | None
-    how: str
-    model: str | None
-    score: float | None
-    rank: int | None
-    seen: int | None
-    at: str | None
-    revision: str
+    start: int | None = None
+    end: int | None = None
+    how: str | None = None
+    model: str | None = None
+    score: float | None = None
+    rank: int | None = None
+    seen: int | None = None
+    at: str | None = None
+    revision: str | None = None
 
 
 @dataclass(slots=True)
@@ -106,7 +112,7 @@ class Export:
         self.positions = choosing.positions(study, wanted)
         """Those of the quotes that go out; None for all."""
         self._go_on = go_on
-        self._names: dict[str, tuple[str, str]] = {}
+        self._plain: dict[str, Coding] = {}
         self._codes = choosing.codes(study, wanted)
 
     def __len__(self) -> int:
@@ -128,13 +134,20 @@ class Export:
     @cached_property
     def variables(self) -> list[str]:
         """The names of all background variables, in the order of the files."""
-        rows = self.study.db.execute(
-            "SELECT key FROM (SELECT j.key AS key, min(q.position) AS first, min(j.id) AS place"
-            " FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent, json_each(CASE"
-            " q.variables WHEN '{}' THEN r.variables ELSE json_patch(r.variables, q.variables) END)"
-            " AS j GROUP BY j.key) ORDER BY first, place"
+        db = self.study.db
+        (many,) = db.execute(
+            "SELECT count(*) FROM (SELECT j.key FROM respondents, json_each(variables) AS j"
+            " UNION SELECT j.key FROM quotes, json_each(variables) AS j)"
+        ).fetchone()
+        rows = db.execute(
+            "SELECT j.key FROM quotes AS q CROSS JOIN respondents AS r ON r.id = q.respondent"
+            " CROSS JOIN json_each(json_patch(r.variables, q.variables)) AS j ORDER BY q.position"
         )
-        return [name for (name,) in rows]
+        names: dict[str, None] = {}
+        # Most often the first quote has them all.
+        while len(names) < many and (row := rows.fetchone()):
+            names[row[0]] = None
+        return list(names)
 
     @cached_property
     def questions(self) -> dict[str, str]:
@@ -152,12 +165,8 @@ class Export:
 
     def names(self, code: str) -> tuple[str, str]:
         """The label of a code and that of its net; empty for one that left the codebook."""
-        if code not in self._names:
-            book = self.study.codebook
-            found = book.by_id.get(code)
-            net = book.by_id[found.parent].name if found and found.parent else ""
-            self._names[code] = (found.name if found else "", net)
-        return self._names[code]
+        coding = self._whole(code)
+        return coding.label, coding.net
 
     def go_on(self, fraction: float) -> None:
         """Say how far the export is, from 0 to 1.
@@ -168,8 +177,11 @@ class Export:
         if not self._go_on(fraction):
             raise Cancelled
 
-    def quotes(self) -> Iterator[Coded]:
+    def quotes(self, *, origins: bool = True) -> Iterator[Coded]:
         """All that go out, in the order of import.
+
+        Args:
+            origins: with how and when each code came; it takes as long again to look that up.
 
         Raises:
             Cancelled: whoever asked does not want to go on.
@@ -177,58 +189,55 @@ class Export:
         self.out.left_out.clear()
         self.went = self.codings = 0
         total = len(self)
-        decided = _Ahead(self._decided())
+        decided = _Ahead(self._decided(origins=origins or not self.wanted.autocoded))
+        counted = _Counted(rule(self.study)) if self.coder == REFERENCE else None
         suggested = _Ahead(self._suggested() if self.wanted.suggested else iter(()))
         for number, quote in enumerate(self.out.quotes(self.positions)):
             if number % _OFTEN == 0:
                 self.go_on(self.reading * number / total)
-            by = [self._by(coder, rows) for coder, rows in decided.at(quote.position)]
+            rows = _by_coder(decided.at(quote.position))
+            made = counted.of(rows) if counted else rows.items()
+            by = [self._by(coder, some) for coder, some in made]
             if self.wanted.suggested:
                 offered = suggested.at(quote.position)
-                if offered and (made := self._offered(by, offered)):
-                    by.append(made)
+                if offered and (machine := self._offered(by, offered)):
+                    by.append(machine)
             self.went += 1
             self.codings += sum(len(each.codings) for each in by)
             yield Coded(quote, by)
         self.redacted = self.out.left_out.total()
 
-    def _decided(self) -> Iterator[tuple[int, tuple[str, list[Any]]]]:
-        """Of each quote and coder the newest decisions, the oldest of them first."""
+    def _decided(self, *, origins: bool) -> Iterator[tuple[Any, ...]]:
+        """The newest decisions on all quotes, those of one coder on one quote together."""
         where, bound = self._those()
         if self.coder not in (None, REFERENCE):
             where += " AND l.coder = :coder"
             bound["coder"] = self.coder
-        rows = self.study.db.execute(
+        about, decisions = "", ""
+        if origins:
+            about = ", d.how, d.model, d.score, d.rank, d.seen, d.at, d.revision"
+            decisions = " LEFT JOIN decisions AS d ON d.id = l.decision AND l.what = 'apply'"
+        return self.study.db.execute(
             "SELECT q.position, l.coder, l.decision, l.what, coalesce(r.reads_as, l.code),"
-            ' l.start, l."end", d.memo, d.how, d.model, d.score, d.rank, d.seen, d.at, d.revision'
+            " l.start, l.\"end\", CASE l.what WHEN 'memo' THEN"
+            f" (SELECT m.memo FROM decisions AS m WHERE m.id = l.decision) END{about}"
             # The order of the tables is meant: it is that of the export, so that nothing has to
             # be sorted but the decisions of one coder on one quote.
             " FROM quotes AS q CROSS JOIN latest AS l ON l.quote = q.id"
-            " LEFT JOIN decisions AS d ON d.id = l.decision AND l.what IN ('apply', 'memo')"
-            f" LEFT JOIN readings AS r ON r.code = l.code WHERE {where}"
+            f"{decisions} LEFT JOIN readings AS r ON r.code = l.code WHERE {where}"
             " ORDER BY q.position, l.coder",
             bound,
         )
-        counted = _Counted(rule(self.study)) if self.coder == REFERENCE else None
-        for position, of_quote in groupby(rows, itemgetter(0)):
-            by = {
-                name: sorted(group, key=itemgetter(2))
-                for name, group in groupby(of_quote, itemgetter(1))
-            }
-            for name, some in counted.of(by) if counted else by.items():
-                yield position, (name, some)
 
-    def _suggested(self) -> Iterator[tuple[int, Any]]:
+    def _suggested(self) -> Iterator[tuple[Any, ...]]:
         where, bound = self._those()
-        rows = self.study.db.execute(
+        return self.study.db.execute(
             "SELECT q.position, coalesce(r.reads_as, s.code), s.probability, s.rank, m.model,"
             " m.revision FROM quotes AS q CROSS JOIN suggestions AS s ON s.quote = q.id"
             " JOIN suggested AS m ON m.quote = q.id LEFT JOIN readings AS r ON r.code = s.code"
             f" WHERE s.suggested AND {where} ORDER BY q.position, s.rank",
             bound,
         )
-        for row in rows:
-            yield row[0], row[1:]
 
     def _those(self) -> tuple[str, dict[str, object]]:
         if self.positions is None:
@@ -242,10 +251,14 @@ class Export:
         declined: set[str] = set()
         for _position, _coder, _id, what, code, start, end, memo, *about in rows:
             if what == "apply":
-                place = (None, None) if start < 0 else self.out.span(start, end)
+                coding = self._whole(code)
+                if about or start >= 0:
+                    place = (None, None) if start < 0 else self.out.span(start, end)
+                    coding = Coding(*coding[:3], *place, *about)
                 # Of a code and one that is read as it, the newer one counts.
-                given.pop((code, start, end), None)
-                given[code, start, end] = Coding(code, *self.names(code), *place, *about)
+                part = code, start, end
+                given.pop(part, None)
+                given[part] = coding
             elif what in ("done", "skip", "open"):
                 by.status = what
             elif what == "decline":
@@ -261,6 +274,15 @@ class Export:
             declined.difference_update(code for code, _start, _end in given)
             by.declined = sorted(filter(self.wants, declined))
         return by
+
+    def _whole(self, code: str) -> Coding:
+        """A code on a whole quote, of which is not said how it came; one for all quotes."""
+        if code not in self._plain:
+            book = self.study.codebook
+            found = book.by_id.get(code)
+            net = book.by_id[found.parent].name if found and found.parent else ""
+            self._plain[code] = Coding(code, found.name if found else "", net)
+        return self._plain[code]
 
     def _keep(self, by: By, given: Mapping[Any, Coding]) -> None:
         """Take over what is wanted of the codings that were given."""
@@ -282,13 +304,23 @@ class Export:
         decided = {code for each in by for code in (*each.declined, *each.others)}
         decided |= {coding.code for each in by for coding in each.codings}
         offered: dict[str, Coding] = {}
-        for code, probability, rank, model, revision in rows:
+        for _position, code, probability, rank, model, revision in rows:
             if self.wants(code) and code not in decided and code not in offered:
                 offered[code] = Coding(
                     code, *self.names(code), None, None, SUGGESTED, model, probability, rank,
                     None, None, revision,
                 )  # fmt: skip
         return By("", status=SUGGESTED, codings=list(offered.values())) if offered else None
+
+
+def _by_coder(rows: list[Any]) -> dict[str, list[Any]]:
+    """The decisions on one quote, those of each coder in the order in which they were made."""
+    by: dict[str, list[Any]] = {}
+    for row in rows:
+        by.setdefault(row[1], []).append(row)
+    for some in by.values():
+        some.sort(key=_DECISION)
+    return by
 
 
 class _Counted:
@@ -324,17 +356,20 @@ class _Counted:
 
 
 class _Ahead:
-    """Rows that stand with quotes, in the order of import, read along with them."""
+    """Rows that stand with quotes, in the order of import, read along with them.
 
-    def __init__(self, rows: Iterator[tuple[int, Any]]) -> None:
-        self._rows = rows
-        self._next = next(rows, None)
+    The first cell of a row says with which quote, by its position.
+    """
 
-    def at(self, position: int) -> list[Any]:
+    def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
+        self._groups = groupby(rows, itemgetter(0))
+        self._next = next(self._groups, None)
+
+    def at(self, position: int) -> list[tuple[Any, ...]]:
         """What stands with the quote at `position`; behind it there is no way back."""
-        found = []
+        found: list[tuple[Any, ...]] = []
         while self._next and self._next[0] <= position:
             if self._next[0] == position:
-                found.append(self._next[1])
-            self._next = next(self._rows, None)
+                found = list(self._next[1])
+            self._next = next(self._groups, None)
         return found

@@ -27,8 +27,9 @@ _BESIDE: Mapping[str, Writer] = {".codebook.yaml": codebooks.write_yaml}
 
 
 def _write_csv(export: Export, file: IO[bytes]) -> None:
-    table = rows.rows(export)
-    texts = max(at for at, column in enumerate(table.columns, 1) if column.kind is str)
+    # As texts, which the writer of CSV need not make of them for each of millions of cells.
+    table = rows.rows(export, ("", "0", "1"))
+    texts = [at for at, column in enumerate(table.columns) if column.kind is str]
     csv.write(file, table.header, table.rows, texts=texts)
 
 

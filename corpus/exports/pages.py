@@ -36,7 +36,7 @@ def _header() -> list[str]:
 
 def _rows(export: Export) -> Iterator[list[str]]:
     (questions,) = export.study.db.execute("SELECT count(*) FROM questions").fetchone()
-    for quote, coders in export.quotes():
+    for quote, coders in export.quotes(origins=False):
         about = [quote.respondent, *([quote.question] if questions > 1 else [])]
         about += [f"{name}: {value}" for name, value in quote.variables.items() if value]
         codes = [f"{by.coder or _('suggested')}: {_codes(by, quote.text)}" for by in coders]

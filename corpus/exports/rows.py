@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import repeat
 from typing import NamedTuple
 
@@ -17,6 +17,10 @@ WHOLE = frozenset({"flagged", "starred", "start", "end", "rank", "seen"})
 _OWN = {*QUOTE, *STATE, *Coding._fields}
 _NOBODY = By("")
 _NOTHING: tuple[object, ...] = (None,) * len(Coding._fields)
+
+
+Signs = tuple[object, object, object]
+"""What stands in the column of a code: where it is not known, was not given, and was given."""
 
 
 class Column(NamedTuple):
@@ -39,9 +43,9 @@ class Rows(NamedTuple):
         return [column.name for column in self.columns]
 
 
-def rows(export: Export) -> Rows:
+def rows(export: Export, signs: Signs = (None, 0, 1)) -> Rows:
     """The table that is asked for, wide or long."""
-    return wide(export) if export.wide else long(export)
+    return wide(export, signs) if export.wide else long(export)
 
 
 def long(export: Export) -> Rows:
@@ -66,19 +70,26 @@ def long(export: Export) -> Rows:
     return Rows([*_columns(export), *kinds], made())
 
 
-def wide(export: Export) -> Rows:
+def wide(export: Export, signs: Signs) -> Rows:
     """A row per quote and coder: 1 for a code that was given, 0 for one that was not.
 
     Nothing where the coder is not done, or has the code and it does not go out.
     """
+    unknown, no, yes = signs
     codes = export.codes
     places = {code: place for place, code in enumerate(codes)}
 
     def made() -> Iterator[list[object]]:
-        for quote, coders in export.quotes():
+        for quote, coders in export.quotes(origins=False):
             about = _about(export, quote)
             for by in coders or [_NOBODY]:
-                yield [*about, *_state(by), *cells(by, places)]
+                cells = [no if by.status == "done" else unknown] * len(places)
+                for code in by.others:
+                    if code in places:
+                        cells[places[code]] = unknown
+                for coding in by.codings:
+                    cells[places[coding.code]] = yes
+                yield [*about, *_state(by), *cells]
 
     columns = [*_columns(export), *(Column(name, _kind(name)) for name in STATE)]
     taken = {column.name for column in columns}
@@ -86,17 +97,6 @@ def wide(export: Export) -> Rows:
     return Rows(
         [*columns, *(Column(free(code, "code_", taken), bool, code) for code in codes)], made()
     )
-
-
-def cells(by: By, places: Mapping[str, int]) -> list[int | None]:
-    """The cells of one coder and quote; `places` says which cell is that of a code."""
-    filled: list[int | None] = [0 if by.status == "done" else None] * len(places)
-    for code in by.others:
-        if code in places:
-            filled[places[code]] = None
-    for coding in by.codings:
-        filled[places[coding.code]] = 1
-    return filled
 
 
 def free(name: str, before: str, taken: set[str]) -> str:

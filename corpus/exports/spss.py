@@ -106,7 +106,7 @@ class _Going:
         questions = {asked.question: nth for nth, asked in enumerate(self._columns.asked)}
         people: dict[str, int] = {}
         times: Counter[tuple[int, int]] = Counter()
-        for coded in self._export.quotes():
+        for coded in self._export.quotes(origins=False):
             quote = coded.quote
             if quote.respondent not in people:
                 people[quote.respondent] = len(people) + 1

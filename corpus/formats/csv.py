@@ -88,27 +88,21 @@ def write(
     header: Sequence[str],
     rows: Iterable[Sequence[object]],
     *,
-    texts: int | None = None,
+    texts: Sequence[int] = (),
 ) -> None:
     """Write `rows` under `header`: UTF-8 with a byte order mark, so that Excel reads it as such.
 
     A text that a spreadsheet would take for a formula gets a `'` before it.
 
     Args:
-        texts: how many columns there are up to the last one with texts; by default all.
+        texts: which columns have texts in them, counted from 0; by default any may.
     """
     # Not utf-8-sig: that encoder is written in Python, and asked at every row.
     file.write(codecs.BOM_UTF8)
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([harmless(name) for name in header])
-    for row in rows:
-        # As `harmless` does, without a call for each of millions of cells.
-        safe = [
-            "'" + cell if cell.__class__ is str and cell[:1] in _FORMULA else cell
-            for cell in row[:texts]
-        ]
-        writer.writerow([*safe, *row[len(safe) :]])
+    writer.writerows(_harmless(rows, texts))
     text.flush()
     text.detach()
 
@@ -118,6 +112,17 @@ def harmless(cell: object) -> object:
     if isinstance(cell, str) and cell[:1] in _FORMULA:
         return "'" + cell
     return cell
+
+
+def _harmless(rows: Iterable[Sequence[object]], texts: Sequence[int]) -> Iterator[Iterable[object]]:
+    for row in rows:
+        # Few rows have one, and there are millions of cells: no call for each, no other row.
+        risky = [
+            at
+            for at in texts or range(len(row))
+            if (cell := row[at]) and cell.__class__ is str and cell[0] in _FORMULA
+        ]
+        yield map(harmless, row) if risky else row
 
 
 def _dialect(file: IO[str]) -> _Dialect:

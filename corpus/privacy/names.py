@@ -74,13 +74,19 @@ _LETTERS = re.compile(r"\w+")
 _TOKEN = re.compile(r"\w+(?:['’-]\w+)*")
 
 
+def has_title(text: str) -> bool:
+    """Whether a name may follow a title or an office; much cheaper than looking for it.
+
+    A name has a capital that does not begin the text, and most texts have no title at all.
+    """
+    if text.isascii() and text[1:].islower():
+        return False
+    return not _TITLES.isdisjoint(_LETTERS.findall(text.lower()))
+
+
 def titled(text: str) -> Iterator[tuple[int, int]]:
     """The names in `text` that follow a title or an office, without that title."""
-    # Cheaper than the search: a name has a capital that does not begin the text, and most
-    # texts have no title at all.
-    if text.isascii() and text[1:].islower():
-        return
-    if _TITLES.isdisjoint(_LETTERS.findall(text.lower())):
+    if not has_title(text):
         return
     for match in _TITLED.finditer(text):
         group = "office" if match["office"] else "address"

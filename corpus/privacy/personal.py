@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Literal
 
 from .checksums import LENGTHS, is_bsn, is_iban
-from .names import Names, titled
+from .names import Names, has_title, titled
 
 Kind = Literal["email", "web", "iban", "address", "phone", "bsn", "plate", "name", "other"]
 
@@ -48,9 +48,11 @@ def find(text: str, names: Names | None = None) -> list[Finding]:
 
     Where two could, the one counts whose kind comes first in `SIGNS`.
     """
+    marked = _MARK.search(text)
+    if not (marked or names or has_title(text)):
+        return []
     found: list[Finding] = []
     taken = bytearray(len(text))
-    marked = _MARK.search(text)
     digits = len(_DIGIT.findall(text)) if marked else 0
     for kind, finder in (_FINDERS if marked else _UNMARKED).items():
         if digits < _LEAST_DIGITS.get(kind, 0):

@@ -44,7 +44,7 @@ class Redactions:
 
     def __init__(self, study: Study) -> None:
         self._db = study.db
-        self._names = names.listed(study.folder)
+        self._names = names.listed(study.folder) or None
 
     def of(self, quote: Quote) -> list[Finding]:
         """What is left out of `quote` as things are now, in the order of its text."""
