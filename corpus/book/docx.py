@@ -36,7 +36,7 @@ def write(book: Book, file: IO[bytes]) -> None:
 
 def _chapter(document: Any, chapter: Chapter) -> None:
     if chapter.definition:
-        document.add_paragraph(_visible(chapter.definition))
+        document.add_paragraph(_visible(chapter.definition)).paragraph_format.keep_with_next = True
     counted = document.add_paragraph(chapter.counted)
     counted.paragraph_format.keep_with_next = bool(chapter.citations)
     for citation in chapter.citations:
