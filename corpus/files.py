@@ -46,6 +46,21 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             beside.unlink()
 
 
+def check_not_open(path: Path) -> None:
+    """What is open in another program would be written over when it is saved there.
+
+    Raises:
+        Refusal: it is open in LibreOffice or Excel.
+    """
+    for lock in (path.with_name(f".~lock.{path.name}#"), path.with_name(f"~${path.name}")):
+        if lock.exists():
+            raise Refusal(
+                _("{path} is open in another program; close it there, or delete {lock}.").format(
+                    path=path, lock=lock.name
+                )
+            )
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in `folder` survive a power failure, where the system can."""
     with suppress(OSError):

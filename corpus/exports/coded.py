@@ -131,13 +131,22 @@ class Export:
     @cached_property
     def variables(self) -> list[str]:
         """The names of all background variables, in the order of the files."""
+        # Who has no value has no key either: the last place of a variable is behind all that
+        # stand before it.
         rows = self.study.db.execute(
-            "SELECT key FROM (SELECT j.key AS key, min(q.position) AS first, min(j.id) AS place"
-            " FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent, json_each(CASE"
-            " q.variables WHEN '{}' THEN r.variables ELSE json_patch(r.variables, q.variables) END)"
-            " AS j GROUP BY j.key) ORDER BY first, place"
+            "SELECT key, min(file) AS first, place FROM (SELECT j.key AS key, q.import AS file,"
+            " max(j.rowid) AS place FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent,"
+            " json_each(CASE q.variables WHEN '{}' THEN r.variables"
+            " ELSE json_patch(r.variables, q.variables) END) AS j GROUP BY j.key, q.import)"
+            " GROUP BY key ORDER BY first, place"
         )
-        return [name for (name,) in rows]
+        return [name for name, _file, _place in rows]
+
+    @cached_property
+    def weights(self) -> dict[str, float] | None:
+        """The weights that are not 1, by respondent; None where all weigh the same."""
+        rows = self.study.db.execute("SELECT id, weight FROM respondents WHERE weight <> 1")
+        return dict(rows.fetchall()) or None
 
     @cached_property
     def questions(self) -> dict[str, str]:

@@ -181,7 +181,7 @@ class _Going:
         return found
 
     def _rows(self) -> Iterator[list[Cell | bytes]]:
-        weights = self._weights()
+        weights = self._export.weights
         rows = self._disk.execute(
             "SELECT p.respondent, p.variables, a.question, a.status, a.codes, a.text"
             " FROM people AS p CROSS JOIN answers AS a ON a.who = p.who"
@@ -203,13 +203,6 @@ class _Going:
             for answer in answers:
                 row += answer
             yield row
-
-    def _weights(self) -> dict[str, float] | None:
-        """The weights that are not 1."""
-        if self._columns.weight is None:
-            return None
-        rows = self._export.study.db.execute("SELECT id, weight FROM respondents WHERE weight <> 1")
-        return dict(rows.fetchall())
 
     def _lost(self) -> Iterator[str]:
         """Sentences on what the file cannot hold."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import Refusal
-from ..files import replacing
+from ..files import check_not_open, replacing
 from ..formats import csv
 from ..language import _
 from .sheets import Percent, Sheet, written
@@ -39,7 +39,7 @@ def check(path: Path) -> None:
     """To be called before the work that `write` is about.
 
     Raises:
-        Refusal: the format is not known.
+        Refusal: the format is not known, or the file is open elsewhere.
     """
     if path.suffix.lower() not in FORMATS:
         raise Refusal(
@@ -47,6 +47,7 @@ def check(path: Path) -> None:
                 path=path, formats=", ".join(FORMATS)
             )
         )
+    check_not_open(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,24 @@ def study(tmp_path: Path) -> Iterator[Study]:
         yield study
 
 
+def test_background_keeps_the_order_of_the_file_and_the_weight_goes_along(tmp_path: Path) -> None:
+    (tmp_path / "boek.yaml").write_text("codes:\n  - {id: wet, label: Wet}\n")
+    (tmp_path / "in.csv").write_text(
+        "nr,antwoord,zone,leeftijd,arm,w\n1,ja,Z,,x,0.5\n2,nee,,30,y,1\n3,soms,Z,31,,2\n"
+    )
+    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
+        path = tmp_path / "in.csv"
+        asked = Asked(text=("antwoord",), respondent="nr", weight="w")
+        import_file(study, path, choose(path, propose(path), asked, study.codebook))
+        for name in ("uit.csv", "uit.parquet"):
+            out = export_file(study, tmp_path / name, wide=True).file
+            table = (pd.read_csv if name.endswith("csv") else pd.read_parquet)(out)
+            assert [*table.columns[3:8]] == ["text", "zone", "leeftijd", "arm", "weight"]
+            assert [*table.weight] == [0.5, 1, 2]
+        lines = export_file(study, tmp_path / "uit.jsonl").file.read_text().splitlines()
+        assert [json.loads(line)["weight"] for line in lines] == [0.5, 1, 2]
+
+
 def long(study: Study, folder: Path, wanted: Wanted) -> list[tuple[object, ...]]:
     """What pandas reads of the rows: position of the quote, coder, status, code, origin."""
     table = pd.read_parquet(export_file(study, folder / "uit.parquet", wanted).file)

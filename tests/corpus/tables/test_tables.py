@@ -343,3 +343,7 @@ def test_tables_are_written_and_read_back(tmp_path: Path) -> None:
     assert "| \u2003\\[b\\]=1+1\\| | 3 | 25% B | 10–50% |" in text
     with pytest.raises(Refusal, match=r"\.xlsx"):
         write(tmp_path / "uit.doc", [sheet])
+    (tmp_path / ".~lock.uit.md#").touch()
+    with pytest.raises(Refusal, match="open in another program"):
+        write(tmp_path / "uit.md", [sheet, sheet, sheet])
+    assert (tmp_path / "uit.md").read_text() == text
