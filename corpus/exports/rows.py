@@ -12,7 +12,8 @@ from .coded import By, Coding, Export
 QUOTE = ("quote", "respondent", "question", "text")
 STATE = ("coder", "status", "flagged", "memo")
 WHOLE = frozenset({"flagged", "start", "end", "rank", "seen"})
-"""The columns of whole numbers; so are those of codes. `score` and `weight` are fractions, the rest text."""
+"""The columns of whole numbers; so are those of codes. `score` and `weight` are fractions, the
+rest text."""
 
 _OWN = {*QUOTE, *STATE, *Coding._fields}
 _NOBODY = By("")

@@ -88,7 +88,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
 def test_background_keeps_the_order_of_the_file_and_the_weight_goes_along(tmp_path: Path) -> None:
     (tmp_path / "boek.yaml").write_text("codes:\n  - {id: wet, label: Wet}\n")
     (tmp_path / "in.csv").write_text(
-        "nr,antwoord,zone,leeftijd,arm,w\n1,ja,Z,,x,0.5\n2,nee,,30,y,1\n3,soms,Z,31,,2\n"
+        "nr,antwoord,zone,leeftijd,arm,w\n1,ja,Z,,x,0.5\n2,nee,,30,y,1\n3,soms,Z,31,y,2\n"
     )
     with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
         path = tmp_path / "in.csv"
