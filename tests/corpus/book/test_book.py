@@ -99,6 +99,38 @@ def test_nearly_equal_quotes_and_those_without_words_are_left_out(study: Study) 
     assert any("In 1 place" in note for note in make(study, Asked(citations=9)).notes)
 
 
+def test_the_part_that_a_code_was_given_to_is_bold_in_its_quote(
+    study: Study, tmp_path: Path
+) -> None:
+    anna = Decisions(study.db, "Anna", study.codebook.revision)
+    for position, spans in ((6, [(0, 3), (9, 20)]), (8, [(0, 8), (4, 12)]), (1, [(0, 2)])):
+        for span in spans:
+            anna.code(quotes.at(study.db, position).id, "regels", span=span)
+    anna.code(quotes.at(study.db, 1).id, "regels")
+    made = make(study, Asked(codes=("regels",), citations=9))
+    bold = {
+        citation.text: [piece for piece, coded in citation.pieces if coded]
+        for citation in made.chapters[-1].citations
+    }
+    assert bold == {
+        LAW[0]: [],
+        "bel mij: [telefoon]": ["bel", "[telefoon]"],
+        HOSTILE: [HOSTILE[:12]],
+    }
+    assert any(note.startswith("Bold:") for note in made.notes)
+    assert not any(note.startswith("Bold:") for note in make(study, Asked(codes=("wet",))).notes)
+    texts = []
+    for name in ("boek.md", "boek.html"):
+        out = write_book(study, tmp_path / name, Asked(codes=("regels",))).file.read_text("utf-8")
+        texts.append(MarkdownIt().render(out) if name == "boek.md" else out)
+    for text in texts:
+        assert "<strong>bel</strong> mij: <strong>[telefoon]</strong>" in text
+        assert "<strong>&lt;script&gt;aler</strong>t(1)&lt;/script&gt;" in text
+    document = docx.Document(str(write_book(study, tmp_path / "boek.docx", Asked()).file))
+    runs = [run.text for each in document.paragraphs for run in each.runs if run.bold]
+    assert sorted(runs) == ["<script>aler", "[telefoon]", "bel"]
+
+
 def test_what_only_a_model_coded_counts_and_is_not_cited(study: Study) -> None:
     quote = quotes.at(study.db, 8).id
     Decisions(study.db, "Anna", study.codebook.revision).finish(quote, "open")
