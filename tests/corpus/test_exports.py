@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 from spacy.tokens import DocBin
+from spacy.training import Example
 from srsly import msgpack_loads
 
 from turven.corpus import quotes, suggestions
@@ -194,10 +195,14 @@ def test_a_spreadsheet_has_quotes_codebook_frequencies_and_says_what_it_is(
 
 def test_spacy_learns_from_what_is_known_and_finds_the_spans(study: Study, tmp_path: Path) -> None:
     path = export_file(study, tmp_path / "uit.spacy", Wanted(suggested=True)).file
-    docs = list(DocBin().from_disk(path).get_docs(spacy.blank("nl").vocab))
+    nlp = spacy.blank("nl")
+    docs = list(DocBin().from_disk(path).get_docs(nlp.vocab))
     assert [doc.text for doc in docs][:3] == TEXTS[:3]
-    # Both are done; one of the two gave the second code.
-    assert docs[0].cats == {"wet": 1.0, "geld": 0.5, "anders": 0.0}
+    # Both are done; one of the two gave the second code, of which spaCy knows no half.
+    assert docs[0].cats == {"wet": 1.0, "anders": 0.0}
+    learner = nlp.add_pipe("textcat_multilabel")
+    nlp.initialize(lambda: [Example(nlp.make_doc(doc.text), doc) for doc in docs])
+    assert set(learner.labels) == {"wet", "geld", "anders"}  # type: ignore[attr-defined]
     assert [(span.label_, span.id_) for span in docs[0].spans["codings"]] == [("geld", "Anna")]
     assert docs[0].spans["codings"][0].text.startswith("=1+1")
     # Of what nobody is done with nothing is known, whatever is suggested.
