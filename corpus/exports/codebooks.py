@@ -25,12 +25,15 @@ def write_yaml(export: Export, file: IO[bytes]) -> None:
     (source,) = export.study.db.execute(
         "SELECT yaml FROM codebook_revisions WHERE id = ?", (book.revision,)
     ).fetchone()
-    text = CodebookText(source)
-    for code, out in zip(book.entries, export.out.codebook(book).entries, strict=True):
-        if out.examples != code.examples:
-            text.put(code.id, "examples", out.examples)
+    redacted = export.out.codebook(book)
+    changed = [code for code in redacted.entries if code != book.by_id[code.id]]
+    if changed:
+        text = CodebookText(source)
+        for code in changed:
+            text.put(code.id, "examples", code.examples)
+        source = text.text
     export.redacted += export.out.left_out.total() - before
-    file.write(text.text.encode())
+    file.write(source.encode())
 
 
 def described(export: Export) -> tuple[list[str], Iterator[Sequence[object]]]:

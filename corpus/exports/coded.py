@@ -24,7 +24,7 @@ SUGGESTED = "suggested"
 
 _CODE = itemgetter(0)
 
-_OFTEN = 256
+OFTEN = 256
 """Quotes between two looks at whether to go on."""
 
 
@@ -106,6 +106,8 @@ class Export:
         self.redacted = 0
         """Places where a sign stands for personal data."""
         self.out = Outgoing(study, redact=wanted.redact)
+        self.reading = 1.0
+        """Which part of the work it is to read the quotes."""
         self._go_on = go_on
         self._names: dict[str, tuple[str, str]] = {}
         self._codes = choosing.codes(study, wanted)
@@ -171,6 +173,15 @@ class Export:
             self._names[code] = (found.name if found else "", net)
         return self._names[code]
 
+    def go_on(self, fraction: float) -> None:
+        """Say how far the export is, from 0 to 1.
+
+        Raises:
+            Cancelled: whoever asked does not want to go on.
+        """
+        if not self._go_on(fraction):
+            raise Cancelled
+
     def quotes(self) -> Iterator[Coded]:
         """All that go out, in the order of import.
 
@@ -185,8 +196,8 @@ class Export:
         decided = _Ahead(self._decided())
         suggested = _Ahead(self._suggested() if self.wanted.suggested else iter(()))
         for number, quote in enumerate(self.out.quotes(self._positions)):
-            if number % _OFTEN == 0 and not self._go_on(number / total):
-                raise Cancelled
+            if number % OFTEN == 0:
+                self.go_on(self.reading * number / total)
             by = [self._by(coder, rows) for coder, rows in decided.at(quote.position)]
             if self.wanted.suggested:
                 offered = suggested.at(quote.position)
