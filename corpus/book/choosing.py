@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from .. import quotes
-from ..decisions import MACHINE
+from ..adjudication import settles
 from ..privacy.personal import SIGNS
 from ..privacy.redactions import Outgoing
 from ..quotes import Quote
@@ -66,7 +65,7 @@ class Choosing:
         self.partly = False
         """Whether a code stands on a part of one of them."""
         self._db = study.db
-        self._coders = json.dumps([name for name in codings.base.coders if name != MACHINE])
+        self._coders = codings.base.coders
         self._out = Outgoing(study)
         self._background = background
         self._most = most
@@ -133,20 +132,25 @@ class Choosing:
                     yield found[position]
 
     def _parts(self, quote: Quote, code: str) -> tuple[tuple[int, int], ...]:
-        """Where the coders who count gave `code` to the quote that was redacted last."""
-        rows = self._db.execute(
-            'SELECT start, "end" FROM codings WHERE quote = ? AND code = ?'
-            " AND coder IN (SELECT value FROM json_each(?)) ORDER BY start",
-            (quote.id, code, self._coders),
-        ).fetchall()
+        """Where `code` stands in the quote that was redacted last.
+
+        Of several coders it is where the first whose codes count gave it, or who settled it.
+        """
+        given: dict[str, list[tuple[int | None, int | None]]] = {}
+        for coder, *span in self._db.execute(
+            'SELECT coder, start, "end" FROM codings WHERE quote = ? AND code = ? ORDER BY start',
+            (quote.id, code),
+        ):
+            given.setdefault(coder, []).append(self._out.span(*span))
+        order = (*filter(settles, given), *self._coders)
         united: list[tuple[int, int]] = []
-        for row in rows:
-            start, end = self._out.span(*row)
+        for start, end in next((given[coder] for coder in order if coder in given), []):
             if start is None or end is None:
                 return ()
             if united and start <= united[-1][1]:
-                start, end = united[-1][0], max(end, united.pop()[1])
-            united.append((start, end))
+                united[-1] = united[-1][0], max(end, united[-1][1])
+            else:
+                united.append((start, end))
         return tuple(united)
 
     def _citation(self, ready: _Ready) -> Citation:

@@ -107,6 +107,9 @@ def test_the_part_that_a_code_was_given_to_is_bold_in_its_quote(
         for span in spans:
             anna.code(quotes.at(study.db, position).id, "regels", span=span)
     anna.code(quotes.at(study.db, 1).id, "regels")
+    # Anna comes first, so hers is what counts.
+    bram = Decisions(study.db, "Bram", study.codebook.revision)
+    bram.code(quotes.at(study.db, 6).id, "regels", span=(4, 7))
     made = make(study, Asked(codes=("regels",), citations=9))
     bold = {
         citation.text: [piece for piece, coded in citation.pieces if coded]
