@@ -38,13 +38,10 @@ def _scope(study: Study, question: str | None) -> Iterator[str]:
     """That the figures of the method are of more than the tables and the quotes."""
     (questions,) = study.db.execute("SELECT count(DISTINCT question) FROM quotes").fetchone()
     if question is not None and questions > 1:
-        yield n_(
+        yield _(
             "The tables and the quotes of this report are of the question “{question}”; the"
-            " figures of this section are of the whole study, with its {count} question.",
-            "The tables and the quotes of this report are of the question “{question}”; the"
-            " figures of this section are of the whole study, with its {count} questions.",
-            questions,
-        ).format(question=question, count=questions)
+            " figures of this section are of the whole study and all its questions."
+        ).format(question=question)
 
 
 def _coders(study: Study) -> Iterator[str]:

@@ -148,7 +148,7 @@ def test_the_method_says_that_it_is_of_more_than_the_one_question_of_the_report(
     assert "whole study" not in method(study)
     said = report(study, Asked(question="antwoord")).method[0]
     assert "of the question “antwoord”" in said
-    assert "the whole study, with its 2 questions" in said
+    assert "the whole study and all its questions" in said
 
 
 def test_groups_that_are_too_small_are_not_drawn(study: Study) -> None:
