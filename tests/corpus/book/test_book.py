@@ -328,3 +328,16 @@ def test_of_a_code_with_very_many_quotes_it_says_that_some_were_looked_at(tmp_pa
         book = make(large, Asked(citations=1))
         assert len(cited(book)) == 1
         assert any("2000 at even distances" in note for note in book.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "lock"), [("boek.docx", "~$boek.docx"), ("citaten.docx", "~$itaten.docx"),
+                       ("citatenboek.docx", "~$tatenboek.docx")],
+)  # fmt: skip
+def test_a_book_that_is_open_in_word_is_not_written_over(
+    name: str, lock: str, study: Study, tmp_path: Path
+) -> None:
+    (tmp_path / lock).touch()
+    with pytest.raises(Refusal, match="open in another program"):
+        write_book(study, tmp_path / name, Asked())
+    assert write_book(study, tmp_path / "ander.docx", Asked()).citations
