@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import Refusal
 from ..language import _
+from ..privacy.redactions import Outgoing
 from ..study import Study
 from .codings import FILE, QUESTION, Base, Codings, Floats, Line, lines_of, natural
 from .significance import (
@@ -113,8 +114,11 @@ def crosstab(
     columns: list[Column] = []
     shares: list[Floats] = []
     counts: list[list[int]] = []
+    out = Outgoing(study)
     for at, name in enumerate(names):
-        column, share, count = _column(name, codings.those(place == at), lines, weighted, minimum)
+        # What tells who somebody is stands in no export, and so at the head of no column.
+        head = name if by in (QUESTION, FILE) else out.variables({by: name})[by]
+        column, share, count = _column(head, codings.those(place == at), lines, weighted, minimum)
         columns.append(column)
         shares.append(share)
         counts.append(count)

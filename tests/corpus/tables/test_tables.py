@@ -317,6 +317,17 @@ def test_numbers_are_written_in_the_language(monkeypatch: pytest.MonkeyPatch) ->
     assert [written(cell) for cell in cells[:3]] == ["0,25", "36% B", "31–42%"]
 
 
+def test_no_column_is_headed_by_what_tells_who_somebody_is(tmp_path: Path) -> None:
+    with a_study(tmp_path, [(1, "Waarom?", "jan@x.nl", 1), (2, "Waarom?", "Noord", 1)]) as study:
+        for id_ in ids(study):
+            log(study).finish(id_, codes=[("wet", "manual")])
+        table = crosstab(study, read(study), "regio", minimum=1)
+    assert [(column.value, column.base) for column in table.columns] == [
+        ("[e-mail]", 1),
+        ("Noord", 1),
+    ]
+
+
 def test_tables_are_written_and_read_back(tmp_path: Path) -> None:
     sheet = Sheet(
         "=Codes",
