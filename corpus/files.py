@@ -46,6 +46,24 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             beside.unlink()
 
 
+def check_not_open(path: Path) -> None:
+    """What is open in another program would be written over when it is saved there.
+
+    Raises:
+        Refusal: it is open in LibreOffice, Excel or Word.
+    """
+    # Of a name that gets too long by it, Word leaves out as much at the beginning.
+    first = min(max(len(path.stem) - 6, 0), 2) if path.suffix.lower() == ".docx" else 0
+    for name in (f".~lock.{path.name}#", f"~${path.name[first:]}"):
+        lock = path.with_name(name)
+        if lock.exists():
+            raise Refusal(
+                _("{path} is open in another program; close it there, or delete {lock}.").format(
+                    path=path, lock=lock.name
+                )
+            )
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in `folder` survive a power failure, where the system can."""
     with suppress(OSError):

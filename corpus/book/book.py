@@ -153,6 +153,8 @@ def _chosen(background: Background, choosing: Choosing, *, weighted: bool) -> It
         yield _(
             "Of a code with more than {count} quotes, {count} at even distances were looked at."
         ).format(count=MOST)
+    if choosing.partly:
+        yield _("Bold: the part that the code was given to, where that is not the whole quote.")
     if background.names:
         yield n_(
             "Background is shown as far as {count} respondent or more shares it.",

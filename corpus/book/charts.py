@@ -22,6 +22,8 @@ _BESIDE = 5
 """Columns beside each other; further ones are a drawing of their own."""
 _LONGEST = 46
 """Characters of a label that fit; all of it stands in the table."""
+_ON_PAGE = 40
+"""Rows of a drawing, so that it is on one page in print; further ones are the next drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Chart:
     rows: tuple[Row, ...]
 
 
-def frequencies_chart(found: Frequencies) -> Chart:
+def frequencies_charts(found: Frequencies) -> Iterator[Chart]:
     weighted = found.base.weighted
     title = (
         _("Weighted share of respondents with each code, and its interval of 95%")
@@ -66,7 +68,7 @@ def frequencies_chart(found: Frequencies) -> Chart:
         else (one.share, one.interval)
         for one in found.lines
     }
-    return _chart(title, [""], {line: [share] for line, share in shares.items()})
+    yield from _charts(title, [""], {line: [share] for line, share in shares.items()})
 
 
 def crosstab_charts(table: Crosstab) -> Iterator[Chart]:
@@ -80,16 +82,16 @@ def crosstab_charts(table: Crosstab) -> Iterator[Chart]:
             _("{value} (n={count})").format(value=column.value, count=column.base)
             for column in table.columns[some]
         ]
-        yield _chart(
+        yield from _charts(
             title, heads, {row.line: [(s, None) for s in row.shares[some]] for row in table.rows}
         )
 
 
-def _chart(
+def _charts(
     title: str,
     heads: list[str],
     shares: dict[Line, list[tuple[float | None, Interval | None]]],
-) -> Chart:
+) -> Iterator[Chart]:
     room = (WIDTH - LABEL) / max(len(heads), 1)
     longest = max(
         (interval.high if interval else share or 0 for row in shares.values()
@@ -105,7 +107,13 @@ def _chart(
         rows.append(Row(_cut(line.name, _LONGEST - 2 * line.depth), line.depth, line.net, bars))
     most = int((room - 8) / 7)
     named = tuple((LABEL + at * room, _cut(head, most)) for at, head in enumerate(heads))
-    return Chart(title, named if any(heads) else (), tuple(rows))
+    starts = range(0, len(rows), _ON_PAGE)
+    for number, start in enumerate(starts, 1):
+        yield Chart(
+            f"{title} ({number}/{len(starts)})" if len(starts) > 1 else title,
+            named if any(heads) else (),
+            tuple(rows[start : start + _ON_PAGE]),
+        )
 
 
 def _bar(x: float, scale: float, share: float | None, interval: Interval | None) -> Bar:
@@ -116,5 +124,7 @@ def _bar(x: float, scale: float, share: float | None, interval: Interval | None)
 
 
 def _cut(text: str, most: int) -> str:
+    """How it begins and ends: labels that begin alike are told apart."""
     plain = " ".join(text.split())
-    return plain if len(plain) <= most else f"{plain[: most - 1]}…"
+    end = most // 3
+    return plain if len(plain) <= most else f"{plain[: most - 1 - end]}…{plain[-end:]}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .. import quotes
+from ..adjudication import settles
 from ..privacy.personal import SIGNS
 from ..privacy.redactions import Outgoing
 from ..quotes import Quote
@@ -29,15 +30,28 @@ class Citation:
     """What a respondent said, without personal data."""
 
     text: str
+    parts: tuple[tuple[int, int], ...]
+    """Where in it the code stands, in the order of the text; nothing where that is all of it."""
     background: tuple[str, ...]
     """What may be shown of the respondent."""
     starred: bool
+
+    @property
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The text from its beginning to its end, and whether the code stands on that piece."""
+        before = 0
+        for start, end in self.parts:
+            yield self.text[before:start], False
+            yield self.text[start:end], True
+            before = end
+        yield self.text[before:], False
 
 
 class _Ready(NamedTuple):
     """A quote as it may be printed."""
 
     quote: Quote
+    parts: tuple[tuple[int, int], ...]
     signs: int
     """Places where a sign stands for personal data."""
 
@@ -48,7 +62,10 @@ class Choosing:
     def __init__(self, study: Study, codings: Codings, background: Background, most: int) -> None:
         self.redacted = 0
         """Places in the citations so far where a sign stands for personal data."""
+        self.partly = False
+        """Whether a code stands on a part of one of them."""
         self._db = study.db
+        self._coders = codings.base.coders
         self._out = Outgoing(study)
         self._background = background
         self._most = most
@@ -77,18 +94,20 @@ class Choosing:
         """The citations of `code`, fewer than asked for where there are no more."""
         there = self._with.get(code, [])
         chosen: list[_Ready] = []
-        for ready in self._ready([at for at in there if at in self._starred]):
+        for ready in self._ready(code, [at for at in there if at in self._starred]):
             if len(chosen) < self._most and ready.quote.text not in _texts(chosen):
                 chosen.append(ready)
         if len(chosen) < self._most:
-            for ready in self._ready(self._ranked([at for at in there if at not in self._starred])):
+            others = self._ranked([at for at in there if at not in self._starred])
+            for ready in self._ready(code, others):
                 if not _alike(ready.quote.text, _texts(chosen)):
                     chosen.append(ready)
                 if len(chosen) == self._most:
                     break
         self._cited.update(ready.quote.position for ready in chosen)
         self.redacted += sum(ready.signs for ready in chosen)
-        return tuple(self._citation(ready.quote) for ready in chosen)
+        self.partly = self.partly or any(ready.parts for ready in chosen)
+        return tuple(map(self._citation, chosen))
 
     def _ranked(self, there: Sequence[int]) -> list[int]:
         """The most typical first, those that stand below another code already last."""
@@ -98,7 +117,7 @@ class Choosing:
         order = self._typical.order([quote.text for quote in quotes.every(self._db, some)])
         return sorted((some[place] for place in order), key=lambda at: at in self._cited)
 
-    def _ready(self, positions: Sequence[int]) -> Iterator[_Ready]:
+    def _ready(self, code: str, positions: Sequence[int]) -> Iterator[_Ready]:
         """Quotes in this order, read a few at a time; those that are nothing but signs are not."""
         for start in range(0, len(positions), _BATCH):
             batch = positions[start : start + _BATCH]
@@ -106,16 +125,40 @@ class Choosing:
             before = self._out.left_out.total()
             for quote in self._out.quotes(sorted(batch), background=False):
                 now = self._out.left_out.total()
-                found[quote.position] = _Ready(quote, now - before)
+                found[quote.position] = _Ready(quote, self._parts(quote, code), now - before)
                 before = now
             for position in batch:
                 if any(map(str.isalpha, _SIGN.sub("", found[position].quote.text))):
                     yield found[position]
 
-    def _citation(self, quote: Quote) -> Citation:
+    def _parts(self, quote: Quote, code: str) -> tuple[tuple[int, int], ...]:
+        """Where `code` stands in the quote that was redacted last.
+
+        Of several coders it is where the first whose codes count gave it, or who settled it.
+        """
+        given: dict[str, list[tuple[int | None, int | None]]] = {}
+        for coder, *span in self._db.execute(
+            'SELECT coder, start, "end" FROM codings WHERE quote = ? AND code = ? ORDER BY start',
+            (quote.id, code),
+        ):
+            given.setdefault(coder, []).append(self._out.span(*span))
+        order = (*filter(settles, given), *self._coders)
+        united: list[tuple[int, int]] = []
+        for start, end in next((given[coder] for coder in order if coder in given), []):
+            if start is None or end is None:
+                return ()
+            if united and start <= united[-1][1]:
+                united[-1] = united[-1][0], max(end, united[-1][1])
+            else:
+                united.append((start, end))
+        return tuple(united)
+
+    def _citation(self, ready: _Ready) -> Citation:
+        quote = ready.quote
         variables = next(quotes.every(self._db, [quote.position])).variables
         shown = self._out.variables(self._background.shown(variables))
-        return Citation(quote.text, tuple(shown.values()), quote.position in self._starred)
+        starred = quote.position in self._starred
+        return Citation(quote.text, ready.parts, tuple(shown.values()), starred)
 
 
 def _texts(ready: Sequence[_Ready]) -> list[str]:

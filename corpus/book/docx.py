@@ -36,12 +36,13 @@ def write(book: Book, file: IO[bytes]) -> None:
 
 def _chapter(document: Any, chapter: Chapter) -> None:
     if chapter.definition:
-        document.add_paragraph(_visible(chapter.definition))
+        document.add_paragraph(_visible(chapter.definition)).paragraph_format.keep_with_next = True
     counted = document.add_paragraph(chapter.counted)
     counted.paragraph_format.keep_with_next = bool(chapter.citations)
     for citation in chapter.citations:
-        star = "★ " if citation.starred else ""
-        quoted = document.add_paragraph(star + _visible(citation.text), style="Quote")
+        quoted = document.add_paragraph("★ " if citation.starred else "", style="Quote")
+        for piece, coded in citation.pieces:
+            quoted.add_run(_visible(piece)).bold = coded or None
         if citation.background:
             quoted.add_run(f"\n— {_visible(', '.join(citation.background))}").italic = False
 

@@ -16,9 +16,13 @@ from ..language import _, n_
 from ..study import Study
 
 
-def method(study: Study, agreement: Report) -> tuple[str, ...]:
-    """The paragraphs, of the whole study and all its questions."""
+def method(study: Study, agreement: Report, question: str | None) -> tuple[str, ...]:
+    """The paragraphs, of the whole study and all its questions.
+
+    Where the report is of one `question` alone, they say so.
+    """
     return (
+        *_scope(study, question),
         " ".join([*_coders(study), *_codebook(study)]),
         paragraph(agreement)
         if agreement.sections
@@ -28,6 +32,16 @@ def method(study: Study, agreement: Report) -> tuple[str, ...]:
             version=__version__, day=now()[:10]
         ),
     )
+
+
+def _scope(study: Study, question: str | None) -> Iterator[str]:
+    """That the figures of the method are of more than the tables and the quotes."""
+    (questions,) = study.db.execute("SELECT count(DISTINCT question) FROM quotes").fetchone()
+    if question is not None and questions > 1:
+        yield _(
+            "The tables and the quotes of this report are of the question “{question}”; the"
+            " figures of this section are of the whole study and all its questions."
+        ).format(question=question)
 
 
 def _coders(study: Study) -> Iterator[str]:

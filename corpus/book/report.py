@@ -18,7 +18,7 @@ from ..tables.crosstabs import crosstab
 from ..tables.frequencies import frequencies
 from ..tables.sheets import Sheet, crosstab_sheet, frequencies_sheet
 from .book import Asked, Book, book_of
-from .charts import Chart, crosstab_charts, frequencies_chart
+from .charts import Chart, crosstab_charts, frequencies_charts
 from .method import method
 
 _BESIDE = 8
@@ -75,9 +75,9 @@ def report(
         sheet = frequencies_sheet(counted)
         return Report(
             title=book.title,
-            method=method(study, agreed),
+            method=method(study, agreed, codings.base.question),
             sections=(
-                Section(sheet.title, (frequencies_chart(counted),), tuple(_parts(sheet))),
+                Section(sheet.title, tuple(frequencies_charts(counted)), tuple(_parts(sheet))),
                 *(
                     Section(
                         crosstab_sheet(table).title,

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import Refusal
-from ..exports.export import check_not_open
-from ..files import replacing
+from ..files import check_not_open, replacing
 from ..language import _
 from ..study import Study
 from . import docx, markdown, page

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from ..codebook.codes import Code, in_language
+from ..codebook.text import CodebookText
 from ..formats import csv
 from ..language import _
 from .coded import Export
@@ -15,10 +16,23 @@ _TAG = 200
 
 
 def write_yaml(export: Export, file: IO[bytes]) -> None:
-    """`codebook.yaml` as it was when the study was opened, whoever edits it now."""
+    """`codebook.yaml` as it was when the study was opened, whoever edits it now.
+
+    Raises:
+        Refusal: an example has personal data and a comment beside it, which would go too.
+    """
+    book, before = export.study.codebook, export.out.left_out.total()
     (source,) = export.study.db.execute(
-        "SELECT yaml FROM codebook_revisions WHERE id = ?", (export.study.codebook.revision,)
+        "SELECT yaml FROM codebook_revisions WHERE id = ?", (book.revision,)
     ).fetchone()
+    redacted = export.out.codebook(book)
+    changed = [code for code in redacted.entries if code != book.by_id[code.id]]
+    if changed:
+        text = CodebookText(source)
+        for code in changed:
+            text.put(code.id, "examples", code.examples)
+        source = text.text
+    export.redacted += export.out.left_out.total() - before
     file.write(source.encode())
 
 
@@ -30,7 +44,7 @@ def described(export: Export) -> tuple[list[str], Iterator[Sequence[object]]]:
     ]  # fmt: skip
 
     def made() -> Iterator[Sequence[object]]:
-        book = export.study.codebook
+        book = export.out.codebook(export.study.codebook)
         for code in book.entries:
             if code.net or export.wants(book.reads_as.get(code.id, code.id)):
                 yield [

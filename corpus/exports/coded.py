@@ -24,7 +24,7 @@ SUGGESTED = "suggested"
 _DECISION = itemgetter(2)
 """The id of a decision, which is its time."""
 
-_OFTEN = 256
+OFTEN = 256
 """Quotes between two looks at whether to go on."""
 
 
@@ -134,20 +134,22 @@ class Export:
     @cached_property
     def variables(self) -> list[str]:
         """The names of all background variables, in the order of the files."""
-        db = self.study.db
-        (many,) = db.execute(
-            "SELECT count(*) FROM (SELECT j.key FROM respondents, json_each(variables) AS j"
-            " UNION SELECT j.key FROM quotes, json_each(variables) AS j)"
-        ).fetchone()
-        rows = db.execute(
-            "SELECT j.key FROM quotes AS q CROSS JOIN respondents AS r ON r.id = q.respondent"
-            " CROSS JOIN json_each(json_patch(r.variables, q.variables)) AS j ORDER BY q.position"
+        # Who has no value has no key either: the last place of a variable is behind all that
+        # stand before it.
+        rows = self.study.db.execute(
+            "SELECT key, min(file) AS first, place FROM (SELECT j.key AS key, q.import AS file,"
+            " max(j.rowid) AS place FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent,"
+            " json_each(CASE q.variables WHEN '{}' THEN r.variables"
+            " ELSE json_patch(r.variables, q.variables) END) AS j GROUP BY j.key, q.import)"
+            " GROUP BY key ORDER BY first, place"
         )
-        names: dict[str, None] = {}
-        # Most often the first quote has them all.
-        while len(names) < many and (row := rows.fetchone()):
-            names[row[0]] = None
-        return list(names)
+        return [name for name, _file, _place in rows]
+
+    @cached_property
+    def weights(self) -> dict[str, float] | None:
+        """The weights that are not 1, by respondent; None where all weigh the same."""
+        rows = self.study.db.execute("SELECT id, weight FROM respondents WHERE weight <> 1")
+        return dict(rows.fetchall()) or None
 
     @cached_property
     def questions(self) -> dict[str, str]:
@@ -193,7 +195,7 @@ class Export:
         counted = _Counted(rule(self.study)) if self.coder == REFERENCE else None
         suggested = _Ahead(self._suggested() if self.wanted.suggested else iter(()))
         for number, quote in enumerate(self.out.quotes(self.positions)):
-            if number % _OFTEN == 0:
+            if number % OFTEN == 0:
                 self.go_on(self.reading * number / total)
             rows = _by_coder(decided.at(quote.position))
             made = counted.of(rows) if counted else rows.items()

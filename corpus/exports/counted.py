@@ -59,7 +59,7 @@ class Counted:
         every = variables(export.study)
         for nth, by in enumerate(every):
             export.go_on(export.reading + (1 - export.reading) * nth / len(every))
-            table = crosstab(export.study, self._codings, by)
+            table = crosstab(export.study, self._codings, by, redact=export.wanted.redact)
             # Of the quotes that go out all may have the same value.
             if len(table.columns) > 1:
                 found = True
@@ -77,16 +77,8 @@ class Counted:
         return ", ".join(unreadable(self._export.study))
 
     def _going_out(self, table: Crosstab) -> Crosstab:
-        """The table with the codes that are wanted, and its values redacted."""
-        redacted = self._export.out.variables
-        return replace(
-            table,
-            columns=tuple(
-                replace(column, value=redacted({table.by: column.value})[table.by])
-                for column in table.columns
-            ),
-            rows=tuple(row for row in table.rows if self._wants(row.line)),
-        )
+        """The table with the codes that are wanted."""
+        return replace(table, rows=tuple(row for row in table.rows if self._wants(row.line)))
 
     def _wants(self, line: Line) -> bool:
         """Whether the code goes out, or all codes of the net."""

@@ -10,7 +10,7 @@ from typing import IO
 
 from ..database import reading
 from ..errors import Refusal
-from ..files import replacing
+from ..files import check_not_open, replacing
 from ..formats import csv, jsonl, parquet
 from ..language import _
 from ..refi.exporting import write_refi
@@ -158,21 +158,6 @@ def export_file(
             export.redacted,
             tuple(export.lost),
         )
-
-
-def check_not_open(path: Path) -> None:
-    """What is open in another program would be written over when it is saved there.
-
-    Raises:
-        Refusal: it is open in LibreOffice or Excel.
-    """
-    for lock in (path.with_name(f".~lock.{path.name}#"), path.with_name(f"~${path.name}")):
-        if lock.exists():
-            raise Refusal(
-                _("{path} is open in another program; close it there, or delete {lock}.").format(
-                    path=path, lock=lock.name
-                )
-            )
 
 
 def ending_of(path: Path) -> str | None:

@@ -16,6 +16,7 @@ def objects(export: Export) -> Iterator[dict[str, object]]:
             "question": quote.question,
             "text": quote.text,
             "variables": quote.variables,
+            **({"weight": export.weights.get(quote.respondent, 1.0)} if export.weights else {}),
             "coders": [
                 {
                     "coder": by.coder,

@@ -12,7 +12,8 @@ from .coded import By, Coding, Export
 QUOTE = ("quote", "respondent", "question", "text")
 STATE = ("coder", "status", "flagged", "starred", "memo")
 WHOLE = frozenset({"flagged", "starred", "start", "end", "rank", "seen"})
-"""The columns of whole numbers; so are those of codes. `score` is a fraction, the rest text."""
+"""The columns of whole numbers; so are those of codes. `score` and `weight` are fractions, the
+rest text."""
 
 _OWN = {*QUOTE, *STATE, *Coding._fields}
 _NOBODY = By("")
@@ -108,14 +109,16 @@ def free(name: str, before: str, taken: set[str]) -> str:
 
 
 def _columns(export: Export) -> list[Column]:
-    taken = set(_OWN)
+    weight = [Column("weight", float)] if export.weights else []
+    taken = {*_OWN, *(column.name for column in weight)}
     variables = [Column(free(name, "var_", taken)) for name in export.variables]
-    return [*(Column(name) for name in QUOTE), *variables]
+    return [*(Column(name) for name in QUOTE), *variables, *weight]
 
 
 def _about(export: Export, quote: Quote) -> list[object]:
     values = map(quote.variables.get, export.variables, repeat(""))
-    return [quote.id, quote.respondent, quote.question, quote.text, *values]
+    weight = [export.weights.get(quote.respondent, 1.0)] if export.weights else []
+    return [quote.id, quote.respondent, quote.question, quote.text, *values, *weight]
 
 
 def _state(by: By) -> tuple[object, ...]:

@@ -24,9 +24,11 @@ from ..formats.spss_names import named
 from ..language import _, n_
 from ..quotes import Quote
 from .background import Background, SpssBackground, backgrounds
-from .coded import By, Coded, Export
+from .coded import OFTEN, By, Coded, Export
 from .spss_columns import DONE, NOT_DONE, SKIPPED, Columns
 
+_READING = 0.8
+"""Which part of the work it is to read the quotes, before a row is written."""
 _STATUS = {"open": NOT_DONE, "skip": SKIPPED, "done": DONE}
 _NOBODY = By("")
 _NO, _UNKNOWN, _YES = small(0), small(None), small(1)
@@ -48,6 +50,7 @@ def write_sav(export: Export, file: IO[bytes]) -> None:
     Raises:
         Refusal: several coders coded and none is chosen, or there is no room.
     """
+    export.reading = _READING
     columns = Columns(export)
     try:
         # Without a name it is a file that nobody sees, gone when it is closed.
@@ -95,7 +98,7 @@ class _Going:
         respondents = self._gather()
         columns = self._columns
         sav_writing.write(
-            file, self._described(), self._rows(), respondents,
+            file, self._described(), self._rows(respondents), respondents,
             weight=columns.weight, sets=columns.sets,
         )  # fmt: skip
         self._export.lost += self._lost()
@@ -180,8 +183,8 @@ class _Going:
             found += columns.of(asked, list(zip([asked.text, *more], widths, strict=True)))
         return found
 
-    def _rows(self) -> Iterator[list[Cell | bytes]]:
-        weights = self._weights()
+    def _rows(self, respondents: int) -> Iterator[list[Cell | bytes]]:
+        weights = self._export.weights
         rows = self._disk.execute(
             "SELECT p.respondent, p.variables, a.question, a.status, a.codes, a.text"
             " FROM people AS p CROSS JOIN answers AS a ON a.who = p.who"
@@ -191,7 +194,9 @@ class _Going:
         nothing: list[list[Cell | bytes]] = [
             [*[None] * len(widths), unasked] for widths in self._widths
         ]
-        for (respondent, variables), group in groupby(rows, itemgetter(0, 1)):
+        for nth, ((respondent, variables), group) in enumerate(groupby(rows, itemgetter(0, 1))):
+            if nth % OFTEN == 0:
+                self._export.go_on(_READING + (1 - _READING) * nth / respondents)
             row: list[Cell | bytes] = [self._respondent.cell(respondent, respondent)]
             for variable, text in zip(self._variables, json.loads(variables), strict=True):
                 row.append(variable.cell(respondent, text))
@@ -203,13 +208,6 @@ class _Going:
             for answer in answers:
                 row += answer
             yield row
-
-    def _weights(self) -> dict[str, float] | None:
-        """The weights that are not 1."""
-        if self._columns.weight is None:
-            return None
-        rows = self._export.study.db.execute("SELECT id, weight FROM respondents WHERE weight <> 1")
-        return dict(rows.fetchall())
 
     def _lost(self) -> Iterator[str]:
         """Sentences on what the file cannot hold."""

@@ -58,8 +58,7 @@ class Columns:
         self.respondent = column_of(export.study, "respondent") or "respondent"
         """What the column of respondents was called, and `weighted_by` that of weights."""
         self.weighted_by = column_of(export.study, "weight") or "weight"
-        weighted = export.study.db.execute("SELECT 1 FROM respondents WHERE weight <> 1").fetchone()
-        weight = [self.weighted_by] if weighted else []
+        weight = [self.weighted_by] if export.weights else []
         self.background = named([self.respondent, *export.variables, *weight])
         """The names of the respondent, of all background variables, and of the weight if any."""
         self.weight = self.background[-1] if weight else None

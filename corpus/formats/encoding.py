@@ -58,6 +58,8 @@ def _found(file: IO[bytes], path: Path) -> str:
     wide = _without_mark(head)
     if wide:
         return wide
+    if _is_utf8(file):
+        return "utf-8"
     if sum(byte < 9 or 13 < byte < 27 for byte in head) * 10 > len(head):
         raise Refusal(
             _(
@@ -65,16 +67,19 @@ def _found(file: IO[bytes], path: Path) -> str:
                 " and plain text."
             ).format(path=path)
         )
+    return _older(file, path)
+
+
+def _is_utf8(file: IO[bytes]) -> bool:
     file.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")()
-    whole = True
     try:
         while chunk := file.read(_CHUNK):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        whole = False
-    return "utf-8" if whole else _older(file, path)
+        return False
+    return True
 
 
 def _without_mark(head: bytes) -> str | None:

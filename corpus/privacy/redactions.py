@@ -10,10 +10,11 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .. import quotes
+from ..codebook.codes import Codebook
 from ..database import writing
 from ..identity import ids, newest, now
 from ..quotes import Quote, normalised
@@ -176,7 +177,7 @@ def _stops(text: str) -> int:
 
 
 class Outgoing:
-    """Quotes as they go into an export, and how much was left out of them."""
+    """What goes into an export, and how much was left out of it."""
 
     def __init__(self, study: Study, *, redact: bool = True) -> None:
         self.left_out: Counter[Kind] = Counter()
@@ -229,3 +230,10 @@ class Outgoing:
         found = self._redactions.of_memo(text)
         self.left_out.update(finding.kind for finding in found)
         return privacy.redacted(text, found)
+
+    def codebook(self, book: Codebook) -> Codebook:
+        """A codebook with its examples redacted, which are quotes; what defines a code stays."""
+        entries = (
+            replace(code, examples=tuple(map(self.memo, code.examples))) for code in book.entries
+        )
+        return replace(book, entries=tuple(entries))

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
+from ..codebook.codes import Codebook
 from ..database import reading, writing
 from ..errors import Refusal
 from ..files import replacing
@@ -39,7 +40,7 @@ class RefiExported:
     lost: list[str]
     """Sentences on what could not be carried."""
     redacted: int
-    """Places in texts and memos of which a sign stands in the file."""
+    """Places in texts, memos and examples of which a sign stands in the file."""
 
 
 def export_refi(study: Study, path: Path, *, redact: bool = True) -> RefiExported:
@@ -63,7 +64,7 @@ def write_refi(study: Study, file: IO[bytes], *, book: bool, redact: bool) -> Re
     """
     export = _Export(study, redact=redact)
     if book:
-        codes = exported(study.codebook, export.guids("code"))
+        codes = exported(export.codebook, export.guids("code"))
         if not codes:
             raise Refusal(_("The codebook has no codes to write."))
         lost = [*_replaced(write_book(file, codes, ORIGIN)), *export.lost_codes()]
@@ -97,7 +98,7 @@ class _Export:
         self._out = self._cases_out = self._outgoing()
         """The quotes with their memos, as the newest pass through them gave them."""
         self._written = self._outgoing()
-        """The memos on codes and on the study."""
+        """The memos on codes and on the study, and the examples in the codebook."""
 
     def _outgoing(self) -> Outgoing:
         return Outgoing(self._study, redact=self._redact)
@@ -106,6 +107,10 @@ class _Export:
     def redacted(self) -> int:
         outgoing = (self._out, self._cases_out, self._written)
         return sum(out.left_out.total() for out in outgoing)
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        return self._written.codebook(self._study.codebook)
 
     def guids(self, kind: str) -> dict[str, str]:
         return remembered(self._study, kind)
@@ -116,7 +121,7 @@ class _Export:
             origin=ORIGIN,
             users={guid: name for name, guid in self._users.items()},
             codes=exported(
-                self._study.codebook,
+                self.codebook,
                 self.guids("code"),
                 used=self._used,
                 notes=self._code_notes,

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import Refusal
 from ..language import _
+from ..privacy.redactions import Outgoing
 from ..study import Study
 from .codings import FILE, QUESTION, Base, Codings, Floats, Line, lines_of, natural
 from .significance import (
@@ -83,6 +84,7 @@ def crosstab(
     weighted: bool = True,
     correction: Correction = "holm",
     minimum: int = MINIMUM,
+    redact: bool = True,
 ) -> Crosstab:
     """The codes by `by`: a background variable, `@question` or `@file`.
 
@@ -114,8 +116,10 @@ def crosstab(
     columns: list[Column] = []
     shares: list[Floats] = []
     counts: list[list[int]] = []
+    out = Outgoing(study, redact=redact)
     for at, name in enumerate(names):
-        column, share, count = _column(name, codings.those(place == at), lines, weighted, minimum)
+        head = name if by in (QUESTION, FILE) else out.variables({by: name})[by]
+        column, share, count = _column(head, codings.those(place == at), lines, weighted, minimum)
         columns.append(column)
         shares.append(share)
         counts.append(count)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Refusal
-from ..files import replacing
+from ..files import check_not_open, replacing
 from ..formats import csv, xlsx_writing
 from ..formats.xlsx_writing import Looks, Page
 from ..language import _
@@ -39,7 +39,7 @@ def check(path: Path) -> None:
     """To be called before the work that `write` is about.
 
     Raises:
-        Refusal: the format is not known.
+        Refusal: the format is not known, or the file is open elsewhere.
     """
     if path.suffix.lower() not in FORMATS:
         raise Refusal(
@@ -47,6 +47,7 @@ def check(path: Path) -> None:
                 path=path, formats=", ".join(FORMATS)
             )
         )
+    check_not_open(path)
 
 
 @dataclass(frozen=True, slots=True)

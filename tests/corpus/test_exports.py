@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 from spacy.tokens import DocBin
+from spacy.training import Example
 from srsly import msgpack_loads
 
 from turven.corpus import quotes, suggestions
@@ -83,6 +84,24 @@ def study(tmp_path: Path) -> Iterator[Study]:
             made = [(ids[0], Looked(offered)), (ids[3], Looked(offered))]
             suggestions.store(study.db, "codebook", study.codebook.revision, made)
         yield study
+
+
+def test_background_keeps_the_order_of_the_file_and_the_weight_goes_along(tmp_path: Path) -> None:
+    (tmp_path / "boek.yaml").write_text("codes:\n  - {id: wet, label: Wet}\n")
+    (tmp_path / "in.csv").write_text(
+        "nr,antwoord,zone,leeftijd,arm,w\n1,ja,Z,,x,0.5\n2,nee,,30,y,1\n3,soms,Z,31,y,2\n"
+    )
+    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
+        path = tmp_path / "in.csv"
+        asked = Asked(text=("antwoord",), respondent="nr", weight="w")
+        import_file(study, path, choose(path, propose(path), asked, study.codebook))
+        for name in ("uit.csv", "uit.parquet"):
+            out = export_file(study, tmp_path / name, wide=True).file
+            table = (pd.read_csv if name.endswith("csv") else pd.read_parquet)(out)
+            assert [*table.columns[3:8]] == ["text", "zone", "leeftijd", "arm", "weight"]
+            assert [*table.weight] == [0.5, 1, 2]
+        lines = export_file(study, tmp_path / "uit.jsonl").file.read_text().splitlines()
+        assert [json.loads(line)["weight"] for line in lines] == [0.5, 1, 2]
 
 
 def long(study: Study, folder: Path, wanted: Wanted) -> list[tuple[object, ...]]:
@@ -173,10 +192,14 @@ def test_a_spreadsheet_has_quotes_codebook_tables_and_says_what_it_is(
 
 def test_spacy_learns_from_what_is_known_and_finds_the_spans(study: Study, tmp_path: Path) -> None:
     path = export_file(study, tmp_path / "uit.spacy", Wanted(suggested=True)).file
-    docs = list(DocBin().from_disk(path).get_docs(spacy.blank("nl").vocab))
+    nlp = spacy.blank("nl")
+    docs = list(DocBin().from_disk(path).get_docs(nlp.vocab))
     assert [doc.text for doc in docs][:3] == TEXTS[:3]
-    # Both are done; one of the two gave the second code.
-    assert docs[0].cats == {"wet": 1.0, "geld": 0.5, "anders": 0.0}
+    # Both are done; one of the two gave the second code, of which spaCy knows no half.
+    assert docs[0].cats == {"wet": 1.0, "anders": 0.0}
+    learner = nlp.add_pipe("textcat_multilabel")
+    nlp.initialize(lambda: [Example(nlp.make_doc(doc.text), doc) for doc in docs])
+    assert set(learner.labels) == {"wet", "geld", "anders"}  # type: ignore[attr-defined]
     assert [(span.label_, span.id_) for span in docs[0].spans["codings"]] == [("geld", "Anna")]
     assert docs[0].spans["codings"][0].text.startswith("=1+1")
     # Of what nobody is done with nothing is known, whatever is suggested.

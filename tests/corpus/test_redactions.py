@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus import quotes
+from turven.corpus.codebook.file import read_codebook
 from turven.corpus.decisions import Decisions
 from turven.corpus.exports.export import export_file
 from turven.corpus.exports.wanted import Wanted
@@ -182,6 +185,41 @@ def test_whoever_asks_gets_the_texts_as_they_were_given(study: Study, tmp_path: 
     assert went.redacted == 0
     assert [r["text"] for r in rows(went.file)] == [q.text for q in quotes.every(study.db)]
     assert quote(study, 1).text == FIRST
+
+
+def test_examples_in_the_codebook_are_quotes_and_leave_out_the_same(tmp_path: Path) -> None:
+    (tmp_path / "boek.yaml").write_text(
+        "codes:\n  # van Jan\n  - id: wet\n    label: Wet\n    description: Zie www.wet.nl.\n"
+        "    examples: [Zei mevr. Smit, jan@x.nl schreef het]\n"
+    )
+    (tmp_path / "in.csv").write_text("id,antwoord\n1,de wet\n")
+    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
+        import_file(study, tmp_path / "in.csv")
+
+        def texts(wanted: Wanted) -> list[str]:
+            went = [
+                export_file(study, tmp_path / f"uit.{ending}", wanted)
+                for ending in ("jsonl", "xlsx", "qdc", "qdpx")
+            ]
+            if wanted.redact:
+                assert [each.redacted for each in went] == [2, 2, 2, 2]
+            book = pd.read_excel(went[1].file, sheet_name="codebook")
+            with zipfile.ZipFile(went[3].file) as archive:
+                project = archive.read("project.qde").decode()
+            yaml = (tmp_path / "uit.codebook.yaml").read_text()
+            return [yaml, str(book.examples[0]), went[2].file.read_text(), project]
+
+        whole = texts(Wanted(redact=False))
+        assert whole[0] == study.codebook_file.read_text()
+        assert all("mevr. Smit" in text and "jan@x.nl" in text for text in whole)
+        left = texts(Wanted())
+        assert all("mevr. [naam]" in text and "[e-mail] schreef" in text for text in left)
+        assert not any("Smit" in text or "jan@x.nl" in text for text in left)
+        assert "  # van Jan\n" in left[0]
+        assert "Zie www.wet.nl." in left[0]
+        assert read_codebook(tmp_path / "uit.codebook.yaml").by_id["wet"].examples == (
+            "Zei mevr. [naam]", "[e-mail] schreef het",
+        )  # fmt: skip
 
 
 def test_what_was_said_is_never_changed_and_shares_the_time_of_all(study: Study) -> None:

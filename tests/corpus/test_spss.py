@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
+from turven.corpus.exports.coded import Cancelled
 from turven.corpus.exports.export import Exported, export_file
 from turven.corpus.exports.wanted import Wanted
 from turven.corpus.formats import sav_writing, sps
@@ -377,3 +378,19 @@ def test_pspp_counts_what_was_decided(several: Study, tmp_path: Path) -> None:
         for code in ("wet", "geld", "rest")
     ]
     assert sum(decided.values()) > 0
+
+
+def test_the_last_stretch_says_how_far_it_is_and_can_be_left(
+    several: Study, tmp_path: Path
+) -> None:
+    told: list[float] = []
+
+    def go_on(fraction: float) -> bool:
+        told.append(fraction)
+        return len(told) < 2
+
+    with pytest.raises(Cancelled):
+        export_file(several, tmp_path / "uit.sav", go_on=go_on)
+    assert not list(tmp_path.glob("*uit.*"))
+    start, writing = told
+    assert start == 0 < writing < 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,10 @@ import pytest
 
 from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
+from turven.corpus.files import replacing
 from turven.corpus.study import Study
 from turven.tui.cli import run
+from turven.tui.commands.answers import progress
 
 ANSWERS = (
     "respnr;toelichting;regio\n"
@@ -389,3 +392,25 @@ def test_a_study_is_split_and_its_copies_are_merged(
     with Study.open(folder / "studie") as study:
         assert study.codebook.by_id["wet"].name == "Regels"
     assert run(["check", "--study", "studie"]) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_command_that_is_ended_from_outside_leaves_nothing_half_written(
+    name: str, tmp_path: Path
+) -> None:
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
+    (tmp_path / "uit.csv").write_text("oud")
+
+    def write() -> None:
+        with progress("writing"), replacing(tmp_path / "uit.csv") as file:
+            file.write(b"nieuw")
+            os.kill(os.getpid(), number)
+
+    with pytest.raises(SystemExit) as ended:
+        write()
+    assert ended.value.code == 128 + number
+    assert [path.name for path in tmp_path.iterdir()] == ["uit.csv"]
+    assert (tmp_path / "uit.csv").read_text() == "oud"
+    assert signal.getsignal(number) == before

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import typer
 
@@ -15,16 +17,35 @@ import typer
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[float], bool]]:
     """A bar for a person at a terminal; a pipe sees nothing of it."""
-    if not sys.stderr.isatty():
-        yield lambda _fraction: True
-        return
-    with typer.progressbar(length=100, label=what, file=sys.stderr) as bar:
+    with _tidied():
+        if not sys.stderr.isatty():
+            yield lambda _fraction: True
+            return
+        with typer.progressbar(length=100, label=what, file=sys.stderr) as bar:
 
-        def go_on(fraction: float) -> bool:
-            bar.update(round(100 * fraction) - bar.pos)
-            return True
+            def go_on(fraction: float) -> bool:
+                bar.update(round(100 * fraction) - bar.pos)
+                return True
 
-        yield go_on
+            yield go_on
+
+
+@contextmanager
+def _tidied() -> Iterator[None]:
+    """Ended from outside, or with its terminal closed, nothing half written stays behind."""
+
+    def end(number: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    names = ("SIGTERM", "SIGHUP")  # Windows knows the first alone
+    before = {
+        each: signal.signal(each, end) for name in names if (each := getattr(signal, name, None))
+    }
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def print_json(value: Any) -> None:

@@ -99,6 +99,41 @@ def test_nearly_equal_quotes_and_those_without_words_are_left_out(study: Study) 
     assert any("In 1 place" in note for note in make(study, Asked(citations=9)).notes)
 
 
+def test_the_part_that_a_code_was_given_to_is_bold_in_its_quote(
+    study: Study, tmp_path: Path
+) -> None:
+    anna = Decisions(study.db, "Anna", study.codebook.revision)
+    for position, spans in ((6, [(0, 3), (9, 20)]), (8, [(0, 8), (4, 12)]), (1, [(0, 2)])):
+        for span in spans:
+            anna.code(quotes.at(study.db, position).id, "regels", span=span)
+    anna.code(quotes.at(study.db, 1).id, "regels")
+    # Anna comes first, so hers is what counts.
+    bram = Decisions(study.db, "Bram", study.codebook.revision)
+    bram.code(quotes.at(study.db, 6).id, "regels", span=(4, 7))
+    made = make(study, Asked(codes=("regels",), citations=9))
+    bold = {
+        citation.text: [piece for piece, coded in citation.pieces if coded]
+        for citation in made.chapters[-1].citations
+    }
+    assert bold == {
+        LAW[0]: [],
+        "bel mij: [telefoon]": ["bel", "[telefoon]"],
+        HOSTILE: [HOSTILE[:12]],
+    }
+    assert any(note.startswith("Bold:") for note in made.notes)
+    assert not any(note.startswith("Bold:") for note in make(study, Asked(codes=("wet",))).notes)
+    texts = []
+    for name in ("boek.md", "boek.html"):
+        out = write_book(study, tmp_path / name, Asked(codes=("regels",))).file.read_text("utf-8")
+        texts.append(MarkdownIt().render(out) if name == "boek.md" else out)
+    for text in texts:
+        assert "<strong>bel</strong> mij: <strong>[telefoon]</strong>" in text
+        assert "<strong>&lt;script&gt;aler</strong>t(1)&lt;/script&gt;" in text
+    document = docx.Document(str(write_book(study, tmp_path / "boek.docx", Asked()).file))
+    runs = [run.text for each in document.paragraphs for run in each.runs if run.bold]
+    assert sorted(runs) == ["<script>aler", "[telefoon]", "bel"]
+
+
 def test_what_only_a_model_coded_counts_and_is_not_cited(study: Study) -> None:
     quote = quotes.at(study.db, 8).id
     Decisions(study.db, "Anna", study.codebook.revision).finish(quote, "open")
@@ -293,3 +328,16 @@ def test_of_a_code_with_very_many_quotes_it_says_that_some_were_looked_at(tmp_pa
         book = make(large, Asked(citations=1))
         assert len(cited(book)) == 1
         assert any("2000 at even distances" in note for note in book.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "lock"), [("boek.docx", "~$boek.docx"), ("citaten.docx", "~$itaten.docx"),
+                       ("citatenboek.docx", "~$tatenboek.docx")],
+)  # fmt: skip
+def test_a_book_that_is_open_in_word_is_not_written_over(
+    name: str, lock: str, study: Study, tmp_path: Path
+) -> None:
+    (tmp_path / lock).touch()
+    with pytest.raises(Refusal, match="open in another program"):
+        write_book(study, tmp_path / name, Asked())
+    assert write_book(study, tmp_path / "ander.docx", Asked()).citations

@@ -122,6 +122,35 @@ def test_shares_of_groups_are_drawn_beside_each_other_as_they_are_counted(study:
     assert bar.low < bar.x + bar.width < bar.high
 
 
+def test_a_long_codebook_is_drawn_in_parts_that_fit_a_page_and_its_labels_are_told_apart(
+    study: Study,
+) -> None:
+    alike = "Een naam waarvan de eerste zestig tekens gelijk zijn aan die van anderen, "
+    study.codebook_file.write_text(
+        BOOK + "".join(f"  - {{id: c{at}, label: '{alike}{at}'}}\n" for at in range(80))
+    )
+    study.reload()
+    parts = report(study, Asked()).sections[0].charts
+    assert [len(part.rows) for part in parts] == [40, 40, 3]
+    assert parts[0].title.endswith("(1/3)")
+    labels = [row.label for part in parts for row in part.rows]
+    assert len({*labels}) == 83
+    assert labels[-1].endswith("anderen, 79")
+
+
+def test_the_method_says_that_it_is_of_more_than_the_one_question_of_the_report(
+    study: Study, tmp_path: Path
+) -> None:
+    assert "whole study" not in " ".join(report(study, Asked(question="antwoord")).method)
+    rows = "".join(f"{number},daarom om reden {number}\n" for number in range(9))
+    (tmp_path / "meer.csv").write_text(f"respondent,waarom\n{rows}")
+    import_file(study, tmp_path / "meer.csv")
+    assert "whole study" not in method(study)
+    said = report(study, Asked(question="antwoord")).method[0]
+    assert "of the question “antwoord”" in said
+    assert "the whole study and all its questions" in said
+
+
 def test_groups_that_are_too_small_are_not_drawn(study: Study) -> None:
     for quote in list(quotes.every(study.db))[20:70]:
         Decisions(study.db, "Anna", study.codebook.revision).finish(quote.id, "open")

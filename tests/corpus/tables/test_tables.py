@@ -317,6 +317,17 @@ def test_numbers_are_written_in_the_language(monkeypatch: pytest.MonkeyPatch) ->
     assert [written(cell) for cell in cells[:3]] == ["0,25", "36% B", "31–42%"]
 
 
+def test_no_column_is_headed_by_what_tells_who_somebody_is(tmp_path: Path) -> None:
+    with a_study(tmp_path, [(1, "Waarom?", "jan@x.nl", 1), (2, "Waarom?", "Noord", 1)]) as study:
+        for id_ in ids(study):
+            log(study).finish(id_, codes=[("wet", "manual")])
+        table = crosstab(study, read(study), "regio", minimum=1)
+    assert [(column.value, column.base) for column in table.columns] == [
+        ("[e-mail]", 1),
+        ("Noord", 1),
+    ]
+
+
 def test_tables_are_written_and_read_back(tmp_path: Path) -> None:
     sheet = Sheet(
         "=Codes",
@@ -343,3 +354,7 @@ def test_tables_are_written_and_read_back(tmp_path: Path) -> None:
     assert "| \u2003\\[b\\]=1+1\\| | 3 | 25% B | 10–50% |" in text
     with pytest.raises(Refusal, match=r"\.xlsx"):
         write(tmp_path / "uit.doc", [sheet])
+    (tmp_path / ".~lock.uit.md#").touch()
+    with pytest.raises(Refusal, match="open in another program"):
+        write(tmp_path / "uit.md", [sheet, sheet, sheet])
+    assert (tmp_path / "uit.md").read_text() == text
