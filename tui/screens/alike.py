@@ -21,7 +21,7 @@ from ...corpus.quotes import Quote
 from ...corpus.search.likeness import Alike
 from ...corpus.study import Study
 from ..background import searching
-from ..keys import key_of
+from ..keys import footer, key_of
 from ..text import line
 from ..widgets.quote import SIGNS
 from .picker import CodePicker
@@ -32,12 +32,16 @@ class AlikeScreen(ModalScreen[bool]):
 
     TITLE = _("Answers that are nearly equal")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ampersand", "dismiss(False)", _("back")),
-        Binding("tab,space", "mark", _("mark"), priority=True),
-        Binding("asterisk", "mark_down_to", _("mark all down to here"), priority=True),
-        Binding("enter", "finish", _("as this quote, done"), priority=True),
-        Binding("ctrl+k", "code", _("give a code"), priority=True),
-    ]
+        Binding("tab,space", "mark", _("mark"), priority=True, id="alike.mark"),
+        Binding("asterisk", "mark_down_to", _("mark all down to here"), priority=True,
+                id="alike.mark-down-to"),
+        Binding("enter", "finish", _("as this quote, done"), priority=True,
+                tooltip=_("give what is marked the codes of this quote, and finish them all"),
+                id="alike.finish"),
+        Binding("ctrl+k", "code", _("codes"), priority=True,
+                tooltip=_("give codes to this quote and to what is marked"), id="alike.code"),
+        Binding("escape,ampersand", "dismiss(False)", _("back"), id="alike.back"),
+    ]  # fmt: skip
 
     def __init__(self, study: Study, decisions: Decisions, quote: Quote) -> None:
         super().__init__()
@@ -48,13 +52,7 @@ class AlikeScreen(ModalScreen[bool]):
         self._marked: set[str] = set()
 
     def compose(self) -> ComposeResult:
-        yield Static(
-            _(
-                "Tab marks · * marks all down to here · Enter: the codes of this quote, done"
-                " · Ctrl+K gives a code · Esc goes back"
-            ),
-            id="keys-line",
-        )
+        yield Static(Content(footer(self.BINDINGS)), id="keys-line")
         yield Static(id="quote-line")
         yield OptionList(id="alike")
         yield Static(_("looking for nearly equal answers…"), id="count")
@@ -142,14 +140,18 @@ class AlikeScreen(ModalScreen[bool]):
         """Give the marked answers the codes of the quote, and finish them with it."""
         state = quotes.state(self._study.db, self._quote.id, self._decisions.coder)
         if not state.codes and state.status != "done":
-            self._count(_("this quote has no code to give yet: Ctrl+K gives one to all"))
+            self._count(
+                _("this quote has no code to give yet: {key} gives one to all").format(
+                    key=key_of("alike.code")
+                )
+            )
         elif self._write(lambda: self._decisions.code_as(self._quote.id, self._chosen)):
             self.dismiss(True)
 
     async def action_code(self) -> None:
         """Give one code to the quote and the marked answers."""
         if not self._marked:
-            self._count(_("nothing is marked: Tab marks"))
+            self._count(_("nothing is marked: {key} marks").format(key=key_of("alike.mark")))
             return
 
         def give(code: str | None) -> None:
@@ -167,7 +169,7 @@ class AlikeScreen(ModalScreen[bool]):
 
     def _write(self, act: Callable[[], tuple[Decision, ...]]) -> bool:
         if not self._marked:
-            self._count(_("nothing is marked: Tab marks"))
+            self._count(_("nothing is marked: {key} marks").format(key=key_of("alike.mark")))
             return False
         try:
             written = act()

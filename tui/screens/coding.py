@@ -208,7 +208,7 @@ class CodingScreen(CodingView):
             if written is not None and written[""] != before:
                 self._decide(lambda: self.session.decisions.memo(quote, written[""]))
 
-        title = _("Memo on this quote · Esc keeps it and goes back")
+        title = _("Memo on this quote")
         await self.app.push_screen(WriteScreen(title, {"": before}), keep)
 
     async def action_search(self) -> None:

@@ -39,10 +39,15 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
 
     TITLE = _("Export")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right", "choose(1)", _("the next choice")),
-        Binding("left", "choose(-1)", _("the previous choice")),
-        Binding("delete,backspace", "everything", _("all codes, coders or questions again")),
-        Binding("escape", "back", _("stop writing; back")),
+        Binding("right", "choose(1)", _("the next choice"), id="export.next"),
+        Binding("left", "choose(-1)", _("the previous choice"), id="export.previous"),
+        Binding(
+            "delete,backspace",
+            "everything",
+            _("all codes, coders or questions again"),
+            id="export.everything",
+        ),
+        Binding("escape", "back", _("stop writing; back"), id="export.back"),
     ]
 
     def __init__(self, study: Study) -> None:
@@ -190,7 +195,7 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
 
     # Writing
 
-    @on(Input.Submitted, "#path")
+    @on(Input.Submitted)
     def action_open(self) -> None:
         """Write the file, if it is not being written."""
         name = self._path.value.strip()

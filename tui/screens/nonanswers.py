@@ -18,7 +18,7 @@ from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ...corpus.search.nonanswers import Group, groups
 from ...corpus.study import Study
-from ..keys import key_of
+from ..keys import footer, key_of
 from ..notes import nonanswers_found
 from ..text import line
 from .picker import CodePicker
@@ -29,10 +29,10 @@ class NonAnswersScreen(ModalScreen[bool]):
 
     TITLE = _("Answers that say nothing")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(False)", _("back"), key_display="Esc"),
-        Binding("space", "take_off", _("take off, or put back")),
-        Binding("0", "done", _("done, no code applies")),
-        Binding("slash", "code", _("done with a code"), key_display="/"),
+        Binding("0", "done", _("done, no code applies"), id="nonanswers.done"),
+        Binding("slash", "code", _("done with codes"), id="nonanswers.code"),
+        Binding("space", "take_off", _("take off, or put back"), id="nonanswers.take-off"),
+        Binding("escape", "dismiss(False)", _("back"), id="nonanswers.back"),
     ]
 
     def __init__(self, study: Study, decisions: Decisions) -> None:
@@ -44,9 +44,7 @@ class NonAnswersScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window -broad"):
-            yield Static(
-                Content(_("0 done without a code · / with one · Space takes one off · Esc"))
-            )
+            yield Static(Content(footer(self.BINDINGS)))
             yield OptionList(*(Option(self._row(at)) for at in range(len(self._groups))))
             yield Static(id="said")
 

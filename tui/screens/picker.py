@@ -29,10 +29,10 @@ class CodePicker(ModalScreen[str | None]):
 
     TITLE = _("Searching for a code")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", _("give or take away"), priority=True),
-        Binding("escape", "dismiss(None)", _("back")),
-        Binding("down", "move(1)", _("next"), show=False),
-        Binding("up", "move(-1)", _("previous"), show=False),
+        Binding("enter", "choose", _("give or take away"), priority=True, id="picker.give"),
+        Binding("escape", "dismiss(None)", _("back"), id="picker.back"),
+        Binding("down", "move(1)", _("next"), show=False, id="picker.down"),
+        Binding("up", "move(-1)", _("previous"), show=False, id="picker.up"),
     ]
 
     def __init__(

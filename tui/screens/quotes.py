@@ -23,7 +23,7 @@ from ...corpus.search.finding import ORDERS, Found, Order, everything, whose
 from ...corpus.search.wishes import Wish, wish
 from ...corpus.study import Study
 from ..background import searching
-from ..keys import key_of
+from ..keys import footer, key_of
 from ..text import line
 from ..widgets.changing import Changing
 from ..widgets.table import QuoteTable
@@ -45,19 +45,27 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     TITLE = _("Table of quotes")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", _("back")),
-        Binding("enter", "open", _("open")),
-        Binding("ctrl+g", "walk", _("go through all that was found")),
-        Binding("down", "move(1)", _("next"), show=False),
-        Binding("up", "move(-1)", _("previous"), show=False),
-        Binding("pagedown", "page(1)", _("a page down"), show=False),
-        Binding("pageup", "page(-1)", _("a page up"), show=False),
-        Binding("ctrl+home", "end(-1)", _("to the first"), show=False),
-        Binding("ctrl+end", "end(1)", _("to the last"), show=False),
-        Binding("tab", "mark", _("mark")),
-        Binding("ctrl+k", "code", _("give a code")),
-        Binding("ctrl+o", "order", _("another order of the quotes")),
-    ]
+        # With priority where the line that one types on would do something else.
+        Binding("enter", "open", _("open"), priority=True, id="quotes.open"),
+        Binding("tab", "mark", _("mark"), id="quotes.mark"),
+        Binding("ctrl+a", "mark_all", _("all"), priority=True,
+                tooltip=_("mark all that was found, or take those marks away"),
+                id="quotes.mark-all"),
+        Binding("ctrl+k", "code", _("codes"), priority=True,
+                tooltip=_("give codes to what is marked, or to the quote under the cursor"),
+                id="quotes.code"),
+        Binding("ctrl+g", "walk", _("walk"),
+                tooltip=_("go through all that was found"), id="quotes.walk"),
+        Binding("ctrl+o", "order", _("sort"),
+                tooltip=_("another order of the quotes"), id="quotes.order"),
+        Binding("down", "move(1)", _("next"), show=False, id="quotes.down"),
+        Binding("up", "move(-1)", _("previous"), show=False, id="quotes.up"),
+        Binding("pagedown", "page(1)", _("a page down"), show=False, id="quotes.page-down"),
+        Binding("pageup", "page(-1)", _("a page up"), show=False, id="quotes.page-up"),
+        Binding("ctrl+home", "end(-1)", _("to the first"), show=False, id="quotes.first"),
+        Binding("ctrl+end", "end(1)", _("to the last"), show=False, id="quotes.last"),
+        Binding("escape", "dismiss(None)", _("back"), show=False, id="quotes.back"),
+    ]  # fmt: skip
 
     def __init__(
         self, study: Study, decisions: Decisions, position: int, *, blind: bool = False
@@ -78,10 +86,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         """What was to be done with quotes that are still being searched for."""
 
     def compose(self) -> ComposeResult:
-        yield Static(
-            _("⏎ opens · Tab marks · Ctrl+K codes · Ctrl+G goes through all · Ctrl+O sorts"),
-            id="keys-line",
-        )
+        yield Static(Content(footer(self.BINDINGS)), id="keys-line")
         yield WishInput(
             self._study.codebook,
             placeholder=_("words, #code, @state or variable=value; Esc goes back"),
