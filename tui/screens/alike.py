@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...corpus import quotes
-from ...corpus.decisions import Decision, Decisions
+from ...corpus.decisions import Decisions
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ...corpus.quotes import Quote
@@ -145,19 +145,19 @@ class AlikeScreen(ModalScreen[bool]):
                     key=key_of("alike.code")
                 )
             )
-        elif self._write(lambda: self._decisions.code_as(self._quote.id, self._chosen)):
+        elif self._write(self._finish):
             self.dismiss(True)
 
     async def action_code(self) -> None:
-        """Give one code to the quote and the marked answers."""
+        """Give codes to the quote and the marked answers."""
         if not self._marked:
             self._count(_("nothing is marked: {key} marks").format(key=key_of("alike.mark")))
             return
 
-        def give(code: str | None) -> None:
-            if code:
+        def give(codes: Sequence[str] | None) -> None:
+            if codes:
                 chosen = [self._quote.id, *self._chosen]
-                self._write(lambda: self._decisions.code_all(chosen, code))
+                self._write(lambda: self._decisions.code_all(chosen, codes))
                 self._draw()
 
         # It is waited for, so that the keys that follow are typed into it.
@@ -167,16 +167,19 @@ class AlikeScreen(ModalScreen[bool]):
     def _chosen(self) -> list[str]:
         return [alike.quote for alike in self._found if alike.quote in self._marked]
 
-    def _write(self, act: Callable[[], tuple[Decision, ...]]) -> bool:
+    def _finish(self) -> int:
+        written = self._decisions.code_as(self._quote.id, self._chosen)
+        return len({decision.quote for decision in written})
+
+    def _write(self, act: Callable[[], int]) -> bool:
         if not self._marked:
             self._count(_("nothing is marked: {key} marks").format(key=key_of("alike.mark")))
             return False
         try:
-            written = act()
+            coded = act()
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return False
-        coded = len({decision.quote for decision in written})
         self.notify(
             n_(
                 "{count} quote was coded; {key} on the coding screen undoes it",

@@ -242,8 +242,8 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         await self.app.push_screen(AskScreen(question, proposal), answered)
 
     async def _pick(self, title: str, among: Sequence[Code], then: Callable[[str], None]) -> None:
-        def picked(code: str | None) -> None:
-            if code:
+        def picked(codes: Sequence[str] | None) -> None:
+            for code in codes or ():
                 then(code)
 
         picker = CodePicker(self._session.codebook, title=title, among=among)

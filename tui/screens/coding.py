@@ -212,9 +212,9 @@ class CodingScreen(CodingView):
         await self.app.push_screen(WriteScreen(title, {"": before}), keep)
 
     async def action_search(self) -> None:
-        def give(chosen: str | None) -> None:
-            if chosen:
-                self._toggle(chosen)
+        def give(chosen: Sequence[str] | None) -> None:
+            for code in chosen or ():
+                self._toggle(code)
                 self.query_one(Tour).did("search")
 
         session = self.session

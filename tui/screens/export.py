@@ -172,14 +172,17 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         self._list()
 
     async def _pick(self) -> None:
-        def take(code: str | None) -> None:
-            if code:
-                others = tuple(each for each in self._wanted.codes if each != code)
-                known = code in self._wanted.codes
-                self._wanted = replace(self._wanted, codes=others if known else (*others, code))
-                self._list()
+        def take(codes: Sequence[str] | None) -> None:
+            wanted = dict.fromkeys(self._wanted.codes)
+            for code in codes or ():
+                if code in wanted:
+                    del wanted[code]
+                else:
+                    wanted[code] = None
+            self._wanted = replace(self._wanted, codes=tuple(wanted))
+            self._list()
 
-        await self.app.push_screen(CodePicker(self._study.codebook), take)
+        await self.app.push_screen(CodePicker(self._study.codebook, self._wanted.codes), take)
 
     def action_everything(self) -> None:
         """Take back what was chosen under the cursor."""

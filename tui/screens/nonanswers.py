@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -78,23 +79,23 @@ class NonAnswersScreen(ModalScreen[bool]):
         self._say()
 
     def action_done(self) -> None:
-        self._finish(None)
+        self._finish(())
 
     async def action_code(self) -> None:
-        def finish(code: str | None) -> None:
-            if code:
-                self._finish(code)
+        def finish(codes: Sequence[str] | None) -> None:
+            if codes:
+                self._finish(codes)
 
         # It is waited for, so that the keys that follow are typed into it.
         await self.app.push_screen(CodePicker(self._study.codebook), finish)
 
-    def _finish(self, code: str | None) -> None:
+    def _finish(self, codes: Sequence[str]) -> None:
         chosen = [quote for group in self._taken for quote in group.quotes]
         if not chosen:
             self.notify(_("Nothing is left in the list to code."), markup=False)
             return
         try:
-            self._decisions.finish_all(chosen, code)
+            self._decisions.finish_all(chosen, codes)
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return

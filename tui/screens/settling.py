@@ -326,9 +326,9 @@ class SettlingScreen(ModalScreen[None]):
     # A window is waited for, so that the keys that follow are typed into it.
 
     async def action_search(self) -> None:
-        def give(chosen: str | None) -> None:
-            if chosen:
-                self._toggle(chosen)
+        def give(chosen: Sequence[str] | None) -> None:
+            for code in chosen or ():
+                self._toggle(code)
 
         if self._all:
             picker = CodePicker(self._study.codebook, self._state.codes)
