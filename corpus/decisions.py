@@ -400,6 +400,14 @@ class Decisions:
             self._history.redid(taken.action)
         return taken
 
+    def was_in(self, action: str, quote: str) -> bool:
+        """Whether an action of this coder decided something on a quote."""
+        found = self.db.execute(
+            "SELECT 1 FROM decisions WHERE quote = ? AND coder = ? AND action = ?",
+            (quote, self.coder, action),
+        )
+        return found.fetchone() is not None
+
     def alone(self, quote: str, *, alone: bool = True) -> tuple[Decision, ...]:
         """Take a quote out of its equal answers, to be coded on its own, or put it back.
 

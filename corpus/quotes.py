@@ -137,8 +137,7 @@ def position_of(db: sqlite3.Connection, quote: str) -> int:
 def ids_at(db: sqlite3.Connection, positions: Iterable[int]) -> list[str]:
     """The ids of the quotes at these positions, in the order in which the log is quick to write."""
     rows = db.execute(
-        "SELECT id FROM quotes WHERE position IN (SELECT value FROM json_each(?))"
-        " ORDER BY id",
+        "SELECT id FROM quotes WHERE position IN (SELECT value FROM json_each(?)) ORDER BY id",
         (json.dumps(list(positions)),),
     )
     return [id_ for (id_,) in rows]

@@ -288,8 +288,8 @@ async def test_the_keys_of_a_window_are_changed_and_shown_there(small: Study) ->
         await pilot.press("escape", "ctrl+k")
         await pilot.pause()
         shown_keys = str(pilot.app.screen.query_one("#codebook-keys", Static).content)
-        assert "⏎ new\u00a0code" in shown_keys
-        assert "Esc x back" in shown_keys
+        assert "⏎\u00a0new" in shown_keys
+        assert "Esc x\u00a0back" in shown_keys
         await pilot.press("a")
         await pilot.pause()
         assert isinstance(pilot.app.screen, CodebookScreen)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
+import pytest
 from driving import coding, shown, state, until
+from textual.containers import VerticalScroll
 from textual.events import Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -177,3 +179,16 @@ async def test_several_codes_are_ticked_and_no_search_takes_a_tick_away(small: S
         await pilot.press(*"geld", "space", "escape")
         await pilot.pause()
         assert state(screen, "1").codes == ("privacy",)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "ctrl+l"])
+async def test_what_does_not_fit_in_a_window_is_scrolled_to(bundled: Study, key: str) -> None:
+    async with coding(bundled) as (_screen, pilot):
+        await pilot.press(key)
+        await pilot.pause()
+        window = pilot.app.screen.query_one(VerticalScroll)
+        text = str(window.query_one(Static).content).splitlines()
+        assert window.size.height < len(text)
+        await pilot.press("end")
+        await until(pilot, lambda: window.scroll_y == window.max_scroll_y)
+        assert window.scroll_y + window.size.height >= len(text)

@@ -46,28 +46,31 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
 
     TITLE = _("Codebook")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", _("new code"), id="codebook.add"),
+        Binding("a", "add", _("new"), tooltip=_("new code"), id="codebook.add"),
         Binding("r", "rename", _("rename"), id="codebook.rename"),
         Binding("d", "describe", _("describe"), id="codebook.describe"),
         Binding("c", "recolour", _("colour"), id="codebook.colour"),
         Binding("k", "letters", _("letters"), id="codebook.letters"),
-        Binding("m", "move", _("to another net"), id="codebook.move"),
-        Binding("u", "out", _("out of its net"), id="codebook.out"),
+        Binding("m", "move", _("net"), tooltip=_("to another net"), id="codebook.move"),
+        Binding("u", "out", _("out of it"), tooltip=_("out of its net"), id="codebook.out"),
         Binding("left_square_bracket", "shift(-1)", _("up"), id="codebook.up"),
         Binding("right_square_bracket", "shift(1)", _("down"), id="codebook.down"),
         Binding("g", "merge", _("merge"), id="codebook.merge"),
         Binding("s", "split", _("split"), id="codebook.split"),
-        Binding("t", "retire", _("retire, or bring back"), id="codebook.retire"),
-        Binding("p", "draft", _("a draft from the quotes"), id="codebook.draft"),
+        Binding("t", "retire", _("retire"), tooltip=_("retire, or bring back"),
+                id="codebook.retire"),
+        Binding("p", "draft", _("draft"), tooltip=_("a draft from the quotes"),
+                id="codebook.draft"),
         Binding("comma", "memo", _("memo"), id="codebook.memo"),
         Binding("semicolon", "study_memo", _("memo on the study"), id="codebook.study-memo"),
-        Binding("w", "walk", _("walk through its quotes"), id="codebook.walk"),
-        Binding("l", "again", _("look again at the doubtful"), id="codebook.again"),
-        Binding("right", "read_on(1)", _("read on"), id="codebook.read-on"),
-        Binding("left", "read_on(-1)", _("read back"), id="codebook.read-back"),
+        Binding("w", "walk", _("walk"), tooltip=_("walk through its quotes"), id="codebook.walk"),
+        Binding("l", "again", _("doubtful"), tooltip=_("look again at the doubtful"),
+                id="codebook.again"),
+        Binding("right", "read_on(1)", _("read on"), show=False, id="codebook.read-on"),
+        Binding("left", "read_on(-1)", _("read back"), show=False, id="codebook.read-back"),
         Binding("backspace", "undo", _("undo"), id="codebook.undo"),
         Binding("escape", "back", _("back"), id="codebook.back"),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -84,10 +87,10 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         keys = Content("  ").join(
             Content.assemble(
                 (written(binding), "bold $text-accent"),
-                " " + binding.description.replace(" ", "\u00a0"),
+                "\u00a0" + binding.description.replace(" ", "\u00a0"),
             )
             for binding in self.BINDINGS
-            if isinstance(binding, Binding)
+            if isinstance(binding, Binding) and binding.show
         )
         yield Changing(keys, id="codebook-keys")
 

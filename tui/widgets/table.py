@@ -48,6 +48,8 @@ class QuoteTable(Changing):
         """Show what was found, the cursor at the quote at `position` or behind it."""
         self._found = found
         self.set_reactive(QuoteTable.cursor, min(found.index(position), max(len(found) - 1, 0)))
+        # In the middle, so that what was found before it shows as well.
+        self._top = self.cursor - self.page // 2
         self.draw()
 
     @property
