@@ -8,9 +8,9 @@ before; redo undoes the undo. So the whole history of the study stays readable.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Literal
 
@@ -151,18 +151,51 @@ class Decisions:
             ]
         return self._write(rows, {code: seen} if seen else {})
 
-    def code_all(self, quotes: Iterable[str], code: str) -> tuple[Decision, ...]:
-        """Give `code` to each of these quotes and those with an equal answer: one action.
+    def code_all(
+        self,
+        quotes: Sequence[str],
+        codes: Sequence[str],
+        go_on: Callable[[float], bool] = lambda _fraction: True,
+    ) -> int:
+        """Give `codes` to these quotes and those with an equal answer: one action, of any size.
 
-        There must be one at least.
+        There must be one of both at least.
+
+        Args:
+            go_on: told how far it is, from 0 to 1; says whether to go on.
+
+        Returns:
+            How many quotes were coded.
+
+        Raises:
+            Cancelled: `go_on` said no; nothing is coded.
         """
-        rows: dict[str, dict[str, object]] = {}
-        for quote in quotes:
-            for to in self.equals(quote):
-                how = "manual" if to == quote else "same"
-                row: dict[str, object] = {"quote": to, "what": "apply", "code": code, "how": how}
-                rows.setdefault(to, row)
-        return self._write(list(rows.values()))
+        coded: set[str] = set()
+
+        def rows() -> Iterator[dict[str, object]]:
+            for nth, quote in enumerate(quotes):
+                if nth % _OFTEN == 0 and not go_on(nth / len(quotes)):
+                    raise Cancelled
+                # Equal answers are equal to each other: who was coded along had all of them.
+                for to in () if quote in coded else self.equals(quote):
+                    coded.add(to)
+                    how = "manual" if to == quote else "same"
+                    for code in codes:
+                        row: dict[str, object] = {
+                            "quote": to,
+                            "what": "apply",
+                            "code": code,
+                            "how": how,
+                        }
+                        if how == "manual" or self._is_new(row):
+                            yield row
+
+        with writing(self.db):
+            action = ""
+            for decision in self._insert(rows(), {}, undoes=None):
+                action = decision.action
+        self._history.decided(action)
+        return len(coded)
 
     def code_as(self, quote: str, others: Iterable[str]) -> tuple[Decision, ...]:
         """Give the codes of a quote to others as well, and finish them all: one action.
@@ -236,15 +269,16 @@ class Decisions:
             rows.append({"quote": to, "what": status, "how": "manual" if own else "same"})
         return self._write(rows, seen or {})
 
-    def finish_all(self, quotes: Iterable[str], code: str | None = None) -> tuple[Decision, ...]:
-        """Be done with exactly these quotes, first give them `code`, if any: one action.
+    def finish_all(self, quotes: Iterable[str], codes: Sequence[str] = ()) -> tuple[Decision, ...]:
+        """Be done with exactly these quotes, first give them `codes`, if any: one action.
 
         What a rule found and a person agreed to; there must be one at least.
         """
         rows: list[dict[str, object]] = []
         for quote in quotes:
-            if code is not None:
-                rows.append({"quote": quote, "what": "apply", "code": code, "how": "autocode"})
+            rows += [
+                {"quote": quote, "what": "apply", "code": code, "how": "autocode"} for code in codes
+            ]
             rows.append({"quote": quote, "what": "done", "how": "autocode"})
         return self._write(rows)
 
@@ -341,6 +375,10 @@ class Decisions:
         if self.db.execute("SELECT 1 FROM decisions WHERE id = ?", (action,)).fetchone():
             self._history.decided(action)
 
+    def look_again(self) -> None:
+        """Know of what this coder decided elsewhere meanwhile, to undo that first."""
+        self._history = History(self.db, self.coder)
+
     def undo(self, go_on: Callable[[float], bool] = lambda _fraction: True) -> Taken | None:
         """Take back the newest action of this coder that still holds, also of last week.
 
@@ -361,6 +399,14 @@ class Decisions:
         if taken:
             self._history.redid(taken.action)
         return taken
+
+    def was_in(self, action: str, quote: str) -> bool:
+        """Whether an action of this coder decided something on a quote."""
+        found = self.db.execute(
+            "SELECT 1 FROM decisions WHERE quote = ? AND coder = ? AND action = ?",
+            (quote, self.coder, action),
+        )
+        return found.fetchone() is not None
 
     def alone(self, quote: str, *, alone: bool = True) -> tuple[Decision, ...]:
         """Take a quote out of its equal answers, to be coded on its own, or put it back.
@@ -419,7 +465,7 @@ class Decisions:
         with writing(self.db):
             # An equal answer that has it already, keeps how it got it.
             rows = [row for row in rows if row.get("how") != "same" or self._is_new(row)]
-            written = self._insert(rows, seen or {}, undoes=None)
+            written = tuple(self._insert(rows, seen or {}, undoes=None))
         self._history.decided(written[0].action)
         return written
 
@@ -439,42 +485,49 @@ class Decisions:
         return row["what"] != (now_[0] if now_ else _NOTHING[subject])
 
     def _insert(
-        self, rows: list[dict[str, object]], seen: dict[str, Seen], undoes: str | None
-    ) -> tuple[Decision, ...]:
+        self, rows: Iterable[dict[str, object]], seen: dict[str, Seen], undoes: str | None
+    ) -> Iterator[Decision]:
+        """Write rows as one action, some at a time: there may be more than memory holds."""
         fresh = ids(newest(self.db))
-        at, action, written = now(), "", []
-        offered: list[tuple[str, str, int]] = []
-        for row in rows:
-            id_ = next(fresh)
-            action = action or id_
-            decision = Decision(
-                id=id_,
-                action=action,
-                at=at,
-                coder=self.coder,
-                revision=self.revision,
-                undoes=undoes,
-                **row,  # type: ignore[arg-type]  # columns, checked by SQLite
-            )
-            saw = seen.get(decision.code or "")
-            if saw and decision.how != "same":
-                decision = replace(
-                    decision, model=saw.model, score=saw.score, rank=saw.rank, seen=int(saw.visible)
+        at, action, rows = now(), "", iter(rows)
+        while some := list(islice(rows, _OFTEN)):
+            written: list[Decision] = []
+            offered: list[tuple[str, str, int]] = []
+            for row in some:
+                id_ = next(fresh)
+                action = action or id_
+                decision = Decision(
+                    id=id_,
+                    action=action,
+                    at=at,
+                    coder=self.coder,
+                    revision=self.revision,
+                    undoes=undoes,
+                    **row,  # type: ignore[arg-type]  # columns, checked by SQLite
                 )
-            elif seen and decision.subject == "status" and decision.how != "same":
-                # Whoever finishes a quote saw some of what was suggested for it, or nothing.
-                visible = any(suggestion.visible for suggestion in seen.values())
-                decision = replace(decision, seen=int(visible))
-                if decision.what == "done":
-                    offered += [
-                        (decision.id, code, int(each.visible))
-                        for code, each in seen.items()
-                        if each.suggested
-                    ]
-            written.append(decision)
-        add(self.db, written)
-        self.db.executemany("INSERT INTO offered VALUES (?, ?, ?)", offered)
-        return tuple(written)
+                saw = seen.get(decision.code or "")
+                if saw and decision.how != "same":
+                    decision = replace(
+                        decision,
+                        model=saw.model,
+                        score=saw.score,
+                        rank=saw.rank,
+                        seen=int(saw.visible),
+                    )
+                elif seen and decision.subject == "status" and decision.how != "same":
+                    # Whoever finishes a quote saw some of what was suggested for it, or nothing.
+                    visible = any(suggestion.visible for suggestion in seen.values())
+                    decision = replace(decision, seen=int(visible))
+                    if decision.what == "done":
+                        offered += [
+                            (decision.id, code, int(each.visible))
+                            for code, each in seen.items()
+                            if each.suggested
+                        ]
+                written.append(decision)
+            add(self.db, written)
+            self.db.executemany("INSERT INTO offered VALUES (?, ?, ?)", offered)
+            yield from written
 
     def _reverse(
         self,
@@ -488,15 +541,22 @@ class Decisions:
             return None
         with writing(self.db):
             standing = {self._history.first(action): holds}
-            decided = list(self._read("coder = ? AND action = ?", self.coder, action))
-            rows = []
-            for nth, decision in enumerate(decided):
-                if nth % _OFTEN == 0 and not go_on(nth / len(decided)):
-                    raise Cancelled
-                rows.append(self._without(decision, standing))
-            written = self._insert(rows, {}, undoes=action)
-        quotes = {decision.quote for decision in written}
-        return Taken(written[0].action, written[0].quote, len(quotes))
+            decided = self.db.execute(
+                "SELECT id FROM decisions WHERE coder = ? AND action = ? ORDER BY id",
+                (self.coder, action),
+            ).fetchall()
+
+            def rows() -> Iterator[dict[str, object]]:
+                for nth, (id_,) in enumerate(decided):
+                    if nth % _OFTEN == 0 and not go_on(nth / len(decided)):
+                        raise Cancelled
+                    for decision in self._read("id = ?", id_):
+                        yield self._without(decision, standing)
+
+            written = self._insert(rows(), {}, undoes=action)
+            first = next(written)
+            quotes = {first.quote, *(decision.quote for decision in written)}
+        return Taken(first.action, first.quote, len(quotes))
 
     def _without(self, decision: Decision, standing: dict[str, bool]) -> dict[str, object]:
         """The columns of a decision that says what holds on the subject of `decision`.

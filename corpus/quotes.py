@@ -7,7 +7,7 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
@@ -132,6 +132,15 @@ def after(
 def position_of(db: sqlite3.Connection, quote: str) -> int:
     row = db.execute("SELECT position FROM quotes WHERE id = ?", (quote,)).fetchone()
     return int(row[0])
+
+
+def ids_at(db: sqlite3.Connection, positions: Iterable[int]) -> list[str]:
+    """The ids of the quotes at these positions, in the order in which the log is quick to write."""
+    rows = db.execute(
+        "SELECT id FROM quotes WHERE position IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(list(positions)),),
+    )
+    return [id_ for (id_,) in rows]
 
 
 def every(db: sqlite3.Connection, positions: Sequence[int] | None = None) -> Iterator[Quote]:

@@ -25,7 +25,7 @@ from ..corpus.study import Study
 from ..models.queue import Order
 from . import preferences
 from .background import booking
-from .keys import CHANGEABLE, accepted, install, key_of, said, written
+from .keys import CHANGEABLE, accepted, install, is_changed, key_of, know, of, said, written
 from .screens.agreement import AgreementScreen
 from .screens.alike import AlikeScreen
 from .screens.ask import AskScreen
@@ -51,6 +51,33 @@ from .screens.write import WriteScreen
 from .text import line
 from .themes import DARK, THEMES
 from .widgets.tour import Tour
+
+WINDOWS: tuple[type[Screen[Any]], ...] = (
+    QuotesScreen,
+    AlikeScreen,
+    NonAnswersScreen,
+    ImportScreen,
+    FileScreen,
+    SheetScreen,
+    CodebookScreen,
+    DraftingScreen,
+    CodePicker,
+    AskScreen,
+    WriteScreen,
+    ConflictScreen,
+    OverviewScreen,
+    TablesScreen,
+    AgreementScreen,
+    SettlingScreen,
+    ConfusionScreen,
+    ModelsScreen,
+    ExportScreen,
+    PreferencesScreen,
+    HelpScreen,
+)
+"""Every window, in the order in which the help tells of it."""
+
+know(map(of, WINDOWS))
 
 
 class TurvenApp(App[None]):
@@ -135,13 +162,23 @@ class TurvenApp(App[None]):
         """
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif isinstance(event, Paste) or not await self._check_bindings(event.key, priority=True):
+        elif isinstance(event, Paste) or not (
+            await self._chosen(event.key) or await self._check_bindings(event.key, priority=True)
+        ):
             for node in (self.focused or self.screen).ancestors_with_self:
                 for _class, handle in node._get_dispatch_methods(event.handler_name, event):  # noqa: SLF001 - nothing public does
                     await invoke(handle, event)
                 if event._stop_propagation:  # noqa: SLF001 - the same
                     break
                 event.prevent_default(False)
+
+    async def _chosen(self, key: str) -> bool:
+        """Do what somebody chose this key for, before the widget with the focus uses it."""
+        for node, bindings in self.screen._modal_binding_chain:  # noqa: SLF001 - as above
+            for binding in bindings.key_to_bindings.get(key, ()):
+                if is_changed(binding) and await self.run_action(binding.action, node):
+                    return True
+        return False
 
     # A window is waited for, so that the keys that follow are typed into it.
 
@@ -211,38 +248,7 @@ class TurvenApp(App[None]):
         await self.push_screen(PreferencesScreen())
 
     async def action_keys(self) -> None:
-        screens = (
-            QuotesScreen,
-            AlikeScreen,
-            NonAnswersScreen,
-            ImportScreen,
-            FileScreen,
-            SheetScreen,
-            CodebookScreen,
-            DraftingScreen,
-            CodePicker,
-            AskScreen,
-            WriteScreen,
-            ConflictScreen,
-            OverviewScreen,
-            TablesScreen,
-            AgreementScreen,
-            SettlingScreen,
-            ConfusionScreen,
-            ModelsScreen,
-            ExportScreen,
-            PreferencesScreen,
-            HelpScreen,
-        )
-        await self.push_screen(
-            HelpScreen(
-                [
-                    ("", self.coding.BINDINGS),
-                    (_("Everywhere"), self.BINDINGS),
-                    *((screen.TITLE or "", screen.BINDINGS) for screen in screens),
-                ]
-            )
-        )
+        await self.push_screen(HelpScreen())
 
     async def action_overview(self) -> None:
         await self.push_screen(OverviewScreen(self.study, self.coding.session.coder))
@@ -254,11 +260,11 @@ class TurvenApp(App[None]):
         await self.push_screen(AgreementScreen(self.study))
 
     async def action_book(self) -> None:
-        title = _("Quote book in a .docx, .html or .md file · Enter writes it · Esc goes back")
+        title = _("Quote book in a .docx, .html or .md file")
         await self._ask_where(title, "quotes.docx", report=False)
 
     async def action_report(self) -> None:
-        title = _("Report in an .html file · Enter writes it · Esc goes back")
+        title = _("Report in an .html file")
         await self._ask_where(title, "report.html", report=True)
 
     async def _ask_where(self, title: str, proposal: str, *, report: bool) -> None:

@@ -1,21 +1,44 @@
-"""The keys: how each is written, and which of them the person has changed."""
+"""The keys: how each is written, where it works, and which of them the person has changed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual.app import App
 from textual.binding import Binding
 from textual.keys import format_key, key_to_character
+from textual.screen import Screen
 
 from ..corpus.language import _
 from .screens.coding_keys import EVERYWHERE, KEYS
 
-CHANGEABLE = {binding.id: binding for binding in (*KEYS, *EVERYWHERE) if binding.id}
-"""The actions of the coding screen and of every screen, but for those of the digits, by id."""
+
+class Place(NamedTuple):
+    """Where keys work: on one screen, or on all of them."""
+
+    title: str
+    bindings: Sequence[Binding]
+
+
+PLACES: list[Place] = []
+"""In the order in which the help tells of them."""
+
+CHANGEABLE: dict[str, Binding] = {}
+"""The actions of every place by id; the letters and digits that give codes have none.
+
+In front of the point stands the window; on the coding screen and for all screens nothing does.
+"""
+
+_CODES = {"", "settle"}
+"""Where letters and digits belong to codes."""
+
+_TYPED = {"quotes", "picker", "file", "ask", "write", "export", "import"}
+"""Where one types."""
+
+_TYPES_NOTHING = re.compile(r".*ctrl\+.*|f\d+|(shift\+)?tab|enter|up|down|pageup|pagedown|insert")
 
 _changed: dict[str, str] = {}
 
@@ -36,17 +59,41 @@ _NAMES = {
 }
 
 
+def know(places: Iterable[Place]) -> None:
+    """Let the keys of these places be changed, and be in the help: the app tells its windows."""
+    for place in places:
+        PLACES.append(place)
+        CHANGEABLE.update((binding.id, binding) for binding in place.bindings if binding.id)
+
+
+def of(screen: type[Screen[Any]]) -> Place:
+    """A window's name and its keys."""
+    bindings = [binding for binding in screen.BINDINGS if isinstance(binding, Binding)]
+    return Place(screen.TITLE or "", bindings)
+
+
+know([Place(_("Coding"), KEYS), Place(_("Everywhere"), EVERYWHERE)])
+
+
 def install(app: App[Any], keys: Mapping[str, str]) -> None:
     """Let these actions have these keys from here on, and all others their own."""
     _changed.clear()
     _changed.update(keys)
-    app.set_keymap(keys)
+    app.set_keymap({id_: in_force(CHANGEABLE[id_]).key for id_ in keys})
+
+
+def is_changed(binding: Binding) -> bool:
+    """Whether somebody chose another key for it."""
+    return binding.id in _changed
 
 
 def in_force(binding: Binding) -> Binding:
-    """The binding with the key that it has now."""
+    """The binding with the key that it has now; what Esc does, it goes on doing."""
     changed = _changed.get(binding.id or "")
-    return replace(binding, key=changed, key_display=None) if changed else binding
+    if changed is None:
+        return binding
+    stays = "escape," if "escape" in binding.key.split(",") else ""
+    return replace(binding, key=stays + changed, key_display=None)
 
 
 def key_of(id_: str) -> str:
@@ -60,6 +107,15 @@ def written(binding: Binding) -> str:
     return now.key_display or " ".join(_written(key) for key in now.key.split(","))
 
 
+def footer(bindings: Iterable[object]) -> str:
+    """The keys of a window on a line, each with what it does in a word; never torn apart."""
+    return " · ".join(
+        f"{written(binding)} {binding.description}".replace(" ", "\u00a0")
+        for binding in bindings
+        if isinstance(binding, Binding) and binding.show and binding.description
+    )
+
+
 def _written(key: str) -> str:
     *modifiers, last = key.split("+")
     name = _NAMES.get(last) or format_key(last)
@@ -70,25 +126,48 @@ def _written(key: str) -> str:
 
 def objection(id_: str, key: str, keys: Mapping[str, str]) -> str | None:
     """Why the action `id_` cannot have `key` while `keys` are changed; None where it can."""
+    where, binding = _where(id_), CHANGEABLE[id_]
     character = key_to_character(key) or ""
-    if character.isalnum():
+    if character.isalnum() and where in _CODES:
         return _("Letters and digits belong to the codes and the suggestions.")
     if key == "escape":
         return _("Esc leads back, from everywhere.")
-    if not re.fullmatch(r"[a-z0-9_+]+", key):
+    if not re.fullmatch(r"[A-Za-z0-9_+]+", key):
         return _("That is not a key.")
-    if CHANGEABLE[id_] in EVERYWHERE and not re.search(r"ctrl\+|^f\d+$", key):
+    if binding in EVERYWHERE and not re.search(r"ctrl\+|^f\d+$", key):
         # It works while one types, too.
         return _("This action needs a key with Ctrl, or F1 to F12.")
+    typed = where in _TYPED and not _types(binding.key)
+    if typed and not _TYPES_NOTHING.fullmatch(key) and key not in binding.key.split(","):
+        return _("One types there: this needs a key with Ctrl, F1 to F12, Tab or Enter.")
     return clash(id_, key, keys)
 
 
+def _types(key: str) -> bool:
+    return key == "space" or (key not in _NAMES and len(format_key(key)) == 1)
+
+
+def _where(id_: str) -> str:
+    return id_.rpartition(".")[0]
+
+
 def clash(id_: str, key: str, keys: Mapping[str, str]) -> str | None:
-    """Which other action has `key` while `keys` are changed; None where none has."""
-    for other, binding in CHANGEABLE.items():
-        if other != id_ and key in keys.get(other, binding.key).split(","):
-            return _("{key} is taken: {action}.").format(key=_written(key), action=said(binding))
+    """Which other action has `key` where `id_` works, while `keys` are changed; None: none has."""
+    for place in PLACES:
+        for other in place.bindings:
+            if (
+                other.id not in (None, id_)
+                and key in keys.get(other.id, other.key).split(",")
+                and (_where(other.id) == _where(id_) or _everywhere(other.id, id_))
+            ):
+                return _("{key} is taken: {action} ({where}).").format(
+                    key=_written(key), action=said(other), where=place.title
+                )
     return None
+
+
+def _everywhere(*ids: str) -> bool:
+    return any(CHANGEABLE[id_] in EVERYWHERE for id_ in ids)
 
 
 def accepted(wanted: Mapping[str, str]) -> dict[str, str]:

@@ -159,9 +159,12 @@ class Session:
         tell(self.study.db, self.coder, self.quote, part, what)
 
     def reverse(self, *, redo: bool = False) -> Taken | None:
-        """Undo, or redo, and go to where that happened; None where there was nothing."""
+        """Undo, or redo, and go to where that happened; None where there was nothing.
+
+        Of several quotes that is the one on the screen, if it is among them.
+        """
         taken = self.decisions.redo() if redo else self.decisions.undo()
-        if taken and taken.quote != self.quote.id:
+        if taken and not self.decisions.was_in(taken.action, self.quote.id):
             self.show(quotes.position_of(self.study.db, taken.quote))
         return taken
 

@@ -84,6 +84,7 @@ ACTIONS: dict[str, Callable[[Decisions, str, str], object]] = {
     "unflag": lambda d, quote, _code: d.flag(quote, flagged=False),
     "alone": lambda d, quote, _code: d.alone(quote),
     "together": lambda d, quote, _code: d.alone(quote, alone=False),
+    "all": lambda d, quote, code: d.code_all([quote, *(q.id for q in quotes.every(d.db))], [code]),
     "as": lambda d, quote, _code: d.code_as(quote, [q.id for q in quotes.every(d.db)][:2]),
     "memo": lambda d, quote, code: d.memo(quote, f"iets over {code}"),
 }
@@ -286,7 +287,7 @@ import sys
 from pathlib import Path
 from turven import Study
 from turven.corpus import quotes
-from turven.corpus.decisions import Decisions
+from turven.corpus.decisions import Cancelled, Decisions
 study = Study.open(Path(sys.argv[1]))
 log = Decisions(study.db, "Anna", study.codebook.revision)
 every = [q.id for q in quotes.every(study.db)]
@@ -426,3 +427,36 @@ def test_others_are_coded_as_a_quote_and_finished_in_one_action(study: Study) ->
         {"wet", "geld"}, set(), set(), {"anders"},
     ]  # fmt: skip
     assert {state.status for state in states(study)} == {"open"}
+
+
+def test_many_are_coded_in_one_action_or_none_of_them(tmp_path: Path) -> None:
+    (tmp_path / "veel.csv").write_text(
+        "id,antwoord\n" + "".join(f"{i + 100},antwoord {i % 400}\n" for i in range(600))
+    )
+    with a_study(tmp_path) as study:
+        import_file(study, tmp_path / "veel.csv")
+        ids = [quote.id for quote in quotes.every(study.db)]
+        decisions = log(study)
+        decisions.code(ids[10], "wet")
+        told: list[float] = []
+
+        def three_times(fraction: float) -> bool:
+            told.append(fraction)
+            return len(told) < 3
+
+        with pytest.raises(Cancelled):
+            decisions.code_all(ids, CODES, three_times)
+        assert told == sorted(told)
+        assert len(told) == 3
+        assert sum(len(state.codes) for state in states(study)) == 2
+        # Of 200 the second answer that is equal comes along.
+        assert decisions.code_all(ids[4:404], ["geld", "wet"]) == 600
+        assert [set(state.codes) for state in states(study)[4:]] == [{"geld", "wet"}] * 600
+        (actions,) = study.db.execute("SELECT count(DISTINCT action) FROM decisions").fetchone()
+        assert actions == 2
+        taken = decisions.undo()
+        assert taken
+        assert taken.quotes == 600
+        assert sum(len(state.codes) for state in states(study)) == 2
+        assert decisions.redo()
+        assert [set(state.codes) for state in states(study)[4:]] == [{"geld", "wet"}] * 600

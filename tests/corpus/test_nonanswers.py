@@ -102,7 +102,7 @@ def test_equal_ones_are_a_group_and_the_largest_comes_first(study: Study) -> Non
 def test_one_stroke_is_one_undo_and_no_speed(study: Study) -> None:
     log = Decisions(study.db, "Anna", study.codebook.revision)
     chosen = [quote for group in groups(study.db)[:2] for quote in group.quotes]
-    log.finish_all(chosen, "niets")
+    log.finish_all(chosen, ["niets"])
     for quote in quotes.every(study.db):
         state = quotes.state(study.db, quote.id, "Anna")
         mine = quote.id in chosen

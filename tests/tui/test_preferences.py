@@ -23,9 +23,12 @@ from turven.corpus import language
 from turven.corpus.errors import Refusal
 from turven.corpus.study import Study
 from turven.tui import keys, preferences
-from turven.tui.app import TurvenApp
+from turven.tui.app import WINDOWS, TurvenApp
+from turven.tui.screens.codebook import CodebookScreen
 from turven.tui.screens.coding import CodingScreen
+from turven.tui.screens.picker import CodePicker
 from turven.tui.screens.preferences import KeyScreen, PreferencesScreen
+from turven.tui.screens.settling import SettlingScreen
 
 BROKEN: list[Callable[[], bytes]] = [
     lambda: b"{",
@@ -99,12 +102,14 @@ def test_whatever_stands_in_the_file_is_read_or_refused(preferred: Path, text: b
 def test_of_any_keys_in_a_file_those_in_force_never_clash(wanted: dict[str, str]) -> None:
     accepted = keys.accepted(wanted)
     assert accepted.items() <= wanted.items()
-    in_force = [
-        key
-        for id_, binding in keys.CHANGEABLE.items()
-        for key in accepted.get(id_, binding.key).split(",")
-    ]
-    assert len(in_force) == len(set(in_force))
+    coding, everywhere, *windows = keys.PLACES
+    for place in (coding, *windows):
+        in_force = [
+            key
+            for binding in (*place.bindings, *everywhere.bindings)
+            for key in accepted.get(binding.id or "", binding.key).split(",")
+        ]
+        assert len(in_force) == len(set(in_force)), place.title
 
 
 def test_the_language_goes_by_the_command_line_then_by_preference_then_by_the_locale(
@@ -157,13 +162,19 @@ async def test_hostile_preferences_change_nothing_but_what_they_may(
         assert state(screen, "1").codes == ("geld",)
 
 
-async def test_every_action_has_a_name_of_its_own() -> None:
-    bindings = [b for b in [*CodingScreen.BINDINGS, *TurvenApp.BINDINGS] if isinstance(b, Binding)]
-    unnamed = [binding.key for binding in bindings if not binding.id]
+def test_every_key_of_every_screen_has_a_name_of_its_own() -> None:
+    ids = [binding.id for place in keys.PLACES for binding in place.bindings if binding.id]
+    assert len(ids) == len(set(ids)) == len(keys.CHANGEABLE)
+    assert {window.TITLE for window in WINDOWS} <= {place.title for place in keys.PLACES}
+    # Only what gives codes has none.
     letters = [f"{letter},{letter.upper()}" for letter in ascii_lowercase]
-    assert unnamed == [*letters, *(str(digit) for digit in range(1, 10))]
-    names = [binding.id for binding in bindings if binding.id]
-    assert len(names) == len(set(names))
+    digits = [str(digit) for digit in range(1, 10)]
+    for screen in (CodingScreen, TurvenApp, *WINDOWS):
+        bindings = [binding for binding in screen.BINDINGS if isinstance(binding, Binding)]
+        assert len(bindings) == len(screen.BINDINGS)
+        unnamed = sorted(binding.key for binding in bindings if not binding.id)
+        codes = screen in (CodingScreen, SettlingScreen)
+        assert unnamed == (sorted([*letters, *digits]) if codes else []), screen
 
 
 async def choose(pilot: Pilot[None], id_: str) -> None:
@@ -253,6 +264,70 @@ async def test_two_actions_change_places(preferred: Path, small: Study) -> None:
         await pilot.press("comma")
         await pilot.pause()
         assert state(screen, "1").status == "skip"
+
+
+async def test_the_keys_of_a_window_are_changed_and_shown_there(small: Study) -> None:
+    async with coding(small, size=(120, 60)) as (screen, pilot):
+        await choose(pilot, "key-codebook.add")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("r")
+        assert "r is taken: rename (Codebook)." in await asked(pilot)
+        assert keys.objection("codebook.add", "ctrl+q", {}) == (
+            "Ctrl+Q is taken: quit; everything is on disk already (Everywhere)."
+        )
+        # Enter does something else in the list, until somebody chooses it for this.
+        await pilot.press("enter")
+        await pilot.pause()
+        await choose(pilot, "key-codebook.back")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("x")
+        await pilot.pause()
+        assert preferences.read().keys == {"codebook.add": "enter", "codebook.back": "x"}
+        await pilot.press("escape", "ctrl+k")
+        await pilot.pause()
+        shown_keys = str(pilot.app.screen.query_one("#codebook-keys", Static).content)
+        assert "⏎\u00a0new" in shown_keys
+        assert "Esc x\u00a0back" in shown_keys
+        await pilot.press("a")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, CodebookScreen)
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press(*"Nieuw", "enter")
+        await pilot.pause()
+        assert "Nieuw" in (small.folder / "codebook.yaml").read_text()
+        # Esc leads back from everywhere, whatever else does.
+        await pilot.press("x", "ctrl+k", "escape")
+        await pilot.pause()
+        assert pilot.app.screen is screen
+        await pilot.press("question_mark")
+        await pilot.pause()
+        text = str(pilot.app.screen.query_one("#keys", Static).content)
+        assert f"{'⏎':<12}  new code" in text
+
+
+async def test_where_one_types_no_action_takes_what_is_typed(preferred: Path, small: Study) -> None:
+    write(preferred, b'{"keys": {"quotes.mark": "x", "quotes.code": "ctrl+w"}}')
+    async with coding(small) as (_screen, pilot):
+        assert "1 key of your preferences" in said(pilot)
+        await pilot.press("ctrl+f")
+        await pilot.pause()
+        table = pilot.app.screen
+        await pilot.press(*"xx")
+        assert table.query_one(Input).value == "xx"
+        # The line would take a word away with this one.
+        await pilot.press("ctrl+w")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, CodePicker)
+        assert table.query_one(Input).value == "xx"
+        await pilot.press("escape", "escape")
+        await choose(pilot, "key-quotes.mark")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("m")
+        assert "One types there" in await asked(pilot)
 
 
 async def test_what_works_while_typing_needs_a_key_that_types_nothing(small: Study) -> None:

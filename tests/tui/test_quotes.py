@@ -272,3 +272,40 @@ def test_nothing_is_offered_that_cannot_be_typed_or_would_act(study: Study) -> N
             assert each.typed.count('"') in (0, 2)
     offered = completing.possible("-plaats=", study.codebook, known)
     assert [each.typed for each in offered] == ["-plaats=Een"]
+
+
+async def test_all_that_is_found_is_coded_at_once_and_undone_in_one_step(study: Study) -> None:
+    async with table(study) as (screen, pilot, left):
+        assert await typing(screen, pilot, "idee") == [4, 5]
+        await pilot.press("ctrl+a")
+        await pilot.pause()
+        assert "2 marked" in shown(screen, "count")
+        await pilot.press("ctrl+a")
+        await pilot.pause()
+        assert "marked" not in shown(screen, "count")
+        # However quick the fingers, it is what was typed that is marked, coded, and then opened.
+        await pilot.press(*" -@flag", "ctrl+a", "ctrl+k", *"arts", "space", *"raar", "space")
+        await pilot.pause()
+        window = pilot.app.screen
+        assert "✓ Arts en zo · [red]␛[31mraar�[/b]" in str(
+            window.query_one("#ticked", Static).content
+        )
+        await until(
+            pilot,
+            lambda: "Codes for 2 quotes" in str(window.query_one("#heading", Static).content),
+        )
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: left)
+        assert left == [Chosen(4)]
+        log = Decisions(study.db, "Anna", study.codebook.revision)
+        ids = [quote.id for quote in quotes.every(study.db)]
+        codes = [state.codes for state in quotes.states(study.db, ids, "Anna").values()]
+        assert codes == [(), (), (), ("arts", "raar"), ("arts", "raar")]
+        # The log that the table was opened with knows of it, though another thread wrote it.
+        taken = screen._decisions.undo()
+        assert taken
+        assert taken.quotes == 2
+        assert not any(state.codes for state in quotes.states(study.db, ids, "Anna").values())
+        assert log.db.execute("SELECT count(*) FROM decisions WHERE coder = 'Anna'").fetchone() == (
+            8,
+        )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
+import pytest
 from driving import coding, shown, state, until
-from textual.binding import Binding
+from textual.containers import VerticalScroll
 from textual.events import Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -14,10 +15,10 @@ from textual.widgets import Input, Static
 from turven.corpus.exports.export import export_file
 from turven.corpus.study import Study
 from turven.tui import screens
-from turven.tui.app import TurvenApp
+from turven.tui.app import WINDOWS
+from turven.tui.keys import PLACES, written
 from turven.tui.keys import said as does
-from turven.tui.keys import written
-from turven.tui.screens.coding import CodingScreen
+from turven.tui.screens.coding_keys import KEYS
 from turven.tui.screens.help import HelpScreen
 
 
@@ -67,16 +68,18 @@ async def test_every_key_of_every_screen_is_in_the_help(small: Study) -> None:
         await pilot.pause()
         assert isinstance(pilot.app.screen, HelpScreen)
         text = str(pilot.app.screen.query_one("#keys", Static).content)
-        for window in windows:
-            assert window.TITLE in text, window
-        for screen in (CodingScreen, TurvenApp, *windows):
-            for binding in screen.BINDINGS:
-                assert isinstance(binding, Binding)
+        assert set(windows) == set(WINDOWS)
+        for title, bindings in PLACES[1:]:
+            assert f"\n{title}\n" in text
+            for binding in bindings:
+                assert not binding.id or binding.description, binding
                 # The digits are one line, and so are the letters of the codes.
                 if binding.description:
                     assert f"{written(binding):<12}  {does(binding)}" in text
                 else:
-                    assert binding.action.startswith(("letter(", "accept(", "take("))
+                    assert binding.action.startswith(("letter(", "take("))
+        for binding in KEYS:
+            assert not binding.description or f"{written(binding):<12}  {does(binding)}" in text
 
 
 async def test_a_command_can_be_found_by_its_name(small: Study) -> None:
@@ -146,3 +149,46 @@ async def test_the_table_goes_where_the_keys_say(small: Study) -> None:
         await pilot.press("enter", "tab", "ctrl+k", "escape")
         await pilot.pause()
         assert screen.session.quote.position == 4
+
+
+async def test_several_codes_are_ticked_and_no_search_takes_a_tick_away(small: Study) -> None:
+    async with coding(small) as (screen, pilot):
+        await pilot.press("slash")
+        await pilot.pause()
+        await pilot.press(*"geld", "space", *"nergens te vinden")
+        await pilot.pause()
+        window = pilot.app.screen
+        assert str(window.query_one("#ticked", Static).content) == "✓ Geld"
+        # With nothing under the cursor Space ticks nothing, and types nothing.
+        assert window.query_one(Input).value == "nergenstevinden"
+        await pilot.press(*["backspace"] * 15, *"prv", "tab")
+        await pilot.pause()
+        assert str(window.query_one("#ticked", Static).content) == "✓ Geld · Privacywet"
+        assert state(screen, "1").codes == ()
+        # Ticked once more it is no longer, and the cursor stays with it.
+        await pilot.press("space", "space", *"anders", "space", "space", "enter")
+        await pilot.pause()
+        assert state(screen, "1").codes == ("geld", "privacy")
+        await pilot.press("slash")
+        await pilot.pause()
+        await pilot.press(*"geld", "enter")
+        await pilot.pause()
+        assert state(screen, "1").codes == ("privacy",)
+        await pilot.press("slash")
+        await pilot.pause()
+        await pilot.press(*"geld", "space", "escape")
+        await pilot.pause()
+        assert state(screen, "1").codes == ("privacy",)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "ctrl+l"])
+async def test_what_does_not_fit_in_a_window_is_scrolled_to(bundled: Study, key: str) -> None:
+    async with coding(bundled) as (_screen, pilot):
+        await pilot.press(key)
+        await pilot.pause()
+        window = pilot.app.screen.query_one(VerticalScroll)
+        text = str(window.query_one(Static).content).splitlines()
+        assert window.size.height < len(text)
+        await pilot.press("end")
+        await until(pilot, lambda: window.scroll_y == window.max_scroll_y)
+        assert window.scroll_y + window.size.height >= len(text)

@@ -30,7 +30,9 @@ class AgreementScreen(ModalScreen[None]):
     """Its figures come when they are ready; who leaves before does not wait for them."""
 
     TITLE = _("How far coders agree")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter", "dismiss(None)", _("back"))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter", "dismiss(None)", _("back"), id="agreement.back")
+    ]
 
     def __init__(self, study: Study) -> None:
         super().__init__()

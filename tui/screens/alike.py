@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -14,14 +14,14 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...corpus import quotes
-from ...corpus.decisions import Decision, Decisions
+from ...corpus.decisions import Decisions
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ...corpus.quotes import Quote
 from ...corpus.search.likeness import Alike
 from ...corpus.study import Study
 from ..background import searching
-from ..keys import key_of
+from ..keys import footer, key_of
 from ..text import line
 from ..widgets.quote import SIGNS
 from .picker import CodePicker
@@ -32,12 +32,16 @@ class AlikeScreen(ModalScreen[bool]):
 
     TITLE = _("Answers that are nearly equal")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ampersand", "dismiss(False)", _("back")),
-        Binding("tab,space", "mark", _("mark"), priority=True),
-        Binding("asterisk", "mark_down_to", _("mark all down to here"), priority=True),
-        Binding("enter", "finish", _("as this quote, done"), priority=True),
-        Binding("ctrl+k", "code", _("give a code"), priority=True),
-    ]
+        Binding("tab,space", "mark", _("mark"), priority=True, id="alike.mark"),
+        Binding("asterisk", "mark_down_to", _("mark all down to here"), priority=True,
+                id="alike.mark-down-to"),
+        Binding("enter", "finish", _("as this quote, done"), priority=True,
+                tooltip=_("give what is marked the codes of this quote, and finish them all"),
+                id="alike.finish"),
+        Binding("ctrl+k", "code", _("codes"), priority=True,
+                tooltip=_("give codes to this quote and to what is marked"), id="alike.code"),
+        Binding("escape,ampersand", "dismiss(False)", _("back"), id="alike.back"),
+    ]  # fmt: skip
 
     def __init__(self, study: Study, decisions: Decisions, quote: Quote) -> None:
         super().__init__()
@@ -48,13 +52,7 @@ class AlikeScreen(ModalScreen[bool]):
         self._marked: set[str] = set()
 
     def compose(self) -> ComposeResult:
-        yield Static(
-            _(
-                "Tab marks · * marks all down to here · Enter: the codes of this quote, done"
-                " · Ctrl+K gives a code · Esc goes back"
-            ),
-            id="keys-line",
-        )
+        yield Static(Content(footer(self.BINDINGS)), id="keys-line")
         yield Static(id="quote-line")
         yield OptionList(id="alike")
         yield Static(_("looking for nearly equal answers…"), id="count")
@@ -142,20 +140,24 @@ class AlikeScreen(ModalScreen[bool]):
         """Give the marked answers the codes of the quote, and finish them with it."""
         state = quotes.state(self._study.db, self._quote.id, self._decisions.coder)
         if not state.codes and state.status != "done":
-            self._count(_("this quote has no code to give yet: Ctrl+K gives one to all"))
-        elif self._write(lambda: self._decisions.code_as(self._quote.id, self._chosen)):
+            self._count(
+                _("this quote has no code to give yet: {key} gives one to all").format(
+                    key=key_of("alike.code")
+                )
+            )
+        elif self._write(self._finish):
             self.dismiss(True)
 
     async def action_code(self) -> None:
-        """Give one code to the quote and the marked answers."""
+        """Give codes to the quote and the marked answers."""
         if not self._marked:
-            self._count(_("nothing is marked: Tab marks"))
+            self._count(_("nothing is marked: {key} marks").format(key=key_of("alike.mark")))
             return
 
-        def give(code: str | None) -> None:
-            if code:
+        def give(codes: Sequence[str] | None) -> None:
+            if codes:
                 chosen = [self._quote.id, *self._chosen]
-                self._write(lambda: self._decisions.code_all(chosen, code))
+                self._write(lambda: self._decisions.code_all(chosen, codes))
                 self._draw()
 
         # It is waited for, so that the keys that follow are typed into it.
@@ -165,16 +167,19 @@ class AlikeScreen(ModalScreen[bool]):
     def _chosen(self) -> list[str]:
         return [alike.quote for alike in self._found if alike.quote in self._marked]
 
-    def _write(self, act: Callable[[], tuple[Decision, ...]]) -> bool:
+    def _finish(self) -> int:
+        written = self._decisions.code_as(self._quote.id, self._chosen)
+        return len({decision.quote for decision in written})
+
+    def _write(self, act: Callable[[], int]) -> bool:
         if not self._marked:
-            self._count(_("nothing is marked: Tab marks"))
+            self._count(_("nothing is marked: {key} marks").format(key=key_of("alike.mark")))
             return False
         try:
-            written = act()
+            coded = act()
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return False
-        coded = len({decision.quote for decision in written})
         self.notify(
             n_(
                 "{count} quote was coded; {key} on the coding screen undoes it",

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from ...corpus.language import _
+from ..keys import footer
 
 
 class AskScreen(ModalScreen[str | None]):
@@ -19,8 +20,15 @@ class AskScreen(ModalScreen[str | None]):
 
     TITLE = _("Asking for a line")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "answer", _("take what is typed"), priority=True),
-        Binding("escape", "dismiss(None)", _("back")),
+        Binding(
+            "enter",
+            "answer",
+            _("take it"),
+            tooltip=_("take what is typed"),
+            priority=True,
+            id="ask.answer",
+        ),
+        Binding("escape", "dismiss(None)", _("back"), id="ask.back"),
     ]
 
     def __init__(self, question: str, proposal: str = "") -> None:
@@ -30,7 +38,7 @@ class AskScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
-            yield Static(Content(self._question))
+            yield Static(Content(f"{self._question} · {footer(self.BINDINGS)}"))
             yield Input(self._proposal, select_on_focus=False)
 
     def action_answer(self) -> None:

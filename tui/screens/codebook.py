@@ -46,28 +46,31 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
 
     TITLE = _("Codebook")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", _("new code")),
-        Binding("r", "rename", _("rename")),
-        Binding("d", "describe", _("describe")),
-        Binding("c", "recolour", _("colour")),
-        Binding("k", "letters", _("letters")),
-        Binding("m", "move", _("to another net")),
-        Binding("u", "out", _("out of its net")),
-        Binding("left_square_bracket", "shift(-1)", _("up")),
-        Binding("right_square_bracket", "shift(1)", _("down")),
-        Binding("g", "merge", _("merge")),
-        Binding("s", "split", _("split")),
-        Binding("t", "retire", _("retire, or bring back")),
-        Binding("p", "draft", _("a draft from the quotes")),
-        Binding("comma", "memo", _("memo")),
-        Binding("semicolon", "study_memo", _("memo on the study")),
-        Binding("w", "walk", _("walk through its quotes")),
-        Binding("l", "again", _("look again at the doubtful")),
-        Binding("right", "read_on(1)", _("read on")),
-        Binding("left", "read_on(-1)", _("read back")),
-        Binding("backspace", "undo", _("undo")),
-        Binding("escape", "back", _("back")),
-    ]
+        Binding("a", "add", _("new"), tooltip=_("new code"), id="codebook.add"),
+        Binding("r", "rename", _("rename"), id="codebook.rename"),
+        Binding("d", "describe", _("describe"), id="codebook.describe"),
+        Binding("c", "recolour", _("colour"), id="codebook.colour"),
+        Binding("k", "letters", _("letters"), id="codebook.letters"),
+        Binding("m", "move", _("net"), tooltip=_("to another net"), id="codebook.move"),
+        Binding("u", "out", _("out of it"), tooltip=_("out of its net"), id="codebook.out"),
+        Binding("left_square_bracket", "shift(-1)", _("up"), id="codebook.up"),
+        Binding("right_square_bracket", "shift(1)", _("down"), id="codebook.down"),
+        Binding("g", "merge", _("merge"), id="codebook.merge"),
+        Binding("s", "split", _("split"), id="codebook.split"),
+        Binding("t", "retire", _("retire"), tooltip=_("retire, or bring back"),
+                id="codebook.retire"),
+        Binding("p", "draft", _("draft"), tooltip=_("a draft from the quotes"),
+                id="codebook.draft"),
+        Binding("comma", "memo", _("memo"), id="codebook.memo"),
+        Binding("semicolon", "study_memo", _("memo on the study"), id="codebook.study-memo"),
+        Binding("w", "walk", _("walk"), tooltip=_("walk through its quotes"), id="codebook.walk"),
+        Binding("l", "again", _("doubtful"), tooltip=_("look again at the doubtful"),
+                id="codebook.again"),
+        Binding("right", "read_on(1)", _("read on"), show=False, id="codebook.read-on"),
+        Binding("left", "read_on(-1)", _("read back"), show=False, id="codebook.read-back"),
+        Binding("backspace", "undo", _("undo"), id="codebook.undo"),
+        Binding("escape", "back", _("back"), id="codebook.back"),
+    ]  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -84,10 +87,10 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         keys = Content("  ").join(
             Content.assemble(
                 (written(binding), "bold $text-accent"),
-                " " + binding.description.replace(" ", "\u00a0"),
+                "\u00a0" + binding.description.replace(" ", "\u00a0"),
             )
             for binding in self.BINDINGS
-            if isinstance(binding, Binding)
+            if isinstance(binding, Binding) and binding.show
         )
         yield Changing(keys, id="codebook-keys")
 
@@ -242,8 +245,8 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         await self.app.push_screen(AskScreen(question, proposal), answered)
 
     async def _pick(self, title: str, among: Sequence[Code], then: Callable[[str], None]) -> None:
-        def picked(code: str | None) -> None:
-            if code:
+        def picked(codes: Sequence[str] | None) -> None:
+            for code in codes or ():
                 then(code)
 
         picker = CodePicker(self._session.codebook, title=title, among=among)
@@ -253,7 +256,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         beside = self._current
         where = {"under": beside.id} if beside.net else {"after": beside.id}
         await self._ask(
-            _("The label of the new code · Enter adds it · Esc goes back"),
+            _("The label of the new code"),
             "",
             lambda label: self._change(lambda: self._editing.add(label, **where)),
         )
@@ -261,7 +264,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
     async def action_rename(self) -> None:
         code = self._current
         await self._ask(
-            _("The new label · its id stays · Enter renames"),
+            _("The new label · its id stays"),
             code.name,
             lambda label: self._change(lambda: self._editing.rename(code.id, label)),
         )
@@ -285,7 +288,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
                     )
                 )
 
-        title = _("{code} · Tab goes on · Esc keeps it and goes back").format(code=line(code.name))
+        title = _("{code} · Tab goes on").format(code=line(code.name))
         await self.app.push_screen(WriteScreen(title, before), describe)
 
     async def action_recolour(self) -> None:
@@ -377,11 +380,11 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
 
     async def action_memo(self) -> None:
         code = self._current
-        title = _("Memo on {code} · Esc keeps it and goes back").format(code=line(code.name))
+        title = _("Memo on {code}").format(code=line(code.name))
         await self._write_memo(code.id, title)
 
     async def action_study_memo(self) -> None:
-        await self._write_memo(None, _("Memo on the study · Esc keeps it and goes back"))
+        await self._write_memo(None, _("Memo on the study"))
 
     async def _write_memo(self, code: str | None, title: str) -> None:
         db, coder = self._session.study.db, self._session.coder

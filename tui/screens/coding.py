@@ -207,13 +207,13 @@ class CodingScreen(CodingView):
             if written is not None and written[""] != before:
                 self._decide(lambda: self.session.decisions.memo(quote, written[""]))
 
-        title = _("Memo on this quote · Esc keeps it and goes back")
+        title = _("Memo on this quote")
         await self.app.push_screen(WriteScreen(title, {"": before}), keep)
 
     async def action_search(self) -> None:
-        def give(chosen: str | None) -> None:
-            if chosen:
-                self._toggle(chosen)
+        def give(chosen: Sequence[str] | None) -> None:
+            for code in chosen or ():
+                self._toggle(code)
                 self.query_one(Tour).did("search")
 
         session = self.session

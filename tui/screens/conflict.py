@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...corpus.language import _
+from ..keys import footer
 from ..text import line
 
 _STYLES = {"+": "$text-success", "-": "$text-error", "@": "dim"}
@@ -23,8 +24,13 @@ class ConflictScreen(ModalScreen[bool]):
 
     TITLE = _("A codebook edited outside")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "dismiss(True)", _("take in the file")),
-        Binding("escape", "dismiss(False)", _("back")),
+        Binding(
+            "enter",
+            "dismiss(True)",
+            _("take in the file and make your change in it"),
+            id="conflict.take",
+        ),
+        Binding("escape", "dismiss(False)", _("back"), id="conflict.back"),
     ]
 
     def __init__(self, known: str, on_disk: str) -> None:
@@ -44,7 +50,7 @@ class ConflictScreen(ModalScreen[bool]):
                     + "\n"
                     + _("- is what you see here, + what the file says.")
                     + "\n"
-                    + _("Enter takes in the file and makes your change in it · Esc goes back")
+                    + footer(self.BINDINGS)
                 )
             )
             with VerticalScroll(id="differences"):

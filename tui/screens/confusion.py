@@ -23,7 +23,7 @@ class ConfusionScreen(ModalScreen[None]):
 
     TITLE = _("Codes that are mixed up")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,tab", "dismiss(None)", _("back"), priority=True)
+        Binding("escape,enter,tab", "dismiss(None)", _("back"), priority=True, id="confusion.back")
     ]
 
     def __init__(self, codebook: Codebook, found: Differences) -> None:

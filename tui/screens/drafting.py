@@ -19,6 +19,7 @@ from textual.worker import get_current_worker
 from ...corpus.language import _
 from ...corpus.study import Study
 from ..background import drafting
+from ..keys import footer
 from ..revisions import said_draft
 from ..text import cut, line, literal
 from ..widgets.changing import Changing
@@ -33,11 +34,11 @@ class DraftingScreen(ModalScreen[None]):
 
     TITLE = _("A draft from the quotes")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "take", _("take it as a code")),
-        Binding("minus,delete", "throw_away", _("throw it away")),
-        Binding("right", "read_on(1)", _("read on")),
-        Binding("left", "read_on(-1)", _("read back")),
-        Binding("escape", "dismiss(None)", _("back")),
+        Binding("enter", "take", _("take it as a code"), id="draft.take"),
+        Binding("minus,delete", "throw_away", _("throw it away"), id="draft.throw-away"),
+        Binding("right", "read_on(1)", _("read on"), show=False, id="draft.read-on"),
+        Binding("left", "read_on(-1)", _("read back"), show=False, id="draft.read-back"),
+        Binding("escape", "dismiss(None)", _("back"), id="draft.back"),
     ]
 
     def __init__(self, study: Study, take: Callable[[str, Proposal], None]) -> None:
@@ -52,7 +53,7 @@ class DraftingScreen(ModalScreen[None]):
             with VerticalScroll(id="typical-frame", can_focus=False):
                 yield Changing(_("looking for groups of answers…"), id="typical")
         yield Static(
-            Content(_("Enter takes it as a code, under a name · - throws it away · Esc goes back")),
+            Content(footer(self.BINDINGS)),
             id="keys-line",
         )
 
@@ -119,7 +120,7 @@ class DraftingScreen(ModalScreen[None]):
 
         await self.app.push_screen(
             AskScreen(
-                _("The label of the new code · Enter adds it · Esc goes back"),
+                _("The label of the new code"),
                 proposal.words[0].capitalize(),
             ),
             named,

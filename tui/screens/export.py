@@ -39,10 +39,15 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
 
     TITLE = _("Export")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right", "choose(1)", _("the next choice")),
-        Binding("left", "choose(-1)", _("the previous choice")),
-        Binding("delete,backspace", "everything", _("all codes, coders or questions again")),
-        Binding("escape", "back", _("stop writing; back")),
+        Binding("right", "choose(1)", _("the next choice"), id="export.next"),
+        Binding("left", "choose(-1)", _("the previous choice"), id="export.previous"),
+        Binding(
+            "delete,backspace",
+            "everything",
+            _("all codes, coders or questions again"),
+            id="export.everything",
+        ),
+        Binding("escape", "back", _("stop writing; back"), id="export.back"),
     ]
 
     def __init__(self, study: Study) -> None:
@@ -167,14 +172,17 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         self._list()
 
     async def _pick(self) -> None:
-        def take(code: str | None) -> None:
-            if code:
-                others = tuple(each for each in self._wanted.codes if each != code)
-                known = code in self._wanted.codes
-                self._wanted = replace(self._wanted, codes=others if known else (*others, code))
-                self._list()
+        def take(codes: Sequence[str] | None) -> None:
+            wanted = dict.fromkeys(self._wanted.codes)
+            for code in codes or ():
+                if code in wanted:
+                    del wanted[code]
+                else:
+                    wanted[code] = None
+            self._wanted = replace(self._wanted, codes=tuple(wanted))
+            self._list()
 
-        await self.app.push_screen(CodePicker(self._study.codebook), take)
+        await self.app.push_screen(CodePicker(self._study.codebook, self._wanted.codes), take)
 
     def action_everything(self) -> None:
         """Take back what was chosen under the cursor."""
@@ -190,7 +198,7 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
 
     # Writing
 
-    @on(Input.Submitted, "#path")
+    @on(Input.Submitted)
     def action_open(self) -> None:
         """Write the file, if it is not being written."""
         name = self._path.value.strip()

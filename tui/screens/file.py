@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...corpus.language import _
+from ..keys import footer
 from ..text import line
 
 READABLE = frozenset(
@@ -34,10 +35,16 @@ class FileScreen(ModalScreen[Path | None]):
 
     TITLE = _("Choosing a file")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", _("back")),
-        Binding("tab", "complete", _("take the name under the cursor")),
-        Binding("down", "move(1)", _("next"), show=False),
-        Binding("up", "move(-1)", _("previous"), show=False),
+        Binding(
+            "tab",
+            "complete",
+            _("complete"),
+            tooltip=_("take the name under the cursor"),
+            id="file.complete",
+        ),
+        Binding("escape", "dismiss(None)", _("back"), id="file.back"),
+        Binding("down", "move(1)", _("next"), show=False, id="file.down"),
+        Binding("up", "move(-1)", _("previous"), show=False, id="file.up"),
     ]
 
     def __init__(self, folder: Path) -> None:
@@ -48,7 +55,7 @@ class FileScreen(ModalScreen[Path | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="window -broad"):
             yield Static(
-                Content(_("A file with answers · ↑↓ choose · Tab completes · Enter opens · Esc"))
+                Content(_("A file with answers · Enter opens") + f" · {footer(self.BINDINGS)}")
             )
             yield Static(id="folder", classes="name")
             yield Input(placeholder=_("its name, or where it is"), select_on_focus=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...corpus.language import _
-from ..keys import said, written
+from ..keys import PLACES, said, written
 
 
 class HelpScreen(ModalScreen[None]):
@@ -21,12 +20,8 @@ class HelpScreen(ModalScreen[None]):
 
     TITLE = _("All keys")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,enter", "dismiss(None)", _("back"))
+        Binding("escape,question_mark,enter", "dismiss(None)", _("back"), id="help.back")
     ]
-
-    def __init__(self, screens: Iterable[tuple[str, Sequence[BindingType]]]) -> None:
-        super().__init__()
-        self._screens = list(screens)
 
     def compose(self) -> ComposeResult:
         lines = [
@@ -34,12 +29,12 @@ class HelpScreen(ModalScreen[None]):
             Content(""),
             _key("a-z", _("the letters of a code give it, and take it away again")),
         ]
-        for place, (title, bindings) in enumerate(self._screens):
-            if place:
+        for nth, (title, bindings) in enumerate(PLACES):
+            if nth:
                 lines += [Content(""), Content.styled(title, "bold")]
-            for binding in bindings:
-                if isinstance(binding, Binding) and said(binding):
-                    lines.append(_key(written(binding), said(binding)))
+            lines += [
+                _key(written(binding), said(binding)) for binding in bindings if said(binding)
+            ]
         with VerticalScroll(classes="window"):
             yield Static(Content("\n").join(lines), id="keys")
 

@@ -25,6 +25,7 @@ from ..background import importing as background
 from ..background.importing import Wanted
 from ..commands.options import REFI
 from ..importing import format_of, roles
+from ..keys import footer, key_of
 from ..session import Session
 from ..text import cut, fitted, line
 from .file import FileScreen
@@ -41,10 +42,34 @@ class ImportScreen(ModalScreen[bool]):
 
     TITLE = _("Importing answers")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", _("back to the files; stops what is going on"), priority=True),
-        Binding("enter", "import", _("import what is counted below"), priority=True),
-        Binding("tab", "question", _("what was asked in this column, and back"), priority=True),
-        *(Binding(key, f"role({role!r})", roles()[role]) for key, role in KEYS.items()),
+        Binding(
+            "escape",
+            "back",
+            _("back"),
+            tooltip=_("back to the files; stops what is going on"),
+            priority=True,
+            id="import.back",
+        ),
+        Binding(
+            "enter",
+            "import",
+            _("import"),
+            tooltip=_("import what is counted below"),
+            priority=True,
+            id="import.import",
+        ),
+        Binding(
+            "tab",
+            "question",
+            _("what was asked"),
+            tooltip=_("what was asked in this column, and back"),
+            priority=True,
+            id="import.asked",
+        ),
+        *(
+            Binding(key, f"role({role!r})", roles()[role], show=False, id=f"import.{role}")
+            for key, role in KEYS.items()
+        ),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -71,7 +96,7 @@ class ImportScreen(ModalScreen[bool]):
         with VerticalScroll(id="coming-frame", can_focus=False):
             yield Static(id="coming")
         yield ProgressBar(total=1, show_eta=False)
-        yield Static(Content(_("⏎ imports · Tab: what was asked · Esc goes back")), id="count")
+        yield Static(Content(footer(self.BINDINGS)), id="count")
 
     def on_mount(self) -> None:
         self.query_one(ProgressBar).visible = False
@@ -152,7 +177,10 @@ class ImportScreen(ModalScreen[bool]):
         self._show_about()
 
     def on_resize(self) -> None:
-        named = [f"{key} {roles()[role]}".replace(" ", "\u00a0") for key, role in KEYS.items()]
+        named = [
+            f"{key_of(f'import.{role}')} {roles()[role]}".replace(" ", "\u00a0")
+            for role in KEYS.values()
+        ]
         lines = wrap(" · ".join(named), self.app.size.width - 2)
         self.query_one("#keys-line", Static).update(Content("\n".join(lines)))
         self._show_columns()
@@ -227,7 +255,13 @@ class ImportScreen(ModalScreen[bool]):
         if self._proposal is None:
             return
         if not self._proposal.having("text"):
-            self._say([_("No column has answers yet; 1 says that the one under the cursor has.")])
+            self._say(
+                [
+                    _(
+                        "No column has answers yet; {key} says that the one under the cursor has."
+                    ).format(key=key_of("import.text"))
+                ]
+            )
             return
         try:
             choice = choose(
@@ -337,7 +371,9 @@ class SheetScreen(ModalScreen[str | None]):
     """Gives back the sheet that was chosen, or None."""
 
     TITLE = _("Choosing a sheet")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", _("back"))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", _("back"), id="sheet.back")
+    ]
 
     def __init__(self, sheets: Sequence[str]) -> None:
         super().__init__()

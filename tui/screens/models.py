@@ -24,7 +24,7 @@ class ModelsScreen(ModalScreen[None]):
 
     TITLE = _("How good the suggestions are")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,ctrl+g", "dismiss(None)", _("back"))
+        Binding("escape,enter,ctrl+g", "dismiss(None)", _("back"), id="models.back")
     ]
 
     def __init__(self, study: Study) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -18,7 +19,7 @@ from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ...corpus.search.nonanswers import Group, groups
 from ...corpus.study import Study
-from ..keys import key_of
+from ..keys import footer, key_of
 from ..notes import nonanswers_found
 from ..text import line
 from .picker import CodePicker
@@ -29,10 +30,10 @@ class NonAnswersScreen(ModalScreen[bool]):
 
     TITLE = _("Answers that say nothing")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(False)", _("back"), key_display="Esc"),
-        Binding("space", "take_off", _("take off, or put back")),
-        Binding("0", "done", _("done, no code applies")),
-        Binding("slash", "code", _("done with a code"), key_display="/"),
+        Binding("0", "done", _("done, no code applies"), id="nonanswers.done"),
+        Binding("slash", "code", _("done with codes"), id="nonanswers.code"),
+        Binding("space", "take_off", _("take off, or put back"), id="nonanswers.take-off"),
+        Binding("escape", "dismiss(False)", _("back"), id="nonanswers.back"),
     ]
 
     def __init__(self, study: Study, decisions: Decisions) -> None:
@@ -44,9 +45,7 @@ class NonAnswersScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window -broad"):
-            yield Static(
-                Content(_("0 done without a code · / with one · Space takes one off · Esc"))
-            )
+            yield Static(Content(footer(self.BINDINGS)))
             yield OptionList(*(Option(self._row(at)) for at in range(len(self._groups))))
             yield Static(id="said")
 
@@ -80,23 +79,23 @@ class NonAnswersScreen(ModalScreen[bool]):
         self._say()
 
     def action_done(self) -> None:
-        self._finish(None)
+        self._finish(())
 
     async def action_code(self) -> None:
-        def finish(code: str | None) -> None:
-            if code:
-                self._finish(code)
+        def finish(codes: Sequence[str] | None) -> None:
+            if codes:
+                self._finish(codes)
 
         # It is waited for, so that the keys that follow are typed into it.
         await self.app.push_screen(CodePicker(self._study.codebook), finish)
 
-    def _finish(self, code: str | None) -> None:
+    def _finish(self, codes: Sequence[str]) -> None:
         chosen = [quote for group in self._taken for quote in group.quotes]
         if not chosen:
             self.notify(_("Nothing is left in the list to code."), markup=False)
             return
         try:
-            self._decisions.finish_all(chosen, code)
+            self._decisions.finish_all(chosen, codes)
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return

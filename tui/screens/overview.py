@@ -38,9 +38,11 @@ class OverviewScreen(ModalScreen[None]):
 
     TITLE = _("How far and how fast")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,ctrl+l", "dismiss(None)", _("back")),
-        Binding("a", "app.agreement", _("how far coders agree, with intervals")),
-        Binding("s", "app.settle", _("settle what coders differ on")),
+        Binding("escape,enter,ctrl+l", "dismiss(None)", _("back"), id="overview.back"),
+        Binding(
+            "a", "app.agreement", _("how far coders agree, with intervals"), id="overview.agreement"
+        ),
+        Binding("s", "app.settle", _("settle what coders differ on"), id="overview.settle"),
     ]
 
     def __init__(self, study: Study, coder: str) -> None:

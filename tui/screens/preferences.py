@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from textual import on
@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from .. import keys, preferences
-from ..keys import CHANGEABLE, said, written
+from ..keys import CHANGEABLE, PLACES, Place, footer, is_changed, said, written
 from ..text import line
 from ..widgets.changing import Changing
 from .ask import AskScreen
@@ -33,18 +33,20 @@ class PreferencesScreen(ModalScreen[None]):
 
     TITLE = _("Preferences")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", _("change"), priority=True),
-        Binding("delete,backspace", "own", _("give an action its own key back")),
-        Binding("escape", "dismiss(None)", _("back")),
+        Binding("enter", "choose", _("change"), priority=True, id="preferences.change"),
+        Binding(
+            "delete,backspace",
+            "own",
+            _("its own key"),
+            tooltip=_("give an action its own key back"),
+            id="preferences.own",
+        ),
+        Binding("escape", "dismiss(None)", _("back"), id="preferences.back"),
     ]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window -broad"):
-            yield Static(
-                Content(
-                    _("Preferences · ↑↓ Enter changes · Del: an action's own key · Esc goes back")
-                )
-            )
+            yield Static(Content(f"{self.TITLE} · {footer(self.BINDINGS)}"))
             yield OptionList(id="preferences")
 
     def on_mount(self) -> None:
@@ -66,23 +68,25 @@ class PreferencesScreen(ModalScreen[None]):
                 Option(_row(_("Coder"), line(name), _("from the next start")), id="coder"),
                 Option(_row(_("Language"), language, _("from the next start")), id="language"),
                 Option(_row(_("Theme"), line(self.app.theme)), id="theme"),
-                *(Option(self._key(id_), id=f"key-{id_}") for id_ in CHANGEABLE),
+                *(option for place in PLACES for option in self._keys(place)),
                 Option(_row("", _("give all actions their own keys back")), id="own"),
             ]
         )
         listed.highlighted = at
 
-    def _key(self, id_: str) -> Content:
-        binding = CHANGEABLE[id_]
-        changed = _("changed") if keys.in_force(binding) != binding else ""
-        return _row(written(binding), said(binding), changed)
+    def _keys(self, place: Place) -> Iterator[Option]:
+        yield Option(Content.styled(place.title, "bold"), disabled=True)
+        for binding in place.bindings:
+            if binding.id:
+                changed = _("changed") if is_changed(binding) else ""
+                yield Option(_row(written(binding), said(binding), changed), id=f"key-{binding.id}")
 
     @on(OptionList.OptionSelected)
     async def action_choose(self) -> None:
         option = self.query_one(OptionList).highlighted_option
         match option.id if option else None:
             case "coder":
-                title = _("Your name as a coder · Enter keeps it · Esc goes back")
+                title = _("Your name as a coder")
                 await self.app.push_screen(AskScreen(title, self._kept.coder or ""), self._named)
             case "language":
                 now = _LANGUAGES.index(self._kept.language)

@@ -16,14 +16,13 @@ from textual.worker import get_current_worker
 
 from ...corpus import quotes
 from ...corpus.decisions import Decisions
-from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ...corpus.quotes import State
 from ...corpus.search.finding import ORDERS, Found, Order, everything, whose
 from ...corpus.search.wishes import Wish, wish
 from ...corpus.study import Study
-from ..background import searching
-from ..keys import key_of
+from ..background import coding, searching
+from ..keys import footer, key_of
 from ..text import line
 from ..widgets.changing import Changing
 from ..widgets.table import QuoteTable
@@ -45,19 +44,27 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     TITLE = _("Table of quotes")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", _("back")),
-        Binding("enter", "open", _("open")),
-        Binding("ctrl+g", "walk", _("go through all that was found")),
-        Binding("down", "move(1)", _("next"), show=False),
-        Binding("up", "move(-1)", _("previous"), show=False),
-        Binding("pagedown", "page(1)", _("a page down"), show=False),
-        Binding("pageup", "page(-1)", _("a page up"), show=False),
-        Binding("ctrl+home", "end(-1)", _("to the first"), show=False),
-        Binding("ctrl+end", "end(1)", _("to the last"), show=False),
-        Binding("tab", "mark", _("mark")),
-        Binding("ctrl+k", "code", _("give a code")),
-        Binding("ctrl+o", "order", _("another order of the quotes")),
-    ]
+        # With priority where the line that one types on would do something else.
+        Binding("enter", "open", _("open"), priority=True, id="quotes.open"),
+        Binding("tab", "mark", _("mark"), id="quotes.mark"),
+        Binding("ctrl+a", "mark_all", _("all"), priority=True,
+                tooltip=_("mark all that was found, or take those marks away"),
+                id="quotes.mark-all"),
+        Binding("ctrl+k", "code", _("codes"), priority=True,
+                tooltip=_("give codes to what is marked, or to the quote under the cursor"),
+                id="quotes.code"),
+        Binding("ctrl+g", "walk", _("walk"),
+                tooltip=_("go through all that was found"), id="quotes.walk"),
+        Binding("ctrl+o", "order", _("sort"),
+                tooltip=_("another order of the quotes"), id="quotes.order"),
+        Binding("down", "move(1)", _("next"), show=False, id="quotes.down"),
+        Binding("up", "move(-1)", _("previous"), show=False, id="quotes.up"),
+        Binding("pagedown", "page(1)", _("a page down"), show=False, id="quotes.page-down"),
+        Binding("pageup", "page(-1)", _("a page up"), show=False, id="quotes.page-up"),
+        Binding("ctrl+home", "end(-1)", _("to the first"), show=False, id="quotes.first"),
+        Binding("ctrl+end", "end(1)", _("to the last"), show=False, id="quotes.last"),
+        Binding("escape", "back", _("back"), show=False, id="quotes.back"),
+    ]  # fmt: skip
 
     def __init__(
         self, study: Study, decisions: Decisions, position: int, *, blind: bool = False
@@ -74,14 +81,14 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         """Whose decisions the table shows: those of another only when that is asked for."""
         self._found = Found(study.db, (), self._order)
         self._searching = False
+        self._coding: float | None = None
+        """How far the coding of what was chosen is; None while there is none."""
+        self._stopped = False
         self._waiting: list[Callable[[], object]] = []
-        """What was to be done with quotes that are still being searched for."""
+        """What was to be done with quotes that are still being searched for, or coded."""
 
     def compose(self) -> ComposeResult:
-        yield Static(
-            _("⏎ opens · Tab marks · Ctrl+K codes · Ctrl+G goes through all · Ctrl+O sorts"),
-            id="keys-line",
-        )
+        yield Static(Content(footer(self.BINDINGS)), id="keys-line")
         yield WishInput(
             self._study.codebook,
             placeholder=_("words, #code, @state or variable=value; Esc goes back"),
@@ -108,13 +115,13 @@ class QuotesScreen(ModalScreen[Chosen | None]):
     def _follow(self) -> None:
         """Search for what is typed, unless that was done already."""
         if self._input.value != self._typed:
+            self._waiting.clear()
             self._search()
 
     def _search(self) -> None:
         """Find what is typed; the newest wish wins, and until then the table stays."""
         self._typed = self._input.value
         self._wish = replace(wish(self._typed, self._study.codebook), blind=self._blind)
-        self._waiting.clear()
         self.workers.cancel_group(self, "search")
         if self._wish.parts or self._wish.coder is not None or self._order != "imported":
             self._searching = True
@@ -145,12 +152,12 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         self._count()
         waiting, self._waiting = self._waiting, []
         for act in waiting:
-            act()
+            self._when_found(act)
 
     def _when_found(self, act: Callable[[], object]) -> None:
         """What is done is done with what is typed, however quick the fingers."""
         self._follow()
-        if self._searching:
+        if self._searching or self._coding is not None:
             self._waiting.append(act)
         else:
             act()
@@ -166,6 +173,8 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         said.append(_order_name(self._order))
         if self._searching:
             said.append(_("searching…"))
+        if self._coding is not None:
+            said.append(_("coding: {percent:.0%} · Esc stops").format(percent=self._coding))
         self.query_one("#count", Changing).change(Content(" · ".join(said)))
 
     # What can be looked for
@@ -228,6 +237,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
     def action_order(self) -> None:
         """Take the next of the orders, from its top."""
         self._position = 0
+        self._waiting.clear()
         self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
         self._search()
 
@@ -248,39 +258,80 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         if quote:
             self._position = quote.position
 
+    def action_mark_all(self) -> None:
+        """Mark all that was found, of which only the places are known; or none of it."""
+        self._when_found(self._mark_all)
+
+    def _mark_all(self) -> None:
+        self._table.mark_all()
+        self._count()
+
     async def action_code(self) -> None:
-        def give(code: str | None) -> None:
-            if code:
-                self._when_found(lambda: self._give(code))
+        def give(codes: Sequence[str] | None) -> None:
+            if codes:
+                self._when_found(lambda: self._give(codes))
 
         # It is waited for, so that the keys that follow are typed into it.
-        await self.app.push_screen(CodePicker(self._study.codebook), give)
+        picker = CodePicker(self._study.codebook, title=self._for_whom())
+        await self.app.push_screen(picker, give)
+        self._when_found(lambda: picker.say(self._for_whom()))
 
-    def _give(self, code: str) -> None:
-        """Give a code to the marked quotes, or to the one under the cursor."""
+    @property
+    def _chosen(self) -> frozenset[int]:
+        """The positions of what is marked, or of the quote under the cursor."""
         current = self._table.current
-        chosen = sorted(self._table.marked) or ([current.id] if current else [])
-        if not chosen:
-            return
-        try:
-            written = self._decisions.code_all(chosen, code)
-        except Refusal as refusal:
-            self.notify(str(refusal), severity="error", markup=False)
-            return
-        self._table.marked.clear()
+        return frozenset(self._table.marked or ({current.position} if current else ()))
+
+    def _for_whom(self) -> str:
+        count = len(self._chosen)
+        return n_("Codes for {count} quote", "Codes for {count} quotes", count).format(count=count)
+
+    def _give(self, codes: Sequence[str]) -> None:
+        if self._chosen:
+            self._coding, self._stopped = 0.0, False
+            self._count()
+            self._give_behind(self._chosen, codes)
+
+    @work(thread=True)
+    def _give_behind(self, chosen: frozenset[int], codes: Sequence[str]) -> None:
+        worker = get_current_worker()
+        coding.code_all(
+            self, self._study.folder, self._decisions, chosen, codes,
+            lambda: not (self._stopped or worker.is_cancelled),
+        )  # fmt: skip
+
+    @on(coding.Coding)
+    def _codes(self, event: coding.Coding) -> None:
+        if self._coding is not None:
+            self._coding = event.fraction
+            self._count()
+
+    @on(coding.Coded)
+    def _coded(self, event: coding.Coded) -> None:
+        self._coding = None
+        if event.problem:
+            self.notify(event.problem, severity="error", markup=False)
+        elif event.quotes:
+            self._decisions.look_again()
+            self._table.marked.clear()
+            self.notify(self._said(event.codes, event.quotes), markup=False)
+        else:
+            self.notify(_("Stopped; nothing was coded."), markup=False)
         self._search()
-        self.notify(
-            n_(
-                "{code} was given to {count} quote; {key} on the coding screen undoes it",
-                "{code} was given to {count} quotes; {key} on the coding screen undoes it",
-                len(written),
-            ).format(
-                code=line(self._study.codebook.by_id[code].name),
-                count=len(written),
-                key=key_of("undo"),
-            ),
-            markup=False,
-        )
+
+    def _said(self, codes: Sequence[str], count: int) -> str:
+        names = (line(self._study.codebook.by_id[code].name) for code in codes)
+        return n_(
+            "{codes}: given to {count} quote; {key} on the coding screen undoes it",
+            "{codes}: given to {count} quotes; {key} on the coding screen undoes it",
+            count,
+        ).format(codes=", ".join(names), count=count, key=key_of("undo"))
+
+    def action_back(self) -> None:
+        """Stop the coding, if it is going on; else leave."""
+        if self._coding is None:
+            self.dismiss(None)
+        self._stopped = True
 
 
 def _order_name(order: Order) -> str:

@@ -26,6 +26,7 @@ from ...corpus.quotes import State
 from ...corpus.study import Study
 from ..background.settling import Differed, differ
 from ..differing import name_of
+from ..keys import footer, key_of
 from ..text import line, literal
 from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
@@ -59,21 +60,33 @@ class SettlingScreen(ModalScreen[None]):
     HORIZONTAL_BREAKPOINTS = CodingView.HORIZONTAL_BREAKPOINTS
     VERTICAL_BREAKPOINTS = CodingView.VERTICAL_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "take(0)", _("take over all that this coder gave"), key_display="1-9",
+        Binding("1", "take(0)", _("take over"), key_display="1-9",
+                tooltip=_("take over all that this coder gave"),
                 priority=True),
         *(Binding(str(digit), f"take({digit - 1})", show=False, priority=True)
           for digit in range(2, 10)),
-        Binding("enter", "settle", _("settle it so; on to the next"), priority=True),
-        Binding("0", "nothing", _("settle it: no code applies"), priority=True),
-        Binding("slash", "search", _("search for a code by its label"), priority=True),
-        Binding("comma", "reason", _("why it is settled so"), priority=True),
-        Binding("asterisk", "names", _("hide who is who, or show it"), priority=True),
-        Binding("tab", "confusion", _("which codes are mixed up"), priority=True),
-        Binding("backspace", "undo", _("undo what was settled last"), priority=True),
-        Binding("right", "go(1)", _("next difference"), priority=True),
-        Binding("left", "go(-1)", _("previous difference"), priority=True),
-        Binding("end", "open_one", _("next one that is not settled"), priority=True),
-        Binding("escape", "leave", _("let go of letters; back"), priority=True),
+        Binding("enter", "settle", _("settle"), priority=True,
+                tooltip=_("settle it so; on to the next"), id="settle.settle"),
+        Binding("0", "nothing", _("no code"), priority=True,
+                tooltip=_("settle it: no code applies"), id="settle.no-code"),
+        Binding("slash", "search", _("search"), priority=True,
+                tooltip=_("search for a code by its label"), id="settle.search"),
+        Binding("comma", "reason", _("why"), priority=True,
+                tooltip=_("why it is settled so"), id="settle.reason"),
+        Binding("asterisk", "names", _("names"), priority=True,
+                tooltip=_("hide who is who, or show it"), id="settle.names"),
+        Binding("tab", "confusion", _("mixed up"), priority=True,
+                tooltip=_("which codes are mixed up"), id="settle.confusion"),
+        Binding("backspace", "undo", _("undo"), priority=True,
+                tooltip=_("undo what was settled last"), id="settle.undo"),
+        Binding("right", "go(1)", _("next difference"), show=False, priority=True,
+                id="settle.next"),
+        Binding("left", "go(-1)", _("previous difference"), show=False, priority=True,
+                id="settle.previous"),
+        Binding("end", "open_one", _("next one that is not settled"), show=False, priority=True,
+                id="settle.to-do"),
+        Binding("escape", "leave", _("back"), priority=True,
+                tooltip=_("let go of letters; back"), id="settle.back"),
         *(Binding(f"{letter},{letter.upper()}", f"letter('{letter}')", show=False, priority=True)
           for letter in ascii_lowercase),
     ]  # fmt: skip
@@ -99,11 +112,7 @@ class SettlingScreen(ModalScreen[None]):
                 yield Static(id="hint")
             yield CodebookPanel(id="codebook")
         yield Static(
-            _(
-                "letters give codes · 1-9 takes over · ⏎ settles · 0 no code · , why · * names"
-                " · Tab mixed up · ⌫ undo · Esc back"
-            ),
-            id="keys-line",
+            Content(_("letters give codes") + f" · {footer(self.BINDINGS)}"), id="keys-line"
         )
 
     def on_mount(self) -> None:
@@ -285,7 +294,11 @@ class SettlingScreen(ModalScreen[None]):
         if not self._all:
             return
         if not self._codings:
-            self._refresh(_("nothing is chosen yet: letters, 1-9, or 0 where no code applies"))
+            self._refresh(
+                _("nothing is chosen yet: letters, 1-9, or {key} where no code applies").format(
+                    key=key_of("settle.no-code")
+                )
+            )
         elif self._decide(self._codings, done=True):
             self.action_open_one()
 
@@ -312,9 +325,9 @@ class SettlingScreen(ModalScreen[None]):
     # A window is waited for, so that the keys that follow are typed into it.
 
     async def action_search(self) -> None:
-        def give(chosen: str | None) -> None:
-            if chosen:
-                self._toggle(chosen)
+        def give(chosen: Sequence[str] | None) -> None:
+            for code in chosen or ():
+                self._toggle(code)
 
         if self._all:
             picker = CodePicker(self._study.codebook, self._state.codes)
@@ -326,7 +339,7 @@ class SettlingScreen(ModalScreen[None]):
                 self._decide(self._codings, reason=written[""], done=False)
 
         if self._all:
-            title = _("Why it is settled so · Esc keeps it and goes back")
+            title = _("Why it is settled so")
             await self.app.push_screen(WriteScreen(title, {"": self._state.memo}), keep)
 
     async def action_confusion(self) -> None:

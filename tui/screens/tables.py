@@ -20,6 +20,7 @@ from ...corpus.language import _
 from ...corpus.study import Study
 from ..background import tabulating
 from ..background.tabulating import AskedTable, Tabulated, Which
+from ..keys import footer
 from ..tabulating import lines
 from ..text import line
 from ..widgets.changing import Changing
@@ -38,13 +39,29 @@ class TablesScreen(ModalScreen[None]):
 
     TITLE = _("Tables")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "table(1)", _("next table")),
-        Binding("shift+tab", "table(-1)", _("previous table")),
-        Binding("q", "question", _("another question")),
-        Binding("w", "weights", _("with weights or without")),
-        Binding("h", "correction", _("Holm or Bonferroni")),
-        Binding("ctrl+e", "write", _("write this table to a file")),
-        Binding("escape,ctrl+t", "dismiss(None)", _("back")),
+        Binding("tab", "table(1)", _("next table"), id="tables.next"),
+        Binding("shift+tab", "table(-1)", _("previous table"), show=False, id="tables.previous"),
+        Binding(
+            "q", "question", _("question"), tooltip=_("another question"), id="tables.question"
+        ),
+        Binding(
+            "w", "weights", _("weights"), tooltip=_("with weights or without"), id="tables.weights"
+        ),
+        Binding(
+            "h",
+            "correction",
+            _("correction"),
+            tooltip=_("Holm or Bonferroni"),
+            id="tables.correction",
+        ),
+        Binding(
+            "ctrl+e",
+            "write",
+            _("write"),
+            tooltip=_("write this table to a file"),
+            id="tables.write",
+        ),
+        Binding("escape,ctrl+t", "dismiss(None)", _("back"), show=False, id="tables.back"),
     ]
 
     def __init__(self, study: Study) -> None:
@@ -58,10 +75,7 @@ class TablesScreen(ModalScreen[None]):
         self._questions: tuple[str | None, ...] = (None,)
 
     def compose(self) -> ComposeResult:
-        yield Static(
-            _("Tab next table · q question · w weights · h correction · Ctrl+E writes"),
-            id="keys-line",
-        )
+        yield Static(Content(footer(self.BINDINGS)), id="keys-line")
         yield Changing(id="table-name")
         with VerticalScroll(id="table-frame"):
             yield Changing(id="tables")
@@ -147,7 +161,7 @@ class TablesScreen(ModalScreen[None]):
             if name:
                 self._write(sheet, Path(name).expanduser())
 
-        title = _("Write to a .xlsx, .csv or .md file · Enter writes it · Esc goes back")
+        title = _("Write to a .xlsx, .csv or .md file")
         await self.app.push_screen(AskScreen(title, str(self._study.folder / "tables.xlsx")), write)
 
     def _write(self, sheet: Sheet, path: Path) -> None:

@@ -13,13 +13,16 @@ from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from ...corpus.language import _
+from ..keys import footer
 
 
 class WriteScreen(ModalScreen[dict[str, str]]):
     """Gives back the texts. Leaving keeps what was typed: nothing is lost, and undo exists."""
 
     TITLE = _("Memo and other texts")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", _("keep"))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "keep", _("keep and go back"), id="write.keep")
+    ]
 
     def __init__(self, title: str, texts: Mapping[str, str]) -> None:
         """Ask for a text under each of the names in `texts`, where it begins as it is there."""
@@ -29,7 +32,7 @@ class WriteScreen(ModalScreen[dict[str, str]]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
-            yield Static(Content(self._title))
+            yield Static(Content(f"{self._title} · {footer(self.BINDINGS)}"))
             for name, text in self._texts.items():
                 if name:
                     yield Static(Content(name), classes="name")

@@ -41,13 +41,15 @@ class QuoteTable(Changing):
         self._states = states
         self._found: Found | None = None
         self._top = 0
-        self.marked: set[str] = set()
-        """The ids of the quotes that were marked."""
+        self.marked: set[int] = set()
+        """The positions of the quotes that were marked."""
 
     def show(self, found: Found, position: int) -> None:
         """Show what was found, the cursor at the quote at `position` or behind it."""
         self._found = found
         self.set_reactive(QuoteTable.cursor, min(found.index(position), max(len(found) - 1, 0)))
+        # In the middle, so that what was found before it shows as well.
+        self._top = self.cursor - self.page // 2
         self.draw()
 
     @property
@@ -70,9 +72,18 @@ class QuoteTable(Changing):
         """Mark the quote under the cursor, or take the mark away; on to the next."""
         quote = self.current
         if quote:
-            self.marked ^= {quote.id}
+            self.marked ^= {quote.position}
             self.move(1)
             self.draw()
+
+    def mark_all(self) -> None:
+        """Mark all that was found; where all of it is marked, take those marks away."""
+        found = self._found.positions if self._found else ()
+        if self.marked.issuperset(found):
+            self.marked.difference_update(found)
+        else:
+            self.marked.update(found)
+        self.draw()
 
     def watch_cursor(self) -> None:
         self.draw()
@@ -114,7 +125,7 @@ class QuoteTable(Changing):
         wide = width >= _WIDE
         begin = "".join(
             (
-                "●" if quote.id in self.marked else " ",
+                "●" if quote.position in self.marked else " ",
                 SIGNS[state.status],
                 "⚑" if state.flagged else " ",
                 "✎" if state.memo else " ",

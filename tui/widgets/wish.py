@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
@@ -20,12 +18,6 @@ from .changing import Changing
 
 class WishInput(Input):
     """The line to type on; right at its end takes the first of what is possible."""
-
-    # What the line itself would do with these keys, the table does.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.open", show=False),
-        Binding("ctrl+k", "screen.code", show=False),
-    ]
 
     class Moved(Message):
         """The cursor is elsewhere, so that something else is possible."""

@@ -1,0 +1,62 @@
+"""Coding many quotes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+from ...corpus.database import connect
+from ...corpus.decisions import Cancelled, Decisions
+from ...corpus.errors import Refusal
+from ...corpus.quotes import ids_at
+
+
+class Coding(Message):
+    """Quotes are being coded, and it is this far, from 0 to 1."""
+
+    def __init__(self, fraction: float) -> None:
+        super().__init__()
+        self.fraction = fraction
+
+
+class Coded(Message):
+    """So many quotes were coded, none of who was stopped; or there is a `problem`."""
+
+    def __init__(self, quotes: int, codes: Sequence[str], problem: str = "") -> None:
+        super().__init__()
+        self.quotes = quotes
+        self.codes = codes
+        self.problem = problem
+
+
+def code_all(
+    to: MessagePump,
+    folder: Path,
+    log: Decisions,
+    positions: Collection[int],
+    codes: Sequence[str],
+    wanted: Callable[[], bool],
+) -> None:
+    """Give codes to the quotes at these positions, as the coder of `log`, while that is `wanted`.
+
+    Who stops wanting it has none of them coded.
+    """
+
+    def go_on(fraction: float) -> bool:
+        to.post_message(Coding(fraction))
+        return wanted()
+
+    try:
+        with closing(connect(folder / "study.db")) as db:
+            own = Decisions(db, log.coder, log.revision)
+            coded = own.code_all(ids_at(db, positions), codes, go_on)
+    except Cancelled:
+        to.post_message(Coded(0, codes))
+    except Refusal as refusal:
+        to.post_message(Coded(0, codes, str(refusal)))
+    else:
+        to.post_message(Coded(coded, codes))
