@@ -11,6 +11,7 @@ from driving import HOSTILE
 
 from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
+from turven.models.queue import keep_blind_share
 from turven.models.suggesting import suggest_missing
 from turven.tui import demonstration
 
@@ -39,6 +40,8 @@ def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     with Study.create(folder / "klein", folder / "boek.yaml") as study:
         import_file(study, folder / "antwoorden.csv")
+        # Which quote is blind is a matter of chance.
+        keep_blind_share(study, 0)
         list(suggest_missing(study))
     with demonstration.study(folder / "digitaal2017") as study:
         list(suggest_missing(study))

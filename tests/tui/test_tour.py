@@ -89,7 +89,7 @@ async def test_it_names_the_keys_that_are_in_force(small: Study) -> None:
     async with coding(small) as (screen, pilot):
         await pilot.press("f8", "f8", "f8")
         assert "F6 is done" in told(screen)
-        assert "F8 goes on · F9 leaves" in told(screen)
+        assert "F8 goes on · Esc F9 leaves" in told(screen)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 48), (300, 80)])
