@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from .decisions import MACHINE
+from .log import MACHINE
 from .search.finding import coders
 
 SETTLES = " · adjudication"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from .adjudication import settles
-from .decisions import MACHINE
+from .log import MACHINE
 from .reference import Judgment, judged
 from .study import Study
 

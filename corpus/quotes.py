@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, cast
 
 from . import assignments
 from .codebook import readings
-from .decisions import Status
+from .log import Status
 
 
 class Quote(NamedTuple):

@@ -26,9 +26,9 @@ from typing import Literal
 
 from .adjudication import people, settles
 from .database import writing
-from .decisions import MACHINE
 from .errors import Refusal
 from .language import _
+from .log import MACHINE
 from .search.finding import coders as all_coders
 from .study import Study
 

@@ -14,9 +14,10 @@ from itertools import groupby
 from operator import itemgetter
 
 from ..corpus import suggestions
-from ..corpus.decisions import MACHINE, Cancelled, Decisions, Seen
+from ..corpus.decisions import Decisions
 from ..corpus.errors import Refusal
 from ..corpus.language import _
+from ..corpus.log import MACHINE, Cancelled, Seen
 from ..corpus.study import Study
 from .suggesting import suggest_missing
 

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 from ..corpus import quotes
 from ..corpus.codebook.codes import Codebook
 from ..corpus.database import writing
-from ..corpus.decisions import MACHINE
 from ..corpus.files import sync_folder, unwritable
 from ..corpus.identity import now
 from ..corpus.language import _, n_, number
+from ..corpus.log import MACHINE
 from ..corpus.reference import Judgment, rule
 from ..corpus.study import Study
 from . import pipeline

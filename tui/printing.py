@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ..corpus import quotes
 from ..corpus import suggestions as stored
 from ..corpus.codebook.codes import Codebook
-from ..corpus.decisions import MACHINE
 from ..corpus.language import _, n_, number
+from ..corpus.log import MACHINE
 from ..corpus.study import Study
 from .text import fitted, line
 

@@ -13,7 +13,8 @@ from ..corpus import quotes, suggestions
 from ..corpus.assignments import doubled
 from ..corpus.codebook.codes import Codebook
 from ..corpus.database import writing
-from ..corpus.decisions import Decisions, How, Seen, Taken
+from ..corpus.decisions import Decisions
+from ..corpus.log import How, Seen, Taken
 from ..corpus.privacy.personal import Finding
 from ..corpus.privacy.redactions import Redactions, What, tell
 from ..corpus.quotes import Part, Quote, State

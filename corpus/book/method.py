@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from ... import __version__
 from ..agreement.report import Report
 from ..agreement.telling import paragraph
-from ..decisions import MACHINE
 from ..identity import now
 from ..language import _, n_
+from ..log import MACHINE
 from ..study import Study
 
 

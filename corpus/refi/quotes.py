@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ..codebook.codes import Codebook
-from ..decisions import Decision, add
 from ..errors import Refusal
 from ..formats.refi import QUESTION, Coding, Note, Project, Selection, Source, guid_of
 from ..formats.refi_positions import Counting
 from ..identity import ids, newest
 from ..language import _, n_
+from ..log import Decision, add
 from ..quotes import same_as, slug, state
 from .exporting import plain
 from .people import Cases, Coders

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from ..codebook.codes import Codebook
 from ..database import reading
-from ..decisions import MACHINE
 from ..errors import Refusal
 from ..language import _
+from ..log import MACHINE
 from ..reference import Kind, Rule, judged, rule, whose
 from ..search.finding import search
 from ..search.wishes import wish

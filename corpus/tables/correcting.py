@@ -25,7 +25,7 @@ from typing import Literal
 
 import numpy as np
 
-from ..decisions import MACHINE
+from ..log import MACHINE
 from ..study import Study
 from .codings import Bools, Codings, Floats, lines_of, read
 from .significance import ALPHA, Interval, effective

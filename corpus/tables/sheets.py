@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..decisions import MACHINE
 from ..language import _, n_, number
+from ..log import MACHINE
 from .codings import FILE, QUESTION, Base, Line
 from .cooccurrence import Cooccurrence
 from .correcting import LEAST, Correction

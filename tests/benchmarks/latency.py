@@ -31,9 +31,9 @@ from data import read
 from suggester import default_data
 
 from turven.corpus.database import writing
-from turven.corpus.decisions import _COLUMNS, _MARKS, Decision
 from turven.corpus.errors import Refusal
 from turven.corpus.identity import ids, now
+from turven.corpus.log import COLUMNS, MARKS, Decision
 from turven.corpus.study import Study
 from turven.corpus.suggestions import CODEBOOK, Evidence, Looked, Suggestion, store
 
@@ -236,7 +236,7 @@ def make(folder: Path, size: int, texts: Sequence[str]) -> None:
             ),
         )
         study.db.executemany(
-            f"INSERT INTO decisions ({_COLUMNS}) VALUES ({_MARKS})",
+            f"INSERT INTO decisions ({COLUMNS}) VALUES ({MARKS})",
             map(astuple, _decided(picked, codes[:-RARE], study.codebook.revision, chance)),
         )
 

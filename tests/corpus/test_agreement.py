@@ -26,9 +26,10 @@ from turven.corpus.agreement.judgments import MISSING, Judgments, PartlyCoded, r
 from turven.corpus.agreement.report import report
 from turven.corpus.agreement.sets import of_sets
 from turven.corpus.agreement.spans import of_spans
-from turven.corpus.decisions import Decisions, Seen
+from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file
+from turven.corpus.log import Seen
 from turven.corpus.study import Study
 
 CODES = ("wet", "geld", "anders")

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from turven.corpus import quotes
-from turven.corpus.decisions import MACHINE, Decisions, Seen
+from turven.corpus.decisions import Decisions
 from turven.corpus.exports.coded import Cancelled
 from turven.corpus.exports.export import export_file
 from turven.corpus.exports.wanted import Wanted
 from turven.corpus.imports.importing import import_file
+from turven.corpus.log import MACHINE, Seen
 from turven.corpus.reference import choose
 from turven.corpus.study import Study
 from turven.corpus.tables.codings import read

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from turven.corpus import quotes
-from turven.corpus.decisions import Decisions, Seen
+from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.exports.export import export_file
 from turven.corpus.exports.wanted import Wanted
 from turven.corpus.imports.importing import import_file
+from turven.corpus.log import Seen
 from turven.corpus.study import Study
 
 

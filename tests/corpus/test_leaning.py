@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from turven.corpus import quotes
-from turven.corpus.decisions import Decisions, Seen
+from turven.corpus.decisions import Decisions
 from turven.corpus.imports.importing import import_file
 from turven.corpus.leaning import Followed, Leaning, report
+from turven.corpus.log import Seen
 from turven.corpus.study import Study
 from turven.corpus.tables.significance import newcombe
 

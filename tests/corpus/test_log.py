@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from turven.corpus import quotes
 from turven.corpus.checking import check, follows
-from turven.corpus.decisions import Cancelled, Decisions, Seen
+from turven.corpus.decisions import Decisions
 from turven.corpus.identity import ids
 from turven.corpus.imports.importing import import_file
+from turven.corpus.log import Cancelled, Seen
 from turven.corpus.quotes import State
 from turven.corpus.study import Study
 
@@ -287,7 +288,8 @@ import sys
 from pathlib import Path
 from turven import Study
 from turven.corpus import quotes
-from turven.corpus.decisions import Cancelled, Decisions
+from turven.corpus.decisions import Decisions
+from turven.corpus.log import Cancelled
 study = Study.open(Path(sys.argv[1]))
 log = Decisions(study.db, "Anna", study.codebook.revision)
 every = [q.id for q in quotes.every(study.db)]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from turven.corpus import decisions, quotes
+from turven.corpus import log as module
+from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
 from turven.corpus.imports.importing import import_file
 from turven.corpus.pace import Pace, Saturation, pace, saturation
@@ -25,7 +26,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 
 def at(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
-    monkeypatch.setattr(decisions, "now", lambda: f"2026-03-02T{moment}:00.000Z")
+    monkeypatch.setattr(module, "now", lambda: f"2026-03-02T{moment}:00.000Z")
 
 
 def test_nobody_has_a_pace_before_the_first_decision(study: Study) -> None:

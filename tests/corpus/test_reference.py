@@ -14,10 +14,11 @@ from turven.corpus import quotes, reference
 from turven.corpus.adjudication import adjudicator, people
 from turven.corpus.agreement.judgments import read
 from turven.corpus.copies.uniting import unite
-from turven.corpus.decisions import MACHINE, Decisions
+from turven.corpus.decisions import Decisions
 from turven.corpus.differences import Confusion, confusions, differences
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file
+from turven.corpus.log import MACHINE
 from turven.corpus.reference import Judgment, Rule
 from turven.corpus.study import Study
 from turven.models.retraining import examples

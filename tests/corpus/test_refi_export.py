@@ -15,9 +15,10 @@ from ruamel.yaml import YAML
 
 from turven.corpus import notes, quotes
 from turven.corpus.checking import check
-from turven.corpus.decisions import Decisions, Seen
+from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file
+from turven.corpus.log import Seen
 from turven.corpus.refi.exporting import export_refi
 from turven.corpus.refi.importing import import_refi
 from turven.corpus.study import Study

@@ -13,9 +13,10 @@ import pytest
 from turven.corpus import quotes
 from turven.corpus.agreement import judgments
 from turven.corpus.checking import check
-from turven.corpus.decisions import MACHINE, Decisions
+from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file
+from turven.corpus.log import MACHINE
 from turven.corpus.study import Study
 from turven.corpus.tables.codings import read
 from turven.corpus.tables.frequencies import frequencies

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from terminal import Terminal
 
-from turven.corpus import decisions, quotes
+from turven.corpus import log as module
+from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
 from turven.corpus.imports.importing import import_file
 from turven.corpus.study import Study
@@ -229,7 +230,7 @@ def _code_half(study: Study) -> None:
     codes = [code.id for code in study.codebook.codes]
     with pytest.MonkeyPatch.context() as patch:
         for turn, quote in enumerate(list(quotes.every(study.db))[:14]):
-            patch.setattr(decisions, "now", lambda t=turn: f"2026-03-02T09:{t * 4:02}:00.000Z")
+            patch.setattr(module, "now", lambda t=turn: f"2026-03-02T09:{t * 4:02}:00.000Z")
             log.finish(quote.id, codes=[(codes[turn % 5], "manual"), (codes[turn // 2], "manual")])
             if turn == 6:
                 log.flag(quote.id)

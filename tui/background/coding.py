@@ -10,8 +10,9 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from ...corpus.database import connect
-from ...corpus.decisions import Cancelled, Decisions
+from ...corpus.decisions import Decisions
 from ...corpus.errors import Refusal
+from ...corpus.log import Cancelled
 from ...corpus.quotes import ids_at
 
 

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from ...corpus.adjudication import settles
-from ...corpus.decisions import MACHINE
 from ...corpus.errors import Refusal
 from ...corpus.language import _
+from ...corpus.log import MACHINE
 from ...corpus.reference import REFERENCE
 from ...corpus.study import Study
 from ...models.queue import Order

@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Literal
 from textual import on, work
 from textual.binding import BindingType
 
-from ...corpus.decisions import Taken
 from ...corpus.errors import Refusal
 from ...corpus.language import _
+from ...corpus.log import Taken
 from ...corpus.privacy.redactions import What
 from ...corpus.study import Study
 from ...models.queue import Order

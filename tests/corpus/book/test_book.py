@@ -21,12 +21,13 @@ from turven.corpus.book.choosing import MOST
 from turven.corpus.book.typical import Typical, spread
 from turven.corpus.book.writing import FORMATS, write_book
 from turven.corpus.database import writing
-from turven.corpus.decisions import MACHINE, Decisions, Seen
+from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.exports.coded import Cancelled
 from turven.corpus.formats.html import VISIBLE
 from turven.corpus.formats.markdown import paragraphs
 from turven.corpus.imports.importing import import_file
+from turven.corpus.log import MACHINE, Seen
 from turven.corpus.study import Study
 
 BOOK = """\

@@ -14,9 +14,10 @@ from turven.corpus import language, quotes
 from turven.corpus.book.book import Asked
 from turven.corpus.book.report import report
 from turven.corpus.book.writing import write_report
-from turven.corpus.decisions import MACHINE, Decisions, Seen
+from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file
+from turven.corpus.log import MACHINE, Seen
 from turven.corpus.study import Study
 
 BOOK = """\

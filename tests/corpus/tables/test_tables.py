@@ -15,9 +15,10 @@ from scipy.stats import chi2_contingency
 
 from turven.corpus import language, quotes
 from turven.corpus.codebook.editing import Editing
-from turven.corpus.decisions import MACHINE, Decisions, Seen
+from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
 from turven.corpus.imports.importing import import_file
+from turven.corpus.log import MACHINE, Seen
 from turven.corpus.reference import whose
 from turven.corpus.study import Study
 from turven.corpus.tables.codings import Codings, read
