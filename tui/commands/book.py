@@ -12,16 +12,13 @@ from ...corpus.language import _
 from ...corpus.study import Study
 from ..booking import printed
 from .answers import print_json, progress
-from .options import HERE, Json, Where
+from .options import HERE, Json, Question, Where
 
 HELP = _(
     "Write the quote book: below each net and code what it is, how many said it and in which"
     " words, as .docx, .html or .md."
 )
 
-Question = Annotated[
-    str | None, typer.Option(metavar="TEXT", help=_("Only this question, or a part of it."))
-]
 Variables = Annotated[
     list[str] | None,
     typer.Option(

@@ -33,6 +33,19 @@ Ordered = Annotated[
     Order | None,
     typer.Option("--order", help=_("Which quote comes next; by default the order used last.")),
 ]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="VAR",
+        help=_(
+            "Also the codes by this background variable, by @question, or by @file for waves"
+            " that came in a file each; may be given again."
+        ),
+    ),
+]
+Question = Annotated[
+    str | None, typer.Option(metavar="TEXT", help=_("Only this question, or a part of it."))
+]
 HERE = Path()
 REFI = (".qdpx", ".qdc")
 CODE_LISTS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".md", ".markdown", ".txt")

@@ -12,8 +12,8 @@ from ...corpus.language import _
 from ...corpus.study import Study
 from ..booking import printed
 from .answers import print_json, progress
-from .book import Citations, Minimum, Question, Variables
-from .options import HERE, Json, Where
+from .book import Citations, Minimum, Variables
+from .options import HERE, By, Json, Question, Where
 
 HELP = _(
     "Write the report: how it was coded, tables with bars, quotes and the codebook, as one .html"
@@ -23,16 +23,7 @@ HELP = _(
 
 def command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where to write."))],
-    by: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="VAR",
-            help=_(
-                "Also the codes by this background variable, by @question, or by @file for waves"
-                " that came in a file each; may be given again."
-            ),
-        ),
-    ] = None,
+    by: By = None,
     var: Variables = None,
     minimum: Minimum = LEAST,
     citations: Citations = 5,

@@ -13,31 +13,20 @@ from ...corpus.language import _
 from ...corpus.study import Study
 from ..text import line
 from .answers import print_json
-from .options import HERE, Json, Where
+from .options import HERE, By, Json, Question, Where
 
 HELP = _("Tables: how many respondents have each code, by background, and how sure that is.")
 
 
 def command(
-    by: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="VAR",
-            help=_(
-                "Also the codes by this background variable, by @question, or by @file for waves"
-                " that came in a file each; may be given again."
-            ),
-        ),
-    ] = None,
+    by: By = None,
     cooccurrence: Annotated[
         bool, typer.Option("--cooccurrence", help=_("Also which codes go together."))
     ] = False,
     saturation: Annotated[
         bool, typer.Option("--saturation", help=_("Also when the last new codes came."))
     ] = False,
-    question: Annotated[
-        str | None, typer.Option(metavar="TEXT", help=_("Only this question, or a part of it."))
-    ] = None,
+    question: Question = None,
     coder: Annotated[
         list[str] | None,
         typer.Option(
