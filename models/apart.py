@@ -37,12 +37,7 @@ async def suggest(
     Raises:
         Refusal: the study cannot be read or written, or the process ended before its time.
     """
-
-    def hear(word: str, *what: Any) -> None:
-        if word == "made":
-            made(*what)
-
-    await _exchange("suggest", folder, wanted, hear)
+    await _exchange("suggest", folder, wanted, lambda _word, *what: made(*what))
 
 
 async def retrain(folder: Path, learning: Callable[[float], object]) -> str:
@@ -84,9 +79,10 @@ async def _exchange(
             hear(word, *said)
         if status := await asyncio.to_thread(process.wait):
             raise Refusal(
-                _("{what} ended before its time (exit status {status}); try it once more.").format(
-                    what=f"`turven {what}`", status=status
-                )
+                _(
+                    "{what} ended before its time (exit status {status}); run it outside the app"
+                    " to see why."
+                ).format(what=f"`turven {what}`", status=status)
             )
     finally:
         await asyncio.to_thread(_end, process)
