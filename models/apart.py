@@ -62,7 +62,7 @@ async def retrain(folder: Path, learning: Callable[[float], object]) -> str:
 
 
 async def _exchange(
-    what: str, folder: Path, wanted: Callable[[], int], hear: Callable[..., None]
+    what: str, folder: Path, wanted: Callable[[], int], hear: Callable[..., object]
 ) -> None:
     """Start the other process, hear it out and answer; it ends with this."""
     process = subprocess.Popen(  # noqa: ASYNC220, S603 - a moment's work; our own words
