@@ -133,12 +133,20 @@ class Log:
             self._history.undid(taken.action)
         return taken
 
-    def redo(self) -> Taken | None:
-        """Take back the newest undo, unless something else was decided since."""
-        taken = self._reverse(self._history.undone, holds=True)
+    def redo(self, go_on: Callable[[float], bool] = lambda _fraction: True) -> Taken | None:
+        """Take back the newest undo, unless something else was decided since; else as `undo`."""
+        taken = self._reverse(self._history.undone, holds=True, go_on=go_on)
         if taken:
             self._history.redid(taken.action)
         return taken
+
+    def waiting(self, *, redo: bool) -> int:
+        """How many decisions undo would take back now, or redo would."""
+        action = self._history.undone if redo else self._history.newest
+        (count,) = self.db.execute(
+            "SELECT count(*) FROM decisions WHERE coder = ? AND action = ?", (self.coder, action)
+        ).fetchone()
+        return int(count)
 
     def was_in(self, action: str, quote: str) -> bool:
         """Whether an action of this coder decided something on a quote."""
@@ -223,7 +231,7 @@ class Log:
         action: str | None,
         *,
         holds: bool,
-        go_on: Callable[[float], bool] = lambda _fraction: True,
+        go_on: Callable[[float], bool],
     ) -> Taken | None:
         """Take back an action; what was decided first in it `holds` after that, or does not."""
         if action is None:

@@ -45,6 +45,7 @@ from .screens.overview import OverviewScreen
 from .screens.picker import CodePicker
 from .screens.preferences import PreferencesScreen
 from .screens.quotes import QuotesScreen
+from .screens.reversing import ReversingScreen
 from .screens.settling import SettlingScreen
 from .screens.tables import TablesScreen
 from .screens.write import WriteScreen
@@ -65,6 +66,7 @@ WINDOWS: tuple[type[Screen[Any]], ...] = (
     AskScreen,
     WriteScreen,
     ConflictScreen,
+    ReversingScreen,
     OverviewScreen,
     TablesScreen,
     AgreementScreen,

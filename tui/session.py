@@ -165,9 +165,14 @@ class Session:
         Of several quotes that is the one on the screen, if it is among them.
         """
         taken = self.decisions.redo() if redo else self.decisions.undo()
-        if taken and not self.decisions.was_in(taken.action, self.quote.id):
-            self.show(quotes.position_of(self.study.db, taken.quote))
+        if taken:
+            self.go_where(taken)
         return taken
+
+    def go_where(self, taken: Taken) -> None:
+        """Go to where something was undone or redone."""
+        if not self.decisions.was_in(taken.action, self.quote.id):
+            self.show(quotes.position_of(self.study.db, taken.quote))
 
     def _seen(self, visible: Collection[str]) -> dict[str, Seen]:
         """What was suggested for this quote, and whether the coder could see it."""

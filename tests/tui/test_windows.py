@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from contextlib import closing
 
 import pytest
 from driving import coding, shown, state, until
@@ -12,14 +13,17 @@ from textual.events import Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from turven.corpus.database import connect
 from turven.corpus.exports.export import export_file
 from turven.corpus.study import Study
 from turven.tui import screens
 from turven.tui.app import WINDOWS
 from turven.tui.keys import PLACES, written
 from turven.tui.keys import said as does
+from turven.tui.screens import coding as module
 from turven.tui.screens.coding_keys import KEYS
 from turven.tui.screens.help import HelpScreen
+from turven.tui.screens.reversing import ReversingScreen
 
 
 async def test_searching_for_a_code_never_loses_what_is_ticked(small: Study) -> None:
@@ -51,6 +55,41 @@ async def test_a_hostile_answer_is_shown_literally_on_every_screen(small: Study)
         assert "[b]vet[/b]" in svg.replace("&#160;", " ")
         export_file(small, small.folder / "uit.jsonl")
         assert "مرحبا" in (small.folder / "uit.jsonl").read_text()
+
+
+async def test_what_was_decided_on_many_quotes_is_undone_behind_a_window(
+    bundled: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MANY", 20)
+    code = bundled.codebook.codes[0].id
+
+    def coded() -> int:
+        row = bundled.db.execute("SELECT count(*) FROM codings WHERE code = ?", (code,)).fetchone()
+        return int(row[0])
+
+    async with coding(bundled) as (screen, pilot):
+        every = [id_ for (id_,) in bundled.db.execute("SELECT id FROM quotes")]
+        screen.session.decisions.code_all(every, [code])
+        # While somebody else writes, it waits, and is stopped before it began.
+        with closing(connect(bundled.folder / "study.db")) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await pilot.press("backspace")
+            assert isinstance(pilot.app.screen, ReversingScreen)
+            await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert coded() == 24
+        await pilot.press("backspace")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert coded() == 0
+        assert screen.session.state.codes == ()
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert coded() == 24
+        assert screen.session.state.codes == (code,)
+        # What was decided behind the window is known in front of it.
+        await pilot.press("backspace")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert coded() == 0
 
 
 async def test_every_key_of_every_screen_is_in_the_help(small: Study) -> None:

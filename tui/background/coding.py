@@ -1,4 +1,4 @@
-"""Coding many quotes at once."""
+"""Coding many quotes at once, and taking that back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from textual.message_pump import MessagePump
 from ...corpus.database import connect
 from ...corpus.decisions import Decisions
 from ...corpus.errors import Refusal
-from ...corpus.log import Cancelled
+from ...corpus.log import Cancelled, Log, Taken
 from ...corpus.quotes import ids_at
 
 
@@ -31,6 +31,15 @@ class Coded(Message):
         super().__init__()
         self.quotes = quotes
         self.codes = codes
+        self.problem = problem
+
+
+class Reversed(Message):
+    """What was undone or redone, None where that was stopped; or there is a `problem`."""
+
+    def __init__(self, taken: Taken | None, problem: str = "") -> None:
+        super().__init__()
+        self.taken = taken
         self.problem = problem
 
 
@@ -61,3 +70,24 @@ def code_all(
         to.post_message(Coded(0, codes, str(refusal)))
     else:
         to.post_message(Coded(coded, codes))
+
+
+def reverse(
+    to: MessagePump, folder: Path, log: Log, wanted: Callable[[], bool], *, redo: bool
+) -> None:
+    """Undo, or redo, what the coder of `log` did last, while that is `wanted`; else nothing."""
+
+    def go_on(fraction: float) -> bool:
+        to.post_message(Coding(fraction))
+        return wanted()
+
+    try:
+        with closing(connect(folder / "study.db")) as db:
+            own = Log(db, log.coder, log.revision)
+            taken = own.redo(go_on) if redo else own.undo(go_on)
+    except Cancelled:
+        to.post_message(Reversed(None))
+    except Refusal as refusal:
+        to.post_message(Reversed(None, str(refusal)))
+    else:
+        to.post_message(Reversed(taken))

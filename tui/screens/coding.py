@@ -29,10 +29,14 @@ from .importing import ImportScreen
 from .nonanswers import NonAnswersScreen
 from .picker import CodePicker
 from .quotes import Chosen, QuotesScreen
+from .reversing import ReversingScreen
 from .write import WriteScreen
 
 HABIT = 25
 """Quotes finished between two trainings that start by themselves."""
+
+MANY = 1000
+"""Decisions that are undone at once, in a fraction of a second; more of them show how far it is."""
 
 
 class CodingScreen(CodingView):
@@ -279,23 +283,38 @@ class CodingScreen(CodingView):
             AlikeScreen(session.study, session.decisions, session.quote), go_on
         )
 
-    def action_undo(self) -> None:
-        self._reverse(redo=False, otherwise=_("nothing to undo"))
+    async def action_undo(self) -> None:
+        await self._reverse(redo=False, otherwise=_("nothing to undo"))
 
-    def action_redo(self) -> None:
-        self._reverse(redo=True, otherwise=_("nothing to redo"))
+    async def action_redo(self) -> None:
+        await self._reverse(redo=True, otherwise=_("nothing to redo"))
 
-    def _reverse(self, *, redo: bool, otherwise: str) -> None:
-        before = self.session.quote.id
+    async def _reverse(self, *, redo: bool, otherwise: str) -> None:
+        session, before = self.session, self.session.quote.id
+
+        def show(taken: Taken | None) -> None:
+            if taken:
+                self.query_one(Tour).did("redo" if redo else "undo")
+            if session.quote.id != before:
+                self._show_quote()
+
+        def follow(taken: Taken | None) -> None:
+            session.decisions.look_again()
+            if taken:
+                session.go_where(taken)
+            session.read()
+            self._refresh()
+            show(taken)
+
+        if session.decisions.waiting(redo=redo) > MANY:
+            window = ReversingScreen(session.study.folder, session.decisions, redo=redo)
+            await self.app.push_screen(window, follow)
+            return
         taken: list[Taken | None] = []
-        if not self._decide(lambda: taken.append(self.session.reverse(redo=redo))):
-            return
-        if taken[0] is None:
-            self._refresh(otherwise)
-            return
-        self.query_one(Tour).did("redo" if redo else "undo")
-        if self.session.quote.id != before:
-            self._show_quote()
+        if self._decide(lambda: taken.append(session.reverse(redo=redo))):
+            show(taken[0])
+            if taken[0] is None:
+                self._refresh(otherwise)
 
     def action_order(self) -> None:
         self._decide(self.session.change_order)
