@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,12 +11,15 @@ from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from spacy.language import Language
     from spacy.tokens import Doc, DocBin
 
 _BYTES = ("tokens", "spaces", "lengths")
 _LISTS = ("cats", "flags", "span_groups", "user_data")
 """What a DocBin has of each document: as bytes one after the other, or in a list."""
 _AT_ONCE = 1 << 20
+_RUN = re.compile(r"\S{1000}")
+"""So long without a space. Many signs in a row take spaCy the square of their number to part."""
 
 
 class Marked(NamedTuple):
@@ -42,15 +46,14 @@ def write(file: IO[bytes], language: str, documents: Iterable[Document]) -> None
     """Write the documents as one `DocBin`, tokenised as spaCy does by itself in `language`.
 
     It is what `DocBin.to_bytes` gives, but that has all of it in memory; here its parts are
-    gathered on the disk. What is marked is in `doc.spans["codings"]` as the tokens that it
-    touches, labelled, with `by` as id.
+    gathered on the disk. In a text with very long words each word is a token. What is marked
+    is in `doc.spans["codings"]` as the tokens that it touches, labelled, with `by` as id.
     """
     import spacy
     from spacy.tokens import DocBin
     from srsly import msgpack  # type: ignore[import-untyped]
 
-    # Not `nlp`, which refuses a text of more than a million characters.
-    tokenizer = spacy.blank(language).tokenizer
+    nlp = spacy.blank(language)
     # It keeps the strings, and of the documents only the one at hand.
     whole = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True)
     # As `msgpack_dumps` does, which looks for plug-ins at every call.
@@ -59,7 +62,7 @@ def write(file: IO[bytes], language: str, documents: Iterable[Document]) -> None
     with ExitStack() as stack:
         parts = {name: stack.enter_context(TemporaryFile()) for name in (*_BYTES, *_LISTS)}
         for count, document in enumerate(documents, 1):  # noqa: B007 - how many there were
-            whole.add(_doc(tokenizer, document))
+            whole.add(_doc(nlp, document))
             tokens = whole.tokens.pop()
             parts["tokens"].write(tokens.tobytes())
             parts["spaces"].write(whole.spaces.pop().tobytes())
@@ -72,10 +75,17 @@ def write(file: IO[bytes], language: str, documents: Iterable[Document]) -> None
         file.write(packing.flush())
 
 
-def _doc(tokenizer: Callable[[str], Doc], document: Document) -> Doc:
-    from spacy.tokens import SpanGroup
+def _doc(nlp: Language, document: Document) -> Doc:
+    from spacy.tokens import Doc, SpanGroup
+    from spacy.util import get_words_and_spaces
 
-    doc = tokenizer(document.text)
+    text = document.text
+    if _RUN.search(text):
+        words, spaces = get_words_and_spaces(text.split(), text)
+        doc = Doc(nlp.vocab, words, spaces)
+    else:
+        # Not `nlp`, which refuses a text of more than a million characters.
+        doc = nlp.tokenizer(text)
     doc.cats = dict(document.cats)
     spans = [
         doc.char_span(part.start, part.end, part.label, span_id=part.by, alignment_mode="expand")

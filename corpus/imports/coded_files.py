@@ -14,6 +14,8 @@ from .proposing import Proposal
 How = Literal["wide", "long"]
 
 _LONG = ("code", "codes", "codering", "coderingen", "code_id")
+_MARKS = {"flagged", "starred"}
+"""What an export of ours says with 0 and 1 beside the codes."""
 _GIVEN = {"1", "1.0", "1,0", "true", "waar", "x", "yes", "ja"}
 _NOT = {"0", "0.0", "0,0", "false", "onwaar", "no", "nee", "-"}
 
@@ -100,7 +102,8 @@ def code_columns(
     else:
         found = list(asked) or [c.name for c in free if _code(c.name, ids)]
         strange = [name for name in found if not _code(name, ids)]
-        strange += [c.name for c in free if not asked and c.binary and not _code(c.name, ids)]
+        signs = [c.name for c in free if not asked and c.binary and c.name not in _MARKS]
+        strange += [name for name in signs if not _code(name, ids)]
         if strange:
             raise _unknown(path, strange)
     if not found:

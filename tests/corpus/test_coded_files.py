@@ -147,7 +147,7 @@ def test_an_export_of_ours_comes_in_again(study: Study, tmp_path: Path) -> None:
     export_file(study, tmp_path / "uit.csv", wide=True)
     with Study.create(tmp_path / "ander", tmp_path / "boek.yaml") as other:
         path = tmp_path / "uit.csv"
-        asked = Asked(text=("text",), variables=("flagged", "starred"), codes="wide", coder="Bea")
+        asked = Asked(text=("text",), codes="wide", coder="Bea")
         import_file(other, path, choose(path, propose(path), asked, other.codebook))
         assert states(other) == states(study)
 

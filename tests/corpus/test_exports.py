@@ -207,8 +207,13 @@ def test_spacy_learns_from_what_is_known_and_finds_the_spans(study: Study, tmp_p
     assert docs[3].user_data["codings"][0]["how"] == "suggested"
 
 
-@settings(deadline=None, max_examples=20)
-@given(st.lists(st.tuples(st.text(max_size=40), st.integers(0, 3)), max_size=6))
+@settings(deadline=None, max_examples=10)
+@given(
+    st.lists(
+        st.tuples(st.text(max_size=40) | st.just("🙂" * 20_000 + " (x)\n y"), st.integers(0, 3)),
+        max_size=6,
+    )
+)
 def test_documents_gathered_on_the_disk_are_what_spacy_packs_in_memory(
     made: list[tuple[str, int]],
 ) -> None:
