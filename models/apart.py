@@ -23,8 +23,9 @@ from ..corpus.language import _
 from ..corpus.study import Study
 from ..corpus.suggestions import CODEBOOK, lacking
 
-_PATIENCE = 1.0
-"""Seconds that the other process gets to come to a stop."""
+_PATIENCE = {"suggest": 0.0, "retrain": 1.0}
+"""Seconds that the other process gets to come to a stop. A batch of suggestions is stored whole
+or not at all; a model that is half written is to be cleared away."""
 
 
 async def suggest(
@@ -85,7 +86,7 @@ async def _exchange(
                 ).format(what=f"`turven {what}`", status=status)
             )
     finally:
-        await asyncio.to_thread(_end, process)
+        await asyncio.to_thread(_end, process, _PATIENCE[what])
 
 
 def _answer(process: subprocess.Popen[bytes], position: int) -> bytes:
@@ -98,10 +99,10 @@ def _answer(process: subprocess.Popen[bytes], position: int) -> bytes:
     return process.stdout.readline()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], patience: float) -> None:
     """Answer no more; who is in the middle of something long is not waited for."""
     try:
-        process.communicate(timeout=_PATIENCE)
+        process.communicate(timeout=patience)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
