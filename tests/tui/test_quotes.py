@@ -284,7 +284,7 @@ async def test_all_that_is_found_is_coded_at_once_and_undone_in_one_step(study: 
         await pilot.pause()
         assert "marked" not in shown(screen, "count")
         # However quick the fingers, it is what was typed that is marked, coded, and then opened.
-        await pilot.press(*" -@flag", "ctrl+a", "ctrl+k", *"arts", "space", *"raar", "space")
+        await pilot.press(*" -@flag", "ctrl+a", "ctrl+k", *"arts", "tab", *"raar", "tab")
         await pilot.pause()
         window = pilot.app.screen
         assert "✓ Arts en zo · [red]␛[31mraar�[/b]" in str(

@@ -23,17 +23,6 @@ from ..text import line
 from ..widgets.changing import Changing
 
 
-class _Part(Input):
-    """A line for a part of a label, where Space may tick: no label needs it to be found."""
-
-    def __init__(self, *, ticks: bool) -> None:
-        super().__init__(placeholder=_("part of its label, keyword or id"))
-        self._ticks = ticks
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        return not (self._ticks and key == "space") and super().check_consume_key(key, character)
-
-
 class CodePicker(ModalScreen[Sequence[str] | None]):
     """Gives back the ids of the codes that were ticked, or else of the one that was chosen.
 
@@ -46,7 +35,7 @@ class CodePicker(ModalScreen[Sequence[str] | None]):
         Binding("enter", "choose", _("give"), priority=True,
                 tooltip=_("give or take away all that is ticked, else the one under the cursor"),
                 id="picker.give"),
-        Binding("space,tab", "tick", _("tick several"), priority=True,
+        Binding("tab", "tick", _("tick several"), priority=True,
                 tooltip=_("tick a code, to give several at once, or take that back"),
                 id="picker.tick"),
         Binding("escape", "dismiss(None)", _("back"), id="picker.back"),
@@ -75,7 +64,7 @@ class CodePicker(ModalScreen[Sequence[str] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
             yield Static(self._heading, id="heading")
-            yield _Part(ticks=self._several)
+            yield Input(placeholder=_("part of its label, keyword or id"))
             yield Changing(id="ticked")
             yield OptionList(id="found")
 
