@@ -184,7 +184,7 @@ def test_a_damaged_model_leaves_the_codebook_to_suggest(study: Study, tmp_path: 
 
     for file in ("custom.json", "pipeline/config.cfg", "pipeline/textcat_multilabel/model"):
         content = (tmp_path / "heel" / file).read_bytes()
-        for damaged in (None, content[:40], b"[]", b""):
+        for damaged in (None, content[:40]):
             assert "retrain" in problem(file, damaged)
     config = (tmp_path / "heel" / "pipeline" / "config.cfg").read_bytes()
     other = config.replace(b"spacy.TextCatBOW.v3", b"elders.Model.v1")
