@@ -43,14 +43,6 @@ class ImportScreen(ModalScreen[bool]):
     TITLE = _("Importing answers")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "escape",
-            "back",
-            _("back"),
-            tooltip=_("back to the files; stops what is going on"),
-            priority=True,
-            id="import.back",
-        ),
-        Binding(
             "enter",
             "import",
             _("import"),
@@ -65,6 +57,14 @@ class ImportScreen(ModalScreen[bool]):
             tooltip=_("what was asked in this column, and back"),
             priority=True,
             id="import.asked",
+        ),
+        Binding(
+            "escape",
+            "back",
+            _("back"),
+            tooltip=_("back to the files; stops what is going on"),
+            priority=True,
+            id="import.back",
         ),
         *(
             Binding(key, f"role({role!r})", roles()[role], show=False, id=f"import.{role}")
