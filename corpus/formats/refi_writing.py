@@ -7,6 +7,7 @@ bytes.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,6 +22,10 @@ from .refi import CODEBOOK, PROJECT, Case, Code, Note, Source, guid_of
 T = TypeVar("T")
 LINE = "\n"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_PLAIN = re.compile(r"[\w .:/-]*")
+"""Most attributes: in them there is nothing to escape or to replace."""
+_AT_ONCE = 1 << 16
 
 
 def allowed(text: str) -> str:
@@ -46,6 +51,8 @@ class Writing:
     variables: Mapping[str, Variable]
     cases: Callable[[], Iterable[Case]]
     sources: Callable[[], Iterable[Source]]
+    texts: Callable[[], Iterable[tuple[str, str]]]
+    """The GUID and the text of each source, for the file that it has of its own."""
     notes: Iterable[Note]
     about: tuple[str, ...] = ()
 
@@ -86,7 +93,9 @@ class _Xml:
 
     def _attributes(self, attributes: Mapping[str, str | None]) -> str:
         return "".join(
-            f" {name}={quoteattr(self._allowed(value))}"
+            f' {name}="{value}"'
+            if _PLAIN.fullmatch(value)
+            else f" {name}={quoteattr(self._allowed(value))}"
             for name, value in attributes.items()
             if value is not None
         )
@@ -117,12 +126,16 @@ def write_project(file: IO[bytes], project: Writing) -> int:
     """Write a `.qdpx`; the number of texts in which a character was replaced."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         # A ZipInfo of one's own is dated 1980, whenever it was made.
-        with archive.open(_member("project.qde"), "w", force_zip64=True) as member:
-            xml = _Xml(member)
+        # An archive packs as little or as much as it is given at a time.
+        with (
+            archive.open(_member("project.qde"), "w", force_zip64=True) as member,
+            io.BufferedWriter(member, _AT_ONCE) as buffered,
+        ):
+            xml = _Xml(buffered)
             xml.begin()
             _project(xml, project)
-        for source in project.sources():
-            archive.writestr(_member(f"sources/{source.guid}.txt"), source.text.encode())
+        for guid, text in project.texts():
+            archive.writestr(_member(f"sources/{guid}.txt"), text.encode())
     return xml.replaced
 
 

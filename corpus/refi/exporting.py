@@ -129,6 +129,7 @@ class _Export:
             variables=self._variables,
             cases=self._cases,
             sources=self._sources,
+            texts=self._texts,
             notes=chain(self._quote_memos(), self._memos()),
             about=tuple(note.guid for note, code in self._written_memos if code is None),
         )
@@ -200,7 +201,6 @@ class _Export:
 
     def _sources(self) -> Iterator[Source]:
         names = Names(alike=str.casefold)
-        # A file is written in several passes, and its places are counted once.
         self._out = self._outgoing()
         (questions,) = self._db.execute("SELECT count(DISTINCT question) FROM quotes").fetchone()
         rows = self._db.execute("SELECT variables FROM quotes ORDER BY position")
@@ -215,6 +215,16 @@ class _Export:
                 selections=tuple(self._selections(quote, guid)),
                 values={QUESTION: quote.question, **_values(own)},
             )
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        # Passed through once more: all of them at once may be more than memory holds.
+        for quote in self._outgoing().quotes(background=False):
+            yield guid_of("quote", quote.id), plain(quote.text)
+
+    @cached_property
+    def _with_memo(self) -> frozenset[str]:
+        rows = self._db.execute(f"SELECT l.quote FROM {_MEMOS} WHERE {_WRITTEN}")
+        return frozenset(quote for (quote,) in rows)
 
     def _selections(self, quote: Quote, guid: str) -> Iterator[Selection]:
         whole = len(plain(quote.text))
@@ -242,6 +252,8 @@ class _Export:
                     Coding(code=self._codes[code], user=user, at=at) for code, at in codes.items()
                 ),
             )
+        if quote.id not in self._with_memo:
+            return
         for coder, memo in self._db.execute(
             f"SELECT l.coder, d.memo FROM {_MEMOS} WHERE l.quote = ? AND {_WRITTEN} ORDER BY 1",
             (quote.id,),
