@@ -17,9 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import XMLGenerator
 
 from importing import answers
 
@@ -37,7 +40,7 @@ CODES = 60
 FORMATS = (
     ("csv", False), ("csv", True), ("xlsx", False), ("xlsx", True), ("parquet", False),
     ("parquet", True), ("jsonl", False), ("spacy", False), ("html", False), ("md", False),
-    ("sav", False),
+    ("sav", False), ("qdpx", False),
 )  # fmt: skip
 """What is exported, and whether a column per code."""
 
@@ -104,6 +107,10 @@ def cells(study: Path, ending: str, wide: bool, to: Path) -> None:
             lot, _meta = pyreadstat.read_sav(out, output_format="dict")
             yield list(lot)
             yield from zip(*lot.values(), strict=True)
+        elif ending == "qdpx":
+            out = to.with_suffix(".qdpx")
+            export_file(export.study, out)
+            yield from project(out)
         elif ending in ("html", "md"):
             yield pages._header()
             yield from pages._rows(export)
@@ -114,6 +121,19 @@ def cells(study: Path, ending: str, wide: bool, to: Path) -> None:
 
     with Study.open(study) as opened:
         stored(to, made(Export(opened, EVERYTHING, wide=wide)))
+
+
+def project(path: Path) -> Iterator[Any]:
+    """What happens in the XML of a project, and the texts beside it."""
+    with zipfile.ZipFile(path) as archive:
+        with archive.open("project.qde") as file:
+            for event, element in ET.iterparse(file, ["start", "end"]):
+                name = element.tag.rpartition("}")[2]
+                yield (event, name, dict(element.attrib) if event == "start" else element.text)
+                if event == "end":
+                    element.clear()
+        for name in archive.namelist()[1:]:
+            yield ("file", name, archive.read(name).decode())
 
 
 def bare_csv(source: Iterator[Any], target: Path) -> None:
@@ -208,10 +228,27 @@ def bare_sav(source: Iterator[Any], target: Path) -> None:
     pyreadstat.write_sav(pd.DataFrame(source, columns=names), target, row_compress=True)
 
 
+def bare_qdpx(source: Iterator[Any], target: Path) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("project.qde", "w", force_zip64=True) as file:
+            xml = XMLGenerator(file, "utf-8", short_empty_elements=True)
+            for event, name, what in source:
+                if event == "start":
+                    xml.startElement(name, what)
+                elif event == "end":
+                    xml.characters(what or "")
+                    xml.endElement(name)
+                else:
+                    break
+        archive.writestr(name, what)
+        for _event, name, text in source:
+            archive.writestr(name, text)
+
+
 BARE: dict[str, Callable[[Iterator[Any], Path], None]] = {
     "csv": bare_csv, "xlsx": bare_xlsx, "parquet": bare_parquet, "jsonl": bare_jsonl,
     "spacy": bare_spacy, "html": bare_html, "md": bare_md,
-    "sav": bare_sav,
+    "sav": bare_sav, "qdpx": bare_qdpx,
 }  # fmt: skip
 
 
