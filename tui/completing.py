@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..corpus.codebook.codes import Codebook
 from ..corpus.language import _, current
 from ..corpus.search.finding import Known
-from ..corpus.search.wishes import CODER, HOW, QUESTION, TOKEN, split
+from ..corpus.search.wishes import CODER, HOW, ORIGINS, QUESTION, TOKEN, split
 from ..corpus.search.words import plain
 from .text import line
 
@@ -114,7 +114,7 @@ def _values(token: str, known: Known) -> Iterator[Possible]:
         values = (
             list(known.coders) if own in CODER
             else list(known.questions) if own in QUESTION
-            else [_word(how) for how in list(_DUTCH)[9:]] if own in HOW
+            else [_word(how) for how in dict.fromkeys(ORIGINS.values())] if own in HOW
             else []
         )  # fmt: skip
     else:

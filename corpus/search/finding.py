@@ -171,11 +171,14 @@ def coders(db: sqlite3.Connection) -> list[str]:
 
 
 def whose(db: sqlite3.Connection, me: str, wish: Wish) -> str:
-    """The coder of whose decisions `wish` speaks, as written in the study."""
+    """The coder of whose decisions `wish` speaks, as written in the study.
+
+    The beginning of a name will do: not every name can be typed.
+    """
     if wish.coder is None:
         return me
-    named = plain(wish.coder)
-    return next((coder for coder in coders(db) if plain(coder) == named), wish.coder)
+    begins = [coder for coder in coders(db) if plain(coder).startswith(plain(wish.coder))]
+    return min(begins, key=len, default=wish.coder)
 
 
 class _Conditions:

@@ -103,8 +103,11 @@ def wish(typed: str, codebook: Codebook) -> Wish:
         negated = token[0] == "-" and len(token) > 1
         body = token[1:] if negated else token
         name, value = split(body)
-        if body[0] == "@" and name[1:].lower() in CODER and value:
+        own = name[1:].lower() if body[0] == "@" else ""
+        if own in CODER and value:
             coder = value
+        elif own in CODER | HOW | QUESTION and value == "":
+            continue  # Its value is yet to come.
         elif found := _part(body, name, value, codebook):
             parts.append(Part(*found, negated))
     return Wish(tuple(parts), coder)

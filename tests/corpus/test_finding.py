@@ -117,6 +117,7 @@ def found(study: Study, typed: str, order: Order = "imported") -> list[int]:
         ('@coder="Bob de Bouwer" #za', [4]),
         ('@coder="Bob de Bouwer" @how=suggestion', [4]),
         ('@coder="Bob de Bouwer" @disagree', [4, 5]),
+        ("@coder=bob #za", [4]),
         ("@coder=niemand @done", []),
         ("@coder=niemand", [1, 2, 3, 4, 5]),
         ("@question=antw", [1, 2, 3, 4, 5]),
@@ -143,6 +144,9 @@ def found(study: Study, typed: str, order: Order = "imported") -> list[int]:
         ("geen-tijd", [1]),
         ("-", [1, 2, 3, 4, 5]),
         ("#", [1, 2, 3, 4, 5]),
+        ("huisarts @codeur=", [1, 4]),
+        ("huisarts @how=", [1, 4]),
+        ("huisarts -@vraag=", [1, 4]),
         ("😀", [1, 2, 3, 4, 5]),
     ],
 )

@@ -16,6 +16,7 @@ from turven.corpus import quotes
 from turven.corpus.decisions import Decisions
 from turven.corpus.imports.importing import import_file
 from turven.corpus.search.finding import Known
+from turven.corpus.search.wishes import ORIGINS, wish
 from turven.corpus.study import Study
 from turven.tui import completing
 from turven.tui.app import TurvenApp
@@ -272,6 +273,12 @@ def test_nothing_is_offered_that_cannot_be_typed_or_would_act(study: Study) -> N
             assert each.typed.count('"') in (0, 2)
     offered = completing.possible("-plaats=", study.codebook, known)
     assert [each.typed for each in offered] == ["-plaats=Een"]
+
+
+def test_of_how_a_code_came_all_is_offered_that_is_understood(study: Study) -> None:
+    offered = [each.typed for each in completing.possible("@how=", study.codebook, Known())]
+    understood = [wish(typed, study.codebook).parts for typed in offered]
+    assert sorted(part.values[0] for (part,) in understood) == sorted(set(ORIGINS.values()))
 
 
 async def test_all_that_is_found_is_coded_at_once_and_undone_in_one_step(study: Study) -> None:
