@@ -31,14 +31,14 @@ class AskScreen(ModalScreen[str | None]):
         Binding("escape", "dismiss(None)", _("back"), id="ask.back"),
     ]
 
-    def __init__(self, question: str, proposal: str = "") -> None:
+    def __init__(self, question: str | Content, proposal: str = "") -> None:
         super().__init__()
         self._question = question
         self._proposal = proposal
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
-            yield Static(Content(f"{self._question} · {footer(self.BINDINGS)}"))
+            yield Static(Content.assemble(self._question, f" · {footer(self.BINDINGS)}"))
             yield Input(self._proposal, select_on_focus=False)
 
     def action_answer(self) -> None:

@@ -235,7 +235,9 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
 
     # A window is waited for, so that the keys that follow are typed into it.
 
-    async def _ask(self, question: str, proposal: str, then: Callable[[str], None]) -> None:
+    async def _ask(
+        self, question: str | Content, proposal: str, then: Callable[[str], None]
+    ) -> None:
         """Ask for a line; `then` gets it if it is another than was proposed."""
 
         def answered(typed: str | None) -> None:
@@ -293,12 +295,17 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
 
     async def action_recolour(self) -> None:
         code = self._current
+        numbered = {str(number): hue for number, hue in enumerate(PALETTE, 1)}
+        swatches = [
+            Content.assemble((number, "bold"), (" ██   ", hue)) for number, hue in numbered.items()
+        ]
+        how = _("Its number, or a colour such as {colour}; empty: that of its net")
         await self._ask(
-            _("A colour such as {colours}; empty: that of its net").format(
-                colours=" ".join(PALETTE)
-            ),
+            Content.assemble(*swatches, "\n", how.format(colour=PALETTE[0])),
             code.colour or "",
-            lambda chosen: self._change(lambda: self._editing.recolour(code.id, chosen)),
+            lambda chosen: self._change(
+                lambda: self._editing.recolour(code.id, numbered.get(chosen, chosen))
+            ),
         )
 
     async def action_letters(self) -> None:
