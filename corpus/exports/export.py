@@ -62,7 +62,9 @@ def _write_refi(export: Export, file: IO[bytes], *, book: bool) -> None:
         raise Refusal(
             _("A REFI-QDA file holds the whole study; choose no codes, coder, question or quotes.")
         )
-    went = write_refi(export.study, file, book=book, redact=export.wanted.redact)
+    went = write_refi(
+        export.study, file, book=book, redact=export.wanted.redact, go_on=export.go_on
+    )
     export.lost += went.lost
     export.redacted = went.redacted
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from ..codebook.codes import Codebook
 from ..database import reading, writing
 from ..errors import Refusal
+from ..exports.coded import OFTEN
 from ..files import replacing
 from ..formats.refi import QUESTION, WEIGHT, Case, Coding, Note, Selection, Source, guid_of
 from ..formats.refi_positions import MARK
@@ -27,9 +28,12 @@ from ..study import Study
 from .codes import exported
 from .people import Names
 
+T = TypeVar("T")
+
 ORIGIN = "turven"
 _MEMOS = "latest AS l JOIN decisions AS d ON d.id = l.decision"
 _WRITTEN = "l.subject = 'memo' AND d.memo <> ''"
+_PASSES = ("respondents", "quotes", "quotes")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
@@ -56,13 +60,23 @@ def export_refi(study: Study, path: Path, *, redact: bool = True) -> RefiExporte
         return write_refi(study, file, book=path.suffix.lower() == ".qdc", redact=redact)
 
 
-def write_refi(study: Study, file: IO[bytes], *, book: bool, redact: bool) -> RefiExported:
+def write_refi(
+    study: Study,
+    file: IO[bytes],
+    *,
+    book: bool,
+    redact: bool,
+    go_on: Callable[[float], None] = lambda _fraction: None,
+) -> RefiExported:
     """Write the study to an open file, or its codebook alone.
+
+    Args:
+        go_on: told how far it is, from 0 to 1; what it raises ends the writing.
 
     Raises:
         Refusal: there is no code to write a codebook of.
     """
-    export = _Export(study, redact=redact)
+    export = _Export(study, redact=redact, go_on=go_on)
     if book:
         codes = exported(export.codebook, export.guids("code"))
         if not codes:
@@ -91,8 +105,9 @@ def remember(study: Study, kind: str, guids: Mapping[str, str]) -> None:
 
 
 class _Export:
-    def __init__(self, study: Study, *, redact: bool) -> None:
+    def __init__(self, study: Study, *, redact: bool, go_on: Callable[[float], None]) -> None:
         self._study = study
+        self._go_on = go_on
         self._db = study.db
         self._redact = redact
         self._out = self._cases_out = self._outgoing()
@@ -185,7 +200,7 @@ class _Export:
     def _cases(self) -> Iterator[Case]:
         rows = self._db.execute("SELECT id, weight, variables FROM respondents ORDER BY rowid")
         self._cases_out = self._outgoing()
-        for id_, weight, variables in rows:
+        for id_, weight, variables in self._counting(rows, 0):
             values = _values(self._cases_out.variables(json.loads(variables)))
             if WEIGHT in self._variables:
                 values[WEIGHT] = _decimal(weight)
@@ -204,7 +219,8 @@ class _Export:
         self._out = self._outgoing()
         (questions,) = self._db.execute("SELECT count(DISTINCT question) FROM quotes").fetchone()
         rows = self._db.execute("SELECT variables FROM quotes ORDER BY position")
-        for quote, (variables,) in zip(self._out.quotes(background=False), rows, strict=True):
+        both = zip(self._out.quotes(background=False), rows, strict=True)
+        for quote, (variables,) in self._counting(both, 1):
             own = self._out.variables(json.loads(variables))
             guid = guid_of("quote", quote.id)
             asked = f" {quote.question[:40]}" if questions > 1 else ""
@@ -218,8 +234,16 @@ class _Export:
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         # Passed through once more: all of them at once may be more than memory holds.
-        for quote in self._outgoing().quotes(background=False):
+        for quote in self._counting(self._outgoing().quotes(background=False), 2):
             yield guid_of("quote", quote.id), plain(quote.text)
+
+    def _counting(self, rows: Iterable[T], nth: int) -> Iterator[T]:
+        """The rows of one of the three passes, of respondents and twice of quotes."""
+        (total,) = self._db.execute(f"SELECT count(*) FROM {_PASSES[nth]}").fetchone()
+        for number, row in enumerate(rows):
+            if number % OFTEN == 0:
+                self._go_on((nth + number / total) / len(_PASSES))
+            yield row
 
     @cached_property
     def _with_memo(self) -> frozenset[str]:
