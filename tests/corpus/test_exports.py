@@ -369,7 +369,9 @@ ANNA = Wanted(coder="Anna")
 
 
 def stopped(study: Study, path: Path) -> Exported:
-    return export_file(study, path, ANNA, go_on=lambda _fraction: False)
+    # A project is the whole study; a row of SPSS has the codes of one coder.
+    wanted = Wanted() if path.suffix == ".qdpx" else ANNA
+    return export_file(study, path, wanted, go_on=lambda _fraction: False)
 
 
 def on_a_full_disk(study: Study, path: Path) -> Exported:
