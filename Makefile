@@ -30,7 +30,7 @@ bench: $(VENV)/ready-dev
 	$(BIN)/python tests/benchmarks/keystrokes.py
 	$(BIN)/python tests/benchmarks/importing.py
 	$(BIN)/python tests/benchmarks/exporting.py
-	$(BIN)/python tests/benchmarks/booking.py
+	$(BIN)/python tests/benchmarks/reports.py
 	$(BIN)/python tests/benchmarks/table.py
 	$(BIN)/python tests/benchmarks/agreement.py
 	$(BIN)/python tests/benchmarks/together.py --seconds 60

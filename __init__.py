@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .corpus.codebook.codes import Codebook
-    from .corpus.study import Study
+    from .corpus.study.study import Study
 
 __version__ = "0.1.0"
 __all__ = ["Codebook", "Study", "__version__"]
@@ -18,7 +18,7 @@ __all__ = ["Codebook", "Study", "__version__"]
 
 def __getattr__(name: str) -> object:
     if name == "Study":
-        from .corpus.study import Study
+        from .corpus.study.study import Study
 
         return Study
     if name == "Codebook":

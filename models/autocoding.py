@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from ..corpus import suggestions
-from ..corpus.decisions import Decisions
 from ..corpus.errors import Refusal
 from ..corpus.language import _
-from ..corpus.log import MACHINE, Cancelled, Seen
-from ..corpus.study import Study
+from ..corpus.study import suggestions
+from ..corpus.study.decisions import Decisions
+from ..corpus.study.log import MACHINE, Cancelled, Seen
+from ..corpus.study.study import Study
 from .suggesting import suggest_missing
 
 

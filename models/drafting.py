@@ -23,7 +23,7 @@ from ..corpus.codebook.codes import Codebook
 from ..corpus.errors import Refusal
 from ..corpus.language import n_
 from ..corpus.search.nonanswers import is_nonanswer
-from ..corpus.study import Study
+from ..corpus.study.study import Study
 from .features import Features, Integers, Reals, Word, batches, words
 from .pipeline import one_thread
 from .vectors import Vectors, directions

@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 from threadpoolctl import threadpool_limits
 
 from ..corpus.codebook.codes import Codebook
-from ..corpus.suggestions import Looked, Suggestion
+from ..corpus.study.suggestions import Looked, Suggestion
 from . import keywords, lemmas, suggester
 from .evaluation import SHOWN
 

@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..corpus import assignments, quotes
-from ..corpus.codebook import readings
-from ..corpus.database import writing
-from ..corpus.identity import now
-from ..corpus.study import Study
+from ..corpus.study import assignments, quotes
+from ..corpus.study import merged_codes as readings
+from ..corpus.study.database import writing
+from ..corpus.study.ids import now
+from ..corpus.study.study import Study
 
 Order = Literal["mixed", "imported", "random", "uncertain", "rare", "different", "certain"]
 ORDERS: tuple[Order, ...] = (

@@ -15,15 +15,15 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..corpus import quotes
+from ..corpus.analysis.reference import Judgment, rule
 from ..corpus.codebook.codes import Codebook
-from ..corpus.database import writing
 from ..corpus.files import sync_folder, unwritable
-from ..corpus.identity import now
 from ..corpus.language import _, n_, number
-from ..corpus.log import MACHINE
-from ..corpus.reference import Judgment, rule
-from ..corpus.study import Study
+from ..corpus.study import quotes
+from ..corpus.study.database import writing
+from ..corpus.study.ids import now
+from ..corpus.study.log import MACHINE
+from ..corpus.study.study import Study
 from . import pipeline
 from .base import open_base
 from .curve import Curve

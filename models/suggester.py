@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from spacy.util import minibatch
 
 from ..corpus.codebook.codes import Codebook
-from ..corpus.suggestions import Evidence
+from ..corpus.study.suggestions import Evidence
 from . import custom, keywords, storage
 from .base import Base
 from .calibration import sigmoid

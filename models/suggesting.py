@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..corpus import suggestions
-from ..corpus.database import writing
 from ..corpus.errors import Refusal
 from ..corpus.language import _, n_
-from ..corpus.study import Study
+from ..corpus.study import suggestions
+from ..corpus.study.database import writing
+from ..corpus.study.study import Study
 from . import pipeline
 from .versions import lacks
 

@@ -8,10 +8,10 @@ import time
 from dataclasses import dataclass
 
 from ..corpus.codebook.codes import Codebook
-from ..corpus.database import writing
 from ..corpus.errors import Refusal
 from ..corpus.language import _
-from ..corpus.study import Study
+from ..corpus.study.database import writing
+from ..corpus.study.study import Study
 from .curve import Curve
 from .evaluation import Evaluation
 

@@ -20,18 +20,18 @@ from textual.worker import get_current_worker
 
 from ..corpus.errors import Refusal
 from ..corpus.language import _, n_
-from ..corpus.quotes import count
-from ..corpus.study import Study
+from ..corpus.study.quotes import count
+from ..corpus.study.study import Study
 from ..models.queue import Order
 from . import preferences
-from .background import booking
+from .background import reports as booking
+from .keymap import EVERYWHERE
 from .keys import CHANGEABLE, accepted, install, is_changed, key_of, know, of, said, written
+from .screens.adjudication import SettlingScreen
 from .screens.agreement import AgreementScreen
-from .screens.alike import AlikeScreen
 from .screens.ask import AskScreen
 from .screens.codebook import CodebookScreen
 from .screens.coding import CodingScreen
-from .screens.coding_keys import EVERYWHERE
 from .screens.conflict import ConflictScreen
 from .screens.confusion import ConfusionScreen
 from .screens.drafting import DraftingScreen
@@ -40,13 +40,13 @@ from .screens.file import FileScreen
 from .screens.help import HelpScreen
 from .screens.importing import ImportScreen, SheetScreen
 from .screens.models import ModelsScreen
+from .screens.near_duplicates import AlikeScreen
 from .screens.nonanswers import NonAnswersScreen
 from .screens.overview import OverviewScreen
 from .screens.picker import CodePicker
 from .screens.preferences import PreferencesScreen
 from .screens.quotes import QuotesScreen
 from .screens.reversing import ReversingScreen
-from .screens.settling import SettlingScreen
 from .screens.tables import TablesScreen
 from .screens.write import WriteScreen
 from .text import line

@@ -21,11 +21,9 @@ from .commands import (
     check,
     code,
     demo,
-    differences,
     export,
     importing,
     init,
-    leaning,
     merge,
     models,
     nonanswers,
@@ -38,6 +36,8 @@ from .commands import (
     suggest,
     tables,
 )
+from .commands import disagreements as differences
+from .commands import reliance as leaning
 from .commands.codebook import group as codebook
 from .text import line
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from ..corpus.codebook.codes import Codebook
 from ..corpus.language import _, current
-from ..corpus.search.finding import Known
-from ..corpus.search.wishes import CODER, HOW, ORIGINS, QUESTION, TOKEN, split
+from ..corpus.search.query import CODER, HOW, ORIGINS, QUESTION, TOKEN, split
+from ..corpus.search.search import Known
 from ..corpus.search.words import plain
 from .text import line
 

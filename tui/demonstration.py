@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..corpus.errors import Refusal
-from ..corpus.exports.export import export_file
+from ..corpus.exchange.exports.export_file import export_file
+from ..corpus.exchange.imports.import_file import import_file
 from ..corpus.formats import csv
-from ..corpus.imports.importing import import_file
 from ..corpus.language import _
-from ..corpus.study import Study, bundled
+from ..corpus.study.study import Study, bundled
 from ..models.queue import keep_blind_share
 from .text import line
 

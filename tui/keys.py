@@ -13,7 +13,7 @@ from textual.keys import format_key, key_to_character
 from textual.screen import Screen
 
 from ..corpus.language import _
-from .screens.coding_keys import EVERYWHERE, KEYS
+from .keymap import EVERYWHERE, KEYS
 
 
 class Place(NamedTuple):

@@ -9,17 +9,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..corpus import quotes, suggestions
-from ..corpus.assignments import doubled
 from ..corpus.codebook.codes import Codebook
-from ..corpus.database import writing
-from ..corpus.decisions import Decisions
-from ..corpus.log import How, Seen, Taken
 from ..corpus.privacy.personal import Finding
 from ..corpus.privacy.redactions import Redactions, What, tell
-from ..corpus.quotes import Part, Quote, State
-from ..corpus.study import Study
-from ..corpus.suggestions import Suggestion
+from ..corpus.study import quotes, suggestions
+from ..corpus.study.assignments import doubled
+from ..corpus.study.database import writing
+from ..corpus.study.decisions import Decisions
+from ..corpus.study.log import How, Seen, Taken
+from ..corpus.study.quotes import Part, Quote, State
+from ..corpus.study.study import Study
+from ..corpus.study.suggestions import Suggestion
 from ..models.queue import ORDERS, Order, Pick, is_blind, pick
 from .selecting import Span
 

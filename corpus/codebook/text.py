@@ -17,7 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ..errors import Refusal
 from ..language import _
 from .codes import Spot
-from .yaml_words import Value, block, flow
+from .yaml_values import Value, block, flow
 
 ORDER = (
     "id", "label", "key", "colour", "description", "include", "exclude", "keywords", "examples",

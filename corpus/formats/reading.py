@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ..errors import Refusal
 from ..language import _
-from . import apart, csv, jsonl, text
+from . import csv, jsonl, text
+from . import isolated as apart
 from .encoding import encoding_of, unreadable
 from .table import Table
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from .apart import Cannot, Header
+from .isolated import Cannot, Header
 
 _AT_ONCE = 50_000
 """Rows: each lot is read from the beginning of the file, all at once fill the memory."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from .apart import Cannot, Header
+from .isolated import Cannot, Header
 from .table import below_title
 
 UNPACKED = 1 << 30

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .. import quotes
 from ..codebook.codes import Codebook
-from ..database import writing
-from ..identity import ids, newest, now
-from ..quotes import Quote, normalised
-from ..study import Study
+from ..study import quotes
+from ..study.database import writing
+from ..study.ids import ids, newest, now
+from ..study.quotes import Quote, normalised
+from ..study.study import Study
 from . import names
 from . import personal as privacy
 from .background import Background

@@ -14,9 +14,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from turven.corpus.database import writing
-from turven.corpus.identity import ids, now
-from turven.corpus.study import Study
+from turven.corpus.study.database import writing
+from turven.corpus.study.ids import ids, now
+from turven.corpus.study.study import Study
 
 QUOTES, CODES, DRAWS = 50_000, 60, 1_000
 CODERS = {"Anna": 0.9, "Bram": 0.85, "Cleo": 0.75}
@@ -71,7 +71,7 @@ def main() -> None:
         folder = Path(name) / "studie"
         make(folder)
         start = time.perf_counter()
-        from turven.corpus.agreement.report import report
+        from turven.corpus.analysis.agreement.report import report
 
         with Study.open(folder) as study:
             found = report(study, draws=DRAWS)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from turven.corpus.errors import Refusal
-from turven.corpus.quotes import normalised
+from turven.corpus.study.quotes import normalised
 from turven.models.evaluation import Truth
 
 TEST = 0.25

@@ -26,15 +26,16 @@ from xml.sax.saxutils import XMLGenerator
 
 from importing import answers
 
-from turven.corpus import quotes
-from turven.corpus.database import writing
-from turven.corpus.exports import documents, pages, rows
-from turven.corpus.exports.coded import Export
-from turven.corpus.exports.export import export_file
-from turven.corpus.exports.objects import objects
-from turven.corpus.exports.wanted import EVERYTHING
-from turven.corpus.identity import ids, now
-from turven.corpus.study import Study
+from turven.corpus.exchange.exports import documents, rows
+from turven.corpus.exchange.exports import html_markdown as pages
+from turven.corpus.exchange.exports.export_file import export_file
+from turven.corpus.exchange.exports.objects import objects
+from turven.corpus.exchange.exports.reader import Export
+from turven.corpus.exchange.exports.selection import EVERYTHING
+from turven.corpus.study import quotes
+from turven.corpus.study.database import writing
+from turven.corpus.study.ids import ids, now
+from turven.corpus.study.study import Study
 
 CODES = 60
 FORMATS = (

@@ -27,10 +27,10 @@ from suggester import default_data
 from systems import codebook_of
 from textual.pilot import Pilot
 
-from turven.corpus import quotes
 from turven.corpus.errors import Refusal
-from turven.corpus.imports.importing import import_file
-from turven.corpus.study import Study
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study import quotes
+from turven.corpus.study.study import Study
 from turven.models.queue import Order
 from turven.tui.app import TurvenApp
 from turven.tui.screens.coding import HABIT

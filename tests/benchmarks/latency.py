@@ -30,12 +30,12 @@ import pexpect
 from data import read
 from suggester import default_data
 
-from turven.corpus.database import writing
 from turven.corpus.errors import Refusal
-from turven.corpus.identity import ids, now
-from turven.corpus.log import COLUMNS, MARKS, Decision
-from turven.corpus.study import Study
-from turven.corpus.suggestions import CODEBOOK, Evidence, Looked, Suggestion, store
+from turven.corpus.study.database import writing
+from turven.corpus.study.ids import ids, now
+from turven.corpus.study.log import COLUMNS, MARKS, Decision
+from turven.corpus.study.study import Study
+from turven.corpus.study.suggestions import CODEBOOK, Evidence, Looked, Suggestion, store
 
 SIZES = (100, 100_000)
 NETS, IN_NET = 10, 6

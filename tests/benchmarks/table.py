@@ -21,13 +21,13 @@ from pathlib import Path
 
 import pexpect
 
-from turven.corpus import quotes
-from turven.corpus.database import writing
-from turven.corpus.identity import ids, now
-from turven.corpus.search.finding import search
-from turven.corpus.search.wishes import wish
-from turven.corpus.study import Study, bundled
-from turven.corpus.suggestions import CODEBOOK
+from turven.corpus.search.query import wish
+from turven.corpus.search.search import search
+from turven.corpus.study import quotes
+from turven.corpus.study.database import writing
+from turven.corpus.study.ids import ids, now
+from turven.corpus.study.study import Study, bundled
+from turven.corpus.study.suggestions import CODEBOOK
 
 SIZES = (1_000, 1_000_000)
 FREQUENT, RARE = "gemeente", "zeldzaam"

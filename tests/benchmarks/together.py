@@ -15,9 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from turven.corpus import quotes
-from turven.corpus.decisions import Decisions
-from turven.corpus.study import Study, bundled
+from turven.corpus.study import quotes
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study, bundled
 from turven.models.queue import pick
 
 CODERS = 8
@@ -45,7 +45,7 @@ def code(folder: Path, coder: str, until: float) -> None:
 
 
 def export(folder: Path, until: float) -> None:
-    from turven.corpus.exports.export import export_file
+    from turven.corpus.exchange.exports.export_file import export_file
 
     with Study.open(folder) as study:
         while time.time() < until:
@@ -55,7 +55,7 @@ def export(folder: Path, until: float) -> None:
 
 def merge(folder: Path, copy: Path, until: float) -> None:
     """Code in a copy and merge that, over and over."""
-    from turven.corpus.copies.uniting import unite
+    from turven.corpus.exchange.copies.merge import unite
 
     with Study.open(folder) as study, Study.open(copy) as other:
         log = Decisions(other.db, "elders", other.codebook.revision)
@@ -70,9 +70,9 @@ def merge(folder: Path, copy: Path, until: float) -> None:
 
 def together(seconds: float, folder: Path) -> list[str]:
     """What went wrong; nothing, it is hoped."""
-    from turven.corpus.checking import check
-    from turven.corpus.copies.splitting import split
-    from turven.corpus.imports.importing import import_file
+    from turven.corpus.exchange.copies.split import split
+    from turven.corpus.exchange.imports.import_file import import_file
+    from turven.corpus.study.checking import check
 
     answers = folder / "in.csv"
     answers.write_text("id,antwoord\n" + "".join(f"{i},antwoord {i}\n" for i in range(QUOTES)))

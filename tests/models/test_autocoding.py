@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from turven.corpus import quotes
-from turven.corpus.agreement import judgments
-from turven.corpus.checking import check
-from turven.corpus.decisions import Decisions
+from turven.corpus.analysis.agreement import judgments
+from turven.corpus.analysis.tables.codings import read
+from turven.corpus.analysis.tables.frequencies import frequencies
+from turven.corpus.analysis.tables.sheets import frequencies_sheet
 from turven.corpus.errors import Refusal
-from turven.corpus.imports.importing import import_file
-from turven.corpus.log import MACHINE
-from turven.corpus.study import Study
-from turven.corpus.tables.codings import read
-from turven.corpus.tables.frequencies import frequencies
-from turven.corpus.tables.sheets import frequencies_sheet
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study import quotes
+from turven.corpus.study.checking import check
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.log import MACHINE
+from turven.corpus.study.study import Study
 from turven.models.autocoding import autocode, take_back
 from turven.models.queue import pick
 from turven.models.retraining import examples, retrain

@@ -14,12 +14,12 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
-from turven.corpus import suggestions
 from turven.corpus.codebook.file import parse_codebook
-from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.imports.importing import import_file
-from turven.corpus.study import Study
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study import suggestions
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 from turven.models import keywords, pipeline
 from turven.models.base import PROBES, open_base
 from turven.models.features import Word

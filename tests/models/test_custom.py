@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from turven.corpus import suggestions
-from turven.corpus.decisions import Decisions
 from turven.corpus.errors import Refusal
-from turven.corpus.imports.importing import import_file
-from turven.corpus.study import Study
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study import suggestions
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 from turven.models import custom, pipeline
 from turven.models.custom_training import OWN, configuration, is_ours
 from turven.models.retraining import Cancelled, retrain

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from turven.corpus import quotes
-from turven.corpus.codebook.editing import Editing
-from turven.corpus.decisions import Decisions
+from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
-from turven.corpus.imports.importing import import_file
-from turven.corpus.study import Study
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study import quotes
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 from turven.models.drafting import QUOTES, draft, typical_words
 from turven.models.features import Word
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from turven.corpus import suggestions
-from turven.corpus.codebook.editing import Editing
-from turven.corpus.decisions import Decisions
-from turven.corpus.imports.importing import import_file
-from turven.corpus.study import Study
+from turven.corpus.editing.operations import Editing
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study import suggestions
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 from turven.models.retraining import examples, retrain
 from turven.models.suggesting import suggest_missing
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from turven.corpus import quotes, suggestions
-from turven.corpus.database import writing
-from turven.corpus.decisions import Decisions
-from turven.corpus.imports.importing import import_file
-from turven.corpus.study import Study
-from turven.corpus.suggestions import Looked, Suggestion
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study import quotes, suggestions
+from turven.corpus.study.database import writing
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
+from turven.corpus.study.suggestions import Looked, Suggestion
 from turven.models import queue
 from turven.models.queue import MIX, SHARE, Order, Pick, pick
 

@@ -18,7 +18,7 @@ from turven.corpus.codebook.codes import Codebook
 from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.errors import Refusal
 from turven.corpus.search.words import lemma
-from turven.corpus.suggestions import Looked, Suggestion
+from turven.corpus.study.suggestions import Looked, Suggestion
 from turven.models import keywords, pipeline, ridge, training
 from turven.models.evaluation import SHOWN
 from turven.models.features import FEW, Features, total, words

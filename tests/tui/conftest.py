@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from driving import HOSTILE
 
-from turven.corpus.imports.importing import import_file
-from turven.corpus.study import Study
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study.study import Study
 from turven.models.queue import keep_blind_share
 from turven.models.suggesting import suggest_missing
 from turven.tui import demonstration

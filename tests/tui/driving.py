@@ -9,8 +9,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from turven.corpus import quotes, suggestions
-from turven.corpus.study import Study
+from turven.corpus.study import quotes, suggestions
+from turven.corpus.study.study import Study
 from turven.models.queue import Order
 from turven.tui.app import TurvenApp
 from turven.tui.screens.coding import CodingScreen

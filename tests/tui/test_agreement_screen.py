@@ -10,9 +10,10 @@ import pytest
 from driving import HOSTILE, coding, until
 from textual.widgets import Static
 
-from turven.corpus import language, quotes
-from turven.corpus.decisions import Decisions
-from turven.corpus.study import Study
+from turven.corpus import language
+from turven.corpus.study import quotes
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 from turven.tui.cli import run
 from turven.tui.screens.agreement import AgreementScreen
 

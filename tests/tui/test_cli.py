@@ -13,10 +13,10 @@ import openpyxl
 import pexpect
 import pytest
 
-from turven.corpus import quotes
-from turven.corpus.decisions import Decisions
 from turven.corpus.files import replacing
-from turven.corpus.study import Study
+from turven.corpus.study import quotes
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 from turven.tui.cli import run
 from turven.tui.commands.answers import progress
 

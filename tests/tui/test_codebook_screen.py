@@ -6,11 +6,11 @@ from driving import coding, state, until
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
-from turven.corpus import quotes
-from turven.corpus.decisions import Decisions
-from turven.corpus.search.finding import search
-from turven.corpus.search.wishes import wish
-from turven.corpus.study import Study
+from turven.corpus.search.query import wish
+from turven.corpus.search.search import search
+from turven.corpus.study import quotes
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 from turven.tui.screens.codebook import CodebookScreen
 from turven.tui.screens.coding import CodingScreen
 

@@ -9,10 +9,10 @@ import pytest
 from driving import coding, looked, shown, state, until
 from textual.widgets import Input
 
-from turven.corpus import quotes, suggestions
-from turven.corpus.copies.splitting import split
-from turven.corpus.study import Study
-from turven.corpus.suggestions import CODEBOOK
+from turven.corpus.exchange.copies.split import split
+from turven.corpus.study import quotes, suggestions
+from turven.corpus.study.study import Study
+from turven.corpus.study.suggestions import CODEBOOK
 from turven.tui.widgets.suggestions import SuggestionList
 
 

@@ -10,8 +10,8 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
-from turven.corpus.imports.importing import import_file
-from turven.corpus.study import Study
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study.study import Study
 from turven.tui.screens.ask import AskScreen
 from turven.tui.screens.codebook import CodebookScreen
 from turven.tui.screens.drafting import DraftingScreen

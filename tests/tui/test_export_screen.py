@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 from driving import coding, until
 
-from turven.corpus.study import Study
+from turven.corpus.study.study import Study
 from turven.tui.screens.export import ExportScreen
 from turven.tui.widgets.changing import Changing
 from turven.tui.widgets.path import PathInput

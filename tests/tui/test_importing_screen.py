@@ -12,9 +12,9 @@ from driving import HOSTILE, coding, until
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
-from turven.corpus import quotes
-from turven.corpus.decisions import Decisions
-from turven.corpus.study import Study
+from turven.corpus.study import quotes
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 from turven.tui.app import TurvenApp
 from turven.tui.screens.file import FileScreen, entries
 from turven.tui.screens.importing import ImportScreen, SheetScreen

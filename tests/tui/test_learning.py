@@ -9,8 +9,8 @@ import pytest
 from driving import coding, shown, until
 from textual.widgets import Static
 
-from turven.corpus.study import Study
-from turven.corpus.suggestions import CODEBOOK
+from turven.corpus.study.study import Study
+from turven.corpus.study.suggestions import CODEBOOK
 from turven.tui.background import suggesting
 from turven.tui.screens import coding as module
 from turven.tui.widgets.quote import QuotePanel

@@ -10,8 +10,8 @@ import pytest
 from driving import coding, state
 from textual.widgets import OptionList, Static
 
-from turven.corpus.imports.importing import import_file
-from turven.corpus.study import Study
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study.study import Study
 from turven.tui import cli
 
 

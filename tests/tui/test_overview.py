@@ -5,9 +5,9 @@ from __future__ import annotations
 from driving import coding, until
 from textual.widgets import Static
 
-from turven.corpus import quotes
-from turven.corpus.decisions import Decisions
-from turven.corpus.study import Study
+from turven.corpus.study import quotes
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 
 
 async def test_the_overview_says_how_far_and_how_fast(small: Study) -> None:

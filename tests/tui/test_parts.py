@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from driving import HOSTILE, coding, shown, state
 
-from turven.corpus import quotes
-from turven.corpus.study import Study
+from turven.corpus.study import quotes
+from turven.corpus.study.study import Study
 
 
 async def test_a_code_goes_to_the_part_that_is_selected(small: Study) -> None:

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from terminal import Terminal
 
-from turven.corpus import log as module
-from turven.corpus import quotes
-from turven.corpus.decisions import Decisions
-from turven.corpus.imports.importing import import_file
-from turven.corpus.study import Study
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study import log as module
+from turven.corpus.study import quotes
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 from turven.models.retraining import retrain
 from turven.models.suggesting import suggest_missing
 from turven.tui import demonstration

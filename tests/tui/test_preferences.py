@@ -21,14 +21,14 @@ from textual.widgets import Input, OptionList, Static
 
 from turven.corpus import language
 from turven.corpus.errors import Refusal
-from turven.corpus.study import Study
+from turven.corpus.study.study import Study
 from turven.tui import keys, preferences
 from turven.tui.app import WINDOWS, TurvenApp
+from turven.tui.screens.adjudication import SettlingScreen
 from turven.tui.screens.codebook import CodebookScreen
 from turven.tui.screens.coding import CodingScreen
 from turven.tui.screens.picker import CodePicker
 from turven.tui.screens.preferences import KeyScreen, PreferencesScreen
-from turven.tui.screens.settling import SettlingScreen
 
 BROKEN: list[Callable[[], bytes]] = [
     lambda: b"{",

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from driving import HOSTILE, coding, shown
 
-from turven.corpus.imports.importing import import_file
+from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.privacy.redactions import Redactions
-from turven.corpus.study import Study
+from turven.corpus.study.study import Study
 from turven.tui import cli
 from turven.tui.screens.coding import CodingScreen
 

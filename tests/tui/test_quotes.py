@@ -12,17 +12,17 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from turven.corpus import quotes
-from turven.corpus.decisions import Decisions
-from turven.corpus.imports.importing import import_file
-from turven.corpus.search.finding import Known
-from turven.corpus.search.wishes import ORIGINS, wish
-from turven.corpus.study import Study
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.search.query import ORIGINS, wish
+from turven.corpus.search.search import Known
+from turven.corpus.study import quotes
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 from turven.tui import completing
 from turven.tui.app import TurvenApp
 from turven.tui.screens.quotes import Chosen, QuotesScreen
+from turven.tui.widgets.query import PossibleLine, WishInput
 from turven.tui.widgets.table import QuoteTable
-from turven.tui.widgets.wish import PossibleLine, WishInput
 
 HOSTILE = "[b]vet[/b] \x1b[31mrood\x00 \u202eomgekeerd 🙂 مرحبا [/] {x} \x07"
 WIDE = "漢字の答え👩‍👩‍👧 " * 30

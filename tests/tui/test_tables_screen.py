@@ -11,10 +11,10 @@ import pytest
 from driving import coding, until
 from textual.pilot import Pilot
 
-from turven.corpus import quotes
-from turven.corpus.decisions import Decisions
-from turven.corpus.imports.importing import import_file
-from turven.corpus.study import Study
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study import quotes
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 from turven.tui import cli
 from turven.tui.widgets.changing import Changing
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from turven.corpus import quotes
-from turven.corpus.decisions import Decisions
-from turven.corpus.study import Study
+from turven.corpus.study import quotes
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
 from turven.tui import demonstration
 
 

@@ -13,7 +13,7 @@ from textual.color import Color
 from textual.pilot import Pilot
 from textual.theme import Theme
 
-from turven.corpus.study import Study
+from turven.corpus.study.study import Study
 from turven.tui.screens.coding import CodingScreen
 from turven.tui.themes import CONTRAST, DARK, LIGHT, THEMES
 from turven.tui.widgets.quote import PALETTE

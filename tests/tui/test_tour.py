@@ -7,7 +7,7 @@ from driving import coding, state, until
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from turven.corpus.study import Study
+from turven.corpus.study.study import Study
 from turven.tui import preferences
 from turven.tui.app import TurvenApp
 from turven.tui.screens.coding import CodingScreen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from driving import coding, shown, state
 
-from turven.corpus.study import Study
+from turven.corpus.study.study import Study
 
 
 async def test_who_undoes_in_a_walk_goes_on_from_there(small: Study) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from terminal import Terminal
 
-from turven.corpus import quotes, suggestions
 from turven.corpus.codebook.codes import Codebook
-from turven.corpus.quotes import Quote
-from turven.corpus.study import Study
-from turven.corpus.suggestions import Suggestion
+from turven.corpus.study import quotes, suggestions
+from turven.corpus.study.quotes import Quote
+from turven.corpus.study.study import Study
+from turven.corpus.study.suggestions import Suggestion
 from turven.models.suggesting import suggest_missing
 from turven.tui import demonstration
 

@@ -13,15 +13,15 @@ from textual.events import Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from turven.corpus.database import connect
-from turven.corpus.exports.export import export_file
-from turven.corpus.study import Study
+from turven.corpus.exchange.exports.export_file import export_file
+from turven.corpus.study.database import connect
+from turven.corpus.study.study import Study
 from turven.tui import screens
 from turven.tui.app import WINDOWS
+from turven.tui.keymap import KEYS
 from turven.tui.keys import PLACES, written
 from turven.tui.keys import said as does
 from turven.tui.screens import coding as module
-from turven.tui.screens.coding_keys import KEYS
 from turven.tui.screens.help import HelpScreen
 from turven.tui.screens.reversing import ReversingScreen
 

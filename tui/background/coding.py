@@ -9,11 +9,11 @@ from pathlib import Path
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from ...corpus.database import connect
-from ...corpus.decisions import Decisions
 from ...corpus.errors import Refusal
-from ...corpus.log import Cancelled, Log, Taken
-from ...corpus.quotes import ids_at
+from ...corpus.study.database import connect
+from ...corpus.study.decisions import Decisions
+from ...corpus.study.log import Cancelled, Log, Taken
+from ...corpus.study.quotes import ids_at
 
 
 class Coding(Message):

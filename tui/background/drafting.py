@@ -11,7 +11,7 @@ from textual.message_pump import MessagePump
 from textual.worker import Worker
 
 from ...corpus.errors import Refusal
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 
 if TYPE_CHECKING:
     from ...models.drafting import Proposal

@@ -11,8 +11,8 @@ from textual.message_pump import MessagePump
 from textual.worker import Worker
 
 from ...corpus.errors import Refusal
-from ...corpus.exports.wanted import Wanted
-from ...corpus.study import Study
+from ...corpus.exchange.exports.selection import Wanted
+from ...corpus.study.study import Study
 
 if TYPE_CHECKING:
     pass
@@ -39,9 +39,9 @@ def export(
     to: MessagePump, folder: Path, path: Path, wanted: Wanted, wide: bool, worker: Worker[None]
 ) -> None:
     """Write a file; a cancelled worker leaves what was there and says nothing."""
-    from ...corpus.exports.coded import Cancelled
-    from ...corpus.exports.export import export_file
-    from ..exporting import report
+    from ...corpus.exchange.exports.export_file import export_file
+    from ...corpus.exchange.exports.reader import Cancelled
+    from ..wording.exports import report
 
     def go_on(fraction: float) -> bool:
         to.post_message(Writing(fraction))

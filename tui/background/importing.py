@@ -11,10 +11,10 @@ from textual.message_pump import MessagePump
 from textual.worker import Worker
 
 from ...corpus.errors import Refusal
-from ...corpus.formats.apart import Sheets
-from ...corpus.imports.choosing import Choice
-from ...corpus.imports.proposing import Proposal, propose
-from ...corpus.study import Study
+from ...corpus.exchange.imports.column_choice import Choice
+from ...corpus.exchange.imports.column_guess import Proposal, propose
+from ...corpus.formats.isolated import Sheets
+from ...corpus.study.study import Study
 
 
 class LookedAt(Message):
@@ -92,13 +92,13 @@ def bring_in(to: MessagePump, folder: Path, wanted: Wanted, worker: Worker[None]
 
 def _sentences(study: Study, wanted: Wanted, go_on: Callable[[float], object]) -> list[str]:
     if wanted.choice is None:
-        from ...corpus.refi.importing import import_refi
-        from ..printing import brought
+        from ...corpus.exchange.refi.importing import import_refi
+        from ..wording.study import brought
 
         came = import_refi(study, wanted.path, dry_run=wanted.dry_run, go_on=go_on)
         return list(brought(came))
-    from ...corpus.imports.importing import import_file
-    from ..importing import report
+    from ...corpus.exchange.imports.import_file import import_file
+    from ..wording.imports import report
 
     return list(
         report(

@@ -11,12 +11,13 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker
 
-from ...corpus.database import connect
 from ...corpus.errors import Refusal
-from ...corpus.search import finding, words
-from ...corpus.search.likeness import Alike, alike
-from ...corpus.search.wishes import Wish
-from ...corpus.study import Study
+from ...corpus.search import search as finding
+from ...corpus.search import words
+from ...corpus.search.near_duplicates import Alike, alike
+from ...corpus.search.query import Wish
+from ...corpus.study.database import connect
+from ...corpus.study.study import Study
 
 if TYPE_CHECKING:
     pass

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from ...corpus.errors import Refusal
-from ...models import apart
+from ...models import background as apart
 
 
 class Suggested(Message):

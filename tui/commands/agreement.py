@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from ..text import line
 from .answers import print_json, progress
 from .options import HERE, Json, Where
@@ -30,11 +30,11 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.agreement.report import report
-    from ...corpus.agreement.telling import paragraph
+    from ...corpus.analysis.agreement.methods_paragraph import paragraph
+    from ...corpus.analysis.agreement.report import report
     from ...corpus.files import replacing
     from ...corpus.formats import csv
-    from .. import agreement
+    from ..wording import agreement
 
     with Study.open(study) as opened, progress(_("comparing")) as go_on:
         found = report(opened, coder or None, go_on=go_on)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ...corpus.language import _, n_
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from ..text import line
 from .answers import print_json, progress
 from .options import HERE, Json, Where

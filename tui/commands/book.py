@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from ...corpus.book.background import LEAST
+from ...corpus.exchange.reports.background import LEAST
 from ...corpus.language import _
-from ...corpus.study import Study
-from ..booking import printed
+from ...corpus.study.study import Study
+from ..wording.reports import printed
 from .answers import print_json, progress
 from .options import HERE, Json, Question, Where
 
@@ -51,8 +51,8 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.book.book import Asked
-    from ...corpus.book.writing import write_book
+    from ...corpus.exchange.reports.book import Asked
+    from ...corpus.exchange.reports.writing import write_book
 
     asked = Asked(
         codes=tuple(code or ()),

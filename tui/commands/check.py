@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from ..text import line
 from .answers import print_json
 from .options import HERE, Json, Where
@@ -14,7 +14,7 @@ HELP = _("Say whether the study is whole; exit status 1 if not.")
 
 
 def command(study: Where = HERE, as_json: Json = False) -> None:
-    from ...corpus.checking import check as look
+    from ...corpus.study.checking import check as look
 
     with Study.open(study) as opened:
         found = look(opened)

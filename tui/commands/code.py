@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...corpus.errors import Refusal
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from ...models.queue import ORDERS, Order
 from .answers import at_terminal
 from .options import HERE, Blind, Coder, Ordered, Where, who

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from .answers import print_json, progress
 from .options import HERE, Json, Where
 
@@ -70,9 +70,9 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.exports.export import export_file
-    from ...corpus.exports.wanted import Wanted
-    from ..exporting import report
+    from ...corpus.exchange.exports.export_file import export_file
+    from ...corpus.exchange.exports.selection import Wanted
+    from ..wording.exports import report
 
     wanted = Wanted(
         codes=tuple(code or ()),

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from .answers import at_terminal, print_json, progress
 from .options import HERE, REFI, Coder, Json, Where, who
 
@@ -75,9 +75,9 @@ def command(
     if file.suffix.lower() in REFI:
         _import_refi(study, file, as_json, dry_run=dry_run)
         return
-    from ...corpus.imports.choosing import Asked
-    from ...corpus.imports.importing import import_file
-    from ..importing import chosen, data, report, shown
+    from ...corpus.exchange.imports.column_choice import Asked
+    from ...corpus.exchange.imports.import_file import import_file
+    from ..wording.imports import chosen, data, report, shown
 
     asked = Asked(
         text=tuple(text or ()),
@@ -104,8 +104,8 @@ def command(
 
 
 def _import_refi(study: Path, file: Path, as_json: bool, *, dry_run: bool) -> None:
-    from ...corpus.refi.importing import import_refi
-    from ..printing import brought
+    from ...corpus.exchange.refi.importing import import_refi
+    from ..wording.study import brought
 
     with Study.open(study) as opened, progress(_("importing")) as go_on:
         came = import_refi(opened, file, dry_run=dry_run, go_on=go_on)

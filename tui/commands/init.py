@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ...corpus.language import _, n_
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from ..text import line
 from .options import CODE_LISTS, REFI, login
 
@@ -37,11 +37,11 @@ def command(
 def _made(folder: Path, codebook: Path | None) -> Study:
     suffix = codebook.suffix.lower() if codebook else ""
     if codebook and suffix in REFI:
-        from ...corpus.refi.importing import study_with_codes
+        from ...corpus.exchange.refi.importing import study_with_codes
 
         return study_with_codes(folder, codebook)
     if codebook and suffix in CODE_LISTS:
-        from ...corpus.codebook.importing import study_with_list
+        from ...corpus.editing.code_lists import study_with_list
 
         return study_with_list(folder, codebook, login())
     return Study.create(folder, codebook)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from .answers import at_terminal, print_json
 from .options import HERE, Json, Where
 
@@ -30,8 +30,8 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.copies.uniting import unite
-    from ..merging import chooser, report
+    from ...corpus.exchange.copies.merge import unite
+    from ..wording.merging import chooser, report
 
     with Study.open(study) as opened:
         asks = at_terminal() and not as_json

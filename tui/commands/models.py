@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from .answers import print_json
 from .options import HERE, Json, Where
 
@@ -23,7 +23,7 @@ def command(
     as_json: Json = False,
 ) -> None:
     from ...models import versions
-    from ..printing import listed, model
+    from ..wording.study import listed, model
 
     with Study.open(study) as opened:
         if use is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from ..text import line
 from .answers import print_json
 from .options import HERE, Json, Where
@@ -15,7 +15,7 @@ HELP = _("List answers that say nothing, such as “-” or “n.v.t.”; Ctrl+N
 
 def command(study: Where = HERE, as_json: Json = False) -> None:
     from ...corpus.search.nonanswers import groups
-    from ..notes import nonanswers_found
+    from ..wording.hints import nonanswers_found
 
     with Study.open(study) as opened:
         found = groups(opened.db)

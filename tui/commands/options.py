@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from ...corpus.adjudication import settles
+from ...corpus.analysis.reference import REFERENCE
 from ...corpus.errors import Refusal
 from ...corpus.language import _
-from ...corpus.log import MACHINE
-from ...corpus.reference import REFERENCE
-from ...corpus.study import Study
+from ...corpus.study.coders import settles
+from ...corpus.study.log import MACHINE
+from ...corpus.study.study import Study
 from ...models.queue import Order
 from .. import preferences
 

@@ -9,9 +9,9 @@ from typing import Any
 from ...corpus.language import _
 from ...corpus.privacy.personal import SIGNS
 from ...corpus.privacy.redactions import Redactions
-from ...corpus.study import Study
-from ..notes import kind_name
+from ...corpus.study.study import Study
 from ..text import line
+from ..wording.hints import kind_name
 from .answers import print_json
 from .options import HERE, Json, Where
 

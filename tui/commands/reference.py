@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from ...corpus import reference
+from ...corpus.analysis import reference
 from ...corpus.language import _
-from ...corpus.study import Study
-from ..differing import counting
+from ...corpus.study.study import Study
+from ..wording.disagreements import counting
 from .options import HERE, Where
 
 HELP = _(

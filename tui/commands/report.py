@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from ...corpus.book.background import LEAST
+from ...corpus.exchange.reports.background import LEAST
 from ...corpus.language import _
-from ...corpus.study import Study
-from ..booking import printed
+from ...corpus.study.study import Study
+from ..wording.reports import printed
 from .answers import print_json, progress
 from .book import Citations, Minimum, Variables
 from .options import HERE, By, Json, Question, Where
@@ -31,8 +31,8 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.book.book import Asked
-    from ...corpus.book.writing import write_report
+    from ...corpus.exchange.reports.book import Asked
+    from ...corpus.exchange.reports.writing import write_report
 
     asked = Asked(question=question, variables=tuple(var or ()), least=minimum, citations=citations)
     with Study.open(study) as opened, progress(_("writing")) as go_on:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from .answers import print_json, progress
 from .options import HERE, Json, Where
 
@@ -39,7 +39,7 @@ def command(
     as_json: Json = False,
 ) -> None:
     from ...models.retraining import retrain as train
-    from ..printing import figures, learning, promise, table
+    from ..wording.study import figures, learning, promise, table
 
     with Study.open(study) as opened:
         with progress(_("learning")) as go_on:

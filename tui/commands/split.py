@@ -10,7 +10,7 @@ import typer
 
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from ..text import line
 from .answers import print_json
 from .options import HERE, Json, Where
@@ -39,7 +39,7 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.copies.splitting import split
+    from ...corpus.exchange.copies.split import split
 
     with Study.open(study) as opened:
         beside = out or opened.folder.resolve().parent

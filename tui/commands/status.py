@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from .answers import print_json
 from .options import HERE, Json, Where
 
@@ -11,7 +11,7 @@ HELP = _("Say how far the coding is, and count the codes.")
 
 
 def command(study: Where = HERE, as_json: Json = False) -> None:
-    from ..printing import overview, state
+    from ..wording.study import overview, state
 
     with Study.open(study) as opened:
         now = state(opened)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from ..text import line
 from .answers import print_json
 from .options import HERE, Json, Where
@@ -15,7 +15,7 @@ HELP = _("Suggest codes for every quote not done yet.")
 
 def command(study: Where = HERE, as_json: Json = False) -> None:
     from ...models.suggesting import suggest_missing
-    from ..printing import suggestions
+    from ..wording.study import suggestions
 
     with Study.open(study) as opened:
         for made in suggest_missing(opened):

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from ..text import line
 from .answers import print_json
 from .options import HERE, By, Json, Question, Where
@@ -59,13 +59,13 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.tables import sheets, writing
-    from ...corpus.tables.codings import read
-    from ...corpus.tables.cooccurrence import cooccurrence as together
-    from ...corpus.tables.crosstabs import crosstab
-    from ...corpus.tables.frequencies import frequencies
-    from ...corpus.tables.saturation import saturation as saturated
-    from ..tabulating import lines
+    from ...corpus.analysis.tables import sheets, writing
+    from ...corpus.analysis.tables.codings import read
+    from ...corpus.analysis.tables.cooccurrence import cooccurrence as together
+    from ...corpus.analysis.tables.crosstabs import crosstab
+    from ...corpus.analysis.tables.frequencies import frequencies
+    from ...corpus.analysis.tables.saturation import saturation as saturated
+    from ..wording.tables import lines
 
     if out is not None:
         writing.check(out)

@@ -13,14 +13,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
-from ...corpus.agreement.telling import paragraph
+from ...corpus.analysis.agreement.methods_paragraph import paragraph
 from ...corpus.language import _
-from ...corpus.study import Study
-from .. import agreement
-from ..background import agreeing
+from ...corpus.study.study import Study
+from ..background import agreement as agreeing
+from ..wording import agreement
 
 if TYPE_CHECKING:
-    from ...corpus.agreement.report import Report
+    from ...corpus.analysis.agreement.report import Report
 
 FRAME = 8
 """Columns beside the text: the window's border and padding, its scrollbar and the margin."""

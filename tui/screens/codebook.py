@@ -15,22 +15,23 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from ...corpus import notes, quotes
-from ...corpus.codebook import doubts
-from ...corpus.codebook.changes import Conflict
 from ...corpus.codebook.codes import Code, in_language
-from ...corpus.codebook.editing import Editing
-from ...corpus.codebook.facts import facts
+from ...corpus.editing import stale_codings as doubts
+from ...corpus.editing.code_usage import facts
+from ...corpus.editing.operations import Editing
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
-from ...corpus.search.finding import search
-from ...corpus.search.wishes import Part, Wish
+from ...corpus.search.query import Part, Wish
+from ...corpus.search.search import search
+from ...corpus.study import memos as notes
+from ...corpus.study import quotes
+from ...corpus.study.revisions import Conflict
 from ..keys import written
-from ..revisions import said_draft
 from ..session import Session
 from ..text import cut, line, literal
 from ..widgets.changing import Changing
 from ..widgets.quote import PALETTE, colour
+from ..wording.revisions import said_draft
 from .ask import AskScreen
 from .conflict import ConflictScreen
 from .drafting import DraftingScreen

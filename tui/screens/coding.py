@@ -11,21 +11,21 @@ from textual.binding import BindingType
 
 from ...corpus.errors import Refusal
 from ...corpus.language import _
-from ...corpus.log import Taken
 from ...corpus.privacy.redactions import What
-from ...corpus.study import Study
+from ...corpus.study.log import Taken
+from ...corpus.study.study import Study
 from ...models.queue import Order
 from ..background import suggesting
+from ..keymap import KEYS, LETTERS
 from ..keys import key_of
-from ..notes import order_name
 from ..widgets.codebook import CodebookPanel
 from ..widgets.suggestions import SuggestionList
 from ..widgets.tour import Tour
-from .alike import AlikeScreen
+from ..wording.hints import order_name
 from .codebook import CodebookScreen
-from .coding_keys import KEYS, LETTERS
 from .coding_view import CodingView
 from .importing import ImportScreen
+from .near_duplicates import AlikeScreen
 from .nonanswers import NonAnswersScreen
 from .picker import CodePicker
 from .quotes import Chosen, QuotesScreen

@@ -11,10 +11,10 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from ...corpus import quotes
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
-from ...corpus.study import Study
+from ...corpus.study import quotes
+from ...corpus.study.study import Study
 from ...models.queue import Order, Pick
 from ..keys import key_of
 from ..selecting import Span, Unit, extend, move, span_of

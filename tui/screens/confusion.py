@@ -11,10 +11,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ...corpus.analysis.disagreements import Differences
 from ...corpus.codebook.codes import Codebook
-from ...corpus.differences import Differences
 from ...corpus.language import _
-from ..differing import mixed_up
+from ..wording.disagreements import mixed_up
 from .agreement import FRAME
 
 

@@ -17,12 +17,12 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from ...corpus.language import _
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from ..background import drafting
 from ..keys import footer
-from ..revisions import said_draft
 from ..text import cut, line, literal
 from ..widgets.changing import Changing
+from ..wording.revisions import said_draft
 from .ask import AskScreen
 
 if TYPE_CHECKING:

@@ -17,15 +17,15 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, get_current_worker
 
-from ...corpus.exports.wanted import EVERYTHING
+from ...corpus.analysis.reference import REFERENCE
+from ...corpus.exchange.exports.selection import EVERYTHING
 from ...corpus.language import _
-from ...corpus.reference import REFERENCE
-from ...corpus.study import Study
+from ...corpus.study.study import Study
 from ..background import exporting, searching
 from ..text import cut, line
 from ..widgets.changing import Changing
 from ..widgets.path import PathInput
-from ..widgets.wish import PossibleLine, WishInput
+from ..widgets.query import PossibleLine, WishInput
 from .picker import CodePicker
 
 _LABEL = 18
@@ -52,7 +52,7 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
 
     def __init__(self, study: Study) -> None:
         super().__init__()
-        from ...corpus.exports.export import FORMATS
+        from ...corpus.exchange.exports.export_file import FORMATS
 
         self._study = study
         self._endings = tuple(FORMATS)

@@ -18,16 +18,16 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from ...corpus.errors import Refusal
-from ...corpus.imports.choosing import Asked, choose
-from ...corpus.imports.proposing import Proposal, Proposed, Role, corrected
+from ...corpus.exchange.imports.column_choice import Asked, choose
+from ...corpus.exchange.imports.column_guess import Proposal, Proposed, Role, corrected
 from ...corpus.language import _, n_
 from ..background import importing as background
 from ..background.importing import Wanted
 from ..commands.options import REFI
-from ..importing import format_of, roles
 from ..keys import footer, key_of
 from ..session import Session
 from ..text import cut, fitted, line
+from ..wording.imports import format_of, roles
 from .file import FileScreen
 
 KEYS: dict[str, Role] = {

@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...corpus.language import _
-from ...corpus.study import Study
-from ..printing import learning, listed, promise, table
+from ...corpus.study.study import Study
+from ..wording.study import learning, listed, promise, table
 
 FRAME = 8
 """Columns beside the text: the window's border and padding, its scrollbar and the margin."""

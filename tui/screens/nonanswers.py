@@ -14,14 +14,14 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from ...corpus.decisions import Decisions
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ...corpus.search.nonanswers import Group, groups
-from ...corpus.study import Study
+from ...corpus.study.decisions import Decisions
+from ...corpus.study.study import Study
 from ..keys import footer, key_of
-from ..notes import nonanswers_found
 from ..text import line
+from ..wording.hints import nonanswers_found
 from .picker import CodePicker
 
 

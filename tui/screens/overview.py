@@ -15,16 +15,16 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ...corpus import quotes
+from ...corpus.analysis.pace import pace, saturation
+from ...corpus.analysis.reference import rule
 from ...corpus.language import _, n_, number
-from ...corpus.pace import pace, saturation
-from ...corpus.reference import rule
-from ...corpus.study import Study
-from .. import printing
-from ..background import agreeing
-from ..differing import counting
+from ...corpus.study import quotes
+from ...corpus.study.study import Study
+from ..background import agreement as agreeing
 from ..text import cut, fitted, line
 from ..widgets.quote import colour
+from ..wording import study as printing
+from ..wording.disagreements import counting
 
 WORST = 5
 """Codes on which coders agree least that are named."""

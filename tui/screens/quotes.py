@@ -14,19 +14,19 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from ...corpus import quotes
-from ...corpus.decisions import Decisions
 from ...corpus.language import _, n_
-from ...corpus.quotes import State
-from ...corpus.search.finding import ORDERS, Found, Order, everything, whose
-from ...corpus.search.wishes import Wish, wish
-from ...corpus.study import Study
+from ...corpus.search.query import Wish, wish
+from ...corpus.search.search import ORDERS, Found, Order, everything, whose
+from ...corpus.study import quotes
+from ...corpus.study.decisions import Decisions
+from ...corpus.study.quotes import State
+from ...corpus.study.study import Study
 from ..background import coding, searching
 from ..keys import footer, key_of
 from ..text import line
 from ..widgets.changing import Changing
+from ..widgets.query import PossibleLine, WishInput
 from ..widgets.table import QuoteTable
-from ..widgets.wish import PossibleLine, WishInput
 from .picker import CodePicker
 
 

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
 from ...corpus.language import _
-from ...corpus.log import Log, Taken
+from ...corpus.study.log import Log, Taken
 from ..background import coding
 from ..keys import footer
 from ..widgets.changing import Changing

@@ -17,18 +17,18 @@ from textual.worker import get_current_worker
 
 from ...corpus.errors import Refusal
 from ...corpus.language import _
-from ...corpus.study import Study
-from ..background import tabulating
-from ..background.tabulating import AskedTable, Tabulated, Which
+from ...corpus.study.study import Study
+from ..background import tables as tabulating
+from ..background.tables import AskedTable, Tabulated, Which
 from ..keys import footer
-from ..tabulating import lines
 from ..text import line
 from ..widgets.changing import Changing
+from ..wording.tables import lines
 from .ask import AskScreen
 
 if TYPE_CHECKING:
-    from ...corpus.tables.codings import Codings
-    from ...corpus.tables.sheets import Sheet
+    from ...corpus.analysis.tables.codings import Codings
+    from ...corpus.analysis.tables.sheets import Sheet
 
 FRAME = 4
 """Columns beside the text: the padding and the scrollbar."""
@@ -165,7 +165,7 @@ class TablesScreen(ModalScreen[None]):
         await self.app.push_screen(AskScreen(title, str(self._study.folder / "tables.xlsx")), write)
 
     def _write(self, sheet: Sheet, path: Path) -> None:
-        from ...corpus.tables.writing import write
+        from ...corpus.analysis.tables.writing import write
 
         try:
             write(path, [sheet])

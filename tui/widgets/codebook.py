@@ -14,7 +14,7 @@ from textual.message import Message
 
 from ...corpus.codebook.codes import Code, Codebook, in_language
 from ...corpus.language import _
-from ...corpus.quotes import State
+from ...corpus.study.quotes import State
 from ..text import fitted, line, literal
 from .changing import Changing, Lines
 

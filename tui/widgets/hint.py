@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from ...corpus import suggestions
 from ...corpus.language import _
+from ...corpus.study import suggestions
 from ..keys import key_of
-from ..notes import left_out, reason
 from ..session import Session
+from ..wording.hints import left_out, reason
 from .changing import Changing
 
 

@@ -12,8 +12,8 @@ from textual.geometry import Offset
 from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _, n_
 from ...corpus.privacy.personal import Finding
-from ...corpus.quotes import Part, Quote, State
-from ...corpus.suggestions import Evidence
+from ...corpus.study.quotes import Part, Quote, State
+from ...corpus.study.suggestions import Evidence
 from ..selecting import Span
 from ..text import line, literal
 from .changing import Changing

@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from ...corpus.codebook.codes import Codebook
-from ...corpus.quotes import Quote, State
-from ...corpus.suggestions import Suggestion
+from ...corpus.study.quotes import Quote, State
+from ...corpus.study.suggestions import Suggestion
 from ..text import fitted, line
 from .changing import Changing
 

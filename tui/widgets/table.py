@@ -11,8 +11,8 @@ from textual.reactive import reactive
 
 from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _
-from ...corpus.quotes import Quote, State
-from ...corpus.search.finding import Found
+from ...corpus.search.search import Found
+from ...corpus.study.quotes import Quote, State
 from ..text import fitted, line
 from .changing import Changing
 from .quote import SIGNS

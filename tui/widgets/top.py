@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 
-from ...corpus import quotes
 from ...corpus.language import _, n_
+from ...corpus.study import quotes
 from ..session import Session
 from ..text import line
 from .changing import Changing

@@ -10,11 +10,11 @@ import typer
 
 from ....corpus.errors import Refusal
 from ....corpus.language import _
-from ....corpus.study import Study
+from ....corpus.study.study import Study
 from ..options import HERE, Coder, Json, Where, who
 
 if TYPE_CHECKING:
-    from ....corpus.codebook.editing import Editing
+    from ....corpus.editing.operations import Editing
 
 ADD = _("Add a code.")
 RENAME = _("Give a code or net another label; its id and letters stay.")
@@ -152,8 +152,8 @@ def retire(
 
 
 def _change(folder: Path, coder: str | None, as_json: bool, act: Callable[[Editing], None]) -> None:
-    from ....corpus.codebook.editing import Editing
-    from ...revisions import answer
+    from ....corpus.editing.operations import Editing
+    from ...wording.revisions import answer
 
     with Study.open(folder) as study:
         before = study.codebook

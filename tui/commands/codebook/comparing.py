@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from ....corpus.codebook.changes import Change, changes, file, named, revision
 from ....corpus.codebook.codes import Codebook
-from ....corpus.codebook.differences import differences
+from ....corpus.codebook.diff import differences
 from ....corpus.language import _, n_
-from ....corpus.study import Study
+from ....corpus.study.revisions import Change, changes, file, named, revision
+from ....corpus.study.study import Study
 from ...text import line
 from ..answers import print_json
 from ..options import HERE, Coder, Json, Where, who
@@ -42,8 +42,8 @@ def check(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ....corpus.checking import check_codebook, lacking
     from ....corpus.codebook.file import read_codebook
+    from ....corpus.study.checking import check_codebook, lacking
 
     if path is not None:
         book = read_codebook(path)
@@ -71,7 +71,7 @@ def check(
 def diff(
     before: Side = None, after: Side = None, study: Where = HERE, as_json: Json = False
 ) -> None:
-    from ...revisions import SHORT, lines, said
+    from ...wording.revisions import SHORT, lines, said
 
     with Study.open(study) as opened:
         if before is None:
@@ -103,7 +103,7 @@ def diff(
 
 
 def history(study: Where = HERE, as_json: Json = False) -> None:
-    from ...revisions import entry, record
+    from ...wording.revisions import entry, record
 
     with Study.open(study) as opened:
         kept = cache(lambda id_: revision(opened.db, id_))
@@ -133,8 +133,8 @@ def restore(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ....corpus.codebook.restoring import bring_back
-    from ...revisions import answer
+    from ....corpus.editing.restoring import bring_back
+    from ...wording.revisions import answer
 
     with Study.open(study) as opened:
         before = opened.codebook

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ....corpus.language import _, n_
-from ....corpus.study import Study
+from ....corpus.study.study import Study
 from ...text import cut, line
 from ..answers import at_terminal, print_json, progress
 from ..options import HERE, Coder, Json, Where, who
@@ -42,8 +42,8 @@ def command(
 
 
 def _ask(study: Study, coder: str, proposals: Sequence[Proposal], reason: str) -> None:
-    from ....corpus.codebook.editing import Editing
-    from ...revisions import said_draft
+    from ....corpus.editing.operations import Editing
+    from ...wording.revisions import said_draft
 
     editing, taken = Editing(study, coder), 0
     for nth, proposal in enumerate(proposals, 1):
@@ -68,7 +68,7 @@ def _ask(study: Study, coder: str, proposals: Sequence[Proposal], reason: str) -
 
 
 def _show(proposal: Proposal, nth: int, of: int) -> None:
-    from ...revisions import said_draft
+    from ...wording.revisions import said_draft
 
     print(f"\n{nth}/{of}  {line(', '.join(proposal.words))}  · {said_draft(proposal)}")
     for typical in proposal.typical:

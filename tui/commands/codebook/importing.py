@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ....corpus.language import _
-from ....corpus.study import Study
+from ....corpus.study.study import Study
 from ..answers import print_json
 from ..options import HERE, Coder, Json, Where, who
 from .changing import Why
@@ -29,8 +29,8 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ....corpus.codebook.importing import import_codes
-    from ...revisions import came
+    from ....corpus.editing.code_lists import import_codes
+    from ...wording.revisions import came
 
     with Study.open(study) as opened:
         before = opened.codebook

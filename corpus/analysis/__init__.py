@@ -1,0 +1,1 @@
+"""What the codings say: agreement between coders, tables, which coding counts, reliance, pace."""

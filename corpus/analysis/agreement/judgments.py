@@ -1,0 +1,190 @@
+"""Who judged what: of each quote that two or more coders finished, the codes each gave.
+
+A judgment is the code set of a coder who is done with a quote; an empty one says that no
+code applies. A quote that was skipped, or not looked at, has none. A code on a part of a
+quote is a code of the quote, and a merged code is the one that it is read as.
+
+Equal answers that are coded together are one unit: "geen idee", coded once and copied to
+forty others, was agreed on once. They are a unit each where any coder coded them apart.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...study.coders import people
+
+Integers = NDArray[np.int64]
+MISSING = -1
+
+Part = tuple[int, int]
+"""From where up to where, in code points."""
+
+
+class PartlyCoded(NamedTuple):
+    """A quote of which a part was coded."""
+
+    length: int
+    by: list[dict[str, list[Part]]]
+    """Of each coder who is done with it, the parts by code; the whole quote is (-1, -1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgments:
+    """Units that coders judged; a row of each array for each of them."""
+
+    coders: tuple[str, ...]
+    codes: tuple[str, ...]
+    given: NDArray[np.uint8]
+    """All different code sets, shape (sets, codes)."""
+    chosen: Integers
+    """Which of them each coder gave, shape (units, coders), or `MISSING`."""
+    quotes: Integers
+    """How many equal answers a unit is, shape (units,)."""
+    seen: Integers
+    """Whether suggestions were on the screen, shape (units, coders): 1, 0, or `MISSING`."""
+    at: tuple[str, ...]
+    """When the last of its coders was done with each unit."""
+    partly: tuple[PartlyCoded, ...] = ()
+    """The quotes of which one of the coders coded a part."""
+
+    @property
+    def judged(self) -> NDArray[np.bool_]:
+        """Which coders judged each unit, shape (units, coders)."""
+        there: NDArray[np.bool_] = self.chosen != MISSING
+        return there
+
+    def only(
+        self, coders: Iterable[int] | None = None, units: NDArray[np.bool_] | None = None
+    ) -> Judgments:
+        """The judgments of some coders, of some units, with two judgments or more."""
+        columns = np.array(range(len(self.coders)) if coders is None else list(coders))
+        kept = self.judged[:, columns].sum(axis=1) > 1
+        rows = np.flatnonzero(kept if units is None else kept & units)
+        return replace(
+            self,
+            coders=tuple(self.coders[column] for column in columns),
+            chosen=self.chosen[np.ix_(rows, columns)],
+            quotes=self.quotes[rows],
+            seen=self.seen[np.ix_(rows, columns)],
+            at=tuple(self.at[row] for row in rows),
+        )
+
+
+_JUDGED = """
+SELECT l.quote, q.same_as, l.coder,
+    json_group_array(DISTINCT coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'apply'),
+    coalesce(max(d.seen), {missing}), max(d.at) FILTER (WHERE l.what = 'done'),
+    coalesce(max(l.start) FILTER (WHERE l.what = 'apply'), -1)
+FROM latest AS l
+CROSS JOIN decisions AS d ON d.id = l.decision
+CROSS JOIN quotes AS q ON q.id = l.quote
+LEFT JOIN readings AS r ON r.code = l.code
+WHERE l.what IN ('apply', 'remove', 'decline', 'done') {of} AND l.quote IN (
+    SELECT quote FROM latest AS l WHERE l.what = 'done' {of} GROUP BY quote HAVING count(*) > 1
+)
+GROUP BY l.quote, l.coder
+HAVING max(l.what = 'done')
+ORDER BY l.quote, l.coder
+"""
+"""A row for each judgment: its codes, what was seen, when, and whether it is of a part."""
+
+_PARTS = """
+SELECT coalesce(r.reads_as, l.code), l.start, l."end"
+FROM latest AS l LEFT JOIN readings AS r ON r.code = l.code
+WHERE l.quote = ? AND l.coder = ? AND l.subject = 'code' AND l.what = 'apply'
+"""
+
+
+@dataclass(slots=True)
+class _Unit:
+    """Equal answers with the same judgments; which set each coder gave, and what was seen."""
+
+    chosen: dict[str, int]
+    quotes: int = 0
+    seen: dict[str, int] = field(default_factory=dict)
+    at: str = ""
+
+
+def read(
+    db: sqlite3.Connection, codes: Iterable[str] = (), coders: Iterable[str] | None = None
+) -> Judgments:
+    """All judgments on the quotes that two or more coders are done with.
+
+    Args:
+        codes: the ids of the codes that come first; others that were given follow.
+        coders: those whose judgments they are; by default all who coded for themselves.
+    """
+    wanted = people(db) if coders is None else list(coders)
+    of = f"AND l.coder IN ({', '.join('?' for _coder in wanted)})"
+    sets: dict[frozenset[str], int] = {}
+    numbers: dict[str, int] = {}
+    units: dict[tuple[Any, ...], _Unit] = {}
+    partly: list[PartlyCoded] = []
+    rows = db.execute(_JUDGED.format(of=of, missing=MISSING), wanted * 2)
+    for (quote, same_as), of_quote in groupby(rows, key=itemgetter(0, 1)):
+        judged = list(of_quote)
+        for _quote, _same_as, _coder, gave, *_rest in judged:
+            if gave not in numbers:
+                numbers[gave] = sets.setdefault(frozenset(json.loads(gave)), len(sets))
+        chosen = {coder: numbers[gave] for _quote, _same_as, coder, gave, *_rest in judged}
+        unit = units.setdefault((same_as, *chosen.items()), _Unit(chosen))
+        unit.quotes += 1
+        for _quote, _same_as, coder, _gave, seen, at, _part in judged:
+            # Of equal answers one was on the screen: what was seen there holds for all.
+            unit.seen[coder] = max(unit.seen.get(coder, MISSING), seen)
+            unit.at = max(unit.at, at)
+        if any(part >= 0 for *_rest, part in judged):
+            partly.append(_partly(db, quote, list(chosen)))
+    return _arrays(sets, list(units.values()), codes, partly)
+
+
+def _partly(db: sqlite3.Connection, quote: str, coders: Iterable[str]) -> PartlyCoded:
+    (text,) = db.execute("SELECT text FROM quotes WHERE id = ?", (quote,)).fetchone()
+    by: list[dict[str, list[Part]]] = []
+    for coder in coders:
+        parts: dict[str, list[Part]] = defaultdict(list)
+        for code, start, end in db.execute(_PARTS, (quote, coder)):
+            parts[code].append((start, end))
+        by.append(parts)
+    return PartlyCoded(len(text), by)
+
+
+def _arrays(
+    sets: dict[frozenset[str], int],
+    units: list[_Unit],
+    codes: Iterable[str],
+    partly: list[PartlyCoded],
+) -> Judgments:
+    order = dict.fromkeys(codes)
+    order |= dict.fromkeys(sorted({code for gave in sets for code in gave} - set(order)))
+    place = {code: column for column, code in enumerate(order)}
+    given = np.zeros((len(sets), len(place)), dtype=np.uint8)
+    for gave, row in sets.items():
+        given[row, [place[code] for code in gave]] = 1
+    coders = sorted({coder for unit in units for coder in unit.chosen})
+    return Judgments(
+        coders=tuple(coders),
+        codes=tuple(order),
+        given=given,
+        chosen=_matrix([unit.chosen for unit in units], coders),
+        quotes=np.array([unit.quotes for unit in units], dtype=np.int64),
+        seen=_matrix([unit.seen for unit in units], coders),
+        at=tuple(unit.at for unit in units),
+        partly=tuple(partly),
+    )
+
+
+def _matrix(rows: list[dict[str, int]], coders: list[str]) -> Integers:
+    every = [[row.get(coder, MISSING) for coder in coders] for row in rows]
+    return np.array(every, dtype=np.int64).reshape(len(rows), len(coders))

@@ -1,0 +1,127 @@
+"""How far coders agree, as a paragraph for a methods section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+from typing import TYPE_CHECKING
+
+from ...language import _, n_, number
+
+if TYPE_CHECKING:
+    from .bootstrap import Figure
+    from .report import Report, Section
+
+
+def paragraph(report: Report) -> str:
+    """What was measured of whom on what, with sources, for a methods section."""
+    whole = report.sections[0]
+    sets = whole.sets
+    said = [
+        n_(
+            "{count} quote was coded by two or more of the {coders} coders.",
+            "{count} quotes were coded by two or more of the {coders} coders.",
+            whole.quotes,
+        ).format(count=whole.quotes, coders=len(whole.coders))
+    ]
+    if whole.units < whole.quotes:
+        said.append(
+            _("Equal answers that were coded together count once, which leaves {units}.").format(
+                units=whole.units
+            )
+        )
+    said.append(
+        _(
+            "In {same} of the pairs of coders on a quote both gave exactly the same codes."
+            " Over whole code sets Krippendorff's alpha is {jaccard} with the Jaccard distance,"
+            " {masi} with MASI (Passonneau 2006), and {multivalued} for multi-valued data"
+            " (Krippendorff & Craggs 2016)."
+        ).format(
+            same=_percent(sets.same),
+            jaccard=_told(sets.jaccard),
+            masi=_told(sets.masi),
+            multivalued=_told(sets.multivalued),
+        )
+    )
+    said += _of_codes_told(whole)
+    if report.spans:
+        parts = report.spans.codes[0]
+        said.append(
+            n_(
+                "Of the parts coded in {count} quote alpha over characters is {alpha};"
+                " {matched} of the parts match, by more than half of what either covers.",
+                "Of the parts coded in {count} quotes alpha over characters is {alpha};"
+                " {matched} of the parts match, by more than half of what either covers.",
+                report.spans.quotes,
+            ).format(
+                count=report.spans.quotes,
+                alpha=_told(parts.alpha),
+                matched=_percent(parts.matched),
+            )
+        )
+    said += _of_suggestions_told(report)
+    said.append(
+        _("Intervals are of 95%: percentiles of {draws} bootstrap draws of quotes.").format(
+            draws=report.draws
+        )
+    )
+    return " ".join(said)
+
+
+def _of_codes_told(whole: Section) -> Iterator[str]:
+    alphas = sorted(code.alpha.value for code in whole.codes if code.alpha.value is not None)
+    count = len(whole.codes)
+    if not alphas:
+        yield _("Code by code alpha is not defined: each was given to no quote, or to all.")
+        return
+    yield n_(
+        "Code by code, alpha (nominal; Krippendorff 2011) is defined for {defined} of {count}"
+        " code: median {median}, from {low} to {high}.",
+        "Code by code, alpha (nominal; Krippendorff 2011) is defined for {defined} of {count}"
+        " codes: median {median}, from {low} to {high}.",
+        count,
+    ).format(
+        defined=len(alphas),
+        count=count,
+        median=_number(median(alphas)),
+        low=_number(alphas[0]),
+        high=_number(alphas[-1]),
+    )
+
+
+def _of_suggestions_told(report: Report) -> Iterator[str]:
+    """Whether the coders saw suggestions, which makes them agree with those."""
+    by = {section.of: section for section in report.sections}
+    if "visible" not in by:
+        return
+    seen = by["visible"]
+    yield _(
+        "On {count} of these a coder saw suggestions, so that coders there did not judge"
+        " independently; alpha (MASI) is {alpha} there."
+    ).format(count=seen.units, alpha=_told(seen.sets.masi))
+    if "blind" in by:
+        hidden = by["blind"]
+        yield _("On the {count} on which all coders were blind to them it is {alpha}.").format(
+            count=hidden.units, alpha=_told(hidden.sets.masi)
+        )
+
+
+def _told(figure: Figure) -> str:
+    """A figure in a sentence."""
+    if figure.value is None:
+        return _("not defined (nothing could have differed)")
+    if figure.low is None or figure.high is None:
+        return _number(figure.value)
+    return _("{value} ({low} to {high})").format(
+        value=_number(figure.value), low=_number(figure.low), high=_number(figure.high)
+    )
+
+
+def _percent(figure: Figure) -> str:
+    return _("n/a") if figure.value is None else f"{figure.value:.0%}"
+
+
+def _number(value: float) -> str:
+    """Two decimals: in English without the zero before them, for such figures do not exceed 1."""
+    written = number(value)
+    return written.replace("0.", ".", 1) if abs(value) < 0.995 else written

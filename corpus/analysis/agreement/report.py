@@ -1,0 +1,154 @@
+"""How far the coders of a study agree: all together, by pairs, over time, blind or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import Refusal
+from ...language import _
+from ...study.study import Study
+from . import judgments
+from .bootstrap import DRAWS
+from .codes import CodeAgreement, of_codes
+from .judgments import Judgments
+from .sets import SetAgreement, of_sets
+from .spans import Spans, of_spans
+
+PERIODS = 6
+"""As many periods of as many units each, at most; fewer where they would be small."""
+
+PERIOD = 30
+"""Units that a period has at least: fewer say next to nothing."""
+
+Of = Literal["all", "pair", "period", "visible", "blind"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The figures of some coders on some quotes."""
+
+    of: Of
+    coders: tuple[str, ...]
+    quotes: int
+    """Quotes that two or more of these coders finished."""
+    units: int
+    """The same, equal answers that were coded together counted once: the base."""
+    since: str
+    """When the first of them was finished by the last of its coders."""
+    until: str
+    codes: tuple[CodeAgreement, ...]
+    sets: SetAgreement
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All there is to say of the agreement in a study."""
+
+    draws: int
+    """How many draws an interval is of."""
+    sections: tuple[Section, ...]
+    """All coders and quotes first; there is none where no two finished the same quote."""
+    spans: Spans | None
+    """Agreement on parts, if parts were coded."""
+
+
+class Stopped(Exception):  # noqa: N818 - it is not an error
+    """Whoever asked no longer waits for an answer."""
+
+
+def report(
+    study: Study,
+    coders: Sequence[str] | None = None,
+    *,
+    draws: int = DRAWS,
+    go_on: Callable[[float], bool] = lambda _fraction: True,
+) -> Report:
+    """Everything about the agreement of `coders`, by default of all who coded.
+
+    Args:
+        go_on: told how far it is, from 0 to 1, says whether to go on.
+
+    Raises:
+        Refusal: there is no such coder, or but one of them.
+        Stopped: `go_on` said so.
+    """
+    _check(study, coders)
+    judged = judgments.read(study.db, (code.id for code in study.codebook.codes), coders)
+    if not len(judged.chosen):
+        return Report(draws, (), None)
+    parts = list(_parts(judged))
+    whole, ready = sum(len(part.chosen) for _of, part in parts), 0
+    sections = []
+    sets = of_sets([part for _of, part in parts], draws)
+    for of, part in parts:
+        if not go_on(ready / whole):
+            raise Stopped
+        ready += len(part.chosen)
+        sections.append(_section(of, part, of_codes(part, draws), next(sets)))
+    return Report(draws, tuple(sections), of_spans(judged.partly, draws))
+
+
+def _check(study: Study, coders: Sequence[str] | None) -> None:
+    if coders is None:
+        return
+    known = {coder for (coder,) in study.db.execute("SELECT DISTINCT coder FROM tallies")}
+    for coder in coders:
+        if coder not in known:
+            raise Refusal(
+                _("{study} has no coder {coder}; it has {coders}.").format(
+                    study=study.name, coder=coder, coders=", ".join(sorted(known)) or "–"
+                )
+            )
+    if len(set(coders)) < 2:
+        raise Refusal(_("One coder agrees with nobody; name two with --coder, or none for all."))
+
+
+def _parts(judged: Judgments) -> Iterator[tuple[Of, Judgments]]:
+    """Whose agreement on which quotes there is something to say of."""
+    yield "all", judged
+    if len(judged.coders) > 2:
+        for pair in combinations(range(len(judged.coders)), 2):
+            together = judged.only(pair)
+            if len(together.chosen):
+                yield "pair", together
+    for period in _periods(judged.at):
+        yield "period", judged.only(units=period)
+    there = judged.judged
+    visible = ((judged.seen == 1) & there).any(axis=1)
+    blind = ((judged.seen == 0) | ~there).all(axis=1)
+    if visible.any():
+        yield "visible", judged.only(units=visible)
+    if blind.any():
+        yield "blind", judged.only(units=blind)
+
+
+def _periods(at: Sequence[str]) -> Iterator[NDArray[np.bool_]]:
+    """The units of each period, by when the last coder was done with them."""
+    count = min(len(at) // PERIOD, PERIODS)
+    if count < 2:
+        return
+    for some in np.array_split(np.argsort(np.array(at), kind="stable"), count):
+        period = np.zeros(len(at), dtype=np.bool_)
+        period[some] = True
+        yield period
+
+
+def _section(
+    of: Of, judged: Judgments, codes: tuple[CodeAgreement, ...], sets: SetAgreement
+) -> Section:
+    return Section(
+        of,
+        judged.coders,
+        quotes=int(judged.quotes.sum()),
+        units=len(judged.chosen),
+        since=min(judged.at),
+        until=max(judged.at),
+        codes=codes,
+        sets=sets,
+    )

@@ -1,0 +1,202 @@
+"""Quotes that coders finished and gave different codes, and which codes they mix up.
+
+Only who is done with a quote has judged it, and only people have: neither the machine nor what
+was settled is a coder here. A code on a part of a quote is a code of the quote; where coders
+differ on nothing but the part, they do not differ. Equal answers that all of them coded alike
+are one difference, which is settled once.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from ..study.coders import settles
+from ..study.log import MACHINE
+from ..study.study import Study
+from .reference import Judgment, judged
+
+Pair = tuple[str, str | None]
+
+UNDEFINED = 2.0
+"""Where an alpha that is not defined stands in the order: behind all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A quote on which coders differ, and those with an equal answer on which they differ so."""
+
+    quotes: tuple[str, ...]
+    """Ids, in the order of import."""
+    position: int
+    """Of the first of them."""
+    given: Mapping[str, frozenset[str]]
+    """What each coder gave."""
+    differing: frozenset[str]
+    """The codes that some gave and others did not."""
+    worst: str
+    """Of these, the one that coders agree on least."""
+    settled: str | None
+    """Under which name it was settled last; None where that was not done for all its quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Two codes of which one coder gave the one, where another gave the other instead."""
+
+    code: str
+    other: str | None
+    """None where the other coder gave nothing in its place."""
+    times: int
+    """Pairs of coders on a quote; equal answers that were coded together count once."""
+    both: int
+    """Pairs in which both coders gave both codes, or the one where there is no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Where the coders of a study differ."""
+
+    coders: tuple[str, ...]
+    compared: int
+    """Quotes that two or more coders finished, equal answers that were coded alike once."""
+    found: tuple[Difference, ...]
+    """The codes with the lowest alpha first; of each code, what settles most quotes first."""
+    alphas: Mapping[str, float | None]
+    """Krippendorff's, of each code that they differ on; None where it is not defined."""
+    confusions: tuple[Confusion, ...]
+    """The most frequent first."""
+
+    @property
+    def settled(self) -> int:
+        return sum(each.settled is not None for each in self.found)
+
+
+@dataclass(slots=True)
+class _Unit:
+    quotes: list[tuple[int, str]]
+    given: dict[str, frozenset[str]]
+    settled: list[Judgment | None]
+    """What was settled last, of each of the quotes."""
+
+
+def differences(study: Study) -> Differences:
+    """Where the coders of `study` differ, worst first."""
+    units = _units(study.db)
+    alphas = _alphas(study)
+    order = {code.id: at for at, code in enumerate(study.codebook.codes)}
+
+    def badness(code: str) -> tuple[float, int, str]:
+        alpha = alphas.get(code)
+        return UNDEFINED if alpha is None else alpha, order.get(code, len(order)), code
+
+    found = []
+    for unit in units:
+        codes = list(unit.given.values())
+        differing = frozenset.union(*codes) - frozenset.intersection(*codes)
+        if differing:
+            quotes = sorted(unit.quotes)
+            found.append(
+                Difference(
+                    tuple(id_ for _position, id_ in quotes),
+                    quotes[0][0],
+                    unit.given,
+                    differing,
+                    min(differing, key=badness),
+                    _settled(unit),
+                )
+            )
+    found.sort(key=lambda each: (badness(each.worst), -len(each.quotes), each.position))
+    on = {code for each in found for code in each.differing}
+    return Differences(
+        tuple(sorted({coder for unit in units for coder in unit.given})),
+        len(units),
+        tuple(found),
+        {code: alphas.get(code) for code in sorted(on, key=badness)},
+        confusions(unit.given for unit in units),
+    )
+
+
+def memos(db: sqlite3.Connection, quote: str) -> dict[str, str]:
+    """What coders wrote on a quote, who settled it among them."""
+    return dict(
+        db.execute("SELECT coder, memo FROM memos WHERE quote = ? ORDER BY coder", (quote,))
+    )
+
+
+def settlers(db: sqlite3.Connection, quote: str) -> list[str]:
+    """Under which names a quote is settled."""
+    rows = db.execute(
+        "SELECT coder FROM latest WHERE quote = ? AND subject = 'status' AND +what = 'done'"
+        " ORDER BY coder",
+        (quote,),
+    )
+    return [coder for (coder,) in rows if settles(coder)]
+
+
+def confusions(units: Iterable[Mapping[str, frozenset[str]]]) -> tuple[Confusion, ...]:
+    """Which codes coders mix up, from what each gave to each unit; who is named is not told."""
+    times: Counter[Pair] = Counter()
+    both: Counter[Pair] = Counter()
+    for (one, other), count in Counter(
+        pair for given in units for pair in combinations(given.values(), 2)
+    ).items():
+        mine, theirs = one - other, other - one
+        mixed: set[Pair] = {_pair(a, b) for a in mine for b in theirs}
+        for pair in mixed or {(code, None) for code in mine | theirs}:
+            times[pair] += count
+        for code in one & other:
+            both[code, None] += count
+        for alike in combinations(sorted(one & other), 2):
+            both[alike] += count
+    found = [Confusion(*pair, times=count, both=both[pair]) for pair, count in times.items()]
+    return tuple(sorted(found, key=lambda each: (-each.times, each.code, each.other or "")))
+
+
+def _pair(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)
+
+
+def _units(db: sqlite3.Connection) -> list[_Unit]:
+    """What two or more coders finished; equal answers with the same judgments are one unit."""
+    known = {
+        id_: (position, same_as)
+        for position, id_, same_as in db.execute("SELECT position, id, same_as FROM quotes")
+    }
+    units: dict[object, _Unit] = {}
+    for quote, by in judged(db):
+        given = {
+            coder: each.codes
+            for coder, each in by.items()
+            if coder != MACHINE and not settles(coder)
+        }
+        if len(given) < 2:
+            continue
+        position, same_as = known[quote]
+        settled = [each for coder, each in by.items() if settles(coder)]
+        last = max(settled, key=lambda each: each.decision, default=None)
+        unit = units.setdefault((same_as, *given.items()), _Unit([], given, []))
+        unit.quotes.append((position, quote))
+        unit.settled.append(last)
+    return list(units.values())
+
+
+def _settled(unit: _Unit) -> str | None:
+    last = [each for each in unit.settled if each]
+    if len(last) < len(unit.settled):
+        return None
+    return max(last, key=lambda each: each.decision).coder
+
+
+def _alphas(study: Study) -> dict[str, float | None]:
+    # What counts them needs numpy, which whoever asks for no differences can do without.
+    from .agreement.codes import of_codes
+    from .agreement.judgments import read
+
+    judgments = read(study.db, (code.id for code in study.codebook.codes))
+    if not len(judgments.chosen):
+        return {}
+    return {each.code: each.alpha.value for each in of_codes(judgments, draws=0)}

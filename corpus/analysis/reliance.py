@@ -1,0 +1,143 @@
+"""Coder against machine: how often suggestions are followed, and how far coders lean on them.
+
+What was suggested is what was at or above its threshold when the coder was done with the quote
+for the first time (table `offered`), and what they gave is what they had given by then: what a
+blind coder changes after seeing the suggestions is not counted. Equal answers count once.
+
+How often suggestions are followed says little of leaning on them: they may be right. Of the
+quotes that are drawn at random, chance hides the suggestions of a share (`blind` in `samples`).
+The rate at which coders give what is suggested there and on the other random quotes differs by
+chance, and by what seeing it does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..study.study import Study
+from .tables.significance import Interval, newcombe
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What became of suggestions that a coder saw."""
+
+    coder: str
+    code: str | None
+    """None for all codes together."""
+    seen: int
+    given: int
+    declined: int
+
+    @property
+    def rate(self) -> float | None:
+        return self.given / self.seen if self.seen else None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How often a suggested code was given on random quotes, with and without being seen."""
+
+    coder: str | None
+    """None for all coders together."""
+    code: str | None
+    """None for all codes together."""
+    seen: int
+    seen_given: int
+    blind: int
+    blind_given: int
+
+    @property
+    def difference(self) -> float | None:
+        """The rate of who saw it less that of who did not; None where one has no quotes."""
+        if not (self.seen and self.blind):
+            return None
+        return self.seen_given / self.seen - self.blind_given / self.blind
+
+    @property
+    def interval(self) -> Interval | None:
+        """Of 95%, as if suggestions on one quote were independent."""
+        return newcombe(self.seen_given, self.seen, self.blind_given, self.blind)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Coders and machine in one study."""
+
+    followed: tuple[Followed, ...]
+    """By coder, all codes first; then in the order of the codebook."""
+    leaning: tuple[Leaning, ...]
+    """All coders and codes first, then each coder, then each code."""
+
+
+_OFFERED = """
+SELECT d.coder, coalesce(r.reads_as, o.code), o.visible, s.quote IS NOT NULL, b.quote IS NOT NULL,
+    (SELECT x.what FROM decisions AS x
+     WHERE x.quote = d.quote AND x.coder = d.coder AND +x.code = o.code AND x.id < d.id
+     ORDER BY x.id DESC LIMIT 1)
+FROM (
+    SELECT min(d.id) AS id, d.coder AS coder, d.quote AS quote
+    FROM (SELECT DISTINCT decision FROM offered) AS e JOIN decisions AS d ON d.id = e.decision
+    GROUP BY d.coder, d.quote
+) AS d
+JOIN offered AS o ON o.decision = d.id
+LEFT JOIN readings AS r ON r.code = o.code
+LEFT JOIN samples AS s ON s.coder = d.coder AND s.quote = d.quote AND s.purpose = 'random'
+LEFT JOIN samples AS b ON b.coder = d.coder AND b.quote = d.quote AND b.purpose = 'blind'
+"""
+
+
+def report(study: Study) -> Report:
+    """What became of what was suggested, by all who finished quotes."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    random: Counter[tuple[str, str, bool, bool]] = Counter()
+    for coder, code, visible, drawn, blind, what in study.db.execute(_OFFERED):
+        given = what == "apply"
+        if visible:
+            seen[coder, code, what or ""] += 1
+        # Who hides the suggestions of a quote that chance did not choose, is no part of it.
+        if drawn and bool(visible) != bool(blind):
+            random[coder, code, bool(blind), given] += 1
+    order = {code.id: at for at, code in enumerate(study.codebook.codes)}
+    codes = sorted(
+        {code for _coder, code, _what in seen} | {code for _coder, code, *_rest in random},
+        key=lambda code: (order.get(code, len(order)), code),
+    )
+    coders = sorted({coder for coder, *_rest in seen} | {coder for coder, *_rest in random})
+    return Report(tuple(_followed(seen, coders, codes)), tuple(_leaning(random, coders, codes)))
+
+
+def _followed(
+    seen: Counter[tuple[str, str, str]], coders: list[str], codes: list[str]
+) -> Iterator[Followed]:
+    for coder in coders:
+        for code in (None, *codes):
+            became = Counter[str]()
+            for (who, which, what), count in seen.items():
+                if who == coder and code in (None, which):
+                    became[what] += count
+            if became:
+                whole = became.total()
+                yield Followed(coder, code, whole, became["apply"], became["decline"])
+
+
+def _leaning(
+    random: Counter[tuple[str, str, bool, bool]], coders: list[str], codes: list[str]
+) -> Iterator[Leaning]:
+    kinds = [(None, None), *((coder, None) for coder in coders), *((None, code) for code in codes)]
+    for coder, code in kinds:
+        became = Counter[tuple[bool, bool]]()
+        for (who, which, blind, given), count in random.items():
+            if coder in (None, who) and code in (None, which):
+                became[blind, given] += count
+        counts = [became[False, True], became[True, True]]
+        yield Leaning(
+            coder,
+            code,
+            seen=counts[0] + became[False, False],
+            seen_given=counts[0],
+            blind=counts[1] + became[True, False],
+            blind_given=counts[1],
+        )

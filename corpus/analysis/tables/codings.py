@@ -1,0 +1,350 @@
+"""What the tables are of: finished quotes with their codes, and the respondents behind them.
+
+A quote may have been finished by several coders. It counts with the codes of the reference
+coding (`corpus/reference.py`), or of the first of the coders that are asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...codebook.codes import Codebook
+from ...errors import Refusal
+from ...language import _
+from ...search.query import wish
+from ...search.search import search
+from ...study.database import reading
+from ...study.log import MACHINE
+from ...study.study import Study
+from ..reference import Kind, Rule, judged, rule, whose
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+QUESTION, FILE = "@question", "@file"
+"""What quotes may be told apart by beside background variables: what was asked, and the
+imported file that they came in, which is the wave where each wave came in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table: a code, or a net of them."""
+
+    code: str
+    name: str
+    """Its label; the id of one that is no longer in the codebook."""
+    depth: int
+    net: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a table counts: who is in it, and what is not."""
+
+    rule: Kind
+    """By which rule the codes of a quote that several finished count."""
+    coders: tuple[str, ...]
+    """Whose codes count; where the rule asks for one, the first of them who finished a quote."""
+    question: str | None
+    """None for all questions."""
+    filter: str
+    respondents: int
+    """Who have a finished quote; all shares are of them."""
+    quotes: int
+    """Finished ones."""
+    by_machine: int
+    """Of these, the quotes that no person has looked at."""
+    skipped: int
+    """Quotes that are not in it, for they were skipped."""
+    differing: int
+    """Quotes that are not in it, for coders differ on them and nobody settled that."""
+    tied: int
+    """Quotes to which exactly half of the coders gave a code, which does not count there."""
+    open: int
+    """Quotes that are not in it, for nobody finished them."""
+    weighted: bool
+    """Whether not all respondents in it weigh the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Respondents:
+    """A row per respondent, a column per line of the table; a net has whatever is in it."""
+
+    lines: tuple[Line, ...]
+    has: Bools
+    """Shape (respondents, lines)."""
+    weights: Floats
+    """Shape (respondents,)."""
+    row: Ints
+    """Per finished quote the row of its respondent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codings:
+    """Finished quotes, in the order of import; every array has one item for each of them."""
+
+    codebook: Codebook
+    base: Base
+    positions: Ints
+    respondents: Ints
+    """A number for each respondent."""
+    weights: Floats
+    """Of the respondent."""
+    by_machine: Bools
+    decided: tuple[str, ...]
+    """The id of the decision that finished it, which is its time."""
+    codes: tuple[str, ...]
+    """Every code that was given to one of them."""
+    given: tuple[Ints, Ints]
+    """Quotes by their place here, and with each the place of a code that it has."""
+    partly: int
+    """Respondents of whom other quotes are not finished."""
+    alone: bool
+    """Whether each respondent has one quote at most, finished or not."""
+
+    def values(self, study: Study, by: str) -> list[str]:
+        """The value of each quote for the variable `by`; empty where it has none."""
+        return _values(study, self.positions, by)
+
+    def by_respondent(self, lines: Sequence[Line] | None = None) -> Respondents:
+        """What each respondent said; in several quotes or in one."""
+        lines = lines_of(self.codebook, self.codes) if lines is None else lines
+        unique, first, row = np.unique(self.respondents, return_index=True, return_inverse=True)
+        given = np.zeros((len(unique), len(self.codes)), dtype=bool)
+        quote, code = self.given
+        given[row[quote], code] = True
+        place = {id_: at for at, id_ in enumerate(self.codes)}
+        has = np.zeros((len(unique), len(lines)), dtype=bool)
+        for at, line in enumerate(lines):
+            known = line.code in self.codebook.by_id
+            below = self.codebook.under(line.code) if known else {line.code}
+            columns = [place[id_] for id_ in below if id_ in place]
+            has[:, at] = given[:, columns].any(axis=1)
+        return Respondents(tuple(lines), has, self.weights[first], row)
+
+    def those(self, chosen: Bools) -> Codings:
+        """Only the quotes that are `chosen`; the base still tells of all."""
+        place = np.cumsum(chosen) - 1
+        kept = chosen[self.given[0]]
+        return Codings(
+            self.codebook,
+            self.base,
+            self.positions[chosen],
+            self.respondents[chosen],
+            self.weights[chosen],
+            self.by_machine[chosen],
+            tuple(compress(self.decided, chosen.tolist())),
+            self.codes,
+            (place[self.given[0][kept]], self.given[1][kept]),
+            self.partly,
+            self.alone,
+        )
+
+
+def lines_of(codebook: Codebook, used: Collection[str]) -> tuple[Line, ...]:
+    """The lines of a table: the codebook in its order, without what is retired and unused."""
+    lines = [
+        Line(entry.id, entry.name, entry.depth, entry.net)
+        for entry in codebook.entries
+        if entry.merged_into is None
+        and (not entry.retired or not codebook.under(entry.id).isdisjoint(used))
+    ]
+    gone = sorted(set(used) - set(codebook.by_id))
+    return (*lines, *(Line(code, code, 0, net=False) for code in gone))
+
+
+def read(
+    study: Study,
+    *,
+    coders: Sequence[str] = (),
+    question: str | None = None,
+    filter: str = "",  # noqa: A002
+    positions: Collection[int] | None = None,
+    machine: bool = True,
+) -> Codings:
+    """The finished quotes of a study, as they are at one moment.
+
+    Args:
+        coders: whose codes count, the most decisive first; by default the reference coding.
+        question: the id of a question, or a part of its text; None for all of them.
+        filter: quotes to look at, as they are looked for on the screen.
+        positions: of all quotes only those at these positions; None for all.
+        machine: quotes count that no person has looked at, as the machine coded them.
+
+    Raises:
+        Refusal: there is no such coder or question.
+    """
+    with reading(study.db):
+        return _Reading(study, tuple(coders), question, filter, positions, machine).read()
+
+
+def natural(value: str) -> tuple[tuple[int, float, str], ...]:
+    """An order of values in which 2 comes before 10."""
+    parts = re.findall(r"\d+(?:[.,]\d+)?|\D+", value.casefold())
+    return tuple(
+        (0, float(part.replace(",", ".")), "") if part[0].isdecimal() else (1, 0.0, part)
+        for part in parts
+    )
+
+
+class _Reading:
+    """One reading of a study."""
+
+    def __init__(
+        self,
+        study: Study,
+        coders: tuple[str, ...],
+        question: str | None,
+        filter_: str,
+        positions: Collection[int] | None,
+        machine: bool,
+    ) -> None:
+        self._study, self._db = study, study.db
+        found = Rule("coders", whose(study, coders)) if coders else rule(study)
+        people = tuple(coder for coder in found.coders if machine or coder != MACHINE)
+        self._rule = Rule(found.kind, people)
+        self._positions = positions
+        self._machine = machine
+        self._question = None if question is None else _asked(study, question)
+        self._filter = filter_
+
+    def read(self) -> Codings:
+        index, positions, respondents, weights = self._selected()
+        every = len(positions)
+        done = np.zeros(every, dtype=bool)
+        by_machine = np.zeros(every, dtype=bool)
+        decided = [""] * every
+        differing = np.zeros(every, dtype=bool)
+        tied = 0
+        codes: dict[str, int] = {}
+        quote_of: list[int] = []
+        code_of: list[int] = []
+        for quote, by in judged(self._db):
+            row = index.get(quote)
+            if row is None:
+                continue
+            if not self._machine:
+                by.pop(MACHINE, None)
+            counts = self._rule.of(by)
+            if counts is None:
+                # Where only others than the coders that count finished it, nothing differs.
+                differing[row] = bool(by) and self._rule.kind == "adjudicated"
+                continue
+            done[row], decided[row] = True, counts.decision
+            by_machine[row] = counts.by == (MACHINE,)
+            tied += bool(counts.tied)
+            for code in counts.codes:
+                quote_of.append(row)
+                code_of.append(codes.setdefault(code, len(codes)))
+        place = np.cumsum(done) - 1
+        finished = np.bincount(respondents[done], minlength=int(respondents.max(initial=-1)) + 1)
+        asked = np.bincount(respondents, minlength=len(finished))
+        skipped = self._skipped(index, done | differing)
+        some = np.unique(weights[done])
+        base = Base(
+            rule=self._rule.kind,
+            coders=self._rule.coders,
+            question=self._question and self._question[1],
+            filter=self._filter,
+            respondents=int((finished > 0).sum()),
+            quotes=int(done.sum()),
+            by_machine=int(by_machine.sum()),
+            skipped=skipped,
+            differing=int(differing.sum()),
+            tied=tied,
+            open=every - int(done.sum()) - skipped - int(differing.sum()),
+            weighted=len(some) > 1,
+        )
+        return Codings(
+            codebook=self._study.codebook,
+            base=base,
+            positions=positions[done],
+            respondents=respondents[done],
+            weights=weights[done],
+            by_machine=by_machine[done],
+            decided=tuple(id_ for id_ in decided if id_),
+            codes=tuple(codes),
+            given=_once(place[np.array(quote_of, dtype=np.int64)], code_of),
+            partly=int(((finished > 0) & (finished < asked)).sum()),
+            alone=bool((asked <= 1).all()),
+        )
+
+    def _selected(self) -> tuple[dict[str, int], Ints, Ints, Floats]:
+        """The quotes that are looked at: their rows by id, positions, respondents, weights."""
+        wanted = None if self._positions is None else set(self._positions)
+        if self._filter.strip():
+            me = self._rule.coders[0] if self._rule.coders else ""
+            found = search(self._db, me, wish(self._filter, self._study.codebook))
+            wanted = set(found) if wanted is None else wanted.intersection(found)
+        where = "" if self._question is None else " WHERE q.question = ?"
+        rows = self._db.execute(
+            "SELECT q.position, q.id, r.rowid, r.weight FROM quotes AS q"
+            f" JOIN respondents AS r ON r.id = q.respondent{where} ORDER BY q.position",
+            self._question[:1] if self._question else (),
+        )
+        kept = [row for row in rows if wanted is None or row[0] in wanted]
+        return (
+            {row[1]: at for at, row in enumerate(kept)},
+            np.array([row[0] for row in kept], dtype=np.int64),
+            np.unique([row[2] for row in kept], return_inverse=True)[1].astype(np.int64),
+            np.array([row[3] for row in kept], dtype=np.float64),
+        )
+
+    def _skipped(self, index: dict[str, int], known: Bools) -> int:
+        skipped = {
+            index[quote]
+            for coder in self._rule.coders
+            for (quote,) in self._db.execute(
+                "SELECT quote FROM latest WHERE coder = ? AND what = 'skip'", (coder,)
+            )
+            if quote in index
+        }
+        return sum(not known[row] for row in skipped)
+
+
+def _asked(study: Study, question: str) -> tuple[str, str]:
+    """Id and text of the question that is meant."""
+    rows: list[tuple[str, str]] = study.db.execute(
+        "SELECT id, text FROM questions ORDER BY text"
+    ).fetchall()
+    exact = [row for row in rows if question in row]
+    fits = exact or [row for row in rows if question.casefold() in row[1].casefold()]
+    if len(fits) != 1:
+        said = (
+            _("No question is called “{question}”; there are: {questions}.")
+            if not fits
+            else _("“{question}” fits several questions; write more of it: {questions}.")
+        )
+        there = " · ".join(text for _id, text in (fits or rows))
+        raise Refusal(said.format(question=question, questions=there))
+    return fits[0]
+
+
+def _once(quotes: Ints, codes: Sequence[int]) -> tuple[Ints, Ints]:
+    """Each quote with each of its codes, also where it is on several parts."""
+    pairs = np.unique(np.column_stack((quotes, np.array(codes, dtype=np.int64))), axis=0)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _values(study: Study, positions: Ints, by: str) -> list[str]:
+    if by == QUESTION:
+        value, joined = "n.text", "JOIN questions AS n ON n.id = q.question"
+    elif by == FILE:
+        value, joined = "i.file", "JOIN imports AS i ON i.id = q.import"
+    else:
+        # A variable stands with the respondent; where an answer says otherwise, that holds.
+        value = (
+            "(SELECT v.value FROM json_each(CASE q.variables WHEN '{}' THEN r.variables"
+            " ELSE json_patch(r.variables, q.variables) END) AS v WHERE v.key = :by)"
+        )
+        joined = "JOIN respondents AS r ON r.id = q.respondent"
+    rows = study.db.execute(f"SELECT q.position, {value} FROM quotes AS q {joined}", {"by": by})
+    found = dict(rows.fetchall())
+    return [str(found[position] or "") for position in positions.tolist()]

@@ -1,0 +1,197 @@
+"""Codes by a background variable, by question or by wave: shares of each column, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...errors import Refusal
+from ...language import _
+from ...privacy.redactions import Outgoing
+from ...study.study import Study
+from .codings import FILE, QUESTION, Base, Codings, Floats, Line, lines_of, natural
+from .significance import ChiSquare, Correction, chi_square, column_tests, effective, lower_than
+
+MINIMUM = 30
+"""Respondents in a column below which its shares are not shown."""
+
+MOST = 40
+"""Columns that can be read beside each other, and tested against each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The respondents with one value."""
+
+    value: str
+    base: int
+    weighted_base: float
+    effective_base: float
+    shown: bool
+    """Whether there are enough to show their shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A code or net, in every column."""
+
+    line: Line
+    counts: tuple[int | None, ...]
+    """Respondents without weights; None in a column that is not shown."""
+    shares: tuple[float | None, ...]
+    """Of the column; weighted if the table is."""
+    total: float | None
+    """Of everyone with a value, those in columns that are not shown included."""
+    test: ChiSquare | None
+    """Of the columns that are shown; None where nothing can differ, or nothing is tested."""
+    lower: tuple[tuple[int, ...], ...]
+    """Per column the places of those than which it is significantly lower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crosstab:
+    """A table of codes against values."""
+
+    by: str
+    base: Base
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: Column
+    """All who have a value, each once; its value is empty."""
+    unknown: int
+    """Respondents in the base without a value, who are not in the table."""
+    weighted: bool
+    correction: Correction
+    minimum: int
+    tested: bool
+    """False where a respondent is in several columns: the tests are of separate groups."""
+
+
+def crosstab(
+    study: Study,
+    codings: Codings,
+    by: str,
+    *,
+    weighted: bool = True,
+    correction: Correction = "holm",
+    minimum: int = MINIMUM,
+    redact: bool = True,
+) -> Crosstab:
+    """The codes by `by`: a background variable, `@question` or `@file`.
+
+    A respondent whose quotes have several values is in the column of each, with what was said
+    there. Without weights in the study, or where `weighted` is False, everyone counts as one.
+
+    Raises:
+        Refusal: there is no such variable among these quotes, or it has too many values.
+    """
+    values = codings.values(study, by)
+    names = sorted({value for value in values if value}, key=natural)
+    if not names and by not in (QUESTION, FILE, *_counts(study)):
+        raise Refusal(
+            _("There is no variable “{variable}”; there are: {variables}.").format(
+                variable=by, variables=", ".join(variables(study)) or "–"
+            )
+        )
+    if len(names) > MOST:
+        raise Refusal(
+            _(
+                "“{variable}” has {count} values, and a table has {most} columns at most; group"
+                " them in the file and import it again."
+            ).format(variable=by, count=len(names), most=MOST)
+        )
+    weighted = weighted and codings.base.weighted
+    lines = lines_of(codings.codebook, codings.codes)
+    at_of = {name: at for at, name in enumerate(names)}
+    place = np.array([at_of.get(value, -1) for value in values])
+    columns: list[Column] = []
+    shares: list[Floats] = []
+    counts: list[list[int]] = []
+    out = Outgoing(study, redact=redact)
+    for at, name in enumerate(names):
+        head = name if by in (QUESTION, FILE) else out.variables({by: name})[by]
+        column, share, count = _column(head, codings.those(place == at), lines, weighted, minimum)
+        columns.append(column)
+        shares.append(share)
+        counts.append(count)
+    known = place >= 0
+    total, overall, _all = _column("", codings.those(known), lines, weighted, 1)
+    shown = [at for at, column in enumerate(columns) if column.shown]
+    tested = sum(column.base for column in columns) == total.base
+    bases = [columns[at].effective_base if weighted else columns[at].base for at in shown]
+    rows = []
+    for line_at, line in enumerate(lines):
+        compared = [float(shares[at][line_at]) for at in shown]
+        pairs = column_tests(compared, bases, correction) if tested else ()
+        lower: list[tuple[int, ...]] = [()] * len(columns)
+        for at, others in zip(shown, lower_than(pairs, len(shown)), strict=True):
+            lower[at] = tuple(shown[other] for other in others)
+        rows.append(
+            Row(
+                line=line,
+                counts=tuple(
+                    counts[at][line_at] if column.shown else None
+                    for at, column in enumerate(columns)
+                ),
+                shares=tuple(
+                    float(shares[at][line_at]) if column.shown else None
+                    for at, column in enumerate(columns)
+                ),
+                total=float(overall[line_at]) if total.base else None,
+                test=chi_square(compared, bases) if tested else None,
+                lower=tuple(lower),
+            )
+        )
+    return Crosstab(
+        by=by,
+        base=codings.base,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        total=total,
+        unknown=codings.base.respondents - total.base,
+        weighted=weighted,
+        correction=correction,
+        minimum=minimum,
+        tested=tested,
+    )
+
+
+def variables(study: Study) -> tuple[str, ...]:
+    """What a table can be made by: background variables, the questions, the imported files.
+
+    What has one value says nothing, and what has too many, such as a number for each
+    respondent, cannot be read.
+    """
+    found = _counts(study)
+    for name, table in ((QUESTION, "questions"), (FILE, "imports")):
+        found[name] = study.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    return tuple(name for name, count in found.items() if 1 < count <= MOST)
+
+
+def unreadable(study: Study) -> tuple[str, ...]:
+    """The background variables that have too many values for a table."""
+    return tuple(name for name, count in _counts(study).items() if count > MOST)
+
+
+def _counts(study: Study) -> dict[str, int]:
+    """Each background variable, and how many values it has."""
+    rows = study.db.execute(
+        "SELECT v.key, count(DISTINCT nullif(v.value, '')) FROM (SELECT variables FROM respondents"
+        " UNION ALL SELECT variables FROM quotes WHERE variables <> '{}') AS some,"
+        " json_each(some.variables) AS v GROUP BY 1 ORDER BY min(v.id), 1"
+    )
+    return dict(rows.fetchall())
+
+
+def _column(
+    value: str, codings: Codings, lines: Sequence[Line], weighted: bool, minimum: int
+) -> tuple[Column, Floats, list[int]]:
+    """A column, with the share and the count of each line."""
+    table = codings.by_respondent(lines)
+    weights = table.weights if weighted else np.ones(len(table.weights))
+    base, whole = len(weights), float(weights.sum())
+    column = Column(value, base, whole, effective(weights), base >= minimum and whole > 0)
+    shares = np.clip(weights @ table.has / whole, 0, 1) if whole else np.zeros(len(lines))
+    return column, shares, table.has.sum(axis=0).tolist()

@@ -1,0 +1,318 @@
+"""Tables as they are read: a title, a header, rows of cells, and the notes below them.
+
+A cell that is not defined is None and is shown as such, never as a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...language import _, n_, number
+from ...study.log import MACHINE
+from .codings import FILE, QUESTION, Base, Line
+from .cooccurrence import Cooccurrence
+from .crosstabs import Crosstab
+from .frequencies import Frequencies
+from .prediction_powered import LEAST, Correction
+from .saturation import Saturation
+from .significance import Interval
+
+HIDDEN = "·"
+"""In the place of a share of too few respondents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A share, and the letters of the columns than which it is significantly lower."""
+
+    share: float
+    lower_than: str = ""
+
+
+Cell = str | int | float | Percent | Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table; its first column says what each row is about."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...]
+
+
+def written(cell: Cell) -> str:
+    """A cell for people, in their language: 36%, 31–42%, 0,25."""
+    match cell:
+        case None:
+            return _("n/a")
+        case Percent():
+            mark = f" {cell.lower_than}" if cell.lower_than else ""
+            return f"{cell.share:.0%}{mark}"
+        case Interval():
+            return f"{cell.low * 100:.0f}–{cell.high:.0%}"
+        case float():
+            return number(cell)
+        case _:
+            return str(cell)
+
+
+def frequencies_sheet(found: Frequencies) -> Sheet:
+    weighted, correction = found.base.weighted, found.correction
+    header = [_("code"), "n", "%", _("95%")]
+    header += [_("weighted %"), _("weighted 95%")] if weighted else []
+    corrected = correction is not None and correction.lack is None
+    header += [_("corrected %"), _("corrected 95%")] if corrected else []
+    blank: tuple[Cell, ...] = ("",) * (len(header) - 2)
+    rows: list[tuple[Cell, ...]] = [(_("base"), found.base.respondents, *blank)]
+    for one in found.lines:
+        row: list[Cell] = [_label(one.line), one.count, _percent(one.share), one.interval]
+        if weighted:
+            row += [_percent(one.weighted_share), one.weighted_interval]
+        if corrected:
+            right = one.corrected
+            row += [Percent(right.share), right.interval] if right else [None, None]
+        rows.append(tuple(row))
+    notes = [*about(found.base), _("A net counts each respondent once.")]
+    notes.append(
+        n_(
+            "To {count} respondent no code applies.",
+            "To {count} respondents no code applies.",
+            found.without,
+        ).format(count=found.without)
+    )
+    if found.partly:
+        notes.append(
+            n_(
+                "Of {count} respondent other quotes are not finished.",
+                "Of {count} respondents other quotes are not finished.",
+                found.partly,
+            ).format(count=found.partly)
+        )
+    notes.append(_("95%: the interval of Wilson."))
+    if weighted:
+        notes.append(
+            _(
+                "Weighted: with weights that add up to {whole}, as sure as {effective}"
+                " respondents without (Kish)."
+            ).format(
+                whole=number(found.weighted_base, 1), effective=number(found.effective_base, 1)
+            )
+        )
+    if correction:
+        notes += _corrected(correction, weighted=weighted)
+    return Sheet(
+        _("Codes: how many respondents have each"), tuple(header), tuple(rows), tuple(notes)
+    )
+
+
+def crosstab_sheet(table: Crosstab) -> Sheet:
+    letters = [_letter(at) for at in range(len(table.columns))]
+    by = {QUESTION: _("question"), FILE: _("imported file")}.get(table.by, table.by)
+    header = [
+        _("code"),
+        *(
+            f"{letter} {column.value}"
+            for letter, column in zip(letters, table.columns, strict=True)
+        ),
+        _("total"),
+    ]
+    header += ["χ²", "p"] if table.tested else []
+    bases: list[Cell] = [_("base"), *(column.base for column in table.columns), table.total.base]
+    rows = [tuple(bases + [""] * (2 if table.tested else 0))]
+    few = False
+    for row in table.rows:
+        cells: list[Cell] = [_label(row.line)]
+        for share, lower in zip(row.shares, row.lower, strict=True):
+            below = "".join(letters[at] for at in lower)
+            cells.append(HIDDEN if share is None else Percent(share, below))
+        cells.append(_percent(row.total))
+        if table.tested and row.test:
+            few = few or row.test.few
+            cells += [row.test.statistic, _p(row.test.p) + ("!" if row.test.few else "")]
+        elif table.tested:
+            cells += [None, None]
+        rows.append(tuple(cells))
+    notes = [*about(table.base), *_compared(table)]
+    if few:
+        notes.append(_("! fewer than 5 respondents were to be expected in too many cells."))
+    return Sheet(
+        _("Codes by {variable}").format(variable=by), tuple(header), tuple(rows), tuple(notes)
+    )
+
+
+def cooccurrence_sheet(found: Cooccurrence) -> Sheet:
+    counts = {line.code: count for line, count in found.counts}
+    rows = tuple(
+        (pair.a.name, counts[pair.a.code], pair.b.name, counts[pair.b.code], pair.both,
+         pair.jaccard, pair.lift)
+        for pair in found.pairs
+    )  # fmt: skip
+    notes = (
+        *about(found.base),
+        _(
+            "Jaccard: of who has either code, the share that has both. Lift: how much more often"
+            " they go together than by chance; 1 is as often."
+        ),
+    )
+    header = (_("code"), "n", _("with"), "n", _("both"), "Jaccard", "lift")
+    return Sheet(_("Codes that go together"), header, rows, notes)
+
+
+def saturation_sheet(found: Saturation) -> Sheet:
+    rows = tuple((str(point.quotes), point.codes, point.expected) for point in found.points)
+    notes = [
+        *about(found.base),
+        _("Expected: on average, whatever the order in which the quotes were coded."),
+    ]
+    if found.last_new:
+        notes.append(
+            _("The last code that was new came with quote {quote}.").format(quote=found.last_new)
+        )
+    quotes = found.base.quotes
+    if quotes:
+        notes.append(
+            n_(
+                "{once} code was given to one quote only: the next quote brings a new code with a"
+                " chance of about {chance}.",
+                "{once} codes were given to one quote only: the next quote brings a new code with a"
+                " chance of about {chance}.",
+                found.once,
+            ).format(once=found.once, chance=written(Percent(found.once / quotes)))
+        )
+    header = (
+        _("quotes finished"),
+        _("codes (of {count})").format(count=found.codebook),
+        _("expected"),
+    )
+    return Sheet(_("Saturation"), header, rows, tuple(notes))
+
+
+def about(base: Base) -> Iterator[str]:
+    """What is in the base, and what is not."""
+    yield _("Base: {respondents} with a finished quote ({quotes}).").format(
+        respondents=n_("{count} respondent", "{count} respondents", base.respondents).format(
+            count=base.respondents
+        ),
+        quotes=n_("{count} quote", "{count} quotes", base.quotes).format(count=base.quotes),
+    ) + (
+        _(" Not in it: {skipped} skipped and {open} not finished.").format(
+            skipped=base.skipped, open=base.open
+        )
+        if base.skipped or base.open
+        else ""
+    )
+    if base.question:
+        yield _("Question: {question}").format(question=base.question)
+    if base.filter:
+        yield _("Only: {filter}").format(filter=base.filter)
+    people = ", ".join(coder for coder in base.coders if coder != MACHINE)
+    if base.rule in ("adjudicated", "majority"):
+        yield _by_rule(base).format(coders=people)
+    elif len(base.coders) > 1:
+        yield _("Coded by {coders}; of each quote the first of them counts.").format(
+            coders=", ".join(base.coders)
+        )
+    elif people:
+        yield _("Coded by {coders}.").format(coders=people)
+    if base.differing:
+        yield n_(
+            "{count} quote is not in it: coders differ on it, and nobody settled that.",
+            "{count} quotes are not in it: coders differ on them, and nobody settled that.",
+            base.differing,
+        ).format(count=base.differing)
+    if base.tied:
+        yield n_(
+            "In {count} quote exactly half of the coders gave a code, which does not count there.",
+            "In {count} quotes exactly half of the coders gave a code, which does not count there.",
+            base.tied,
+        ).format(count=base.tied)
+    if base.by_machine:
+        yield n_(
+            "{count} quote was coded by a model alone.",
+            "{count} quotes were coded by a model alone.",
+            base.by_machine,
+        ).format(count=base.by_machine)
+
+
+def _by_rule(base: Base) -> str:
+    if base.rule == "majority":
+        return _("Coded by {coders}; a code counts that more than half of them gave.")
+    return _("Coded by {coders}; what was settled counts, else what all of them gave alike.")
+
+
+def _corrected(correction: Correction, *, weighted: bool) -> Iterator[str]:
+    if correction.lack == "several":
+        yield _("Not corrected: some respondents have several quotes; ask for one question.")
+        return
+    if correction.lack == "sample":
+        yield _(
+            "Not corrected: of what model {model} coded ({machine}), {sampled} were drawn at random"
+            " and coded by hand since; it takes {least} (`turven code --order random --blind`)."
+        ).format(
+            machine=correction.machine,
+            model=correction.model,
+            sampled=correction.sampled,
+            least=LEAST,
+        )
+        if correction.before:
+            yield n_(
+                "{count} that was drawn and coded by hand before does not count for that: of what a"
+                " model may have learned from, it knows more than of the rest.",
+                "{count} that were drawn and coded by hand before do not count for that: of what a"
+                " model may have learned from, it knows more than of the rest.",
+                correction.before,
+            ).format(count=correction.before)
+        return
+    yield _(
+        "{corrected}: what was coded by hand counts as it is ({hand}); what model {model} coded"
+        " ({machine}) is set right by a random sample of it that was coded by hand since"
+        " ({sampled}; prediction-powered)."
+    ).format(
+        corrected=_("Corrected, with weights") if weighted else _("Corrected"),
+        hand=correction.hand,
+        machine=correction.machine,
+        model=correction.model,
+        sampled=correction.sampled,
+    )
+
+
+def _compared(table: Crosstab) -> Iterator[str]:
+    if table.unknown:
+        yield n_(
+            "{count} respondent has no value and is not in the table.",
+            "{count} respondents have no value and are not in the table.",
+            table.unknown,
+        ).format(count=table.unknown)
+    if not all(column.shown for column in table.columns):
+        yield _("{sign} fewer than {minimum} respondents.").format(
+            sign=HIDDEN, minimum=table.minimum
+        )
+    if table.weighted:
+        yield _("Shares are weighted; the tests go by the effective bases (Kish).")
+    if table.tested:
+        yield _(
+            "A letter after a share: significantly lower than that column (two-sided z-test,"
+            " alpha 5%, {correction} over the pairs of a row)."
+        ).format(correction={"holm": "Holm", "bonferroni": "Bonferroni"}[table.correction])
+    else:
+        yield _("Not tested: there are respondents in more than one column.")
+
+
+def _label(line: Line) -> str:
+    return "  " * line.depth + (line.name.upper() if line.net else line.name)
+
+
+def _percent(share: float | None) -> Percent | None:
+    return None if share is None else Percent(share)
+
+
+def _p(p: float) -> str:
+    return f"<{number(0.001, 3)}" if p < 0.001 else number(p, 3)
+
+
+def _letter(at: int) -> str:
+    """A to Z, then AA and so on, as the columns of a spreadsheet."""
+    return (_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)

@@ -1,0 +1,159 @@
+"""Tables into a file: .csv and .xlsx with numbers to go on with, .md to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...errors import Refusal
+from ...files import check_not_open, replacing
+from ...formats import csv, xlsx_writing
+from ...formats.xlsx_writing import Looks, Page
+from ...language import _
+from .sheets import Percent, Sheet, written
+from .significance import Interval
+
+FORMATS = (".csv", ".xlsx", ".md")
+
+
+def write(path: Path, sheets: Sequence[Sheet]) -> None:
+    """Write `sheets` to `path`, whose name says in which format.
+
+    Raises:
+        Refusal: the format is not known, or the file cannot be written.
+    """
+    check(path)
+    with replacing(path) as file:
+        match path.suffix.lower():
+            case ".csv":
+                csv.write(file, *_under_each_other(sheets))
+            case ".xlsx":
+                pages = (page(str(at), [sheet], stay=3) for at, sheet in enumerate(sheets, 1))
+                xlsx_writing.write(file, pages)
+            case _:
+                file.write("\n".join(_markdown(sheets)).encode())
+
+
+def check(path: Path) -> None:
+    """To be called before the work that `write` is about.
+
+    Raises:
+        Refusal: the format is not known, or the file is open elsewhere.
+    """
+    if path.suffix.lower() not in FORMATS:
+        raise Refusal(
+            _("{path}: give the file a name that ends in {formats}.").format(
+                path=path, formats=", ".join(FORMATS)
+            )
+        )
+    check_not_open(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table in which every cell is one number or one text, or is not defined."""
+
+    name: str
+    cells: tuple[str | int | float | None, ...]
+    share: bool = False
+    """Whether its numbers are parts of a whole."""
+    lower: frozenset[int] = frozenset()
+    """The rows in which it is significantly lower than another column."""
+
+
+def columns(sheet: Sheet) -> list[Column]:
+    """The columns of `sheet`: an interval takes two, the letters behind shares one of their own."""
+    found = []
+    for at, name in enumerate(sheet.header):
+        cells = [row[at] for row in sheet.rows]
+        if any(isinstance(cell, Interval) for cell in cells):
+            for end, called in enumerate((_("{column}, from"), _("{column}, to"))):
+                ends = tuple(c[end] if isinstance(c, Interval) else None for c in cells)
+                found.append(Column(called.format(column=name), ends, share=True))
+            continue
+        marks = tuple(c.lower_than if isinstance(c, Percent) else "" for c in cells)
+        numbers = tuple(c.share if isinstance(c, Percent) else c for c in cells)
+        share = any(isinstance(cell, Percent) for cell in cells)
+        lower = frozenset(row for row, mark in enumerate(marks) if mark)
+        found.append(Column(name, numbers, share, lower))  # type: ignore[arg-type]
+        if lower:
+            found.append(Column(_("{column}, lower than").format(column=name), marks))
+    return found
+
+
+def _under_each_other(sheets: Sequence[Sheet]) -> tuple[list[str], Iterator[Sequence[object]]]:
+    """All sheets as one: each under its title and its header, with its notes below it."""
+    first, *others = sheets
+
+    def rows() -> Iterator[Sequence[object]]:
+        yield from _plain_rows(first)
+        for sheet in others:
+            yield []
+            yield [sheet.title]
+            yield from _plain_rows(sheet)
+
+    return [first.title], rows()
+
+
+def _plain_rows(sheet: Sheet) -> Iterator[Sequence[object]]:
+    spread = columns(sheet)
+    yield [column.name for column in spread]
+    yield from (list(row) for row in zip(*(column.cells for column in spread), strict=True))
+    yield from ([note] for note in sheet.notes)
+
+
+def page(name: str, sheets: Iterable[Sheet], stay: int = 0) -> Page:
+    """A page of a spreadsheet with `sheets` below each other, made as they are written.
+
+    Args:
+        stay: rows that stay on the screen; of one table 3 go to its title and its header.
+    """
+
+    def rows() -> Iterator[Sequence[object]]:
+        for nth, sheet in enumerate(sheets):
+            if nth:
+                yield from ([], [])
+            spread = columns(sheet)
+            yield [Looks(sheet.title, "title")]
+            yield []
+            yield [
+                Looks(column.name, "head" if at else "title") for at, column in enumerate(spread)
+            ]
+            for row in range(len(sheet.rows)):
+                yield [_looking(column, row, first=not at) for at, column in enumerate(spread)]
+            yield []
+            yield from ([note] for note in sheet.notes)
+
+    return Page(name, rows(), stay)
+
+
+def _looking(column: Column, row: int, *, first: bool) -> object:
+    """A cell; as in print, what is significantly lower than another column is underlined."""
+    cell = column.cells[row]
+    if isinstance(cell, str) and cell and not first:
+        return Looks(cell, "text")
+    if not isinstance(cell, float):
+        return cell
+    return Looks(cell, "lower" if row in column.lower else "share" if column.share else "number")
+
+
+def _markdown(sheets: Sequence[Sheet]) -> Iterator[str]:
+    for sheet in sheets:
+        yield f"## {_cell(sheet.title)}"
+        yield ""
+        yield "| " + " | ".join(map(_cell, sheet.header)) + " |"
+        yield "|---" + "|---:" * (len(sheet.header) - 1) + "|"
+        for row in sheet.rows:
+            yield "| " + " | ".join(_cell(written(cell)) for cell in row) + " |"
+        yield ""
+        yield from (f"{_cell(note)}  " for note in sheet.notes)
+        yield ""
+
+
+def _cell(text: str) -> str:
+    """Text in a Markdown table: it stays in its cell, keeps its indent, and is no markup."""
+    indent = len(text) - len(text.lstrip(" "))
+    for sign in "\\`*_[]<>|#":
+        text = text.replace(sign, "\\" + sign)
+    return "\u2003" * (indent // 2) + " ".join(text.split())

@@ -1,0 +1,68 @@
+"""What there is to know of a code: how often it was given, where last, and beside what."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass
+from heapq import merge
+from operator import itemgetter
+
+from ..study import merged_codes as readings
+from ..study import quotes
+from ..study.quotes import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of one code, as one coder gave it."""
+
+    count: int
+    """Quotes that have it."""
+    newest: tuple[Quote, ...]
+    """Quotes that got it last, the newest first; of equal answers one."""
+    beside: tuple[tuple[str, int], ...]
+    """Other codes on the same quotes, and on how many, the most first."""
+
+
+def facts(db: sqlite3.Connection, coder: str, code: str, *, newest: int = 5) -> Facts:
+    """Of `code`, with what was merged into it; `newest` is how many quotes to show."""
+    given = readings.behind(db, [code])
+    return Facts(
+        quotes.having(db, coder, [code]),
+        tuple(quotes.at(db, position) for position in _newest(db, coder, given, newest)),
+        _beside(db, coder, given),
+    )
+
+
+def _newest(db: sqlite3.Connection, coder: str, given: list[str], wanted: int) -> list[int]:
+    # A cursor for each code reads along an index, and no further than is needed.
+    cursors = [
+        db.execute(
+            "SELECT l.decision, q.position, q.same_as FROM latest AS l INDEXED BY latest_newest"
+            " JOIN quotes AS q ON q.id = l.quote"
+            " WHERE l.coder = ? AND l.what = 'apply' AND l.code = ? ORDER BY l.decision DESC",
+            (coder, code),
+        )
+        for code in given
+    ]
+    found: dict[str, int] = {}
+    for _decision, position, group in merge(*cursors, key=itemgetter(0), reverse=True):
+        if len(found) == wanted:
+            break
+        found.setdefault(group, position)
+    return list(found.values())
+
+
+def _beside(db: sqlite3.Connection, coder: str, given: list[str]) -> tuple[tuple[str, int], ...]:
+    marks = ", ".join("?" for _code in given)
+    rows = db.execute(
+        "SELECT coalesce(r.reads_as, o.code), count(DISTINCT o.quote) FROM"
+        " (SELECT DISTINCT quote FROM latest"
+        f" WHERE coder = ? AND what = 'apply' AND code IN ({marks})) AS l"
+        " CROSS JOIN latest AS o ON o.quote = l.quote AND o.coder = ? AND o.subject = 'code'"
+        f" AND o.what = 'apply' AND o.code NOT IN ({marks})"
+        " LEFT JOIN readings AS r ON r.code = o.code GROUP BY 1",
+        (coder, *given, coder, *given),
+    )
+    return tuple(Counter(dict(rows)).most_common())

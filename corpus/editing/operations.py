@@ -1,0 +1,351 @@
+"""Changing the codebook from within the app: each operation is one change, one small diff.
+
+An operation reads `codebook.yaml` as it is now, changes as few characters of it as it
+can, makes sure that the result says what it should and nothing else, and replaces the
+file. The log has it, and it can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from ..codebook.codes import Code, Codebook, Spot, id_of
+from ..codebook.letters import own, to_write
+from ..errors import Refusal
+from ..language import _, current
+from ..study.revisions import Change, What, file, revision, standing
+from ..study.study import Study
+from .adding import add, ever, labelled, untouched
+from .writing import as_meant, children, current_file, made, write
+
+if TYPE_CHECKING:
+    from ..codebook.text import CodebookText
+
+
+class Editing:
+    """The codebook of a study as one coder changes it.
+
+    After each operation `study.codebook` is the new one, and who writes decisions must
+    say so: `decisions.revision = study.codebook.revision`. An operation that would change
+    nothing writes nothing. Each takes a `reason`, which stays in the log.
+
+    Every operation raises:
+        Conflict: the file was edited outside the app since; see there. Nothing was written.
+        Refusal: the codebook would not be one any more, or the operation makes no sense
+            for this code. Nothing was written.
+    """
+
+    def __init__(self, study: Study, coder: str) -> None:
+        self.study = study
+        self.coder = coder
+
+    @property
+    def _book(self) -> Codebook:
+        return self.study.codebook
+
+    def add(
+        self,
+        label: str,
+        *,
+        under: str | None = None,
+        after: str | None = None,
+        keywords: Sequence[str] = (),
+        reason: str = "",
+    ) -> str:
+        """A new code with this label, in the language of the screen; its id, made of that.
+
+        Args:
+            under: the net it goes in, at its end; a code that was never given becomes one.
+            after: the code or net that it comes directly after, in the same net as that.
+        """
+        if under is not None:
+            self._entry(under)
+        spot = None
+        if after is not None:
+            under, spot = self._entry(after).parent, Spot("after", after)
+        new = self._new([label], under, tuple(keywords))
+        add(self.study, self.coder, "add", new, spot=spot, reason=reason)
+        return new[0].id
+
+    def take(self, new: Sequence[Code], *, reason: str = "") -> None:
+        """Take in codes of elsewhere, each behind its net, at the end of the nets they are in.
+
+        Where the codebook is still the one that the study began with, they take its place.
+        """
+        if new:
+            instead = untouched(self.study)
+            add(self.study, self.coder, "add", new, instead=instead, reason=reason)
+
+    def rename(self, code: str, label: str, *, reason: str = "") -> None:
+        """Give a code or net another label in the language of the screen; the id stays."""
+        old, label = self._entry(code), labelled(label)
+
+        def change(text: CodebookText) -> None:
+            by_language = text.by_language(code, "label")
+            text.put(code, "label", {current(): label} if by_language else label)
+
+        new = {"": label} if "" in old.label else {**old.label, current(): label}
+        if new != old.label:
+            self._change("rename", code, change, {code: {"label": new}}, reason=reason)
+
+    def describe(
+        self,
+        code: str,
+        *,
+        description: str | None = None,
+        include: str | None = None,
+        exclude: str | None = None,
+        doubtful: bool = True,
+        reason: str = "",
+    ) -> None:
+        """Say what a code is, what it includes and excludes; None leaves it, "" takes it out.
+
+        Args:
+            doubtful: where what it includes or excludes changes, whether that puts in doubt
+                what was coded with it before. Not so where only a typo is mended.
+        """
+        old = self._entry(code)
+        texts = {
+            field: _lines(value)
+            for field, value in (("include", include), ("exclude", exclude))
+            if value is not None and _lines(value) != getattr(old, field)
+        }
+        words = None if description is None else _lines(description)
+        language = "" if "" in old.description or not old.description else current()
+        new = {**old.description, language: words}
+        says = {key: value for key, value in new.items() if value}
+        expected: dict[str, object] = {**texts}
+        if words is not None and says != old.description:
+            expected["description"] = says
+
+        def change(text: CodebookText) -> None:
+            for field, value in texts.items():
+                text.put(code, field, value) if value else text.remove(code, field)
+            if "description" in expected and words:
+                text.put(code, "description", {language: words} if language else words)
+            elif "description" in expected:
+                text.remove(code, "description", language or None)
+
+        doubtful = doubtful and bool(texts) and not old.net
+        if expected:
+            self._change(
+                "describe", code, change, {code: expected}, doubtful=doubtful, reason=reason
+            )
+
+    def recolour(self, code: str, colour: str, *, reason: str = "") -> None:
+        """Give a code or net a colour such as `#1f77b4`, or none with ""."""
+        if colour != (self._entry(code).colour or ""):
+            self._set("recolour", code, "colour", colour, {"colour": colour or None}, reason)
+
+    def set_key(self, code: str, key: str, *, reason: str = "") -> None:
+        """Give a code its own letters within its net, one or two of a-z; "" leaves it to us."""
+        siblings = self._siblings(self._entry(code).parent)
+        # Whose letters it takes gets others.
+        lose = [id_ for id_ in siblings if key and own(self._book, id_).startswith(key[0])]
+        self._set("key", code, "key", key, {}, reason, lose={code, *lose})
+
+    def move(
+        self, code: str, under: str | None, *, after: str | None = None, reason: str = ""
+    ) -> None:
+        """Move a code or net to the end of net `under`, or to the top level where that is None.
+
+        Args:
+            after: a code or net in the same net, that it comes directly after instead.
+        """
+        siblings = [id_ for id_ in self._siblings(under) if id_ != code]
+        place = siblings.index(after) + 1 if after in siblings else len(siblings)
+        self._move(code, under, place, reason)
+
+    def shift(self, code: str, by: Literal[-1, 1], *, reason: str = "") -> None:
+        """Move a code or net one place up or down within its net; at its end, nothing."""
+        under = self._entry(code).parent
+        place = self._siblings(under).index(code) + by
+        self._move(code, under, max(0, place), reason)
+
+    def merge(self, code: str, into: str, *, reason: str = "") -> None:
+        """Read everything that was or will be coded with `code` as `into` from now on.
+
+        No decision is touched. `code` stays in the file, and is not given any more.
+        """
+        old, target = self._code(code), self._code(into)
+        if code == into or old.merged_into or target.merged_into or target.retired:
+            raise Refusal(
+                _(
+                    "“{code}” cannot be merged into “{into}”; choose another code that is"
+                    " neither retired nor merged."
+                ).format(code=old.name, into=target.name)
+            )
+        self._set("merge", code, "merged_into", into, {"merged_into": into}, reason)
+
+    def split(self, code: str, labels: Sequence[str], *, reason: str = "") -> tuple[str, ...]:
+        """New codes directly after `code`, which keeps what was decided with it; their ids.
+
+        What was coded with `code` is in doubt since.
+        """
+        under, spot = self._code(code).parent, Spot("after", code)
+        if not labels:
+            raise Refusal(_("Give a label for each of the new codes."))
+        new = self._new(labels, under)
+        add(self.study, self.coder, "split", new, spot=spot, about=code, reason=reason)
+        return tuple(each.id for each in new)
+
+    def retire(self, code: str, *, reason: str = "") -> None:
+        """Give a code no more; what was coded with it stays."""
+        if not self._code(code).retired:
+            self._set("retire", code, "retired", True, {"retired": True}, reason)
+
+    def restore(self, code: str, *, reason: str = "") -> None:
+        """Bring back a code that was retired, or that was merged into another."""
+
+        def change(text: CodebookText) -> None:
+            text.remove(code, "retired")
+            text.remove(code, "merged_into")
+
+        old = self._entry(code)
+        if old.retired or old.merged_into:
+            expected = {code: {"retired": False, "merged_into": None}}
+            self._change("restore", code, change, expected, new=[code], reason=reason)
+
+    def undo(self) -> Change | None:
+        """Take back the newest change that still holds, also of last week; None if none is.
+
+        The file goes back to what it was before, byte for byte.
+
+        Raises:
+            Refusal: also where a code that would go was given to quotes meanwhile, and
+                where the newest change was made outside the app.
+        """
+        change = standing(self.study.db)
+        if change is None:
+            return None
+        if change.what == "outside":
+            raise Refusal(
+                _(
+                    "The newest change to the codebook was made outside turven; undo that where"
+                    " you made it."
+                )
+            )
+        current_file(self.study)
+        before = revision(self.study.db, change.before)
+        return write(
+            self.study, self.coder, before, file(self.study.db, change.before),
+            what="undo", code=change.code, undoes=change.id,
+        )  # fmt: skip
+
+    def _entry(self, code: str) -> Code:
+        try:
+            return self._book.by_id[code]
+        except KeyError:
+            raise Refusal(
+                _("There is no code “{code}” in the codebook.").format(code=code)
+            ) from None
+
+    def _code(self, code: str) -> Code:
+        entry = self._entry(code)
+        if entry.net:
+            raise Refusal(
+                _("“{code}” is a net; this can be done to its codes only.").format(code=entry.name)
+            )
+        return entry
+
+    def _new(
+        self, labels: Iterable[str], under: str | None, keywords: tuple[str, ...] = ()
+    ) -> list[Code]:
+        taken = ever(self.study.db) | self._book.by_id.keys()
+        new: list[Code] = []
+        for label in map(labelled, labels):
+            id_ = id_of(label, taken)
+            taken.add(id_)
+            new.append(Code(id=id_, label={"": label}, parent=under, keywords=keywords))
+        return new
+
+    def _siblings(self, under: str | None) -> list[str]:
+        return children(self._book, under)
+
+    def _set(
+        self,
+        what: What,
+        code: str,
+        field: str,
+        value: str | bool,
+        expected: Mapping[str, object],
+        reason: str,
+        *,
+        lose: Collection[str] = (),
+    ) -> None:
+        def change(text: CodebookText) -> None:
+            text.put(code, field, value) if value else text.remove(code, field)
+
+        self._change(what, code, change, {code: expected}, lose=lose, reason=reason)
+
+    def _move(self, code: str, under: str | None, place: int, reason: str) -> None:
+        """Put a code as number `place`, from 0, among the others in net `under`."""
+        old, within = self._entry(code), under
+        while within is not None:
+            if within == code:
+                raise Refusal(_("“{code}” cannot be moved into itself.").format(code=old.name))
+            within = self._entry(within).parent
+        was = self._siblings(under)
+        others = [id_ for id_ in was if id_ != code]
+        order = [*others[:place], code, *others[place:]]
+        if order == was:
+            return
+        spot = Spot("in", under or "")
+        if others:
+            spot = Spot("after", others[:place][-1]) if place else Spot("before", others[0])
+
+        def change(text: CodebookText) -> None:
+            text.remove(code, "parent")
+            text.move(code, spot)
+            if under is not None and text.under(code) is None:
+                text.put(code, "parent", under)
+
+        orders = {under: order}
+        if old.parent != under:
+            orders[old.parent] = [id_ for id_ in self._siblings(old.parent) if id_ != code]
+        new = [code] if old.parent != under else []
+        self._change(
+            "move", code, change, {code: {"parent": under}}, orders, new=new, reason=reason
+        )
+
+    def _change(
+        self,
+        what: What,
+        code: str,
+        change: Callable[[CodebookText], None],
+        expected: Mapping[str, Mapping[str, object]],
+        orders: Mapping[str | None, Sequence[str]] | None = None,
+        *,
+        new: Collection[str] = (),
+        lose: Collection[str] = (),
+        doubtful: bool = False,
+        reason: str = "",
+    ) -> None:
+        """Do it, if it comes to what is expected: fields by code, and codes by net.
+
+        Codes that are not `new` in their net keep their letters, but for those that `lose` them.
+        """
+        source = current_file(self.study)
+
+        def after(letters: Mapping[str, str]) -> tuple[Codebook, bytes]:
+            def with_letters(text: CodebookText) -> None:
+                change(text)
+                for id_, key in letters.items():
+                    text.put(id_, "key", key)
+
+            return made(source, with_letters)
+
+        letters = to_write(self._book, lambda keys: after(keys)[0], new=new, lose=lose)
+        book, changed = after(letters)
+        if changed != source:
+            as_meant(self._book, book, expected, orders or {})
+            write(
+                self.study, self.coder, book, changed,
+                what=what, code=code, doubtful=doubtful, reason=reason,
+            )  # fmt: skip
+
+
+def _lines(text: str) -> str:
+    """Without the blanks around it and behind its lines."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())

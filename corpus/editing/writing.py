@@ -1,0 +1,168 @@
+"""From `codebook.yaml` to its next revision, and never over what somebody else wrote."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..codebook.codes import Code, Codebook
+from ..errors import Refusal
+from ..files import replacing
+from ..language import _, n_
+from ..study.database import writing
+from ..study.revisions import Change, Conflict, What, file, record
+from ..study.study import Study
+
+if TYPE_CHECKING:
+    from ..codebook.text import CodebookText
+
+
+def current_file(study: Study) -> bytes:
+    """The file as it is now, which is the codebook that the study works with.
+
+    Raises:
+        Conflict: it is another one.
+        Refusal: it cannot be read.
+    """
+    path = study.codebook_file
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        raise Refusal(
+            _("{path} cannot be read ({reason}); a study needs its codebook there.").format(
+                path=path, reason=error.strerror
+            )
+        ) from error
+    if hashlib.sha256(source).hexdigest() != study.codebook.revision:
+        raise Conflict(
+            _("codebook.yaml was changed since it was read; take in the file, then try again."),
+            file(study.db, study.codebook.revision).decode("utf-8-sig"),
+            source.decode("utf-8-sig", errors="replace"),
+        )
+    return source
+
+
+def made(source: bytes, change: Callable[[CodebookText], None]) -> tuple[Codebook, bytes]:
+    """What becomes of the file `source` by a change to its text: the codebook and the file.
+
+    Raises:
+        Refusal: it is not a codebook any more.
+    """
+    # The YAML and validation libraries are not for the first screen.
+    from ..codebook.file import parse_codebook
+    from ..codebook.text import CodebookText
+
+    text = CodebookText(source.decode("utf-8-sig"))
+    change(text)
+    mark = codecs.BOM_UTF8 if source.startswith(codecs.BOM_UTF8) else b""
+    new = mark + text.text.encode()
+    return parse_codebook(new, "codebook.yaml"), new
+
+
+def as_meant(
+    before: Codebook,
+    after: Codebook,
+    expected: Mapping[str, Mapping[str, Any]],
+    orders: Mapping[str | None, Sequence[str]],
+) -> None:
+    """Refuse a text that says something else than was asked, however it came about."""
+    meant = {code.id: replace(code, **expected.get(code.id, {})) for code in before.entries}
+    new = {id_: Code(id=id_, **is_) for id_, is_ in expected.items() if id_ not in meant}
+    order = {code.parent: children(before, code.parent) for code in before.entries} | dict(orders)
+    found = {code.parent: children(after, code.parent) for code in after.entries}
+    if (
+        {code.id: _alone(code) for code in after.entries}
+        != {id_: _alone(code) for id_, code in (meant | new).items()}
+        or found != {parent: list(ids) for parent, ids in order.items() if ids}
+        or after.title != before.title
+    ):
+        raise Refusal(
+            _(
+                "codebook.yaml is written in a way in which this cannot be changed without"
+                " changing something else; change it in an editor."
+            )
+        )
+
+
+def children(book: Codebook, under: str | None) -> list[str]:
+    """The ids of what stands directly in net `under`, or at the top, in order."""
+    return [code.id for code in book.entries if code.parent == under]
+
+
+def write(
+    study: Study,
+    coder: str,
+    codebook: Codebook,
+    source: bytes,
+    *,
+    what: What,
+    code: str | None,
+    doubtful: bool = False,
+    reason: str = "",
+    undoes: str | None = None,
+) -> Change:
+    """Make `codebook`, whose file is `source`, that of the study, and log how it came about.
+
+    Raises:
+        Conflict: the file was changed at the last moment.
+        Refusal: a code that was given would go or become a net; or the file cannot be
+            written. Then nothing was.
+    """
+    before = study.codebook
+    with writing(study.db):
+        _allow(study.db, before, codebook)
+        change = record(
+            study.db, codebook, source, before=before.revision, coder=coder,
+            what=what, code=code, doubtful=doubtful, reason=reason, undoes=undoes,
+        )  # fmt: skip
+        # The file goes last: should the log then not reach the disk, what is in the file
+        # is found there later, as a change made outside. The other way round, the log
+        # would tell of what never was.
+        put(study, source)
+    study.codebook = codebook
+    return change
+
+
+def put(study: Study, source: bytes) -> None:
+    """Replace the file, unless it is no longer what the study works with.
+
+    Raises:
+        Conflict: the file was changed at the last moment.
+        Refusal: it cannot be written.
+    """
+    with replacing(study.codebook_file.resolve()) as new:
+        new.write(source)
+        new.flush()
+        os.fsync(new.fileno())
+        # Only the rename is left, so that nobody's change can come in between.
+        current_file(study)
+
+
+def _allow(db: sqlite3.Connection, before: Codebook, after: Codebook) -> None:
+    """Refuse a codebook in which a code that was given is gone, or is a net."""
+    for code in before.entries:
+        now = after.by_id.get(code.id)
+        if code.net or (now is not None and not now.net):
+            continue
+        (quotes,) = db.execute(
+            "SELECT count(DISTINCT quote) FROM latest WHERE what = 'apply' AND code = ?",
+            (code.id,),
+        ).fetchone()
+        if quotes:
+            raise Refusal(
+                n_(
+                    "“{code}” was given to {count} quote; take it away there first.",
+                    "“{code}” was given to {count} quotes; take it away there first.",
+                    quotes,
+                ).format(code=code.name, count=quotes)
+            )
+
+
+def _alone(code: Code) -> Code:
+    """Without what follows from the codes around it."""
+    return replace(code, key="", net=False, depth=0)

@@ -1,0 +1,169 @@
+"""The answers of two copies of a study: imported files, questions, respondents and quotes.
+
+Of what a corrected file may change, the same side wins whoever merges: the one that was
+corrected last, but of a quote the one that was coded.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...errors import Refusal
+from ...files import replacing
+from ...language import _
+from ...study.quotes import same_as
+from ...study.study import Study
+from ..imports.archive import kept_as
+from .rows import by_id, chunks, is_time
+from .untrusted_copy import Other, damaged
+
+
+@dataclass(frozen=True, slots=True)
+class TwoTexts:
+    """A quote that was coded in both copies, and has another text in each."""
+
+    quote: str
+    respondent: str
+    kept: str
+    other: str
+
+
+@dataclass(slots=True)
+class Answers:
+    """What came in; to be asked within `writing`."""
+
+    study: Study
+    other: Other
+    files: list[Path] = field(default_factory=list)
+    """Files that were made in the study's `corpus/`."""
+    quotes: int = 0
+    respondents: int = 0
+    """New respondents, and those of whom the background or weight is that of the other copy."""
+    two_texts: list[TwoTexts] = field(default_factory=list)
+
+    def bring_in(self) -> None:
+        """Take in what is not here, and what wins over what is.
+
+        Raises:
+            Refusal: an imported file is not there, or a row is none of ours.
+        """
+        self._imports()
+        self.study.db.executemany(
+            "INSERT INTO questions VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text"
+            " WHERE excluded.text > text",
+            self.other.db.execute("SELECT id, text FROM questions ORDER BY id"),
+        )
+        self._respondents()
+        self._quotes()
+
+    def take_back(self) -> None:
+        """Remove the files again, where the rest did not succeed."""
+        for path in self.files:
+            path.unlink(missing_ok=True)
+
+    def _imports(self) -> None:
+        """Each import with its file, which keeps its name where that is free."""
+        db = self.study.db
+        columns = "id, at, sha256, rows, quotes"
+        for rows in chunks(self.other.db.execute(f"SELECT {columns}, file FROM imports")):
+            ours = by_id(db, f"SELECT {columns} FROM imports", [row[0] for row in rows])
+            for *row, file in rows:
+                id_, at, sha256, *counts = row
+                if id_ in ours:
+                    if ours[id_] != tuple(row):
+                        raise damaged(self.other.folder, "table imports")
+                    continue
+                if not is_time(at):
+                    raise damaged(self.other.folder, "table imports")
+                content = self.other.file(file, sha256)
+                path = kept_as(self.study.files, file, sha256)
+                db.execute(
+                    "INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?)",
+                    (id_, at, path.name, sha256, *counts),
+                )
+                if path.is_symlink() or (path.exists() and path.read_bytes() != content):
+                    raise Refusal(
+                        _("{path} is in the way of a file to merge; move it away.").format(
+                            path=path
+                        )
+                    )
+                if not path.exists():
+                    self.files.append(path)
+                    with replacing(path) as new:
+                        new.write(content)
+
+    def _respondents(self) -> None:
+        db = self.study.db
+        select = (
+            "SELECT id, coalesce((SELECT c.import FROM corrections AS c"
+            " WHERE c.respondent = r.id), '') AS corrected, weight, variables FROM respondents AS r"
+        )
+        for rows in chunks(self.other.db.execute(select)):
+            ours = by_id(db, select, [row[0] for row in rows])
+            for row in rows:
+                id_, corrected, weight, variables = row
+                if id_ in ours and ours[id_][1:] >= row[1:]:
+                    continue
+                if not _is_variables(variables):
+                    raise damaged(self.other.folder, "table respondents")
+                self.respondents += 1
+                db.execute(
+                    "INSERT INTO respondents (id, weight, variables) VALUES (?, ?, ?) ON CONFLICT"
+                    " DO UPDATE SET weight = excluded.weight, variables = excluded.variables",
+                    (id_, weight, variables),
+                )
+                # The trigger took this for a correction by our newest import.
+                db.execute("DELETE FROM corrections WHERE respondent = ?", (id_,))
+                if corrected:
+                    db.execute("INSERT INTO corrections VALUES (?, ?)", (id_, corrected))
+
+    def _quotes(self) -> None:
+        db = self.study.db
+        select = (
+            "SELECT id, respondent, question, EXISTS (SELECT 1 FROM decisions AS d"
+            " WHERE d.quote = q.id) AS coded, import, variables, text FROM quotes AS q"
+        )
+        for rows in chunks(self.other.db.execute(f"{select} ORDER BY position")):
+            ours = by_id(db, select, [row[0] for row in rows])
+            for row in rows:
+                id_, respondent, question, coded, source, variables, text = row
+                own = ours.get(id_)
+                if own and own[1:3] != (respondent, question):
+                    raise damaged(self.other.folder, "table quotes")
+                if own and coded and own[3] and own[6] != text:
+                    kept, other = (own[6], text) if own[3:] > row[3:] else (text, own[6])
+                    self.two_texts.append(TwoTexts(id_, respondent, kept, other))
+                # Of what is otherwise the same, that it was coded is no difference.
+                if own and (own[4:] == row[4:] or own[3:] > row[3:]):
+                    continue
+                if not _is_variables(variables):
+                    raise damaged(self.other.folder, "table quotes")
+                self.quotes += own is None
+                same = same_as(question, text)
+                self._put(own, (respondent, question, text, same, variables, source, id_))
+
+    def _put(self, own: Any, row: tuple[object, ...]) -> None:
+        if own:
+            self.study.db.execute(
+                "UPDATE quotes SET respondent = ?, question = ?, text = ?, same_as = ?,"
+                " variables = ?, import = ? WHERE id = ?",
+                row,
+            )
+        else:
+            self.study.db.execute(
+                "INSERT INTO quotes (respondent, question, text, same_as, variables, import, id)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+
+
+def _is_variables(text: str) -> bool:
+    """Whether it is the JSON of names and values that background variables are kept as."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and all(isinstance(value, str) for value in said.values())

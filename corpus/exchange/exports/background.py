@@ -1,0 +1,203 @@
+"""Background variables for SPSS: numbers as numbers, and what came from SPSS as it came."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime, time
+from pathlib import Path
+
+from ...errors import Refusal
+from ...formats import isolated as apart
+from ...formats.sav_writing import Cell, Variable
+from ...formats.table import Column, Spss, Table
+from ...study.study import Study
+
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(?:[.,](\d+))?")
+"""A number of which nothing is lost: `0612` is a text."""
+_DIGITS = 15
+"""Of a whole number; more of them are not kept apart."""
+_DAY_ONE = datetime(1582, 10, 14)  # noqa: DTZ001 - SPSS counts from here, and knows no time zones
+
+
+class Background:
+    """A variable of a file that says nothing of it: numbers if all its values are, else texts.
+
+    It is shown all values before it is asked for one.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._numeric = True
+        self._bytes = 1
+        self._whole = self._decimals = 1
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is of the kind that it was where it came from."""
+        return True
+
+    def see(self, text: str) -> None:
+        self._bytes = max(self._bytes, len(text.encode()))
+        found = _NUMBER.fullmatch(text.strip()) if self._numeric else None
+        if found is None or (found[2] is None and len(found[1]) > _DIGITS):
+            self._numeric = False
+            return
+        self._whole = max(self._whole, len(found[1]) + 1)
+        self._decimals = max(self._decimals, len(found[2] or "") + 1)
+
+    def cell(self, _respondent: str, text: str | None) -> Cell:
+        """The value of a respondent of whom the study says this."""
+        if text is None or not self._numeric:
+            return text
+        return float(text.replace(",", "."))
+
+    def variable(self, name: str) -> Variable:
+        """What it is to SPSS, under a name that SPSS takes."""
+        label = "" if name == self.name else self.name
+        if not self._numeric:
+            return Variable(name=name, label=label, width=self._bytes)
+        decimals = min(self._decimals - 1, 16)
+        width = min(max(self._whole + decimals + bool(decimals), 8), 40)
+        return Variable(name=name, label=label, format=f"F{width}.{decimals}", measure="scale")
+
+
+class SpssBackground(Background):
+    """A variable that came from a .sav: its values again, in place of what they stand for.
+
+    Where the study says something that is no value of it, from another file perhaps, it is a
+    text.
+    """
+
+    def __init__(self, column: Column, spss: Spss, missing: dict[str, str]) -> None:
+        super().__init__(column.name)
+        self._column = column
+        self._spss = spss
+        self._missing = missing
+        self._values = {label: value for value, label in column.values.items()}
+        self._numeric = spss.numeric
+        self._width = max([1, *(len(value.encode()) for value in missing.values())])
+
+    @property
+    def fits(self) -> bool:
+        return self._numeric == self._spss.numeric
+
+    def see(self, text: str) -> None:
+        value = self._values.get(text, text)
+        self._bytes = max(self._bytes, len(text.encode()))
+        self._width = max(self._width, len(value.encode()))
+        if self._numeric:
+            try:
+                self._number(value)
+            except ValueError:
+                self._numeric = False
+
+    def cell(self, respondent: str, text: str | None) -> Cell:
+        if not self.fits:
+            return text
+        value = self._missing.get(respondent)
+        if text is not None:
+            value = self._values.get(text, text)
+        return value if value is None or not self._numeric else self._number(value)
+
+    def variable(self, name: str) -> Variable:
+        label = self._column.label
+        if not self.fits:
+            return Variable(name=name, label=label, width=self._bytes)
+        spss = self._spss
+        of_numbers = {float(value): text for value, text in spss.labels.items() if spss.numeric}
+        width = int(re.sub(r"\D", "", spss.format) or 1)
+        return Variable(
+            name=name,
+            label=label,
+            width=0 if spss.numeric else max(width, self._width),
+            format=spss.format,
+            measure=spss.measure,
+            values=of_numbers or spss.labels,
+            missing=spss.missing,
+        )
+
+    def _number(self, value: str) -> float:
+        """The number that a cell of the file was, of a moment its seconds."""
+        with suppress(ValueError):
+            return float(value)
+        if "-" not in value:
+            clock = time.fromisoformat(value)
+            return clock.hour * 3600 + clock.minute * 60 + clock.second + clock.microsecond / 1e6
+        return (datetime.fromisoformat(value) - _DAY_ONE).total_seconds()
+
+
+def column_of(study: Study, what: str) -> str | None:
+    """How the newest file calls the column of `respondent` or `weight`, if it has one."""
+    row = study.db.execute(
+        "SELECT name FROM import_columns WHERE what = ? ORDER BY import DESC", (what,)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def backgrounds(study: Study, names: Iterable[str]) -> tuple[dict[str, Background], list[str]]:
+    """Each variable by its name; and why a file of the study could not be asked about them."""
+    names = list(names)
+    columns: dict[str, Column] = {}
+    missing: dict[str, dict[str, str]] = defaultdict(dict)
+    problems: list[str] = []
+    for path, stem, respondent in _sav_files(study):
+        wanted = [*names, *([respondent] if respondent else [])]
+        try:
+            with apart.read(path, "sav as it is", json.dumps(wanted)) as table:
+                for column in table.columns:
+                    if column.name in names:
+                        columns[column.name] = column
+                        missing.pop(column.name, None)
+                for who, name, cell in _missing(table, respondent, stem):
+                    missing[name][who] = cell
+        except Refusal as refusal:
+            problems.append(str(refusal))
+    found: dict[str, Background] = {}
+    for name in names:
+        known = columns.get(name)
+        if known and known.spss:
+            found[name] = SpssBackground(known, known.spss, missing[name])
+        else:
+            found[name] = Background(name)
+    return found, problems
+
+
+def _sav_files(study: Study) -> Iterator[tuple[Path, str, str | None]]:
+    """The SPSS files of the study, what they were called and their column of respondents.
+
+    The oldest comes first.
+    """
+    rows = study.db.execute(
+        "SELECT i.file, i.sha256, c.name, max(i.id) FROM imports AS i LEFT JOIN import_columns AS c"
+        " ON c.import = i.id AND c.what = 'respondent' GROUP BY i.file ORDER BY max(i.id)"
+    ).fetchall()
+    for file, digest, respondent, _id in rows:
+        path = study.files / file
+        with suppress(OSError), path.open("rb") as opened:
+            if opened.read(4) in (b"$FL2", b"$FL3"):
+                yield path, path.stem.removesuffix(f"-{digest[:8]}"), respondent
+
+
+def _missing(table: Table, respondent: str | None, stem: str) -> Iterator[tuple[str, str, str]]:
+    """Who has a value that is missing by definition, in which variable, and which."""
+    asked = [(at, each.name, each.spss) for at, each in enumerate(table.columns)
+             if each.spss and each.spss.missing]  # fmt: skip
+    if not asked:
+        return
+    by = table.names.index(respondent) if respondent in table.names else None
+    for number, cells in table.rows:
+        # As the import called who has no name.
+        who = (by is not None and (cells[by] or "").strip()) or f"{stem}-{number}"
+        for at, name, spss in asked:
+            if (cell := cells[at]) and _is_missing(spss, cell):
+                yield who, name, cell
+
+
+def _is_missing(spss: Spss, cell: str) -> bool:
+    if spss.numeric:
+        return any(float(low) <= float(cell) <= float(high) for low, high in spss.missing)
+    return cell.rstrip() in {low for low, _high in spss.missing}

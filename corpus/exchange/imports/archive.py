@@ -1,0 +1,53 @@
+"""The imported files, kept in the study's `corpus/` byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from ...errors import Refusal
+from ...files import replacing
+from ...formats.encoding import unreadable
+from ...language import _
+
+
+class Undone(Exception):  # noqa: N818 - nothing is wrong
+    """Ends a dry run: all of it was done, and is undone by this."""
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimals.
+
+    Raises:
+        Refusal: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def kept_as(folder: Path, name: str, digest: str) -> Path:
+    """Where in `folder` the file called `name` goes; two different files are never one."""
+    path = folder / name
+    if path.exists() and digest_of(path) != digest:
+        return folder / f"{path.stem}-{digest[:8]}{path.suffix}"
+    return path
+
+
+def keep(path: Path, kept: Path, digest: str) -> None:
+    """Copy the file at `path`; what is kept is what was read.
+
+    Raises:
+        Refusal: it is another file by now, or the copy cannot be written.
+    """
+    copied = hashlib.sha256()
+    with replacing(kept) as copy, path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            copied.update(chunk)
+            copy.write(chunk)
+        if copied.hexdigest() != digest:
+            raise Refusal(
+                _("{path} was changed while it was read; import it again.").format(path=path)
+            )

@@ -1,0 +1,168 @@
+"""What a file of answers seems to be: which column is what, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from ...formats.reading import read
+from ...formats.table import Column, Table
+from ...language import _
+
+Role = Literal["text", "respondent", "question", "weight", "variable", "code", "nothing"]
+"""What a column is read as. That it has codes, or is left out, only a person says."""
+
+_SINGLE: tuple[Role, ...] = ("respondent", "question", "weight")
+"""What at most one column is."""
+
+_SAMPLE = 2000
+"""How many rows are looked at."""
+
+_TEXT = re.compile(r"text|tekst|antwoord|answer|quote|citaat|verbatim|open|toelichting")
+_TEXT_LIKE = re.compile(
+    r"(toelichting|opmerking|motivatie|explanation|comment)\w*|.*namelijk\W*|.*_(open|tekst|text)"
+)
+_RESPONDENT = re.compile(
+    r"(resp(ondent)?)?[ _-]?(id|nr|nummer|number|code)|respondent|respnr|caseid|responseid"
+)
+_QUESTION = re.compile(r"question|vraag")
+_WEIGHT = re.compile(r"(weight|weging|gewicht|weegfactor|wgt|wegingsfactor|ponderatie)\w*")
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A column, and what it is taken for."""
+
+    name: str
+    label: str
+    role: Role
+    why: str
+    filled: int
+    """In how many of the rows that were looked at it has something."""
+    distinct: int
+    values: tuple[str, ...]
+    """The first few different values."""
+    binary: bool
+    """Whether it has nothing but 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a file seems to be."""
+
+    columns: tuple[Proposed, ...]
+    read_as: dict[str, str]
+    rows: int
+    """How many rows were looked at."""
+    first: tuple[tuple[int, list[str | None]], ...]
+    """The first of them, with their lines."""
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def having(self, role: Role) -> list[str]:
+        return [column.name for column in self.columns if column.role == role]
+
+
+def corrected(proposal: Proposal, name: str, role: Role) -> Proposal:
+    """The proposal, with the column `name` taken for `role` by a person.
+
+    What gets in its way becomes background: another column that was the only one of that
+    role, and the one with the questions where several columns have answers.
+    """
+    columns = [
+        replace(column, role=role, why="")
+        if column.name == name
+        else replace(column, role="variable", why="")
+        if column.role == role and role in _SINGLE
+        else column
+        for column in proposal.columns
+    ]
+    texts = [column.name for column in columns if column.role == "text"]
+    asked = next((column.name for column in columns if column.role == "question"), None)
+    found = replace(proposal, columns=tuple(columns))
+    return corrected(found, asked, "variable") if asked and len(texts) > 1 else found
+
+
+def propose(path: Path, *, sheet: str | None = None) -> Proposal:
+    """Look at the first rows of a file.
+
+    Raises:
+        Refusal: it cannot be read.
+    """
+    with read(path, sheet) as table:
+        return _looked_at(table)
+
+
+def _looked_at(table: Table) -> Proposal:
+    rows = list(islice(table.rows, _SAMPLE))
+    found: list[Proposed] = []
+    for at, column in enumerate(table.columns):
+        cells = [cell for _line, row in rows if (cell := row[at]) and cell.strip()]
+        alone = len(table.columns) == 1
+        seen = _column(column, cells, len(rows), first=at == 0, alone=alone)
+        taken = seen.role in _SINGLE and any(other.role == seen.role for other in found)
+        found.append(replace(seen, role="variable", why="") if taken else seen)
+    if not any(column.role == "text" for column in found):
+        found = [_by_words(column, rows, at) for at, column in enumerate(found)]
+    return Proposal(tuple(found), table.read_as, len(rows), tuple(rows[:5]))
+
+
+def _column(
+    column: Column, cells: Sequence[str], rows: int, *, first: bool, alone: bool
+) -> Proposed:
+    name = column.name.strip().lower()
+    values = dict.fromkeys(cells)
+    numbers = bool(cells) and all(_NUMBER.fullmatch(cell.strip()) for cell in values)
+    role: Role = "variable"
+    why = ""
+    if alone:
+        role, why = "text", _("it is the only column")
+    elif _WEIGHT.fullmatch(name) and numbers:
+        role, why = "weight", _("it is called so, and has numbers")
+    elif _RESPONDENT.fullmatch(name):
+        role, why = "respondent", _("it is called so")
+    elif _QUESTION.fullmatch(name):
+        role, why = "question", _("it is called so")
+    elif _TEXT.fullmatch(name) or (_TEXT_LIKE.fullmatch(name) and cells and not numbers):
+        role, why = "text", _("it is called so")
+    elif _sentences(cells, len(values)) and not column.values:
+        role, why = "text", _("it has sentences, and mostly different ones")
+    elif first and rows > 9 and len({cell for cell in values if cell.isdecimal()}) == rows:
+        role, why = "respondent", _("it is the first column, and each row has its own number")
+    return Proposed(
+        column.name,
+        column.label,
+        role,
+        why,
+        len(cells),
+        len(values),
+        tuple(islice(values, 4)),
+        {cell.strip() for cell in values} <= {"0", "1"} and bool(values),
+    )
+
+
+def _sentences(cells: Sequence[str], distinct: int) -> bool:
+    """Whether these are sentences rather than labels, which have few words or come back."""
+    words = sum(len(cell.split()) for cell in cells)
+    return bool(cells) and words >= 3 * len(cells) and distinct * 2 > len(cells)
+
+
+def _by_words(column: Proposed, rows: Sequence[tuple[int, list[str | None]]], at: int) -> Proposed:
+    """Where no column is clearly the one with answers, those with three words a cell may be."""
+    cells = [cell for _line, row in rows if (cell := row[at]) and cell.strip()]
+    if column.role == "variable" and cells and sum(len(c.split()) for c in cells) >= 3 * len(cells):
+        return replace(column, role="text", why=_("it has sentences"))
+    return column
+
+
+def number(cell: str) -> float | None:
+    """A number as it may stand in a file, with a comma or a point; None if it is not one."""
+    cell = cell.strip()
+    return float(cell.replace(",", ".")) if _NUMBER.fullmatch(cell) else None

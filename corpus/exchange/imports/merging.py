@@ -1,0 +1,257 @@
+"""From the temporary tables of `staging` into the study.
+
+A quote is known by its id, which is its question and its respondent. What is new is
+added. Where a corrected file has another text, a quote on which nobody decided anything
+takes that over; one that somebody has coded stays as it is, and both texts are told.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from ...errors import Refusal
+from ...language import _
+from .column_choice import Choice
+
+_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A quote that was coded, and has another text in the file."""
+
+    quote: str
+    respondent: str
+    line: int
+    text: str
+    """As it is in the study, and stays."""
+    in_file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What became of the answers."""
+
+    new: int
+    known: int
+    """Quotes that were there already, word for word."""
+    updated: int
+    """Quotes that nobody had coded and that have another text now."""
+    kept: tuple[Kept, ...]
+    emptied: int
+    """Quotes whose answer is empty in the file, and that stay."""
+    respondents: int
+    """Respondents that were there and have another background or weight now."""
+
+
+def merge(
+    db: sqlite3.Connection,
+    path: Path,
+    choice: Choice,
+    source: str,
+    go_on: Callable[[float], object],
+) -> Merged:
+    """Take in what was staged; to be called within `writing`.
+
+    Args:
+        source: the id of the import.
+
+    Raises:
+        Refusal: a respondent has two weights.
+    """
+    db.execute(
+        "CREATE TEMP TABLE met AS"
+        " SELECT a.n, a.row_n, q.position, CASE WHEN a.text IS NULL THEN 'emptied'"
+        " WHEN a.text = q.text THEN 'known'"
+        " WHEN EXISTS (SELECT * FROM decisions AS d WHERE d.quote = q.id) THEN 'kept'"
+        " ELSE 'updated' END AS what"
+        " FROM answer_in AS a JOIN quotes AS q ON q.id = a.quote"
+    )
+    db.execute("CREATE UNIQUE INDEX temp.met_n ON met (n)")
+    db.execute("CREATE TEMP TABLE own_in (row_n INTEGER PRIMARY KEY, variables TEXT NOT NULL)")
+    try:
+        respondents = _respondents(db, path, choice)
+        _background(db, choice)
+        kept = _kept(db)
+        _update(db, source)
+        new = _insert(db, source, go_on)
+        counts = dict(
+            db.execute(
+                "SELECT what, count(DISTINCT position) FROM met AS m WHERE what <> 'emptied' OR"
+                " position NOT IN (SELECT position FROM met WHERE what <> 'emptied') GROUP BY what"
+            )
+        )
+    finally:
+        db.execute("DROP TABLE temp.met")
+        db.execute("DROP TABLE temp.own_in")
+    return Merged(
+        new=new,
+        known=counts.get("known", 0),
+        updated=counts.get("updated", 0),
+        kept=kept,
+        emptied=counts.get("emptied", 0),
+        respondents=respondents,
+    )
+
+
+def _kept(db: sqlite3.Connection) -> tuple[Kept, ...]:
+    rows = db.execute(
+        "SELECT q.id, q.respondent, r.line, q.text, a.text FROM met AS m"
+        " JOIN answer_in AS a ON a.n = m.n JOIN quotes AS q ON q.position = m.position"
+        " JOIN row_in AS r ON r.n = m.row_n WHERE m.what = 'kept' ORDER BY m.n"
+    )
+    return tuple(Kept(*row) for row in rows)
+
+
+def _update(db: sqlite3.Connection, source: str) -> None:
+    rows = db.execute(
+        "SELECT a.text, a.same_as, m.position FROM met AS m JOIN answer_in AS a ON a.n = m.n"
+        " WHERE m.what = 'updated'"
+    ).fetchall()
+    db.executemany(
+        "UPDATE quotes SET text = ?, same_as = ?, import = ? WHERE position = ?",
+        ((text, same, source, position) for text, same, position in rows),
+    )
+
+
+def _insert(db: sqlite3.Connection, source: str, go_on: Callable[[float], object]) -> int:
+    """The new quotes, in the order of the file."""
+    (last,) = db.execute("SELECT coalesce(max(n), 0) FROM answer_in").fetchone()
+    new = 0
+    for start in range(0, last, _AT_ONCE):
+        new += db.execute(
+            "INSERT INTO quotes (id, respondent, question, text, same_as, variables, import)"
+            " SELECT a.quote, a.respondent, a.question, a.text, a.same_as,"
+            " coalesce(o.variables, '{}'), ? FROM answer_in AS a"
+            " LEFT JOIN own_in AS o ON o.row_n = a.row_n"
+            " WHERE a.n > ? AND a.n <= ? AND a.text IS NOT NULL"
+            " AND NOT EXISTS (SELECT * FROM met AS m WHERE m.n = a.n) ORDER BY a.n",
+            (source, start, start + _AT_ONCE),
+        ).rowcount
+        go_on(min((start + _AT_ONCE) / last, 1))
+    return new
+
+
+def _respondents(db: sqlite3.Connection, path: Path, choice: Choice) -> int:
+    """Those who are new, and what is new about the others; how many others that are."""
+    db.execute(
+        "CREATE TEMP TABLE familiar AS SELECT id, variables, weight,"
+        " id IN (SELECT a.respondent FROM met AS m JOIN answer_in AS a ON a.n = m.n"
+        " WHERE m.what <> 'emptied') AS corrected"
+        " FROM respondents WHERE id IN (SELECT respondent FROM row_in)"
+    )
+    try:
+        db.execute("CREATE UNIQUE INDEX temp.familiar_id ON familiar (id)")
+        (rows,) = db.execute("SELECT count(*) FROM row_in").fetchone()
+        added = db.execute(
+            "INSERT OR IGNORE INTO respondents (id, weight, variables)"
+            " SELECT respondent, coalesce(weight, 1), variables FROM row_in ORDER BY n"
+        ).rowcount
+        # Most files are of a new study and have a row per respondent: that was all.
+        return 0 if added == rows else _again(db, path, choice)
+    finally:
+        db.execute("DROP TABLE temp.familiar")
+
+
+def _again(db: sqlite3.Connection, path: Path, choice: Choice) -> int:
+    """Respondents with several rows, and those who were there already.
+
+    What is the same in all rows of a respondent is of the respondent; what differs stays
+    with the answer. A file that has a quote again corrects the background of its
+    respondent; another one leaves it as it was.
+    """
+    found = db.execute(
+        "SELECT r.respondent, r.n, r.line, r.variables, r.weight, f.variables, f.weight,"
+        " f.corrected FROM row_in AS r LEFT JOIN familiar AS f ON f.id = r.respondent"
+        " WHERE f.id IS NOT NULL OR r.respondent IN"
+        " (SELECT respondent FROM row_in GROUP BY respondent HAVING count(*) > 1)"
+        " ORDER BY r.respondent, r.n"
+    )
+    in_file = frozenset(choice.variables)
+    changed = 0
+    updates: list[tuple[str, float, str]] = []
+    own: list[tuple[int, str]] = []
+    for who, group in groupby(found, key=lambda row: row[0]):
+        rows = list(group)
+        *_row, known, old_weight, corrected = rows[0]
+        said = [json.loads(row[3]) for row in rows]
+        common = _common(said)
+        old: dict[str, str] = json.loads(known) if known is not None else {}
+        of_respondent = common
+        if known is not None:
+            of_respondent = old
+        if corrected:
+            gone = {name for name in in_file if not any(name in row for row in said)}
+            of_respondent = {name: v for name, v in old.items() if name not in gone} | common
+        weight = _weight(path, rows)
+        if weight is None or (known is not None and not corrected):
+            weight = 1.0 if old_weight is None else old_weight
+        stored = (known, old_weight) if known is not None else (rows[0][3], rows[0][4])
+        if (_json(of_respondent), weight) != stored:
+            updates.append((_json(of_respondent), weight, who))
+            changed += known is not None
+        for row, variables in zip(rows, said, strict=True):
+            differs = {k: v for k, v in variables.items() if of_respondent.get(k) != v}
+            if differs:
+                own.append((row[1], _json(differs)))
+        if len(updates) + len(own) > _AT_ONCE:
+            _write(db, updates, own)
+    _write(db, updates, own)
+    return changed
+
+
+def _write(
+    db: sqlite3.Connection, updates: list[tuple[str, float, str]], own: list[tuple[int, str]]
+) -> None:
+    db.executemany("UPDATE respondents SET variables = ?, weight = ? WHERE id = ?", updates)
+    db.executemany("INSERT INTO own_in VALUES (?, ?)", own)
+    updates.clear()
+    own.clear()
+
+
+def _common(rows: list[dict[str, str]]) -> dict[str, str]:
+    """The variables that are the same in all rows."""
+    return {
+        name: value
+        for name, value in rows[0].items()
+        if all(row.get(name) == value for row in rows[1:])
+    }
+
+
+def _weight(path: Path, rows: list[Any]) -> float | None:
+    said = {row[4]: row[2] for row in reversed(rows) if row[4] is not None}
+    if len(said) > 1:
+        raise Refusal(
+            _(
+                "{path}, line {line}: respondent {respondent} has another weight than before."
+            ).format(path=path, line=max(said.values()), respondent=rows[0][0])
+        )
+    return next(iter(said), None)
+
+
+def _background(db: sqlite3.Connection, choice: Choice) -> None:
+    """What quotes that were there have of their own, as the file has it now."""
+    rows = db.execute(
+        "SELECT m.position, q.variables, coalesce(o.variables, '{}') FROM met AS m"
+        " JOIN quotes AS q ON q.position = m.position"
+        " LEFT JOIN own_in AS o ON o.row_n = m.row_n"
+        " WHERE m.what <> 'emptied' AND (q.variables <> '{}' OR o.variables IS NOT NULL)"
+    ).fetchall()
+
+    def differing() -> Iterator[tuple[str, int]]:
+        for position, before, own in rows:
+            others = {k: v for k, v in json.loads(before).items() if k not in choice.variables}
+            now = _json(others | json.loads(own))
+            if now != before:
+                yield now, position
+
+    db.executemany("UPDATE quotes SET variables = ? WHERE position = ?", differing())
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode

@@ -1,0 +1,261 @@
+"""The answers of a file, put in temporary tables: read, named and counted, not yet in the study.
+
+`row_in` has a row per row of the file with an answer: its respondent, background and
+weight. `answer_in` has a row per answer, and where the study has quotes already also one
+per empty cell, whose text is null. `code_in` has the codes that the file gives.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...errors import Refusal
+from ...formats.table import Row, Table
+from ...language import _
+from ...study.database import writing
+from ...study.quotes import same_as, slug
+from .coded_files import Codes
+from .column_choice import Choice
+from .column_guess import number
+
+_AT_ONCE = 5000
+
+_TABLES = {
+    "row_in": "n INTEGER PRIMARY KEY, line INTEGER, respondent TEXT, variables TEXT, weight REAL",
+    "answer_in": "n INTEGER PRIMARY KEY, row_n INTEGER, quote TEXT, respondent TEXT,"
+    " question TEXT, text TEXT, same_as TEXT",
+    "code_in": "n INTEGER PRIMARY KEY, quote TEXT, code TEXT",
+}
+
+
+@dataclass(slots=True)
+class Staged:
+    """What was read."""
+
+    rows: int = 0
+    answers: int = 0
+    empty: int = 0
+    """Cells without an answer, of those with one; missing ones among them."""
+    missing: int = 0
+    unweighted: int = 0
+    """Rows whose weight is missing."""
+    questions: dict[str, str] = field(default_factory=dict)
+    """By their ids, the questions that have an answer."""
+
+
+@contextmanager
+def staged(
+    db: sqlite3.Connection,
+    path: Path,
+    table: Table,
+    choice: Choice,
+    codes: Codes | None,
+    go_on: Callable[[float], object],
+) -> Iterator[Staged]:
+    """Read all of `table`; the temporary tables are there for as long as this lasts.
+
+    Raises:
+        Refusal: a row cannot be read, a weight is no number, or a code is not one.
+    """
+    with writing(db, temporary=True):
+        for name, columns in _TABLES.items():
+            db.execute(f"CREATE TEMP TABLE {name} ({columns})")
+        stage = _Stage(db, path, table, choice, codes)
+        stage.read(go_on)
+    try:
+        yield stage.staged
+    finally:
+        for name in _TABLES:
+            db.execute(f"DROP TABLE temp.{name}")
+
+
+class _Stage:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        path: Path,
+        table: Table,
+        choice: Choice,
+        codes: Codes | None,
+    ) -> None:
+        self._db = db
+        self._path = path
+        self._table = table
+        self._choice = choice
+        self._codes = codes
+        self.staged = Staged()
+        self._at = {name: at for at, name in enumerate(table.names)}
+        self._variables = [
+            (at, name, table.columns[at].values)
+            for name in choice.variables
+            for at in [self._at[name]]
+        ]
+        self._slugs: dict[str, str] = {}
+        # Only where there is something to be emptied is it of use to know what is empty.
+        self._again = db.execute("SELECT EXISTS (SELECT * FROM quotes)").fetchone()[0]
+        self._rows: list[Sequence[object]] = []
+        self._answers: list[Sequence[object]] = []
+        self._code_rows: list[Sequence[object]] = []
+        self._seen: set[str] = set()
+        self._times: Counter[str] = Counter()
+        self._long = codes is not None and codes.long
+        self._texts: dict[str, bytes] = {}
+
+    def read(self, go_on: Callable[[float], object]) -> None:
+        questions = self._asked()
+        for row in self._table.rows:
+            self._row(row, questions)
+            if len(self._rows) >= _AT_ONCE:
+                self._write()
+                go_on(self._table.fraction())
+        self._write()
+        if self._codes:
+            self._codes.known()
+
+    def _asked(self) -> list[tuple[int, str]]:
+        """Where each column of answers is, and the id of its question."""
+        names = self._choice.text
+        texts = [*self._choice.questions, *[""] * len(names)]
+        columns = [self._table.columns[self._at[name]] for name in names]
+        texts = [given or column.label for given, column in zip(texts, columns, strict=False)]
+        return [
+            # “Other, please specify” may be the label of several columns.
+            (
+                self._at[name],
+                self._question(
+                    f"{text} ({name})" if texts.count(text) > 1 < len(text) else text, name
+                ),
+            )
+            for text, name in zip(texts, names, strict=True)
+        ]
+
+    def _question(self, text: str, column: str) -> str:
+        """The id of a question: as it is in the study, or a new one after its column.
+
+        A question may so far be called as its column is, and get its text only now. A
+        column of which the study has a question with another text asks a new one.
+        """
+        known: dict[str, str] = dict(self._db.execute("SELECT id, text FROM questions"))
+        id_ = next((id_ for id_, text_ in known.items() if text_ == (text or column)), "")
+        if not id_:
+            id_ = slug(column)
+            if text and known.get(id_, column) != column:
+                id_ = slug(text)
+        self.staged.questions[id_] = text or known.get(id_, column)
+        return id_
+
+    def _row(self, row: Row, questions: list[tuple[int, str]]) -> None:
+        line, cells = row
+        choice, staged = self._choice, self.staged
+        staged.rows += 1
+        who = ""
+        if choice.respondent:
+            who = (cells[self._at[choice.respondent]] or "").strip()
+        who = who or f"{self._path.stem}-{staged.rows}"
+        if choice.question:
+            asked = (cells[self._at[choice.question]] or "").strip()
+            if asked:
+                questions = [(at, self._by_row(asked)) for at, _id in questions]
+        codes = self._codes.of(line, cells) if self._codes else None
+        answered = False
+        for at, question in questions:
+            text = cells[at]
+            if text is not None and text.strip():
+                answered = True
+                self._answer(who, question, text, codes)
+                continue
+            staged.empty += 1
+            staged.missing += text is None
+            if self._again:
+                self._stage(f"{question}:{who}", who, question, None)
+        if answered:
+            about = (self._background(cells), self._weight(line, cells))
+            self._rows.append((staged.rows, line, who, *about))
+
+    def _answer(self, who: str, question: str, text: str, codes: list[str] | None) -> None:
+        quote = f"{question}:{who}"
+        if self._choice.respondent:
+            quote = self._nth(quote, text)
+        if quote not in self._texts:
+            self.staged.answers += 1
+            self._stage(quote, who, question, text)
+        if self._long:
+            self._texts[quote] = _digest(text)
+        if codes is not None:
+            self._code_rows += [(quote, code) for code in (*codes, "")]
+
+    def _stage(self, quote: str, who: str, question: str, text: str | None) -> None:
+        same = "" if text is None else same_as(question, text)
+        self._answers.append((self.staged.rows, quote, who, question, text, same))
+
+    def _nth(self, quote: str, text: str) -> str:
+        """The id of a quote; a respondent may answer one question more than once."""
+        if quote not in self._seen:
+            self._seen.add(quote)
+            return quote
+        if self._long:
+            # Another code on the same answer.
+            others = (f"{quote}:{nth}" for nth in range(2, self._times[quote] + 2))
+            digest = _digest(text)
+            for other in (quote, *others):
+                if self._texts[other] == digest:
+                    return other
+        self._times[quote] += 1
+        return f"{quote}:{self._times[quote] + 1}"
+
+    def _by_row(self, asked: str) -> str:
+        id_ = self._slugs.get(asked)
+        if id_ is None:
+            id_ = self._slugs[asked] = self._question(asked, asked)
+        return id_
+
+    def _background(self, cells: list[str | None]) -> str:
+        found: dict[str, str] = {}
+        for at, name, values in self._variables:
+            cell = cells[at]
+            if cell and not cell.isspace():
+                found[name] = values.get(cell, cell) if values else cell
+        return _json(found)
+
+    def _weight(self, line: int, cells: list[str | None]) -> float | None:
+        if self._choice.weight is None:
+            return None
+        cell = (cells[self._at[self._choice.weight]] or "").strip()
+        if not cell:
+            self.staged.unweighted += 1
+            return None
+        weight = number(cell)
+        if weight is None or not 0 <= weight < float("inf"):
+            raise Refusal(
+                _(
+                    "{path}, line {line}: “{cell}” is no weight; column “{column}” must have"
+                    " numbers of 0 or more."
+                ).format(path=self._path, line=line, cell=cell, column=self._choice.weight)
+            )
+        return weight
+
+    def _write(self) -> None:
+        execute = self._db.executemany
+        execute("INSERT INTO row_in VALUES (?, ?, ?, ?, ?)", self._rows)
+        execute(
+            "INSERT INTO answer_in (row_n, quote, respondent, question, text, same_as)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            self._answers,
+        )
+        execute("INSERT INTO code_in (quote, code) VALUES (?, ?)", self._code_rows)
+        for lot in (self._rows, self._answers, self._code_rows):
+            lot.clear()
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode

@@ -1,0 +1,130 @@
+"""Bars as they are drawn in a report: a row per code, and beside each other what is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...analysis.tables.codings import Line
+from ...analysis.tables.crosstabs import Crosstab
+from ...analysis.tables.frequencies import Frequencies
+from ...analysis.tables.sheets import HIDDEN, Percent, written
+from ...analysis.tables.significance import Interval
+from ...language import _
+
+WIDTH = 900
+"""All lengths are of a drawing so wide."""
+LABEL = 330
+ROW = 22
+_NUMBER = 44
+"""Room behind a bar for its number."""
+_BESIDE = 5
+"""Columns beside each other; further ones are a drawing of their own."""
+_LONGEST = 46
+"""Characters of a label that fit; all of it stands in the table."""
+_ON_PAGE = 40
+"""Rows of a drawing, so that it is on one page in print; further ones are the next drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: float
+    width: float
+    low: float | None
+    """Where its interval begins, if it has one, and ends."""
+    high: float | None
+    said: str
+    """Its number, or the sign that there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: str
+    indent: int
+    net: bool
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars of shares, from 0 to the roundest share above the longest of them."""
+
+    title: str
+    heads: tuple[tuple[float, str], ...]
+    """Where each column begins, and how it is called."""
+    rows: tuple[Row, ...]
+
+
+def frequencies_charts(found: Frequencies) -> Iterator[Chart]:
+    weighted = found.base.weighted
+    title = (
+        _("Weighted share of respondents with each code, and its interval of 95%")
+        if weighted
+        else _("Share of respondents with each code, and its interval of 95%")
+    )
+    shares = {
+        one.line: (one.weighted_share, one.weighted_interval)
+        if weighted
+        else (one.share, one.interval)
+        for one in found.lines
+    }
+    yield from _charts(title, [""], {line: [share] for line, share in shares.items()})
+
+
+def crosstab_charts(table: Crosstab) -> Iterator[Chart]:
+    """No drawings where no column has enough respondents to be shown."""
+    title = _("Share of each group with each code")
+    if not any(column.shown for column in table.columns):
+        return
+    for start in range(0, len(table.columns), _BESIDE):
+        some = slice(start, start + _BESIDE)
+        heads = [
+            _("{value} (n={count})").format(value=column.value, count=column.base)
+            for column in table.columns[some]
+        ]
+        yield from _charts(
+            title, heads, {row.line: [(s, None) for s in row.shares[some]] for row in table.rows}
+        )
+
+
+def _charts(
+    title: str,
+    heads: list[str],
+    shares: dict[Line, list[tuple[float | None, Interval | None]]],
+) -> Iterator[Chart]:
+    room = (WIDTH - LABEL) / max(len(heads), 1)
+    longest = max(
+        (interval.high if interval else share or 0 for row in shares.values()
+         for share, interval in row), default=0,
+    )  # fmt: skip
+    scale = (room - _NUMBER - 8) / max(longest, 0.01)
+    rows = []
+    for line, row in shares.items():
+        bars = tuple(
+            _bar(LABEL + at * room, scale, share, interval)
+            for at, (share, interval) in enumerate(row)
+        )
+        rows.append(Row(_cut(line.name, _LONGEST - 2 * line.depth), line.depth, line.net, bars))
+    most = int((room - 8) / 7)
+    named = tuple((LABEL + at * room, _cut(head, most)) for at, head in enumerate(heads))
+    starts = range(0, len(rows), _ON_PAGE)
+    for number, start in enumerate(starts, 1):
+        yield Chart(
+            f"{title} ({number}/{len(starts)})" if len(starts) > 1 else title,
+            named if any(heads) else (),
+            tuple(rows[start : start + _ON_PAGE]),
+        )
+
+
+def _bar(x: float, scale: float, share: float | None, interval: Interval | None) -> Bar:
+    if share is None:
+        return Bar(x, 0, None, None, HIDDEN)
+    low, high = (x + end * scale for end in interval) if interval else (None, None)
+    return Bar(x, share * scale, low, high, written(Percent(share)))
+
+
+def _cut(text: str, most: int) -> str:
+    """How it begins and ends: labels that begin alike are told apart."""
+    plain = " ".join(text.split())
+    end = most // 3
+    return plain if len(plain) <= most else f"{plain[: most - 1 - end]}…{plain[-end:]}"

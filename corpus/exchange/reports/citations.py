@@ -1,0 +1,175 @@
+"""Which citations stand below a code: those with a star, then the most typical ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ...analysis.tables.codings import Codings
+from ...privacy.personal import SIGNS
+from ...privacy.redactions import Outgoing
+from ...search.near_duplicates import LEAST as ALIKE
+from ...study import quotes
+from ...study.coders import settles
+from ...study.quotes import Quote
+from ...study.study import Study
+from .background import Background
+from .typicality import SAMPLE, Typical, spread
+
+MOST = 2_000
+"""Quotes with a code among which the typical ones are looked for, at even distances."""
+
+_BATCH = 20
+_SIGN = re.compile("|".join(map(re.escape, SIGNS.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a respondent said, without personal data."""
+
+    text: str
+    parts: tuple[tuple[int, int], ...]
+    """Where in it the code stands, in the order of the text; nothing where that is all of it."""
+    background: tuple[str, ...]
+    """What may be shown of the respondent."""
+    starred: bool
+
+    @property
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The text from its beginning to its end, and whether the code stands on that piece."""
+        before = 0
+        for start, end in self.parts:
+            yield self.text[before:start], False
+            yield self.text[start:end], True
+            before = end
+        yield self.text[before:], False
+
+
+class _Ready(NamedTuple):
+    """A quote as it may be printed."""
+
+    quote: Quote
+    parts: tuple[tuple[int, int], ...]
+    signs: int
+    """Places where a sign stands for personal data."""
+
+
+class Choosing:
+    """The citations of one study; a quote stands below a second code only for want of others."""
+
+    def __init__(self, study: Study, codings: Codings, background: Background, most: int) -> None:
+        self.redacted = 0
+        """Places in the citations so far where a sign stands for personal data."""
+        self.partly = False
+        """Whether a code stands on a part of one of them."""
+        self._db = study.db
+        self._coders = codings.base.coders
+        self._out = Outgoing(study)
+        self._background = background
+        self._most = most
+        self._cited: set[int] = set()
+        rows = study.db.execute(
+            "SELECT q.position FROM latest AS l JOIN quotes AS q ON q.id = l.quote"
+            " WHERE l.subject = 'star' AND l.what = 'star'"
+        )
+        self._starred = {position for (position,) in rows}
+        sample = codings.positions[spread(len(codings.positions), SAMPLE)]
+        self._typical = Typical([quote.text for quote in quotes.every(self._db, sample.tolist())])
+        place, code = codings.given
+        # What no person has looked at is not cited.
+        read = ~codings.by_machine[place]
+        self._with = {
+            id_: codings.positions[place[read & (code == at)]].tolist()
+            for at, id_ in enumerate(codings.codes)
+        }
+
+    @property
+    def some(self) -> bool:
+        """Whether a code has so many quotes that only some were looked at."""
+        return any(len(there) > MOST for there in self._with.values())
+
+    def of(self, code: str) -> tuple[Citation, ...]:
+        """The citations of `code`, fewer than asked for where there are no more."""
+        there = self._with.get(code, [])
+        chosen: list[_Ready] = []
+        for ready in self._ready(code, [at for at in there if at in self._starred]):
+            if len(chosen) < self._most and ready.quote.text not in _texts(chosen):
+                chosen.append(ready)
+        if len(chosen) < self._most:
+            others = self._ranked([at for at in there if at not in self._starred])
+            for ready in self._ready(code, others):
+                if not _alike(ready.quote.text, _texts(chosen)):
+                    chosen.append(ready)
+                if len(chosen) == self._most:
+                    break
+        self._cited.update(ready.quote.position for ready in chosen)
+        self.redacted += sum(ready.signs for ready in chosen)
+        self.partly = self.partly or any(ready.parts for ready in chosen)
+        return tuple(map(self._citation, chosen))
+
+    def _ranked(self, there: Sequence[int]) -> list[int]:
+        """The most typical first, those that stand below another code already last."""
+        some = [there[place] for place in spread(len(there), MOST)]
+        if not some:
+            return []
+        order = self._typical.order([quote.text for quote in quotes.every(self._db, some)])
+        return sorted((some[place] for place in order), key=lambda at: at in self._cited)
+
+    def _ready(self, code: str, positions: Sequence[int]) -> Iterator[_Ready]:
+        """Quotes in this order, read a few at a time; those that are nothing but signs are not."""
+        for start in range(0, len(positions), _BATCH):
+            batch = positions[start : start + _BATCH]
+            found: dict[int, _Ready] = {}
+            before = self._out.left_out.total()
+            for quote in self._out.quotes(sorted(batch), background=False):
+                now = self._out.left_out.total()
+                found[quote.position] = _Ready(quote, self._parts(quote, code), now - before)
+                before = now
+            for position in batch:
+                if any(map(str.isalpha, _SIGN.sub("", found[position].quote.text))):
+                    yield found[position]
+
+    def _parts(self, quote: Quote, code: str) -> tuple[tuple[int, int], ...]:
+        """Where `code` stands in the quote that was redacted last.
+
+        Of several coders it is where the first whose codes count gave it, or who settled it.
+        """
+        given: dict[str, list[tuple[int | None, int | None]]] = {}
+        for coder, *span in self._db.execute(
+            'SELECT coder, start, "end" FROM codings WHERE quote = ? AND code = ? ORDER BY start',
+            (quote.id, code),
+        ):
+            given.setdefault(coder, []).append(self._out.span(*span))
+        order = (*filter(settles, given), *self._coders)
+        united: list[tuple[int, int]] = []
+        for start, end in next((given[coder] for coder in order if coder in given), []):
+            if start is None or end is None:
+                return ()
+            if united and start <= united[-1][1]:
+                united[-1] = united[-1][0], max(end, united[-1][1])
+            else:
+                united.append((start, end))
+        return tuple(united)
+
+    def _citation(self, ready: _Ready) -> Citation:
+        quote = ready.quote
+        variables = next(quotes.every(self._db, [quote.position])).variables
+        shown = self._out.variables(self._background.shown(variables))
+        starred = quote.position in self._starred
+        return Citation(quote.text, ready.parts, tuple(shown.values()), starred)
+
+
+def _texts(ready: Sequence[_Ready]) -> list[str]:
+    return [each.quote.text for each in ready]
+
+
+def _alike(text: str, others: Sequence[str]) -> bool:
+    """Whether it is nearly equal to one of the others, as on the screen."""
+    from rapidfuzz import fuzz, utils
+
+    return any(
+        fuzz.token_sort_ratio(text, other, processor=utils.default_process) >= ALIKE
+        for other in others
+    )

@@ -1,0 +1,54 @@
+"""Pages in HTML: one file that asks nothing of the network and runs nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO, Any
+
+from ...analysis.tables.sheets import written
+from ...formats.html import VISIBLE
+from ...language import _, current
+from .book import Book
+from .charts import ROW, WIDTH
+from .report import Report
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write_book(book: Book, file: IO[bytes]) -> None:
+    write(file, "book.html.j2", title=book.title, book=book)
+
+
+def write_report(report: Report, file: IO[bytes]) -> None:
+    words = {
+        "contents": _("Contents"),
+        "method": _("How it was coded"),
+        "quotes": _("Quotes"),
+        "below": _("The numbers are in the table below."),
+    }
+    write(
+        file, "report.html.j2", title=report.title, report=report, words=words, written=written,
+        width=WIDTH, row=ROW,
+    )  # fmt: skip
+
+
+def write(file: IO[bytes], template: str, **shown: object) -> None:
+    """Write a page; every text is escaped, and shows what a page cannot have as a sign."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    pages = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pieces = pages.get_template(template).stream(language=current(), **shown)
+    pieces.enable_buffering(1000)
+    pieces.dump(file, encoding="utf-8")
+
+
+def _visible(value: Any) -> Any:
+    # What a macro made is markup, and its texts came by here already.
+    return value.replace("\r\n", "\n").translate(VISIBLE) if type(value) is str else value

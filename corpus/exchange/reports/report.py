@@ -1,0 +1,122 @@
+"""The report of a study: how it was coded, the tables with bars, the quotes, the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ...analysis.agreement.bootstrap import DRAWS
+from ...analysis.agreement.report import Stopped
+from ...analysis.agreement.report import report as agreement
+from ...analysis.tables.codings import read
+from ...analysis.tables.crosstabs import crosstab
+from ...analysis.tables.frequencies import frequencies
+from ...analysis.tables.sheets import Sheet, crosstab_sheet, frequencies_sheet
+from ...codebook.codes import Code, Codebook, in_language
+from ...language import _
+from ...study.database import reading
+from ...study.study import Study
+from ..exports.reader import Cancelled
+from .book import Asked, Book, book_of
+from .charts import Chart, crosstab_charts, frequencies_charts
+from .method import method
+
+_BESIDE = 8
+"""Columns of a table beside each other on a page that is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table, drawn and in numbers."""
+
+    title: str
+    charts: tuple[Chart, ...]
+    tables: tuple[Sheet, ...]
+    """Parts of it that fit on a page, with the notes below the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that is in a report, in its order."""
+
+    title: str
+    method: tuple[str, ...]
+    sections: tuple[Section, ...]
+    book: Book
+    codebook: Sheet
+
+
+def report(
+    study: Study,
+    asked: Asked,
+    by: Sequence[str] = (),
+    *,
+    go_on: Callable[[float], bool] = lambda _fraction: True,
+) -> Report:
+    """The report of a study, as it is at one moment.
+
+    Args:
+        by: what codes are set against: background variables, `@question` or `@file`.
+        go_on: told how far it is, from 0 to 1; says whether to go on.
+
+    Raises:
+        Refusal: there is no such code, question or variable.
+        Cancelled: `go_on` said no.
+    """
+    with reading(study.db):
+        codings = read(study, question=asked.question)
+        counted = frequencies(study, codings)
+        crossed = [crosstab(study, codings, one) for one in dict.fromkeys(by)]
+        book = book_of(study, codings, counted, asked, go_on=lambda fraction: go_on(fraction / 2))
+        try:
+            agreed = agreement(study, draws=DRAWS, go_on=lambda fraction: go_on((1 + fraction) / 2))
+        except Stopped as stopped:
+            raise Cancelled from stopped
+        sheet = frequencies_sheet(counted)
+        return Report(
+            title=book.title,
+            method=method(study, agreed, codings.base.question),
+            sections=(
+                Section(sheet.title, tuple(frequencies_charts(counted)), tuple(_parts(sheet))),
+                *(
+                    Section(
+                        crosstab_sheet(table).title,
+                        tuple(crosstab_charts(table)),
+                        tuple(_parts(crosstab_sheet(table))),
+                    )
+                    for table in crossed
+                ),
+            ),
+            book=book,
+            codebook=_codebook(study.codebook),
+        )
+
+
+def _parts(sheet: Sheet) -> Iterator[Sheet]:
+    """The columns that fit beside each other, each part with the first one before them."""
+    starts = range(1, len(sheet.header), _BESIDE)
+    for number, start in enumerate(starts, 1):
+        some = slice(start, start + _BESIDE)
+        yield replace(
+            sheet,
+            title=f"{sheet.title} ({number}/{len(starts)})" if len(starts) > 1 else sheet.title,
+            header=(sheet.header[0], *sheet.header[some]),
+            rows=tuple((row[0], *row[some]) for row in sheet.rows),
+            notes=sheet.notes if number == len(starts) else (),
+        )
+
+
+def _codebook(codebook: Codebook) -> Sheet:
+    """What each code is and where its bounds are; retired ones are marked."""
+    rows = tuple(
+        (_named(code), in_language(code.description), code.include, code.exclude)
+        for code in codebook.entries
+        if code.merged_into is None
+    )
+    header = (_("code"), _("definition"), _("include"), _("exclude"))
+    return Sheet(_("Codebook"), header, rows, ())
+
+
+def _named(code: Code) -> str:
+    name = "  " * code.depth + (code.name.upper() if code.net else code.name)
+    return _("{code} (retired)").format(code=name) if code.retired else name

@@ -1,0 +1,87 @@
+"""The quote book and the report, into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from ...errors import Refusal
+from ...files import check_not_open, replacing
+from ...language import _
+from ...study.study import Study
+from . import docx, markdown, page
+from .book import Asked, Book, make
+from .report import report
+
+FORMATS: Mapping[str, Callable[[Book, IO[bytes]], None]] = {
+    ".docx": docx.write,
+    ".html": page.write_book,
+    ".md": markdown.write,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What was written."""
+
+    file: Path
+    codes: int
+    citations: int
+
+
+def write_book(
+    study: Study,
+    path: Path,
+    asked: Asked,
+    *,
+    go_on: Callable[[float], bool] = lambda _fraction: True,
+) -> Printed:
+    """Write the quote book; the ending of the file says in which format.
+
+    Raises:
+        Refusal: the format is not known, something asked for is not there, or the file cannot
+            be written; what was there is then still whole.
+        Cancelled: `go_on` said no; the same holds.
+    """
+    ending = path.suffix.lower()
+    _check(path, tuple(FORMATS))
+    book = make(study, asked, go_on=go_on)
+    with replacing(path) as file:
+        FORMATS[ending](book, file)
+    return _printed(path, book)
+
+
+def write_report(
+    study: Study,
+    path: Path,
+    asked: Asked,
+    by: Sequence[str] = (),
+    *,
+    go_on: Callable[[float], bool] = lambda _fraction: True,
+) -> Printed:
+    """Write the report, in HTML; it raises what `write_book` does."""
+    _check(path, (".html",))
+    made = report(study, asked, by, go_on=go_on)
+    with replacing(path) as file:
+        page.write_report(made, file)
+    return _printed(path, made.book)
+
+
+def _check(path: Path, endings: tuple[str, ...]) -> None:
+    if path.suffix.lower() not in endings:
+        raise Refusal(
+            _("{path}: give the file a name that ends in {formats}.").format(
+                path=path, formats=", ".join(endings)
+            )
+        )
+    check_not_open(path)
+
+
+def _printed(path: Path, book: Book) -> Printed:
+    return Printed(
+        path,
+        sum(not chapter.line.net for chapter in book.chapters),
+        sum(len(chapter.citations) for chapter in book.chapters),
+    )

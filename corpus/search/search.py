@@ -1,0 +1,333 @@
+"""Finding quotes: those that answer a wish, in an order, read as they are looked at."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..editing import stale_codings as doubts
+from ..study.assignments import share
+from ..study.merged_codes import behind
+from ..study.quotes import Quote, read
+from .query import Part, Wish
+from .words import forms, plain
+
+Order = Literal["imported", "text", "longest", "given", "decided", "doubtful"]
+ORDERS: tuple[Order, ...] = ("imported", "text", "longest", "given", "decided", "doubtful")
+
+_BY: dict[Order, str] = {
+    "imported": "q.position",
+    # What is longer than this is as good as sorted, and a million of them fit in memory.
+    "text": "substr(q.text, 1, 64) COLLATE NOCASE, q.position",
+    "longest": "length(q.text) DESC, q.position",
+    "given": "e.equals DESC, q.same_as, q.position",
+    "decided": "(SELECT max(l.decision) FROM latest AS l WHERE l.quote = q.id AND l.coder = :me)"
+    " DESC, q.position",
+    "doubtful": "(SELECT s.doubt FROM suggested AS s WHERE s.quote = q.id) DESC, q.position",
+}
+_EQUALS = (
+    " JOIN (SELECT same_as, count(*) AS equals FROM quotes GROUP BY same_as) AS e"
+    " ON e.same_as = q.same_as"
+)
+
+_STEPS = 20_000
+"""Steps of SQLite between two looks at whether to go on: about a millisecond."""
+
+
+_SAMPLE = 2000
+"""Respondents of whom the variables are looked at, at either end."""
+
+_KEPT = 1000
+"""Quotes that are kept in memory while somebody looks around."""
+
+
+class Stopped(Exception):  # noqa: N818 - not an error
+    """A search was told not to go on; what it found is not kept."""
+
+
+class Found:
+    """The quotes that were found, by their positions; the rest is read when it is seen."""
+
+    def __init__(self, db: sqlite3.Connection, positions: Sequence[int], order: Order) -> None:
+        self.positions = positions
+        self._db = db
+        self._sorted = order == "imported"
+        self._seen: dict[int, Quote] = {}
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def part(self, start: int, stop: int) -> list[Quote]:
+        """The quotes from `start` up to `stop`, counted from 0."""
+        some = list(self.positions[max(start, 0) : stop])
+        new = [position for position in some if position not in self._seen]
+        if len(self._seen) + len(new) > _KEPT:
+            self._seen.clear()
+            new = some
+        marks = ", ".join("?" for _position in new)
+        for quote in read(self._db, f"q.position IN ({marks})", *new):
+            self._seen[quote.position] = quote
+        return [self._seen[position] for position in some]
+
+    def index(self, position: int) -> int:
+        """Where the quote at `position` is; where it is not, the first behind it or the first."""
+        if self._sorted:
+            return bisect_left(self.positions, position)
+        try:
+            return self.positions.index(position)
+        except ValueError:
+            return 0
+
+
+def everything(db: sqlite3.Connection) -> Sequence[int]:
+    """The positions of all quotes in the order of import, however many, at once."""
+    return range(1, (db.execute("SELECT max(position) FROM quotes").fetchone()[0] or 0) + 1)
+
+
+def search(
+    db: sqlite3.Connection,
+    me: str,
+    wish: Wish,
+    order: Order = "imported",
+    *,
+    go_on: Callable[[], bool] = lambda: True,
+) -> Sequence[int]:
+    """The positions of the quotes that answer `wish`, in this order.
+
+    Args:
+        me: the coder who asks, of whose decisions the wish speaks if it names nobody else.
+        go_on: asked every millisecond or so, as a million quotes may take seconds.
+
+    Raises:
+        Stopped: `go_on` said no.
+    """
+    coder = whose(db, me, wish)
+    hidden = coder != me and bool(share(db, me))
+    if not wish.parts and order == "imported" and not hidden:
+        return everything(db)
+    bound: dict[str, object] = {"me": coder, "asks": me}
+    conditions = [*_Conditions(db, bound, wish).all(), *([_NOT_DOUBLED] if hidden else [])]
+    joined = _EQUALS if order == "given" else ""
+    if any(part.kind == "variable" for part in wish.parts):
+        joined += " JOIN respondents AS r ON r.id = q.respondent"
+    db.set_progress_handler(lambda: not go_on(), _STEPS)
+    try:
+        rows = db.execute(
+            f"SELECT q.position FROM quotes AS q{joined}"
+            f" WHERE {' AND '.join(conditions) or 'true'} ORDER BY {_BY[order]}",
+            bound,
+        )
+        return array("q", (position for (position,) in rows))
+    except sqlite3.OperationalError:
+        if go_on():
+            raise
+        raise Stopped from None
+    finally:
+        db.set_progress_handler(None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What there is to look for in a study, beside its codes."""
+
+    coders: Sequence[str] = ()
+    questions: Sequence[str] = ()
+    variables: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Names and values of background variables, the most frequent values first."""
+
+
+def known(db: sqlite3.Connection) -> Known:
+    """What there is to look for; of variables, what the first and last respondents have."""
+    rows = db.execute(
+        "SELECT v.key, v.value FROM ("
+        " SELECT variables FROM (SELECT variables FROM respondents ORDER BY rowid LIMIT :some)"
+        " UNION ALL SELECT variables FROM"
+        " (SELECT variables FROM respondents ORDER BY rowid DESC LIMIT :some)"
+        " UNION ALL SELECT variables FROM"
+        " (SELECT variables FROM quotes ORDER BY position DESC LIMIT :some)"
+        ") AS some, json_each(some.variables) AS v GROUP BY 1, 2 ORDER BY count(*) DESC, 2",
+        {"some": _SAMPLE},
+    )
+    variables: dict[str, list[str]] = {}
+    for name, value in rows:
+        variables.setdefault(name, []).append(value)
+    asked = db.execute("SELECT text FROM questions ORDER BY text LIMIT :some", {"some": _SAMPLE})
+    return Known(coders(db), [text for (text,) in asked], dict(sorted(variables.items())))
+
+
+def coders(db: sqlite3.Connection) -> list[str]:
+    """Everyone who decided something; found name by name, for the decisions are many."""
+    rows = db.execute(
+        "WITH RECURSIVE c (coder) AS (SELECT min(coder) FROM latest UNION ALL"
+        " SELECT (SELECT min(coder) FROM latest WHERE coder > c.coder) FROM c"
+        " WHERE c.coder IS NOT NULL) SELECT coder FROM c WHERE coder IS NOT NULL"
+    )
+    return [coder for (coder,) in rows]
+
+
+def whose(db: sqlite3.Connection, me: str, wish: Wish) -> str:
+    """The coder of whose decisions `wish` speaks, as written in the study.
+
+    The beginning of a name will do: not every name can be typed.
+    """
+    if wish.coder is None:
+        return me
+    begins = [coder for coder in coders(db) if plain(coder).startswith(plain(wish.coder))]
+    return min(begins, key=len, default=wish.coder)
+
+
+class _Conditions:
+    """A wish as SQL on the quotes `q`; values from outside are bound, never written in it."""
+
+    def __init__(self, db: sqlite3.Connection, bound: dict[str, object], wish: Wish) -> None:
+        self._db = db
+        self._bound = bound
+        self._wish = wish
+
+    def all(self) -> list[str]:
+        return [
+            f"NOT ({sql})" if part.negated else sql
+            for part in self._wish.parts
+            for sql in [self._condition(part) + self._revealed(part)]
+        ]
+
+    def _revealed(self, part: Part) -> str:
+        told = part.kind in ("suggested", "disagreement")
+        if told and self._wish.blind:
+            return " AND " + _decided("'done'", by="asks")
+        return f" AND {_NOT_DOUBLED}" if told else ""
+
+    def _value(self, value: object) -> str:
+        name = f"v{len(self._bound)}"
+        self._bound[name] = value
+        return f":{name}"
+
+    def _any(self, values: Sequence[str]) -> str:
+        return f"({', '.join(self._value(value) for value in values)})"
+
+    def _condition(self, part: Part) -> str:
+        make: dict[str, Callable[[Part], str]] = {
+            "word": self._words,
+            "phrase": self._words,
+            "code": self._code,
+            "suggested": self._suggested,
+            "how": self._origin,
+            "question": self._question,
+            "variable": self._variable,
+            "again": self._again,
+        }
+        if part.kind in make:
+            return make[part.kind](part)
+        if part.kind == "disagreement":
+            return _DISAGREEMENT
+        if part.kind == "memo":
+            return _MEMO
+        if part.values == ("open",):
+            return "NOT " + _decided("'done', 'skip'")
+        return _decided(self._value(part.values[0] if part.values else part.kind))
+
+    def _words(self, part: Part) -> str:
+        match = " ".join(part.values)
+        if part.kind == "phrase":
+            asked = f'"{match}"'
+        else:
+            known = forms(match) if len(part.values) == 1 and len(match) > 2 else ()
+            asked = " OR ".join([f'"{match}"*', *(f'"{form}"' for form in sorted(known))])
+        bound = self._value(asked)
+        return f"q.position IN (SELECT rowid FROM quotes_words WHERE quotes_words MATCH {bound})"
+
+    def _code(self, part: Part) -> str:
+        """A code; where an origin is asked for as well, one that came that way."""
+        given = f"l.code IN {self._any(behind(self._db, part.values))}"
+        wanted = [] if part.negated else self._wanted_origins()
+        return _codings(" AND ".join([given, *wanted]), decisions=bool(wanted))
+
+    def _wanted_origins(self) -> list[str]:
+        return [
+            f"d.how = {self._value(part.values[0])}"
+            for part in self._wish.parts
+            if part.kind == "how" and not part.negated
+        ]
+
+    def _again(self, _part: Part) -> str:
+        doubted = doubts.doubtful(self._db, str(self._bound["me"]))
+        positions = self._value(json.dumps([doubt.position for doubt in doubted]))
+        return f"q.position IN (SELECT value FROM json_each({positions}))"
+
+    def _origin(self, part: Part) -> str:
+        return _codings(f"d.how = {self._value(part.values[0])}", decisions=True)
+
+    def _suggested(self, part: Part) -> str:
+        codes = self._any(behind(self._db, part.values))
+        return f"q.id IN (SELECT quote FROM suggestions WHERE code IN {codes} AND suggested)"
+
+    def _question(self, part: Part) -> str:
+        named = plain(part.values[0])
+        rows = self._db.execute("SELECT id, text FROM questions")
+        fits = [id_ for id_, text in rows if named == plain(id_) or named in plain(text)]
+        return f"q.question IN {self._any(fits)}"
+
+    def _variable(self, part: Part) -> str:
+        """A variable stands with the respondent; where an answer says otherwise, that holds."""
+        name, value = part.values
+        test = f"lower(v.key) IN {self._any(_cases(name))}"
+        test += f" AND lower(v.value) IN {self._any(_cases(value))}" if value else ""
+        return (
+            "EXISTS (SELECT 1 FROM json_each(CASE q.variables WHEN '{}' THEN r.variables"
+            f" ELSE json_patch(r.variables, q.variables) END) AS v WHERE {test})"
+        )
+
+
+def _cases(text: str) -> list[str]:
+    """`text` as SQLite's `lower` leaves it, which knows A to Z alone, however it is written."""
+    ways = (text, text.lower(), text.upper(), text.capitalize())
+    lowered = (
+        "".join(letter.lower() if letter.isascii() else letter for letter in way) for way in ways
+    )
+    return list(dict.fromkeys(lowered))
+
+
+def _decided(what: str, *, by: str = "me") -> str:
+    return f"q.id IN (SELECT quote FROM latest WHERE coder = :{by} AND what IN ({what}))"
+
+
+def _codings(test: str, *, decisions: bool) -> str:
+    joined = " JOIN decisions AS d ON d.id = l.decision" if decisions else ""
+    return (
+        f"q.id IN (SELECT l.quote FROM latest AS l{joined}"
+        f" WHERE l.coder = :me AND l.what = 'apply' AND {test})"
+    )
+
+
+_NOT_DOUBLED = (
+    "(q.id NOT IN (SELECT quote FROM assignments WHERE coder = :asks AND overlap) OR "
+    + _decided("'done'", by="asks")
+    + ")"
+)
+"""What two coders code without each other tells nothing of the other, or of the machine, to
+one who is not done with it."""
+
+_MEMO = (
+    "q.id IN (SELECT l.quote FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
+    " WHERE l.coder = :me AND l.what = 'memo' AND d.memo <> '')"
+)
+
+# The plus signs keep SQLite from indices that hold a code or a coder many times over.
+_GIVEN = (
+    "SELECT 1 FROM latest AS l WHERE l.quote = q.id AND l.coder = :me AND l.subject = 'code'"
+    " AND +l.what = 'apply'"
+)
+_OFFERED = "SELECT 1 FROM suggestions AS s WHERE s.quote = q.id AND s.suggested"
+_DISAGREEMENT = (
+    "(" + _decided("'done'") + " AND q.id IN (SELECT quote FROM suggested)"
+    f" AND (EXISTS ({_OFFERED} AND NOT EXISTS ({_GIVEN} AND l.code = s.code))"
+    f" OR EXISTS ({_GIVEN} AND NOT EXISTS ({_OFFERED} AND +s.code = l.code))))"
+)
+"""Coder and suggestion disagree on a quote that is done and at which the machine has looked,
+when a code above its threshold was not given, or a code was given that was not above it, by
+the suggestions as they are now."""

@@ -1,0 +1,100 @@
+"""Is the study whole? What `turven check` looks at."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+
+from ..codebook.codes import Codebook
+from ..language import _, n_
+from .schema.decisions import FOLLOW
+from .schema.tallies import TALLY
+from .study import Study
+
+
+def check(study: Study) -> list[str]:
+    """One sentence for each thing that is not as it should be; nothing is changed."""
+    db = study.db
+    found = [
+        _("study.db is damaged: {finding}.").format(finding=finding)
+        for (finding,) in db.execute("PRAGMA integrity_check")
+        if finding != "ok"
+    ]
+    found += [
+        _("study.db, table {table}: a row refers to a {parent} that is not there.").format(
+            table=table, parent=parent
+        )
+        for table, _row, parent, _key in db.execute("PRAGMA foreign_key_check")
+    ]
+    if not follows(db):
+        found.append(_("study.db: the current codings do not follow from the decisions."))
+    found += lacking(study)
+    for file, sha256 in db.execute("SELECT DISTINCT file, sha256 FROM imports ORDER BY file"):
+        path = study.files / file
+        if not path.is_file():
+            found.append(_("corpus/{file} was imported and is gone.").format(file=file))
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+            found.append(_("corpus/{file} was changed after it was imported.").format(file=file))
+    return found
+
+
+def lacking(study: Study) -> list[str]:
+    """One sentence for each code that was given to quotes and that the codebook lacks."""
+    return [
+        n_(
+            "the code “{code}” was given to {count} quote and is not in codebook.yaml.",
+            "the code “{code}” was given to {count} quotes and is not in codebook.yaml.",
+            count,
+        ).format(code=code, count=count)
+        for code, count in study.db.execute(
+            "SELECT code, count(DISTINCT quote) FROM codings GROUP BY code ORDER BY code"
+        )
+        if code not in study.codebook.by_id
+    ]
+
+
+def check_codebook(codebook: Codebook, source: bytes, name: str) -> list[str]:
+    """One sentence for each thing in a codebook that can be read and hardly be meant.
+
+    Args:
+        source: its file; `name` is how the sentences call it.
+    """
+    from ..codebook.text import CodebookText
+
+    text = CodebookText(source.decode("utf-8-sig"))
+    seen: dict[tuple[str | None, str], str] = {}
+    found = []
+    for code in codebook.entries:
+        if code.retired or code.merged_into is not None:
+            continue
+        for label in dict.fromkeys(label.casefold() for label in code.label.values()):
+            other = seen.setdefault((code.parent, label), code.id)
+            if other != code.id:
+                line, column = text.place(code.id)
+                found.append(
+                    _(
+                        "{name}, line {line}, column {column}: “{code}” has the same label as"
+                        " “{other}” beside it; rename one, or merge them."
+                    ).format(name=name, line=line, column=column, code=code.id, other=other)
+                )
+    return found
+
+
+def follows(db: sqlite3.Connection) -> bool:
+    """Whether the current state is what the decisions say when they are read anew."""
+    db.execute("CREATE TEMP TABLE anew AS SELECT * FROM latest WHERE false")
+    try:
+        db.execute(
+            'CREATE UNIQUE INDEX anew_key ON anew (quote, coder, subject, code, start, "end")'
+        )
+        rebuild = FOLLOW.format(source="decisions").replace("latest", "anew")
+        db.execute(rebuild.replace("INTO anew", "INTO temp.anew"))
+        differ = db.execute(
+            "SELECT EXISTS (SELECT * FROM anew EXCEPT SELECT * FROM latest)"
+            " OR EXISTS (SELECT * FROM latest EXCEPT SELECT * FROM anew)"
+            f" OR EXISTS (SELECT * FROM ({TALLY}) EXCEPT SELECT * FROM tallies)"
+            f" OR EXISTS (SELECT * FROM tallies WHERE quotes > 0 EXCEPT SELECT * FROM ({TALLY}))"
+        ).fetchone()[0]
+    finally:
+        db.execute("DROP TABLE temp.anew")
+    return not differ

@@ -1,0 +1,220 @@
+"""The log of changes to the codebook: who changed what, and from which revision to which.
+
+Append-only, like decisions. What was edited outside the app stands in it as well, from
+the first time that the study saw it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Literal
+
+from ..codebook.codes import Codebook
+from ..errors import Refusal
+from ..language import n_
+from .database import writing
+from .ids import ids, newest, now
+from .merged_codes import keep_readings
+
+What = Literal[
+    "add", "rename", "describe", "recolour", "key", "move", "merge", "split", "retire", "restore",
+    "undo", "outside",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A row of the log; the columns of table `codebook_changes`, in its order."""
+
+    id: str
+    at: str
+    coder: str | None
+    """None where the file was edited outside the app."""
+    what: What
+    code: str | None
+    """The code it is about; None where it is about several or the whole codebook: an import, an
+    old revision brought back, an edit outside that makes no coding doubtful."""
+    before: str
+    """The revision that it changed."""
+    after: str
+    """The revision that it made."""
+    doubtful: bool
+    """Whether what was coded with this code before is in doubt since."""
+    reason: str
+    undoes: str | None = None
+
+
+class Conflict(Refusal):
+    """`codebook.yaml` is no longer what the app knows; nothing was written.
+
+    A screen can show both, call `Study.reload` and do the change again.
+    """
+
+    def __init__(self, sentence: str, known: str, on_disk: str) -> None:
+        super().__init__(sentence)
+        self.known = known
+        """The text of the revision that the app works with."""
+        self.on_disk = on_disk
+        """The text of the file as it is now; what is not UTF-8 is replaced."""
+
+
+_COLUMNS = ", ".join(field.name for field in fields(Change))
+_MARKS = ", ".join("?" for _ in fields(Change))
+
+
+def changes(db: sqlite3.Connection, code: str | None = None) -> list[Change]:
+    """All changes, the newest first; with `code` those about that code."""
+    return _read(db, "code = ? OR ? IS NULL", code, code)
+
+
+def standing(db: sqlite3.Connection) -> Change | None:
+    """The newest change that was not undone."""
+    rows = _read(
+        db,
+        "id = (SELECT max(c.id) FROM codebook_changes AS c WHERE c.what <> 'undo'"
+        " AND NOT EXISTS (SELECT 1 FROM codebook_changes AS u WHERE u.undoes = c.id))",
+    )
+    return rows[0] if rows else None
+
+
+def known(db: sqlite3.Connection) -> str | None:
+    """The revision that the study worked with last; None before the first."""
+    row = db.execute("SELECT after FROM codebook_changes ORDER BY id DESC LIMIT 1").fetchone()
+    row = (
+        row
+        or db.execute(
+            "SELECT id FROM codebook_revisions ORDER BY at DESC, rowid DESC LIMIT 1"
+        ).fetchone()
+    )
+    return row[0] if row else None
+
+
+def record(
+    db: sqlite3.Connection,
+    codebook: Codebook,
+    source: bytes,
+    *,
+    before: str,
+    coder: str | None,
+    what: What,
+    code: str | None,
+    doubtful: bool = False,
+    reason: str = "",
+    undoes: str | None = None,
+) -> Change:
+    """Keep a revision and how it came about; to be called within `writing`."""
+    keep(db, codebook, source)
+    change = Change(
+        id=next(ids(newest(db))),
+        at=now(),
+        coder=coder,
+        what=what,
+        code=code,
+        before=before,
+        after=codebook.revision,
+        doubtful=doubtful,
+        reason=reason,
+        undoes=undoes,
+    )
+    db.execute(
+        f"INSERT INTO codebook_changes ({_COLUMNS}) VALUES ({_MARKS})",
+        astuple(change),
+    )
+    return change
+
+
+def keep(db: sqlite3.Connection, codebook: Codebook, source: bytes) -> None:
+    """Keep a revision and read codings by it from now on; to be called within `writing`."""
+    db.execute(
+        "INSERT INTO codebook_revisions VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (codebook.revision, now(), source.decode("utf-8-sig"), codebook.dumps()),
+    )
+    keep_readings(db, codebook)
+
+
+def seen(db: sqlite3.Connection, codebook: Codebook, source: bytes) -> None:
+    """Take note of the codebook as it stands in the file, where that is not what was known."""
+    if known(db) == codebook.revision:
+        return
+    with writing(db):
+        # Another process may have taken note of it while this one waited.
+        before = known(db)
+        if before is None:
+            keep(db, codebook, source)
+        elif before != codebook.revision:
+            for code in bounded_anew(revision(db, before), codebook) or [None]:
+                record(
+                    db,
+                    codebook,
+                    source,
+                    before=before,
+                    coder=None,
+                    what="outside",
+                    code=code,
+                    doubtful=code is not None,
+                )
+
+
+def revision(db: sqlite3.Connection, id_: str) -> Codebook:
+    """A revision that was kept."""
+    row = db.execute("SELECT codes FROM codebook_revisions WHERE id = ?", (id_,)).fetchone()
+    return Codebook.loads(row[0], id_)
+
+
+def named(db: sqlite3.Connection, start: str) -> str:
+    """The revision whose id begins with `start`.
+
+    Raises:
+        Refusal: none does, or several do.
+    """
+    found = [
+        id_
+        for (id_,) in db.execute(
+            "SELECT id FROM codebook_revisions WHERE substr(id, 1, length(?1)) = lower(?1)",
+            (start,),
+        )
+    ]
+    if len(found) != 1 or not start:
+        raise Refusal(
+            n_(
+                "{count} revision of the codebook begins with “{start}”;"
+                " `turven codebook history` lists them.",
+                "{count} revisions of the codebook begin with “{start}”;"
+                " `turven codebook history` lists them.",
+                len(found),
+            ).format(count=len(found), start=start)
+        )
+    return str(found[0])
+
+
+def file(db: sqlite3.Connection, id_: str) -> bytes:
+    """The file of a revision that was kept, byte for byte."""
+    row = db.execute("SELECT yaml FROM codebook_revisions WHERE id = ?", (id_,)).fetchone()
+    text = str(row[0]).encode()
+    # A byte order mark is not kept with the text; the digest tells whether there was one.
+    return text if hashlib.sha256(text).hexdigest() == id_ else codecs.BOM_UTF8 + text
+
+
+def bounded_anew(before: Codebook, after: Codebook) -> Sequence[str | None]:
+    """Codes that are bounded otherwise than before: by what they include or exclude."""
+    return [
+        code.id
+        for code in after.entries
+        if not code.net
+        and (old := before.by_id.get(code.id))
+        and (old.include, old.exclude) != (code.include, code.exclude)
+    ]
+
+
+def _read(db: sqlite3.Connection, where: str, *values: object) -> list[Change]:
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM codebook_changes WHERE {where} ORDER BY id DESC", values
+    )
+    names = [field.name for field in fields(Change)]
+    return [
+        Change(**{**dict(zip(names, row, strict=True)), "doubtful": bool(row[7])}) for row in rows
+    ]

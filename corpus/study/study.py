@@ -1,0 +1,182 @@
+"""A study is a folder: codebook, imported files, models and the database."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ..codebook.codes import Codebook
+from ..errors import Refusal
+from ..files import replacing
+from ..language import _
+from .database import connect
+from .revisions import revision, seen
+
+STARTER = """\
+# The codes of this study. Only `id` and `label` are required; the id never changes, the
+# label may. A code under another's `codes` belongs to that net. Also understood:
+# key (its letter), colour, description, include, exclude, keywords, examples, retired.
+codes:
+  - id: anders
+    label: {nl: Anders, en: Other}
+"""
+"""The codebook of a study that was made without one."""
+
+
+class Study:
+    """An open study. It belongs to the thread that opened it."""
+
+    def __init__(self, folder: Path, db: sqlite3.Connection, codebook: Codebook) -> None:
+        self.folder = folder
+        self.db = db
+        self.codebook = codebook
+
+    @property
+    def name(self) -> str:
+        return self.folder.resolve().name
+
+    @property
+    def files(self) -> Path:
+        """Where the imported files are, byte for byte."""
+        return self.folder / "corpus"
+
+    @property
+    def codebook_file(self) -> Path:
+        return self.folder / "codebook.yaml"
+
+    @property
+    def models(self) -> Path:
+        return self.folder / "models"
+
+    @classmethod
+    def create(cls, folder: Path, codebook: Path | None = None) -> Study:
+        """Make a study in `folder`, which may exist but not hold one already.
+
+        Raises:
+            Refusal: there is a study, the folder cannot be made, or the codebook
+                cannot be read. Then nothing was made.
+        """
+        if (folder / "study.db").exists():
+            raise Refusal(
+                _("{folder} is a study already; open it with `turven code`.").format(folder=folder)
+            )
+        source = STARTER.encode()
+        own = folder / "codebook.yaml"
+        if codebook is None and own.exists():
+            codebook = own
+        if codebook is not None:
+            from ..codebook.file import read_codebook
+
+            read_codebook(codebook)
+            source = codebook.read_bytes()
+        if own.exists() and own.read_bytes() != source:
+            raise Refusal(
+                _("{file} is there already; move it away, or leave out --codebook.").format(
+                    file=own
+                )
+            )
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "corpus").mkdir(exist_ok=True)
+            (folder / "models").mkdir(exist_ok=True)
+        except OSError as error:
+            raise Refusal(
+                _("{folder} cannot be made ({reason}); choose another place.").format(
+                    folder=folder, reason=error.strerror
+                )
+            ) from error
+        if not own.exists():
+            with replacing(own) as file:
+                file.write(source)
+        connect(folder / "study.db", create=True).close()
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> Study:
+        """Open the study in `folder`; a codebook that was edited meanwhile is a new revision.
+
+        Raises:
+            Refusal: there is no such study, or its database or codebook cannot be read.
+        """
+        if not folder.is_dir():
+            raise Refusal(
+                _("There is no folder {folder}; make a study with `turven init {folder}`.").format(
+                    folder=folder
+                )
+            )
+        db = connect(folder / "study.db")
+        try:
+            return cls(folder, db, _codebook(db, folder / "codebook.yaml"))
+        except BaseException:
+            db.close()
+            raise
+
+    def reload(self) -> None:
+        """Take in `codebook.yaml` as it is now; what was edited outside is then in the log.
+
+        Raises:
+            Refusal: it cannot be read; the codebook is then still what it was.
+        """
+        self.codebook = _codebook(self.db, self.codebook_file)
+
+    def close(self) -> None:
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def setting(self, name: str) -> str | None:
+        row = self.db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set(self, name: str, value: str) -> None:
+        """Remember `value` in the study; to be called within `writing`."""
+        self.db.execute(
+            "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+
+@contextmanager
+def bundled(name: str) -> Iterator[Path]:
+    """A file of the study that comes with the program, for as long as it is needed."""
+    root = resources.files(__package__.partition(".")[0])
+    with resources.as_file(root.joinpath(*name.split("/"))) as path:
+        yield path
+
+
+def _codebook(db: sqlite3.Connection, path: Path) -> Codebook:
+    """The codebook at `path`, recorded as a revision the first time it is seen.
+
+    What was seen before is read from the database, which spares the screen the YAML and
+    validation libraries.
+    """
+    try:
+        source = path.read_bytes()
+    except OSError:
+        source = b""
+    digest = hashlib.sha256(source).hexdigest()
+    row = db.execute("SELECT 1 FROM codebook_revisions WHERE id = ?", (digest,)).fetchone()
+    if row:
+        codebook = revision(db, digest)
+    else:
+        from ..codebook.file import parse_codebook, read_codebook
+
+        # Where it cannot be read, reading it again says why.
+        codebook = parse_codebook(source, str(path)) if source else read_codebook(path)
+    seen(db, codebook, source)
+    return codebook

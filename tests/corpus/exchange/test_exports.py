@@ -1,0 +1,406 @@
+"""What goes out, chosen and in every format; read back by programs that are not ours."""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.utils.escape import unescape
+from spacy.tokens import DocBin
+from spacy.training import Example
+from srsly import msgpack_loads
+
+from turven.corpus.errors import Refusal
+from turven.corpus.exchange.exports.export_file import FORMATS, Exported, export_file
+from turven.corpus.exchange.exports.reader import Cancelled
+from turven.corpus.exchange.exports.selection import Wanted
+from turven.corpus.exchange.imports.column_choice import Asked, choose
+from turven.corpus.exchange.imports.column_guess import propose
+from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.formats import docbin, xlsx_writing
+from turven.corpus.formats.docbin import Document, Marked
+from turven.corpus.formats.xlsx_writing import CELL, CUT, Sheet, sheet_name
+from turven.corpus.study import quotes, suggestions
+from turven.corpus.study.database import writing
+from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.study import Study
+from turven.corpus.study.suggestions import Looked, Suggestion
+
+TEXTS = [
+    "=1+1 de wet", "<script>alert(1)</script>", "| `pijp` <b>", "\x1b[31m 🙂",
+    "bel mevrouw De Wit",
+]  # fmt: skip
+ENDINGS = sorted(FORMATS)
+
+
+def take(study: Study, path: Path, question: str) -> None:
+    """Import the answers that stand in the column with the name of the question."""
+    proposal = propose(path)
+    import_file(study, path, choose(path, proposal, Asked(text=(question,)), study.codebook))
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    """Five quotes to two questions: coded by two people, by a rule, and suggested."""
+    (tmp_path / "boek.yaml").write_text(
+        "codes:\n  - id: nl\n    label: Het net\n    codes:\n"
+        "      - {id: wet, label: Wetgeving, description: Over de wet.}\n"
+        "      - {id: geld, label: '=Geld'}\n  - {id: anders, label: Anders}\n"
+    )
+    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
+        for question, texts in (("Waarom?", TEXTS[:3]), ("Hoe?", TEXTS[3:])):
+            rows = [
+                {"id": number, question: text, "regio": "NZ"[number % 2]}
+                for number, text in enumerate(texts)
+            ]
+            pd.DataFrame(rows).to_csv(tmp_path / "in.csv", index=False)
+            take(study, tmp_path / "in.csv", question)
+        ids = [quote.id for quote in quotes.every(study.db)]
+        anna = Decisions(study.db, "Anna", study.codebook.revision)
+        anna.code(ids[0], "wet")
+        anna.code(ids[0], "geld", span=(0, 4))
+        anna.finish(ids[0])
+        anna.code(ids[1], "anders", how="autocode")
+        anna.finish(ids[1])
+        Decisions(study.db, "Bram", study.codebook.revision).finish(
+            ids[0], codes=[("wet", "manual")]
+        )
+        with writing(study.db):
+            offered = (Suggestion("wet", 0.9, True), Suggestion("geld", 0.2, False))
+            made = [(ids[0], Looked(offered)), (ids[3], Looked(offered))]
+            suggestions.store(study.db, "codebook", study.codebook.revision, made)
+        yield study
+
+
+def test_background_keeps_the_order_of_the_file_and_the_weight_goes_along(tmp_path: Path) -> None:
+    (tmp_path / "boek.yaml").write_text("codes:\n  - {id: wet, label: Wet}\n")
+    (tmp_path / "in.csv").write_text(
+        "nr,antwoord,zone,leeftijd,arm,w\n1,ja,Z,,x,0.5\n2,nee,,30,y,1\n3,soms,Z,31,y,2\n"
+    )
+    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
+        path = tmp_path / "in.csv"
+        asked = Asked(text=("antwoord",), respondent="nr", weight="w")
+        import_file(study, path, choose(path, propose(path), asked, study.codebook))
+        for name in ("uit.csv", "uit.parquet"):
+            out = export_file(study, tmp_path / name, wide=True).file
+            table = (pd.read_csv if name.endswith("csv") else pd.read_parquet)(out)
+            assert [*table.columns[3:8]] == ["text", "zone", "leeftijd", "arm", "weight"]
+            assert [*table.weight] == [0.5, 1, 2]
+        lines = export_file(study, tmp_path / "uit.jsonl").file.read_text().splitlines()
+        assert [json.loads(line)["weight"] for line in lines] == [0.5, 1, 2]
+
+
+def long(study: Study, folder: Path, wanted: Wanted) -> list[tuple[object, ...]]:
+    """What pandas reads of the rows: position of the quote, coder, status, code, origin."""
+    table = pd.read_parquet(export_file(study, folder / "uit.parquet", wanted).file)
+    numbers = {quote.id: quote.position for quote in quotes.every(study.db)}
+    found = [
+        (numbers[row.quote], row.coder, row.status, row.code, row.how) for row in table.itertuples()
+    ]
+    return [tuple(None if pd.isna(cell) else cell for cell in row) for row in found]
+
+
+def test_only_the_codes_and_the_coder_that_are_asked_for_go_out(
+    study: Study, tmp_path: Path
+) -> None:
+    # Who gave the first quote other codes did not find that none applies: no row for that.
+    assert long(study, tmp_path, Wanted(codes=("geld",), coder="anna"))[:2] == [
+        (1, "Anna", "done", "geld", "manual"),
+        (3, "", "open", None, None),
+    ]
+    # A net stands for all below it.
+    net = long(study, tmp_path, Wanted(codes=("nl",)))
+    assert [row[:4] for row in net if row[3]] == [
+        (1, "Anna", "done", "wet"), (1, "Anna", "done", "geld"), (1, "Bram", "done", "wet"),
+    ]  # fmt: skip
+
+
+def test_only_the_quotes_that_are_asked_for_go_out(study: Study, tmp_path: Path) -> None:
+    def positions(**wanted: str) -> set[object]:
+        return {row[0] for row in long(study, tmp_path, Wanted(**wanted))}
+
+    assert positions(question="hoe") == {4, 5}
+    assert positions(filter="regio=Z") == {2, 5}
+    assert positions(filter="@done", question="Waarom") == {1, 2}
+    # Bram alone is done with one; of nobody in particular it holds if it does for anyone.
+    assert positions(filter="@done", coder="Bram") == {1}
+
+
+def test_autocoded_and_suggested_codes_are_told_apart(study: Study, tmp_path: Path) -> None:
+    without = long(study, tmp_path, Wanted(autocoded=False, suggested=True))
+    # That Anna has an autocoding does not become that nothing applies; and what was suggested
+    # on a quote that is done was looked at.
+    assert [row for row in without if row[0] != 1] == [
+        (3, "", "open", None, None),
+        (4, "", "suggested", "wet", "suggested"),
+        (5, "", "open", None, None),
+    ]
+    wide = export_file(study, tmp_path / "breed.parquet", Wanted(autocoded=False), wide=True)
+    row = pd.read_parquet(wide.file).iloc[2]
+    assert (row["coder"], row["wet"]) == ("Anna", 0)
+    assert pd.isna(row["anders"])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        (Wanted(codes=("weg",)), "no code weg"),
+        (Wanted(coder="Cor"), "it has: Anna, Bram"),
+        (Wanted(question="Wie?"), "No question"),
+    ],
+)
+def test_what_is_not_there_is_refused(
+    study: Study, tmp_path: Path, wanted: Wanted, sentence: str
+) -> None:
+    with pytest.raises(Refusal, match=sentence):
+        export_file(study, tmp_path / "uit.csv", wanted)
+    assert not (tmp_path / "uit.csv").exists()
+
+
+def test_a_spreadsheet_has_quotes_codebook_tables_and_says_what_it_is(
+    study: Study, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(export_file(study, tmp_path / "uit.xlsx").file)
+    assert book.sheetnames == ["quotes", "codebook", "frequencies", "crosstabs", "readme"]
+    first = book["quotes"]["D2"]
+    assert (first.value, first.data_type, first.quotePrefix) == ("=1+1 de wet", "s", True)
+    assert ("wet", "Wetgeving", "Het net") in [
+        row[:3] for row in book["codebook"].iter_rows(values_only=True)
+    ]
+    readme = dict(list(book["readme"].iter_rows(values_only=True))[1:])
+    assert readme["study"] == "studie"
+    assert readme["personal data"].startswith("1 place")
+    everywhere = [cell for sheet in book for row in sheet for cell in row]
+    assert not [cell for cell in everywhere if cell.data_type == "f" or cell.hyperlink]
+    wide = pd.read_excel(export_file(study, tmp_path / "b.xlsx", wide=True).file, engine="openpyxl")
+    assert list(wide["geld"].iloc[:3]) == [1, 0, 0]
+
+
+def test_spacy_learns_from_what_is_known_and_finds_the_spans(study: Study, tmp_path: Path) -> None:
+    path = export_file(study, tmp_path / "uit.spacy", Wanted(suggested=True)).file
+    nlp = spacy.blank("nl")
+    docs = list(DocBin().from_disk(path).get_docs(nlp.vocab))
+    assert [doc.text for doc in docs][:3] == TEXTS[:3]
+    # Both are done; one of the two gave the second code, of which spaCy knows no half.
+    assert docs[0].cats == {"wet": 1.0, "anders": 0.0}
+    learner = nlp.add_pipe("textcat_multilabel")
+    nlp.initialize(lambda: [Example(nlp.make_doc(doc.text), doc) for doc in docs])
+    assert set(learner.labels) == {"wet", "geld", "anders"}  # type: ignore[attr-defined]
+    assert [(span.label_, span.id_) for span in docs[0].spans["codings"]] == [("geld", "Anna")]
+    assert docs[0].spans["codings"][0].text.startswith("=1+1")
+    # Of what nobody is done with nothing is known, whatever is suggested.
+    assert [doc.cats for doc in docs[2:]] == [{}, {}, {}]
+    assert docs[3].user_data["codings"][0]["how"] == "suggested"
+
+
+@settings(deadline=None, max_examples=10)
+@given(
+    st.lists(
+        st.tuples(st.text(max_size=40) | st.just("🙂" * 20_000 + " (x)\n y"), st.integers(0, 3)),
+        max_size=6,
+    )
+)
+def test_documents_gathered_on_the_disk_are_what_spacy_packs_in_memory(
+    made: list[tuple[str, int]],
+) -> None:
+    documents = [
+        Document(
+            text,
+            {"wet": 0.5} if many else {},
+            [Marked(at, at + 1, "wet", "Anna") for at in range(min(many, len(text)))],
+            {"quote": str(many)},
+        )
+        for text, many in made
+    ]
+    file = io.BytesIO()
+    docbin.write(file, "nl", documents)
+    packed = DocBin().from_bytes(file.getvalue())
+    docs = list(packed.get_docs(spacy.blank("nl").vocab))
+    assert [doc.text for doc in docs] == [text for text, _many in made]
+    again = DocBin(attrs=["ORTH", "SPACY"], docs=docs, store_user_data=True)
+    ours, theirs = (
+        msgpack_loads(zlib.decompress(data)) for data in (file.getvalue(), again.to_bytes())
+    )
+    # Read back, a word no longer has the norm that its tokenizer gave it.
+    assert set(theirs.pop("strings")) <= set(ours.pop("strings"))
+    assert ours == theirs
+
+
+class Page(HTMLParser):
+    """The cells of a page, and all that it would fetch or run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.cells: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _value in attrs}
+        if tag == "td":
+            self.cells.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.cells:
+            self.cells[-1] += data
+
+
+def test_no_quote_acts_on_a_page(study: Study, tmp_path: Path) -> None:
+    page = Page()
+    page.feed(export_file(study, tmp_path / "uit.html").file.read_text())
+    assert {"script", "link", "img", "b", "a", "iframe"}.isdisjoint(page.tags)
+    assert {"src", "href"}.isdisjoint(page.attributes)
+    assert page.cells[1::4][:4] == [*TEXTS[:3], "␛[31m 🙂"]
+    assert "Anna: Wetgeving, =Geld “=1+1”\nBram: Wetgeving" in page.cells
+    markdown = export_file(study, tmp_path / "uit.md").file.read_text().split("\n")
+    assert [line.replace("\\|", "").count("|") for line in markdown[4:]] == [5] * 7 + [0]
+    assert "\\<script\\>alert(1)\\</script\\>" in markdown[7]
+
+
+def test_taguette_gets_tags_with_their_nets(study: Study, tmp_path: Path) -> None:
+    went = export_file(study, tmp_path / "uit.codebook.csv")
+    tags = pd.read_csv(went.file)
+    assert list(tags.columns) == ["tag", "description"]
+    assert list(tags["tag"]) == ["Het net", "Het net.Wetgeving", "Het net.=Geld", "Anders"]
+    assert tags["description"][1] == "Over de wet."
+    assert went.quotes is None
+
+
+# What a file cannot hold, and files that cannot be written
+
+EXCEPT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+
+
+@settings(max_examples=8)
+@given(st.lists(EXCEPT.filter(str.strip), min_size=1, max_size=25))
+def test_any_quote_is_the_same_in_every_format(texts: list[str]) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        rows = [{"antwoord": text} for text in texts]
+        (folder / "in.jsonl").write_text(
+            "".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8"
+        )
+        with Study.create(folder / "studie") as study:
+            take(study, folder / "in.jsonl", "antwoord")
+            kept = [quote.text for quote in quotes.every(study.db)]
+            wanted = Wanted(redact=False)
+
+            def out(ending: str) -> Path:
+                return export_file(study, folder / f"uit.{ending}", wanted).file
+
+            objects = out("jsonl").read_text(encoding="utf-8").split("\n")[:-1]
+            assert [json.loads(line)["text"] for line in objects] == kept
+            assert pq.read_table(out("parquet"))["text"].to_pylist() == kept
+            sheet = openpyxl.load_workbook(out("xlsx"))["quotes"]
+            # A line ends in a line feed in a spreadsheet; its readme says so.
+            assert [unescape(cell.value) for cell in sheet["D"][1:]] == [
+                text.replace("\r\n", " \n").replace("\r", "\n") for text in kept
+            ]
+
+
+def test_what_no_cell_can_hold_is_cut_with_a_sign_and_counted(study: Study, tmp_path: Path) -> None:
+    text = "🙂" * 20_000
+    (tmp_path / "lang.csv").write_text(f"id,Waarom?\n9,{text}\n")
+    take(study, tmp_path / "lang.csv", "Waarom?")
+    went = export_file(study, tmp_path / "uit.xlsx")
+    assert len(went.lost) == 1
+    assert went.lost[0].startswith("1 text is longer than the 32767 characters")
+    cell = openpyxl.load_workbook(went.file)["quotes"]["D9"].value
+    assert cell.endswith("🙂" + CUT)
+    assert CELL - 1 <= len(cell.encode("utf-16-le")) // 2 <= CELL
+    assert export_file(study, tmp_path / "uit.csv").lost == ()
+
+
+@settings(max_examples=40)
+@given(st.lists(st.text(max_size=70) | st.sampled_from(["History", "a" * 60, "'"]), max_size=8))
+def test_names_of_sheets_are_such_that_excel_opens_them(wished: list[str]) -> None:
+    taken: set[str] = set()
+    for wish in wished:
+        name = sheet_name(wish, taken)
+        assert name
+        assert len(name.encode("utf-16-le", "surrogatepass")) <= 62
+        assert not set("[]:*?/\\") & set(name)
+        assert name == name.strip("'")
+        assert name.casefold() not in {"history", *taken}
+        taken.add(name.casefold())
+
+
+def test_a_text_that_looks_like_the_library_s_own_xml_stays_text(tmp_path: Path) -> None:
+    texts = ["<r></r>", "<r><t>x</t></r>", "<r>&amp;</r>"]
+    with (tmp_path / "uit.xlsx").open("wb") as file:
+        xlsx_writing.write(file, [Sheet("a", ["text"], [[text] for text in texts])])
+    sheet = openpyxl.load_workbook(tmp_path / "uit.xlsx")["a"]
+    assert [unescape(cell.value) for cell in sheet["A"][1:]] == texts
+
+
+def test_more_columns_than_excel_can_read_are_refused(tmp_path: Path) -> None:
+    with (tmp_path / "uit.xlsx").open("wb") as file, pytest.raises(Refusal, match="16384 columns"):
+        xlsx_writing.write(file, [Sheet("a", ["x"] * 16_385, [])])
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file can grow beyond 64 bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+ANNA = Wanted(coder="Anna")
+"""A .sav has the codes of one coder."""
+
+
+def stopped(study: Study, path: Path) -> Exported:
+    # A project is the whole study; a row of SPSS has the codes of one coder.
+    wanted = Wanted() if path.suffix == ".qdpx" else ANNA
+    return export_file(study, path, wanted, go_on=lambda _fraction: False)
+
+
+def on_a_full_disk(study: Study, path: Path) -> Exported:
+    with full_disk():
+        return export_file(study, path, ANNA)
+
+
+def open_elsewhere(study: Study, path: Path) -> Exported:
+    lock = path.with_name(f".~lock.{path.name}#")
+    lock.touch()
+    try:
+        return export_file(study, path, ANNA)
+    finally:
+        lock.unlink()
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("fails", [on_a_full_disk, open_elsewhere, stopped])
+def test_an_export_that_fails_leaves_the_old_file_whole(
+    study: Study, tmp_path: Path, ending: str, fails: Callable[[Study, Path], Exported]
+) -> None:
+    if fails is stopped and ending in (".codebook.csv", ".qdc"):
+        pytest.skip("it reads no quotes one by one")
+    path = tmp_path / f"uit{ending}"
+    path.write_text("van gisteren")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises((Refusal, Cancelled)) as raised:
+        fails(study, path)
+    assert (raised.type is Cancelled) == (fails is stopped)
+    assert str(raised.value).count("\n") == 0
+    assert path.read_text() == "van gisteren"
+    assert sorted(tmp_path.iterdir()) == before

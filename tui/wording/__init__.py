@@ -1,0 +1,1 @@
+"""Sentences and tables made of results, for the prompt and the screens alike."""

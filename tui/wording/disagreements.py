@@ -1,0 +1,165 @@
+"""Where coders differ, in words, as data, and as rows of a CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from ...corpus.codebook.codes import Code, Codebook, in_language
+from ...corpus.language import _, n_
+from ..text import cut, line
+
+if TYPE_CHECKING:
+    from ...corpus.analysis.disagreements import Confusion, Differences
+    from ...corpus.analysis.reference import Rule
+    from ...corpus.study.study import Study
+
+MIXED = 10
+"""Pairs of codes that are shown with their definitions."""
+
+HEADER = (
+    "difference", "quote", "equal", "text", "coder", "codes", "memo", "worst", "alpha",
+    "settled_by",
+)  # fmt: skip
+
+
+def as_json(study: Study, found: Differences) -> dict[str, Any]:
+    """Everything, by the ids of quotes and codes."""
+    from ...corpus.analysis.disagreements import memos
+    from ...corpus.privacy.redactions import Outgoing
+
+    out = Outgoing(study)
+    return {
+        "coders": found.coders,
+        "compared": found.compared,
+        "settled": found.settled,
+        "alphas": found.alphas,
+        "differences": [
+            {
+                "quotes": each.quotes,
+                "given": {coder: sorted(codes) for coder, codes in each.given.items()},
+                "differing": sorted(each.differing),
+                "worst": each.worst,
+                "settled_by": each.settled,
+                "memos": {
+                    coder: out.memo(memo) for coder, memo in memos(study.db, each.quotes[0]).items()
+                },
+            }
+            for each in found.found
+        ],
+        "confusions": [
+            {"code": each.code, "other": each.other, "times": each.times, "both": each.both}
+            for each in found.confusions
+        ],
+    }
+
+
+def rows(study: Study, found: Differences) -> Iterator[tuple[object, ...]]:
+    """A row per difference and coder, and one for what was settled; personal data left out."""
+    from ...corpus.analysis.disagreements import memos
+    from ...corpus.privacy.redactions import Outgoing
+    from ...corpus.study import quotes
+
+    out = Outgoing(study)
+    said = {
+        quote.position: quote.text
+        for quote in out.quotes(sorted(each.position for each in found.found))
+    }
+    for number, each in enumerate(found.found, 1):
+        wrote = memos(study.db, each.quotes[0])
+        given = {coder: sorted(codes) for coder, codes in each.given.items()}
+        if each.settled:
+            state = quotes.state(study.db, each.quotes[0], each.settled)
+            given[each.settled] = sorted(state.codes)
+        about = (number, each.quotes[0], len(each.quotes), said[each.position])
+        alpha = found.alphas[each.worst]
+        behind = (each.worst, "" if alpha is None else alpha, each.settled or "")
+        for coder, codes in given.items():
+            yield *about, coder, "; ".join(codes), out.memo(wrote.get(coder, "")), *behind
+
+
+def lines(codebook: Codebook, found: Differences, width: int = 80) -> Iterator[str]:
+    """How much there is to settle, and which codes are mixed up."""
+    if not found.compared:
+        yield _("No two coders have finished the same quote yet: there is nothing to compare.")
+        return
+    yield n_(
+        "{coders} differ on {differ} of {count} quote that two or more of them finished;"
+        " {settled} settled.",
+        "{coders} differ on {differ} of {count} quotes that two or more of them finished;"
+        " {settled} settled.",
+        found.compared,
+    ).format(
+        coders=line(", ".join(found.coders)),
+        differ=len(found.found),
+        count=found.compared,
+        settled=found.settled,
+    )
+    if found.confusions:
+        yield ""
+        yield from mixed_up(codebook, found, width)
+
+
+def mixed_up(codebook: Codebook, found: Differences, width: int) -> Iterator[str]:
+    """Which codes are mixed up, the most frequent pairs first, with their definitions."""
+    yield _("Most often mixed up, with how often coders gave both alike:")
+    for each in found.confusions[:MIXED]:
+        yield ""
+        yield from _mixed(codebook, each, width)
+    more = len(found.confusions) - MIXED
+    if more > 0:
+        yield ""
+        yield n_("and {count} more pair", "and {count} more pairs", more).format(count=more)
+
+
+def _mixed(codebook: Codebook, each: Confusion, width: int) -> Iterator[str]:
+    """Two codes and their definitions, which one of them may lack to keep them apart."""
+    pair = [each.code] if each.other is None else [each.code, each.other]
+    names = [cut(line(name_of(codebook, code)), (width - 24) // 2) for code in pair]
+    counted = f"{each.times:>5}× "
+    if each.other is None:
+        yield counted + _("{code}, where another gave nothing instead ({both} alike)").format(
+            code=names[0], both=each.both
+        )
+    else:
+        yield counted + _("{code} – {other} ({both} alike)").format(
+            code=names[0], other=names[1], both=each.both
+        )
+    for code in pair:
+        entry = codebook.by_id.get(code)
+        said = _definition(entry) if entry else ""
+        text = f"{line(name_of(codebook, code))}: {said or _('no definition yet')}"
+        yield from wrap(text, width, initial_indent=" " * 7, subsequent_indent=" " * 9)
+
+
+def counting(rule: Rule) -> str:
+    """What counts by a rule, for a person."""
+    match rule.kind:
+        case "coder":
+            return _("What {coder} gave counts.").format(coder=line(rule.coders[0]))
+        case "majority":
+            return _("Codes count that more than half of the coders of a quote gave.")
+        case "adjudicated":
+            return _(
+                "What was settled counts, else what all coders of a quote gave alike; where they"
+                " differ nothing does."
+            )
+    return _(
+        "What was settled counts, else what the coder gave who finished most of those who finished"
+        " the quote: {coders}."
+    ).format(coders=line(", ".join(rule.coders)) or "–")
+
+
+def name_of(codebook: Codebook, code: str) -> str:
+    """The label of a code; the id of one that left the codebook."""
+    return codebook.by_id[code].name if code in codebook.by_id else code
+
+
+def _definition(code: Code) -> str:
+    parts = [
+        in_language(code.description) if code.description else "",
+        _("yes: ") + code.include if code.include else "",
+        _("no: ") + code.exclude if code.exclude else "",
+    ]
+    return " ".join(line(part) for part in parts if part)

@@ -1,0 +1,73 @@
+"""What is said in passing: why a quote is the next one, what exports leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...corpus.codebook.codes import Codebook
+from ...corpus.language import _, n_
+from ...corpus.privacy.personal import SIGNS, Finding, Kind
+from ...corpus.search.nonanswers import Group
+from ...models.queue import Order, Pick
+from ..text import line
+
+
+def order_name(order: Order) -> str:
+    """An order of the queue, as the coder chooses it."""
+    return {
+        "mixed": _("mixed: a part at random, the rest where coding teaches most"),
+        "imported": _("as imported"),
+        "random": _("at random"),
+        "uncertain": _("the most uncertain first"),
+        "rare": _("rare codes first"),
+        "different": _("the most different first"),
+        "certain": _("quick to confirm first"),
+    }[order]
+
+
+def reason(pick: Pick, codebook: Codebook) -> str:
+    """Why this quote is the next one."""
+    if pick.why == "rare":
+        return _("next: it may have the rare code {code}").format(
+            code=line(codebook.by_id[pick.code].name)
+        )
+    return {
+        "imported": _("next: in the order of import"),
+        "random": _("next: drawn at random"),
+        "uncertain": _("next: the suggestions are in doubt"),
+        "different": _("next: unlike anything coded so far"),
+        "certain": _("next: quick to confirm"),
+    }[pick.why]
+
+
+def left_out(found: Sequence[Finding], key: str) -> str:
+    """What stands between ‹ and › in a quote, and the `key` that keeps it."""
+    signs = ", ".join(dict.fromkeys(SIGNS[finding.kind] for finding in found))
+    return (
+        _("exports replace ‹ ›, {key} keeps it: {signs}").format(key=key, signs=signs)
+        if found
+        else ""
+    )
+
+
+def kind_name(kind: Kind, count: int) -> str:
+    """So many findings of a kind."""
+    return {
+        "email": n_("{count} e-mail address", "{count} e-mail addresses", count),
+        "web": n_("{count} web address", "{count} web addresses", count),
+        "iban": n_("{count} IBAN", "{count} IBANs", count),
+        "address": n_("{count} address", "{count} addresses", count),
+        "phone": n_("{count} telephone number", "{count} telephone numbers", count),
+        "bsn": n_("{count} citizen service number", "{count} citizen service numbers", count),
+        "plate": n_("{count} licence plate", "{count} licence plates", count),
+        "name": n_("{count} name", "{count} names", count),
+        "other": n_("{count} part that a coder redacts", "{count} parts that coders redact", count),
+    }[kind].format(count=count)
+
+
+def nonanswers_found(groups: Sequence[Group]) -> str:
+    """How many answers say nothing."""
+    count = sum(len(group.quotes) for group in groups)
+    return n_(
+        "{count} answer seems to say nothing", "{count} answers seem to say nothing", count
+    ).format(count=count)

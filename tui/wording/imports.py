@@ -1,0 +1,280 @@
+"""What the command line shows of a file that is imported, and what it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from ...corpus.exchange.imports.column_choice import Asked, Choice, Unclear, choose
+from ...corpus.exchange.imports.column_guess import Proposal, Role, propose
+from ...corpus.exchange.imports.import_file import Imported
+from ...corpus.formats.isolated import Sheets
+from ...corpus.language import _, n_
+from ...corpus.study.study import Study
+from ..text import cut, line
+
+_SHOWN = 20
+"""How many quotes with two texts are printed; `--json` gives them all."""
+
+
+def chosen(study: Study, path: Path, asked: Asked, *, ask: bool) -> tuple[Proposal, Choice]:
+    """What the file seems to be, and which column is read as what.
+
+    Args:
+        ask: whether there is a person at a terminal to say what is not clear.
+
+    Raises:
+        Refusal: it cannot be read, or it is not clear and nobody can be asked.
+    """
+    try:
+        proposal = propose(path, sheet=asked.sheet)
+    except Sheets as several:
+        if not ask:
+            raise
+        print(_("{file} has several sheets:").format(file=line(path.name)))
+        for number, name in enumerate(several.sheets, 1):
+            print(f"{number:>4}  {line(name)}")
+        (at,) = _numbers(_("Which sheet"), several.sheets, [several.sheets[0]], single=True)
+        asked = replace(asked, sheet=at)
+        proposal = propose(path, sheet=at)
+    try:
+        return proposal, choose(path, proposal, asked, study.codebook)
+    except Unclear:
+        if not ask:
+            raise
+        return proposal, choose(path, proposal, _corrected(path, proposal, asked), study.codebook)
+
+
+def _corrected(path: Path, proposal: Proposal, asked: Asked) -> Asked:
+    """What a person at the terminal makes of the proposal."""
+    for row in shown(path, proposal, None):
+        print(row)
+    names = proposal.names
+    print()
+    text = _numbers(_("Columns with answers"), names, proposal.having("text"))
+    while not text:
+        text = _numbers(_("Columns with answers"), names, [])
+    rest = [name for name in names if name not in text]
+    respondent = asked.respondent or _one(_("Who answered"), proposal, "respondent", rest)
+    weight = asked.weight or _one(_("Weight"), proposal, "weight", rest)
+    labels = {column.name: column.label or column.name for column in proposal.columns}
+    questions = asked.questions or tuple(
+        typer.prompt(
+            _("What was asked in “{column}”").format(column=line(name)), default=labels[name]
+        )
+        for name in text
+    )
+    variables = asked.variables
+    if variables is None:
+        variables = tuple(
+            name for name in rest if name not in (respondent, weight, *asked.code_columns)
+        )
+    return replace(
+        asked,
+        text=tuple(text),
+        questions=questions,
+        respondent=respondent,
+        weight=weight,
+        variables=None if asked.codes else variables,
+    )
+
+
+def _one(what: str, proposal: Proposal, role: Role, names: Sequence[str]) -> str | None:
+    proposed = [name for name in proposal.having(role) if name in names][:1]
+    found = _numbers(what, proposal.names, proposed, single=True)
+    return found[0] if found else None
+
+
+def _numbers(
+    what: str, names: Sequence[str], proposed: Sequence[str], *, single: bool = False
+) -> list[str]:
+    """The names that a person chooses by their numbers; 0 is none of them."""
+    default = ", ".join(str(names.index(name) + 1) for name in proposed) or "0"
+    while True:
+        typed = typer.prompt(what, default=default)
+        parts = typed.replace(",", " ").split()
+        if all(part.isdecimal() and int(part) <= len(names) for part in parts):
+            found = [names[int(part) - 1] for part in dict.fromkeys(parts) if int(part)]
+            if len(found) <= 1 or not single:
+                return found
+        print(_("Type a number from the list, or 0 for none."))
+
+
+def shown(path: Path, proposal: Proposal, choice: Choice | None) -> Iterator[str]:
+    """How the file was understood: its columns, what each is taken for, and its first rows."""
+    yield f"{line(path.name)}: {format_of(proposal.read_as)}"
+    width = min(max(len(line(name)) for name in proposal.names), 24)
+    for number, column in enumerate(proposal.columns, 1):
+        role = roles()[choice.role(column.name) if choice else column.role]
+        same = role == roles()[column.role]
+        why = f" ({column.why})" if column.why and same else ""
+        what = line(column.label) or ", ".join(line(value) for value in column.values)
+        name = f"{cut(line(column.name), width):<{width}}"
+        yield f"{number:>4}  {name}  {role}{why}: {cut(what, 40)}"
+    yield ""
+    yield _("The first rows:")
+    for number, cells in proposal.first:
+        yield f"{number:>4}  " + cut(" | ".join(line(cell or "") for cell in cells), 100)
+    yield ""
+    if choice:
+        yield _("Nothing was imported; this is what would come in:")
+
+
+def report(path: Path, came: Imported) -> Iterator[str]:
+    """What came in, in sentences."""
+    columns = ", ".join(f"“{line(name)}”" for name in came.choice.text)
+    yield n_("{count} new quote", "{count} new quotes", came.quotes).format(
+        count=came.quotes
+    ) + n_(
+        " from {file}, column {columns}.", " from {file}, columns {columns}.",
+        len(came.choice.text),
+    ).format(file=line(path.name), columns=columns)  # fmt: skip
+    if came.choice.respondent is None:
+        yield _("No column says who answered, so the rows were numbered.")
+    for count, sentence in _counts(came):
+        if count:
+            yield sentence.format(count=count)
+    if came.left_out:
+        yield _("Not read: {columns}.").format(
+            columns=", ".join(f"“{line(name)}”" for name in came.left_out)
+        )
+    if came.kept:
+        yield n_(
+            "{count} quote was coded and has another text in the file; it stays as it is:",
+            "{count} quotes were coded and have another text in the file; they stay as they are:",
+            len(came.kept),
+        ).format(count=len(came.kept))
+    for kept in came.kept[:_SHOWN]:
+        yield _("  respondent {respondent}, line {line}").format(
+            respondent=line(kept.respondent), line=kept.line
+        )
+        yield "    " + _("study: {text}").format(text=line(kept.text))
+        yield "    " + _("file:  {text}").format(text=line(kept.in_file))
+    if len(came.kept) > _SHOWN:
+        yield _("  … and {count} more; --json gives them all.").format(
+            count=len(came.kept) - _SHOWN
+        )
+
+
+def _counts(came: Imported) -> list[tuple[int, str]]:
+    return [
+        (
+            came.known,
+            n_(
+                "{count} answer was there already.",
+                "{count} answers were there already.",
+                came.known,
+            ),
+        ),
+        (
+            came.updated,
+            n_(
+                "{count} quote that nobody had coded has the text of this file now.",
+                "{count} quotes that nobody had coded have the text of this file now.",
+                came.updated,
+            ),
+        ),
+        (
+            came.respondents,
+            n_(
+                "{count} respondent has another background or weight now.",
+                "{count} respondents have another background or weight now.",
+                came.respondents,
+            ),
+        ),
+        (
+            came.emptied,
+            n_(
+                "{count} quote of the study has no answer in this file, and stays.",
+                "{count} quotes of the study have no answer in this file, and stay.",
+                came.emptied,
+            ),
+        ),
+        (
+            came.empty,
+            n_(
+                "{count} row has no answer and was left out.",
+                "{count} rows have no answer and were left out.",
+                came.empty,
+            )
+            if len(came.choice.text) == 1
+            else n_(
+                "{count} cell has no answer and was left out.",
+                "{count} cells have no answer and were left out.",
+                came.empty,
+            ),
+        ),
+        (
+            came.unweighted,
+            n_(
+                "{count} row has no weight and counts for 1.",
+                "{count} rows have no weight and count for 1.",
+                came.unweighted,
+            ),
+        ),
+        (
+            came.equal,
+            n_(
+                "{count} answer is equal to an earlier one and is coded with it.",
+                "{count} answers are equal to an earlier one and are coded with it.",
+                came.equal,
+            ),
+        ),
+        (
+            came.coded,
+            n_("{count} quote came in coded.", "{count} quotes came in coded.", came.coded),
+        ),
+        (
+            came.coded_before,
+            n_(
+                "{count} quote was decided on by this coder before, and keeps its codes.",
+                "{count} quotes were decided on by this coder before, and keep their codes.",
+                came.coded_before,
+            ),
+        ),
+    ]
+
+
+def data(came: Imported, proposal: Proposal, *, dry_run: bool) -> dict[str, Any]:
+    """All of it, for another program."""
+    return {
+        **asdict(came),
+        "dry_run": dry_run,
+        "columns": [asdict(column) for column in proposal.columns],
+        "first_rows": [{"line": number, "cells": cells} for number, cells in proposal.first],
+    }
+
+
+def roles() -> dict[Role, str]:
+    """What each role of a column is called."""
+    return {
+        "text": _("answers"),
+        "respondent": _("who answered"),
+        "question": _("the question"),
+        "weight": _("weight"),
+        "variable": _("background"),
+        "code": _("codes"),
+        "nothing": _("left out"),
+    }
+
+
+def format_of(read_as: dict[str, str]) -> str:
+    """How a file was understood: its format, encoding, delimiter, sheet."""
+    delimiters = {"\t": _("tabs"), "\x1f": _("one column")}
+    kinds = {"spreadsheet": _("spreadsheet"), "text": _("plain text")}
+    parts = [kinds.get(read_as["format"], read_as["format"]), read_as.get("encoding", "")]
+    if "delimiter" in read_as:
+        delimiter = read_as["delimiter"]
+        parts.append(
+            delimiters.get(delimiter) or _("cells between “{sign}”").format(sign=delimiter)
+        )
+    if "sheet" in read_as:
+        parts.append(_("sheet “{name}”").format(name=line(read_as["sheet"])))
+    if "answers" in read_as:
+        blocks = read_as["answers"] == "between blank lines"
+        parts.append(_("answers between blank lines") if blocks else _("an answer a line"))
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,87 @@
+"""How far coders follow suggestions and lean on them, for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ...corpus.codebook.codes import Codebook
+from ...corpus.language import _, number
+from ..text import fitted, line
+from .disagreements import name_of
+
+if TYPE_CHECKING:
+    from ...corpus.analysis.reliance import Leaning, Report
+
+
+def lines(codebook: Codebook, report: Report, share: float, width: int = 80) -> Iterator[str]:
+    """The figures in lines of `width`; names are cut to fit."""
+    if not report.followed and not any(each.blind for each in report.leaning):
+        yield _("No quote with suggestions above their threshold has been finished yet.")
+    else:
+        yield from _followed(codebook, report, width)
+        yield ""
+        yield from _leaning(codebook, report, width)
+    yield _("Suggestions are hidden in {share:.0%} of what is drawn at random.").format(share=share)
+
+
+def _followed(codebook: Codebook, report: Report, width: int) -> Iterator[str]:
+    names = (_("seen"), _("followed"), _("declined"), _("rate"))
+    room = width - sum(_room(name) for name in names)
+    yield fitted(_("suggestions that were seen"), room) + _row(names, names)
+    for each in report.followed:
+        label = line(each.coder) if each.code is None else "  " + line(name_of(codebook, each.code))
+        cells = (str(each.seen), str(each.given), str(each.declined), _percent(each.rate))
+        yield fitted(label, room) + _row(names, cells)
+
+
+def _leaning(codebook: Codebook, report: Report, width: int) -> Iterator[str]:
+    names = (_("seen"), _("given"), _("hidden"), _("given"))
+    last = _("difference, 95%")
+    behind = max(len(last), 18) + 1
+    room = width - sum(_room(name) for name in names) - behind
+    yield (
+        fitted(_("suggested, of what was drawn at random"), room)
+        + _row(names, names)
+        + (f"{last:>{behind}}")
+    )
+    for each in report.leaning:
+        if not (each.seen or each.blind):
+            continue
+        cells = (
+            str(each.seen),
+            _percent(each.seen_given / each.seen if each.seen else None),
+            str(each.blind),
+            _percent(each.blind_given / each.blind if each.blind else None),
+        )
+        yield (
+            fitted(_called(codebook, each), room)
+            + _row(names, cells)
+            + (f"{_difference(each):>{behind}}")
+        )
+
+
+def _called(codebook: Codebook, each: Leaning) -> str:
+    if each.coder is not None:
+        return line(each.coder)
+    return _("everyone") if each.code is None else "  " + line(name_of(codebook, each.code))
+
+
+def _difference(each: Leaning) -> str:
+    difference, interval = each.difference, each.interval
+    if difference is None or interval is None:
+        return _("n/a")
+    shown, low, high = (number(value, sign="+") for value in (difference, *interval))
+    return f"{shown} {low}…{high}"
+
+
+def _room(name: str) -> int:
+    return max(len(name) + 2, 7)
+
+
+def _row(names: tuple[str, ...], cells: tuple[str, ...]) -> str:
+    return "".join(f"{cell:>{_room(name)}}" for name, cell in zip(names, cells, strict=True))
+
+
+def _percent(share: float | None) -> str:
+    return _("n/a") if share is None else f"{share:.0%}"

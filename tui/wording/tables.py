@@ -1,0 +1,76 @@
+"""Tables on the screen and in print: rows as wide as there is room, in blocks where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from ..text import cut, fitted, line
+
+if TYPE_CHECKING:
+    from ...corpus.analysis.tables.sheets import Cell, Sheet
+
+_LABEL = 34
+"""Cells that the labels of the rows get at most."""
+_LEAST = 22
+"""Cells to which they are cut so that all columns fit beside each other."""
+_MOST = 17
+"""Cells that a column gets at most."""
+
+
+def lines(sheet: Sheet, width: int) -> Iterator[Content]:
+    """The table in lines of `width` cells; columns that do not fit stand below the others.
+
+    As in print, a share that is significantly lower than another is underlined.
+    """
+    names = [line(name) for name in sheet.header]
+    columns = [_column(name, [row[at] for row in sheet.rows]) for at, name in enumerate(names)]
+    rooms = [min(max(cell_len(cell.plain) for cell in cells), _MOST) for cells in columns[1:]]
+    free = max(width - sum(room + 2 for room in rooms), _LEAST)
+    label = min(max(cell_len(cell.plain) for cell in columns[0]), _LABEL, free, width // 2)
+    yield Content.styled(cut(line(sheet.title), width), "bold")
+    yield Content("")
+    for block in _blocks(rooms, width - label):
+        for row in zip(*columns, strict=True):
+            cells = [Content.assemble("  ", _right(row[at], rooms[at - 1])) for at in block]
+            yield Content.assemble(fitted(row[0].plain, label), *cells)
+        yield Content("")
+    for note in sheet.notes:
+        yield from (Content(part) for part in wrap(line(note), width) or [""])
+
+
+def _column(name: str, cells: Sequence[Cell]) -> list[Content]:
+    """The name of a column and its cells, so that their numbers stand below each other."""
+    from ...corpus.analysis.tables.sheets import Percent, written
+
+    marks = [f" {cell.lower_than}".rstrip() if isinstance(cell, Percent) else "" for cell in cells]
+    room = max(map(len, marks), default=0)
+    bare = [Percent(cell.share) if isinstance(cell, Percent) else cell for cell in cells]
+    shown = [
+        Content.assemble((line(written(cell)), "underline" if mark else ""), f"{mark:<{room}}")
+        for cell, mark in zip(bare, marks, strict=True)
+    ]
+    return [Content(name), *shown]
+
+
+def _right(cell: Content, room: int) -> Content:
+    if cell_len(cell.plain) > room:
+        return Content(cut(cell.plain, room))
+    return Content.assemble(" " * (room - cell_len(cell.plain)), cell)
+
+
+def _blocks(rooms: list[int], width: int) -> Iterator[list[int]]:
+    """The columns, counted from 1, that fit beside each other."""
+    block: list[int] = []
+    taken = 0
+    for at, room in enumerate(rooms, 1):
+        if block and taken + room + 2 > width:
+            yield block
+            block, taken = [], 0
+        block.append(at)
+        taken += room + 2
+    yield block
