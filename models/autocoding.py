@@ -23,7 +23,7 @@ from .suggesting import suggest_missing
 
 
 @dataclass(frozen=True, slots=True)
-class Autocoded:
+class AutocodeResult:
     """What the machine coded."""
 
     model: str
@@ -37,7 +37,9 @@ _SUGGESTING = 0.7
 """Which part of the work it is to suggest, where nothing is suggested yet."""
 
 
-def autocode(study: Study, go_on: Callable[[float], bool] = lambda _fraction: True) -> Autocoded:
+def autocode(
+    study: Study, go_on: Callable[[float], bool] = lambda _fraction: True
+) -> AutocodeResult:
     """Give every quote that no person has done or skipped the codes suggested for it.
 
     Those at or above the threshold of their code; it is one action, which `take_back` undoes.
@@ -69,7 +71,7 @@ def autocode(study: Study, go_on: Callable[[float], bool] = lambda _fraction: Tr
     if coded:
         log = Decisions(study.db, MACHINE, study.codebook.revision)
         log.autocode(coded.items(), model)
-    return Autocoded(
+    return AutocodeResult(
         model,
         len(coded),
         sum(map(len, coded.values())),

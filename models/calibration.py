@@ -28,7 +28,7 @@ FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CalibrationInputs:
     """What is known of each judgment before it; each array has the shape (quotes, codes).
 
     `base` is the log odds of the code among the quotes learnt from, `score` what the
@@ -41,8 +41,10 @@ class Known:
     strength: Numbers
     positives: Numbers
 
-    def of(self, rows: NDArray[np.bool_]) -> Known:
-        return Known(self.base[rows], self.score[rows], self.strength[rows], self.positives[rows])
+    def of(self, rows: NDArray[np.bool_]) -> CalibrationInputs:
+        return CalibrationInputs(
+            self.base[rows], self.score[rows], self.strength[rows], self.positives[rows]
+        )
 
     def columns(self, unit: float) -> Numbers:
         """The inputs of the sigmoid, shape (quotes, codes, 5)."""
@@ -64,7 +66,7 @@ class Calibration:
     slope: Numbers
     offset: Numbers
 
-    def log_odds(self, known: Known) -> Numbers:
+    def log_odds(self, known: CalibrationInputs) -> Numbers:
         together = known.columns(self.unit) @ self.weights
         return together + known.score / self.unit * self.slope + self.offset
 
@@ -84,7 +86,7 @@ class Calibration:
         return found
 
 
-def calibrate(known: Known, truth: NDArray[np.int8]) -> Calibration:
+def calibrate(known: CalibrationInputs, truth: NDArray[np.int8]) -> Calibration:
     """Fit on judgments that were not learnt from; `truth` is 1, 0, or -1 for no judgment."""
     judged = truth >= 0
     learnt = judged & (known.positives > 0)

@@ -14,7 +14,7 @@ from .evaluation import Numbers, Truth
 
 DRAWS = 1000
 """Of the bootstrap: enough for the second decimal."""
-LEAST = 10
+MIN_RANDOM = 10
 """Quotes drawn at random below which an interval says nothing."""
 
 
@@ -23,7 +23,7 @@ class Curve:
     """Micro F1 on quotes that were not learnt from.
 
     `value` is that of the `random` finished quotes that the queue drew at random, with
-    its 95% interval from `low` to `high`; None while there are fewer than `LEAST`, for
+    its 95% interval from `low` to `high`; None while there are fewer than `MIN_RANDOM`, for
     what a coder or the machine picked says nothing of the other quotes. `points` are
     pairs of finished quotes and micro F1 on all of those.
     """
@@ -125,7 +125,7 @@ def curve(
     """
     points = [*earlier, (len(counts), micro_f1(counts))]
     value, low, high = None, None, None
-    if random.sum() >= LEAST:
+    if random.sum() >= MIN_RANDOM:
         value = micro_f1(counts[random])
         within = interval(
             counts[random], [groups[i] for i in np.flatnonzero(random).tolist()], seed

@@ -31,10 +31,10 @@ from ..corpus.codebook.codes import Codebook
 from ..corpus.errors import Refusal
 from ..corpus.language import _
 from . import custom, pipeline, suggester
-from .calibration import Known
+from .calibration import CalibrationInputs
 from .folds import folds
 from .ridge import log_odds
-from .training import Cancelled, Example, Lesson, Trained, learnable, measured, positives, read
+from .training import Cancelled, Example, Trained, TrainingSet, learnable, measured, positives, read
 
 FOLDS = 3
 OWN = ("suggester", "bag-of-words", "ensemble")
@@ -118,7 +118,7 @@ def train_custom(
         scores[outside] = custom.scores(found, [texts[i] for i in outside.tolist()], codes)
         base[outside] = log_odds(truth[inside])
         given[outside] = positives(truth[inside], [groups[i] for i in inside.tolist()])
-    known = Known(base, scores, -np.log1p(-prior), given)
+    known = CalibrationInputs(base, scores, -np.log1p(-prior), given)
     result = measured(lesson, known, fold, [], seed)
     calibration, count = result.calibration, positives(truth, groups)
     head = custom.Custom(
@@ -136,9 +136,9 @@ def train_custom(
     return result.trained(nlp, prior)
 
 
-def _part(lesson: Lesson, rows: np.ndarray) -> Lesson:
+def _part(lesson: TrainingSet, rows: np.ndarray) -> TrainingSet:
     chosen = rows.tolist()
-    return Lesson(
+    return TrainingSet(
         lesson.codes,
         [lesson.examples[i] for i in chosen],
         lesson.truth[rows],
@@ -146,7 +146,7 @@ def _part(lesson: Lesson, rows: np.ndarray) -> Lesson:
     )
 
 
-def _fit(config: Config, lesson: Lesson, seed: int, step: Callable[[float], None]) -> Language:
+def _fit(config: Config, lesson: TrainingSet, seed: int, step: Callable[[float], None]) -> Language:
     held = folds(lesson.truth, lesson.groups, min(HELD_BACK, len(set(lesson.groups))), seed)
     with tempfile.TemporaryDirectory() as name:
         whole = config.copy()
@@ -210,7 +210,7 @@ def _improved(config: Config, step: Callable[[float], None]) -> Language:
     return nlp
 
 
-def _corpus(lesson: Lesson, lang: str) -> DocBin:
+def _corpus(lesson: TrainingSet, lang: str) -> DocBin:
     """What was decided, as spaCy's training data; what nobody decided is left out."""
     nlp = util.get_lang_class(lang)()
     found = DocBin()

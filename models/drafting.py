@@ -30,7 +30,7 @@ from .vectors import Vectors, directions
 
 FEWEST = 20
 """Different answers below which there is nothing to group."""
-MOST = 20_000
+MAX_ANSWERS = 20_000
 """Different answers that are looked at; of more, so many drawn at random."""
 GROUPS = (4, 6, 8, 10, 13, 16, 20)
 """How many groups are tried: what a person can still read through and name."""
@@ -40,7 +40,7 @@ JUDGED = 2_000
 """Answers on which the silhouette is measured: it compares each with each."""
 _WITHIN = "-'’."  # what may stand between the letters of a word
 WORDS = 6
-LEAST = 1.0
+MIN_WORD_COUNT = 1.0
 """The z-score below which a word is not typical: one standard deviation."""
 QUOTES = 5
 
@@ -99,7 +99,7 @@ def draft(
                 len(answers),
             ).format(count=len(answers), least=FEWEST)
         )
-    drawn = np.random.default_rng(seed).permutation(len(answers))[:MOST]
+    drawn = np.random.default_rng(seed).permutation(len(answers))[:MAX_ANSWERS]
     answers = [answers[at] for at in np.sort(drawn)]
     said = _said([answer.text for answer in answers])
     places = _places(said)
@@ -216,7 +216,7 @@ def typical_words(said: Sequence[Sequence[Word]], groups: Integers) -> dict[int,
     found: dict[int, tuple[str, ...]] = {}
     for group, of_group in enumerate(scores):
         best = np.argsort(-of_group, kind="stable")[:WORDS]
-        chosen = [lemmas[at] for at in best if of_group[at] >= LEAST]
+        chosen = [lemmas[at] for at in best if of_group[at] >= MIN_WORD_COUNT]
         found[group] = tuple(
             max((count, form) for (of, form), count in forms[group].items() if of == lemma)[1]
             for lemma in chosen

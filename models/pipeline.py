@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 from threadpoolctl import threadpool_limits
 
 from ..corpus.codebook.codes import Codebook
-from ..corpus.study.suggestions import Looked, Suggestion
+from ..corpus.study.suggestions import Suggestion, SuggestionSet
 from . import keywords, lemmas, suggester
 from .evaluation import SHOWN
 
@@ -90,7 +90,7 @@ def digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def suggest(nlp: Language, texts: Iterable[str], top: int = 9) -> Iterator[Looked]:
+def suggest(nlp: Language, texts: Iterable[str], top: int = 9) -> Iterator[SuggestionSet]:
     """For each text up to `top` suggestions, the most probable first, then as in the codebook."""
     source = iter(texts)
     while batch := list(islice(source, BATCH)):
@@ -99,7 +99,7 @@ def suggest(nlp: Language, texts: Iterable[str], top: int = 9) -> Iterator[Looke
         yield from made
 
 
-def _looked(nlp: Language, doc: Doc, top: int) -> Looked:
+def _looked(nlp: Language, doc: Doc, top: int) -> SuggestionSet:
     component = of(nlp)
     # Sorting is stable: equal ones stay as in the codebook.
     ranked = sorted(doc.cats.items(), key=itemgetter(1), reverse=True)
@@ -109,4 +109,4 @@ def _looked(nlp: Language, doc: Doc, top: int) -> Looked:
         Suggestion(code, p, p >= component.threshold(code), evidence[code])
         for code, p in shown.items()
     )
-    return Looked(suggestions, component.novelty(doc))
+    return SuggestionSet(suggestions, component.novelty(doc))

@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..corpus.study import assignments, quotes
-from ..corpus.study import merged_codes as readings
+from ..corpus.study import assignments, merged_codes, quotes
 from ..corpus.study.database import writing
 from ..corpus.study.ids import now
 from ..corpus.study.study import Study
@@ -175,7 +174,7 @@ class _Seeker:
             if count >= RARE:
                 continue
             # One by one, for each is then the first of an index.
-            for suggested in readings.behind(self.db, [code.id]):
+            for suggested in merged_codes.aliases_of(self.db, [code.id]):
                 row = self.db.execute(
                     "SELECT s.quote, s.decided, s.probability FROM suggestions AS s"
                     " WHERE s.code = :code"

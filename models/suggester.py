@@ -21,7 +21,7 @@ from .base import Base
 from .calibration import sigmoid
 from .custom import Custom
 from .features import Features, Reals, Word, ends_of, total, words
-from .vectors import Vectors, apart
+from .vectors import Vectors, centred
 
 Numbers = NDArray[np.float64]
 
@@ -79,17 +79,17 @@ class Head:
         """
         texts = self.features.of(said)
         by_word = texts.by_word()
-        within, whole = apart(texts.ends, self.vectors.project(by_word))
+        within, whole = centred(texts.ends, self.vectors.project(by_word))
         says = by_word @ self.weights + within @ self.directions
         if self.base:
             placed = self.base.of(said) * self.features.rarity(said)
-            says += apart(texts.ends, placed)[0] @ self.based
+            says += centred(texts.ends, placed)[0] @ self.based
         near = (whole @ self.learnt.T).max(axis=1, initial=-1)
         odds = total(texts.ends, says) + self.intercept
         return odds, says, np.where(whole.any(axis=1), 1 - near, np.nan)
 
 
-class Judged(NamedTuple):
+class DocScores(NamedTuple):
     """What is kept with a doc: its words, what each says, (words, codes), and its newness."""
 
     words: list[Word]
@@ -167,7 +167,7 @@ class Suggester:
         for i, (doc, p) in enumerate(zip(docs, sigmoid(whole).tolist(), strict=True)):
             doc.cats |= {code: max(p[column] for column in columns) for code, columns in known}
             within = slice(ends[i], ends[i + 1])
-            doc.user_data[NAME] = Judged(said[i], says[within], float(new[i]))
+            doc.user_data[NAME] = DocScores(said[i], says[within], float(new[i]))
 
     def explain(self, doc: Doc, codes: Sequence[str]) -> tuple[list[Word], Reals]:
         """The words of a doc, and what each adds to the log odds of `codes`, (words, codes).

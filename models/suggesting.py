@@ -22,7 +22,7 @@ _BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class SuggestedBatch:
     """A batch of quotes with new suggestions, and what was wrong with the model, if anything."""
 
     quotes: tuple[str, ...]
@@ -61,7 +61,7 @@ def suggest_missing(
     *,
     wanted: Callable[[], int] = lambda: 1,
     go_on: Callable[[], bool] = lambda: True,
-) -> Iterator[Made]:
+) -> Iterator[SuggestedBatch]:
     """Suggest for every quote at which the current model has not looked yet.
 
     `wanted` says at which position somebody is looking now: that quote goes before all
@@ -70,21 +70,21 @@ def suggest_missing(
     """
     model, nlp, problem = open_model(study)
     if problem:
-        yield Made((), problem)
+        yield SuggestedBatch((), problem)
 
     def missing(after: int, limit: int) -> list[tuple[int, str, str]]:
         return suggestions.missing(
             study.db, model, study.codebook.revision, after=after, limit=limit
         )
 
-    def made(rows: list[tuple[int, str, str]]) -> Made:
+    def made(rows: list[tuple[int, str, str]]) -> SuggestedBatch:
         found = list(pipeline.suggest(nlp, (text for _position, _id, text in rows)))
         ids = tuple(id_ for _position, id_, _text in rows)
         with writing(study.db):
             suggestions.store(
                 study.db, model, study.codebook.revision, zip(ids, found, strict=True)
             )
-        return Made(ids)
+        return SuggestedBatch(ids)
 
     first, served = wanted() - 1, 0
     for start in dict.fromkeys((first, 0)):

@@ -20,7 +20,7 @@ from ..corpus.errors import Refusal
 from ..corpus.language import n_
 from . import keywords, pipeline
 from .base import Base
-from .calibration import Calibration, Known, calibrate, sigmoid
+from .calibration import Calibration, CalibrationInputs, calibrate, sigmoid
 from .curve import Curve, curve, judged, micro_f1
 from .evaluation import Evaluation, Numbers, Truth, evaluate, thresholds
 from .features import Features, Reals, Word, batches, ends_of, total, words
@@ -29,11 +29,11 @@ from .ridge import Gram, gram, solve
 from .suggester import UNTRAINED, Head
 from .vectors import Vectors, directions
 
-LEAST = 2
+MIN_POSITIVES = 2
 """Different quotes that one code at least must have been given to: else nothing can be
 held against quotes that were not learnt from."""
 
-MOST = 6000
+MAX_EXAMPLES = 6000
 """Quotes learnt from; beyond it a random part, for the Gram matrix grows with the square."""
 
 OTHERS, CHARACTERS = 2000, 500_000
@@ -84,7 +84,7 @@ class Trained:
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class TrainingSet:
     """What is learnt from: `truth` has the shape (examples, codes), `groups` (examples,)."""
 
     codes: tuple[str, ...]
@@ -97,7 +97,7 @@ class Lesson:
 class Measured:
     """What was fitted on, and measured of, quotes that were not learnt from."""
 
-    lesson: Lesson
+    lesson: TrainingSet
     calibration: Calibration
     thresholds: Numbers
     threshold: float
@@ -194,7 +194,7 @@ def train(
     return result.trained(nlp, prior)
 
 
-def learnable(examples: Sequence[Example], codebook: Codebook, seed: int) -> Lesson:
+def learnable(examples: Sequence[Example], codebook: Codebook, seed: int) -> TrainingSet:
     """What of `examples` is learnt from, in an order of its own.
 
     Raises:
@@ -202,15 +202,17 @@ def learnable(examples: Sequence[Example], codebook: Codebook, seed: int) -> Les
     """
     codes = tuple(code.id for code in codebook.codes)
     chosen = _some(sorted(examples, key=_order), seed)
-    lesson = Lesson(codes, chosen, _truth(chosen, codes), [example.group for example in chosen])
-    if not (positives(lesson.truth, lesson.groups) >= LEAST).any():
+    lesson = TrainingSet(
+        codes, chosen, _truth(chosen, codes), [example.group for example in chosen]
+    )
+    if not (positives(lesson.truth, lesson.groups) >= MIN_POSITIVES).any():
         raise _nothing_to_learn(chosen)
     return lesson
 
 
 def measured(
-    lesson: Lesson,
-    known: Known,
+    lesson: TrainingSet,
+    known: CalibrationInputs,
     fold: NDArray[np.int64],
     fewer: Sequence[tuple[int, float | None]],
     seed: int,
@@ -241,9 +243,9 @@ def _order(example: Example) -> tuple[str, str, list[str], bool, list[str]]:
 
 
 def _some(examples: list[Example], seed: int) -> list[Example]:
-    if len(examples) <= MOST:
+    if len(examples) <= MAX_EXAMPLES:
         return examples
-    chosen = np.random.default_rng(seed).choice(len(examples), MOST, replace=False)
+    chosen = np.random.default_rng(seed).choice(len(examples), MAX_EXAMPLES, replace=False)
     return [examples[i] for i in np.sort(chosen)]
 
 
@@ -316,7 +318,7 @@ def _based(base: Base, features: Features, texts: Sequence[Sequence[Word]]) -> R
 
 def _out_of_fold(
     likeness: Gram, truth: Truth, groups: Sequence[str], strength: Numbers, seed: int
-) -> tuple[Known, NDArray[np.int64]]:
+) -> tuple[CalibrationInputs, NDArray[np.int64]]:
     """What the other folds and the codebook say of each judgment, and the fold of each quote."""
     fold = folds(truth, groups, min(5 if len(groups) < 1000 else 3, len(set(groups))), seed)
     scores, base, given = (np.zeros(truth.shape) for _each in range(3))
@@ -325,7 +327,7 @@ def _out_of_fold(
         dual, base[outside] = solve(likeness[np.ix_(inside, inside)], truth[inside])
         given[outside] = positives(truth[inside], [groups[i] for i in inside.tolist()])
         scores[outside] = likeness[np.ix_(outside, inside)] @ dual
-    return Known(base, scores, strength, given), fold
+    return CalibrationInputs(base, scores, strength, given), fold
 
 
 def _with_fewer(
@@ -348,7 +350,9 @@ def _with_fewer(
     return len(groups) // parts, micro_f1(np.concatenate(counts))
 
 
-def _crossed(known: Known, truth: Truth, fold: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
+def _crossed(
+    known: CalibrationInputs, truth: Truth, fold: NDArray[np.int64]
+) -> tuple[Numbers, Numbers]:
     """For each judgment its probability and the threshold, both (quotes, codes).
 
     Both are fitted on the other folds: on the quotes they are measured on, they would

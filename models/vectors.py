@@ -75,7 +75,7 @@ class Vectors:
         return found
 
 
-def apart(ends: Integers, places: Reals) -> tuple[Reals, Reals]:
+def centred(ends: Integers, places: Reals) -> tuple[Reals, Reals]:
     """The directions of texts, and what each of their words adds to them.
 
     `places`, shape (words, n), adds up to where a text stands, and `ends` says which

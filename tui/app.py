@@ -24,10 +24,10 @@ from ..corpus.study.quotes import count
 from ..corpus.study.study import Study
 from ..models.queue import Order
 from . import preferences
-from .background import reports as booking
+from .background import reports
 from .keymap import EVERYWHERE
 from .keys import CHANGEABLE, accepted, install, is_changed, key_of, know, of, said, written
-from .screens.adjudication import SettlingScreen
+from .screens.adjudication import AdjudicationScreen
 from .screens.agreement import AgreementScreen
 from .screens.ask import AskScreen
 from .screens.codebook import CodebookScreen
@@ -40,7 +40,7 @@ from .screens.file import FileScreen
 from .screens.help import HelpScreen
 from .screens.importing import ImportScreen, SheetScreen
 from .screens.models import ModelsScreen
-from .screens.near_duplicates import AlikeScreen
+from .screens.near_duplicates import NearDuplicatesScreen
 from .screens.nonanswers import NonAnswersScreen
 from .screens.overview import OverviewScreen
 from .screens.picker import CodePicker
@@ -55,7 +55,7 @@ from .widgets.tour import Tour
 
 WINDOWS: tuple[type[Screen[Any]], ...] = (
     QuotesScreen,
-    AlikeScreen,
+    NearDuplicatesScreen,
     NonAnswersScreen,
     ImportScreen,
     FileScreen,
@@ -70,7 +70,7 @@ WINDOWS: tuple[type[Screen[Any]], ...] = (
     OverviewScreen,
     TablesScreen,
     AgreementScreen,
-    SettlingScreen,
+    AdjudicationScreen,
     ConfusionScreen,
     ModelsScreen,
     ExportScreen,
@@ -279,10 +279,10 @@ class TurvenApp(App[None]):
 
     @work(thread=True, exclusive=True, group="print")
     def _write_out(self, path: Path, report: bool) -> None:
-        booking.write(self, self.study.folder, path, report, get_current_worker())
+        reports.write(self, self.study.folder, path, report, get_current_worker())
 
-    @on(booking.Printed)
-    def _printed(self, event: booking.Printed) -> None:
+    @on(reports.Printed)
+    def _printed(self, event: reports.Printed) -> None:
         self.notify(
             event.sentence,
             severity="information" if event.written else "error",
@@ -291,7 +291,7 @@ class TurvenApp(App[None]):
         )
 
     async def action_settle(self) -> None:
-        await self.push_screen(SettlingScreen(self.study, self.coding.session.coder))
+        await self.push_screen(AdjudicationScreen(self.study, self.coding.session.coder))
 
     async def action_draft(self) -> None:
         await self.coding.action_codebook()

@@ -21,6 +21,7 @@ from .commands import (
     check,
     code,
     demo,
+    disagreements,
     export,
     importing,
     init,
@@ -29,6 +30,7 @@ from .commands import (
     nonanswers,
     privacy,
     reference,
+    reliance,
     report,
     retrain,
     split,
@@ -36,8 +38,6 @@ from .commands import (
     suggest,
     tables,
 )
-from .commands import disagreements as differences
-from .commands import reliance as leaning
 from .commands.codebook import group as codebook
 from .text import line
 
@@ -131,11 +131,14 @@ for name, module in {
     "nonanswers": nonanswers,
     "privacy": privacy,
     "agreement": agreement,
-    "differences": differences,
+    "disagreements": disagreements,
     "reference": reference,
-    "leaning": leaning,
+    "reliance": reliance,
     "status": status,
     "check": check,
 }.items():
     app.command(name, help=module.HELP)(module.command)
+# What these two were called before; scripts of then still run.
+app.command("differences", hidden=True)(disagreements.command)
+app.command("leaning", hidden=True)(reliance.command)
 app.add_typer(codebook.app, name="codebook")

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from ..corpus.codebook.codes import Codebook
 from ..corpus.language import _, current
 from ..corpus.search.query import CODER, HOW, ORIGINS, QUESTION, TOKEN, split
-from ..corpus.search.search import Known
+from ..corpus.search.search import KnownValues
 from ..corpus.search.words import plain
 from .text import line
 
-MOST = 60
+MAX_COMPLETIONS = 60
 """Possibilities that are made: more than fit on a line of 300."""
 
 _DUTCH = {
@@ -43,7 +43,7 @@ def part(typed: str) -> str:
     return last
 
 
-def possible(being: str, codebook: Codebook, known: Known) -> list[Possible]:
+def possible(being: str, codebook: Codebook, known: KnownValues) -> list[Possible]:
     """What fits the part that is being typed, what begins so before what has it within."""
     minus = "-" if being.startswith("-") else ""
     token = being.removeprefix("-")
@@ -56,11 +56,11 @@ def possible(being: str, codebook: Codebook, known: Known) -> list[Possible]:
         found = _own(token[1:])
     else:
         found = _variables(token, known)
-    fits = [Possible(minus + each.typed, each.says) for each in islice(found, MOST)]
+    fits = [Possible(minus + each.typed, each.says) for each in islice(found, MAX_COMPLETIONS)]
     return sorted(fits, key=lambda each: each.typed.lower() != being.lower())
 
 
-def starts(known: Known) -> list[Possible]:
+def starts(known: KnownValues) -> list[Possible]:
     """How a part can begin, when nothing of it is typed yet."""
     return [
         Possible("#", _("code")),
@@ -100,14 +100,14 @@ def _own(typed: str) -> Iterator[Possible]:
             yield Possible(f"@{word}" + ("=" if name in ("coder", "how", "question") else ""), says)
 
 
-def _variables(typed: str, known: Known) -> Iterator[Possible]:
+def _variables(typed: str, known: KnownValues) -> Iterator[Possible]:
     wanted = plain(typed.strip('"'))
     for name in known.variables:
         if plain(name).startswith(wanted):
             yield from _safe(f"{_quoted(name)}=", name)
 
 
-def _values(token: str, known: Known) -> Iterator[Possible]:
+def _values(token: str, known: KnownValues) -> Iterator[Possible]:
     name, typed = split(token)
     own = name.removeprefix("@").lower()
     if token.startswith("@"):

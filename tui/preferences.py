@@ -18,7 +18,7 @@ from ..corpus.errors import Refusal
 from ..corpus.files import replacing, unwritable
 from ..corpus.language import LANGUAGES, _
 
-MOST = 100_000
+MAX_BYTES = 100_000
 """Bytes; a larger file is not of ours."""
 
 
@@ -79,8 +79,8 @@ def _contents() -> dict[str, Any]:
         if not file.is_file():
             raise _refused(_("it is not a file"))
         with file.open("rb") as opened:
-            data = opened.read(MOST + 1)
-        if len(data) > MOST:
+            data = opened.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
             raise _refused(_("it is too large"))
         contents = json.loads(data.decode())
     except OSError as error:

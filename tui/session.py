@@ -11,12 +11,12 @@ from typing import Literal
 
 from ..corpus.codebook.codes import Codebook
 from ..corpus.privacy.personal import Finding
-from ..corpus.privacy.redactions import Redactions, What, tell
+from ..corpus.privacy.redactions import Redactions, What, record_redaction
 from ..corpus.study import quotes, suggestions
 from ..corpus.study.assignments import doubled
 from ..corpus.study.database import writing
 from ..corpus.study.decisions import Decisions
-from ..corpus.study.log import How, Seen, Taken
+from ..corpus.study.log import How, Seen, UndoResult
 from ..corpus.study.quotes import Part, Quote, State
 from ..corpus.study.study import Study
 from ..corpus.study.suggestions import Suggestion
@@ -93,7 +93,7 @@ class Session:
 
     def look(self) -> None:
         """Once a quote: what is decided on a suggestion is about the one that was shown."""
-        looked = suggestions.of(self.study.db, self.quote.id)
+        looked = suggestions.read(self.study.db, self.quote.id)
         self.model, self.suggested = looked or (None, ())
 
     def read(self) -> None:
@@ -157,9 +157,9 @@ class Session:
 
     def tell(self, part: Span, what: What) -> None:
         """Leave a part of the quote out of exports, or keep it there; so in equal answers."""
-        tell(self.study.db, self.coder, self.quote, part, what)
+        record_redaction(self.study.db, self.coder, self.quote, part, what)
 
-    def reverse(self, *, redo: bool = False) -> Taken | None:
+    def reverse(self, *, redo: bool = False) -> UndoResult | None:
         """Undo, or redo, and go to where that happened; None where there was nothing.
 
         Of several quotes that is the one on the screen, if it is among them.
@@ -169,7 +169,7 @@ class Session:
             self.go_where(taken)
         return taken
 
-    def go_where(self, taken: Taken) -> None:
+    def go_where(self, taken: UndoResult) -> None:
         """Go to where something was undone or redone."""
         if not self.decisions.was_in(taken.action, self.quote.id):
             self.show(quotes.position_of(self.study.db, taken.quote))

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from ..study.coders import settles
+from ..study.coders import is_adjudicator
 from ..study.log import MACHINE
 from ..study.study import Study
-from .reference import Judgment, judged
+from .reference import Judgment, judgments
 
 Pair = tuple[str, str | None]
 
@@ -26,7 +26,7 @@ UNDEFINED = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Disagreement:
     """A quote on which coders differ, and those with an equal answer on which they differ so."""
 
     quotes: tuple[str, ...]
@@ -57,13 +57,13 @@ class Confusion:
 
 
 @dataclass(frozen=True, slots=True)
-class Differences:
+class Disagreements:
     """Where the coders of a study differ."""
 
     coders: tuple[str, ...]
     compared: int
     """Quotes that two or more coders finished, equal answers that were coded alike once."""
-    found: tuple[Difference, ...]
+    found: tuple[Disagreement, ...]
     """The codes with the lowest alpha first; of each code, what settles most quotes first."""
     alphas: Mapping[str, float | None]
     """Krippendorff's, of each code that they differ on; None where it is not defined."""
@@ -83,7 +83,7 @@ class _Unit:
     """What was settled last, of each of the quotes."""
 
 
-def differences(study: Study) -> Differences:
+def disagreements(study: Study) -> Disagreements:
     """Where the coders of `study` differ, worst first."""
     units = _units(study.db)
     alphas = _alphas(study)
@@ -100,7 +100,7 @@ def differences(study: Study) -> Differences:
         if differing:
             quotes = sorted(unit.quotes)
             found.append(
-                Difference(
+                Disagreement(
                     tuple(id_ for _position, id_ in quotes),
                     quotes[0][0],
                     unit.given,
@@ -111,7 +111,7 @@ def differences(study: Study) -> Differences:
             )
     found.sort(key=lambda each: (badness(each.worst), -len(each.quotes), each.position))
     on = {code for each in found for code in each.differing}
-    return Differences(
+    return Disagreements(
         tuple(sorted({coder for unit in units for coder in unit.given})),
         len(units),
         tuple(found),
@@ -127,14 +127,14 @@ def memos(db: sqlite3.Connection, quote: str) -> dict[str, str]:
     )
 
 
-def settlers(db: sqlite3.Connection, quote: str) -> list[str]:
+def adjudicators(db: sqlite3.Connection, quote: str) -> list[str]:
     """Under which names a quote is settled."""
     rows = db.execute(
         "SELECT coder FROM latest WHERE quote = ? AND subject = 'status' AND +what = 'done'"
         " ORDER BY coder",
         (quote,),
     )
-    return [coder for (coder,) in rows if settles(coder)]
+    return [coder for (coder,) in rows if is_adjudicator(coder)]
 
 
 def confusions(units: Iterable[Mapping[str, frozenset[str]]]) -> tuple[Confusion, ...]:
@@ -167,16 +167,16 @@ def _units(db: sqlite3.Connection) -> list[_Unit]:
         for position, id_, same_as in db.execute("SELECT position, id, same_as FROM quotes")
     }
     units: dict[object, _Unit] = {}
-    for quote, by in judged(db):
+    for quote, by in judgments(db):
         given = {
             coder: each.codes
             for coder, each in by.items()
-            if coder != MACHINE and not settles(coder)
+            if coder != MACHINE and not is_adjudicator(coder)
         }
         if len(given) < 2:
             continue
         position, same_as = known[quote]
-        settled = [each for coder, each in by.items() if settles(coder)]
+        settled = [each for coder, each in by.items() if is_adjudicator(coder)]
         last = max(settled, key=lambda each: each.decision, default=None)
         unit = units.setdefault((same_as, *given.items()), _Unit([], given, []))
         unit.quotes.append((position, quote))

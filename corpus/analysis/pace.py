@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-PAUSE = timedelta(minutes=30)
+LONGEST_PAUSE = timedelta(minutes=30)
 """Without a decision for so long, a session has ended."""
 
 
@@ -27,7 +27,7 @@ class Saturation:
     since: int
 
 
-LEAST = timedelta(minutes=1)
+MIN_DURATION = timedelta(minutes=1)
 """Below it, quotes an hour are chance."""
 
 
@@ -46,7 +46,7 @@ def pace(db: sqlite3.Connection, coder: str) -> Pace:
     finished = 0
     for at, done in rows:
         moment = datetime.fromisoformat(at)
-        if first is not None and first - moment > PAUSE:
+        if first is not None and first - moment > LONGEST_PAUSE:
             break
         last, first = last or moment, moment
         finished += done
@@ -54,7 +54,7 @@ def pace(db: sqlite3.Connection, coder: str) -> Pace:
         return Pace(0, 0.0, None)
     took = last - first
     hours = took / timedelta(hours=1)
-    return Pace(finished, hours * 60, finished / hours if took >= LEAST else None)
+    return Pace(finished, hours * 60, finished / hours if took >= MIN_DURATION else None)
 
 
 def saturation(db: sqlite3.Connection, coder: str) -> Saturation | None:

@@ -27,7 +27,7 @@ from typing import Literal
 from ..errors import Refusal
 from ..language import _
 from ..search.search import coders as all_coders
-from ..study.coders import people, settles
+from ..study.coders import human_coders, is_adjudicator
 from ..study.database import writing
 from ..study.log import MACHINE
 from ..study.study import Study
@@ -53,7 +53,7 @@ class Judgment:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class ReferenceCoding:
     """What counts of a quote."""
 
     by: tuple[str, ...]
@@ -71,10 +71,10 @@ class Rule:
     coders: tuple[str, ...]
     """Whose codes may count; the most decisive first."""
 
-    def of(self, judged: Mapping[str, Judgment]) -> Counts | None:
+    def of(self, judged: Mapping[str, Judgment]) -> ReferenceCoding | None:
         """What counts of a quote that these coders finished; None where nothing does yet."""
         if self.kind in ("first", "adjudicated"):
-            settled = [each for coder, each in judged.items() if settles(coder)]
+            settled = [each for coder, each in judged.items() if is_adjudicator(coder)]
             if settled:
                 return _alone(max(settled, key=attrgetter("decision")))
         in_order = self.kind in ("first", "coders")
@@ -82,7 +82,9 @@ class Rule:
         first = next((judged[coder] for coder in asked if coder in judged), None)
         if first or in_order:
             return _alone(first) if first else None
-        votes = [each for coder, each in judged.items() if coder != MACHINE and not settles(coder)]
+        votes = [
+            each for coder, each in judged.items() if coder != MACHINE and not is_adjudicator(coder)
+        ]
         if not votes:
             return _alone(judged[MACHINE]) if MACHINE in judged else None
         differ = any(each.codes != votes[0].codes for each in votes)
@@ -91,14 +93,14 @@ class Rule:
         return _majority(votes)
 
 
-def _alone(judgment: Judgment) -> Counts:
-    return Counts((judgment.coder,), judgment.codes, judgment.decision)
+def _alone(judgment: Judgment) -> ReferenceCoding:
+    return ReferenceCoding((judgment.coder,), judgment.codes, judgment.decision)
 
 
-def _majority(votes: Sequence[Judgment]) -> Counts:
+def _majority(votes: Sequence[Judgment]) -> ReferenceCoding:
     """What more than half of them gave; of those who gave the same, that."""
     given = Counter(code for each in votes for code in each.codes)
-    return Counts(
+    return ReferenceCoding(
         tuple(each.coder for each in votes),
         frozenset(code for code, count in given.items() if count * 2 > len(votes)),
         max(each.decision for each in votes),
@@ -117,14 +119,14 @@ def rule(study: Study) -> Rule:
     return Rule(kinds.get(chosen, "first"), whose(study))
 
 
-def choose(study: Study, chosen: str) -> None:
+def choose_rule(study: Study, chosen: str) -> None:
     """Choose `adjudicated`, `majority` or a coder by name; an empty one chooses nothing.
 
     Raises:
         Refusal: there is no such coder.
     """
     if chosen and chosen not in ("adjudicated", "majority"):
-        there = people(study.db)
+        there = human_coders(study.db)
         if chosen not in there:
             raise Refusal(
                 _(
@@ -170,7 +172,7 @@ def whose(study: Study, coders: Sequence[str] = ()) -> tuple[str, ...]:
     )
 
 
-def judged(db: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Judgment]]]:
+def judgments(db: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Judgment]]]:
     """Each quote that somebody finished, by id, with what each coder who did gave it."""
     # The order is that of the table's own key, so that nothing has to be sorted.
     rows = db.execute(

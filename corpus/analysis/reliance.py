@@ -37,7 +37,7 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaning:
+class Reliance:
     """How often a suggested code was given on random quotes, with and without being seen."""
 
     coder: str | None
@@ -68,7 +68,7 @@ class Report:
 
     followed: tuple[Followed, ...]
     """By coder, all codes first; then in the order of the codebook."""
-    leaning: tuple[Leaning, ...]
+    leaning: tuple[Reliance, ...]
     """All coders and codes first, then each coder, then each code."""
 
 
@@ -125,7 +125,7 @@ def _followed(
 
 def _leaning(
     random: Counter[tuple[str, str, bool, bool]], coders: list[str], codes: list[str]
-) -> Iterator[Leaning]:
+) -> Iterator[Reliance]:
     kinds = [(None, None), *((coder, None) for coder in coders), *((None, code) for code in codes)]
     for coder, code in kinds:
         became = Counter[tuple[bool, bool]]()
@@ -133,7 +133,7 @@ def _leaning(
             if coder in (None, who) and code in (None, which):
                 became[blind, given] += count
         counts = [became[False, True], became[True, True]]
-        yield Leaning(
+        yield Reliance(
             coder,
             code,
             seen=counts[0] + became[False, False],

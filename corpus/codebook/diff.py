@@ -16,7 +16,7 @@ Became = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class CodeDifference:
     """One thing that is otherwise with a code."""
 
     code: str
@@ -29,23 +29,23 @@ class Difference:
     after: str = ""
 
 
-def differences(before: Codebook, after: Codebook) -> list[Difference]:
+def diff(before: Codebook, after: Codebook) -> list[CodeDifference]:
     """What is otherwise in `after`, in its order; what has gone comes last."""
     elsewhere = _elsewhere(before, after)
-    found: list[Difference] = []
+    found: list[CodeDifference] = []
     for code in after.entries:
         name, old = after.path(code.id), before.by_id.get(code.id)
         if old is None:
-            found.append(Difference(code=code.id, name=name, became="add"))
+            found.append(CodeDifference(code=code.id, name=name, became="add"))
             continue
         found += [
-            Difference(code=code.id, name=name, became=became, before=was, after=now)
+            CodeDifference(code=code.id, name=name, became=became, before=was, after=now)
             for became, was, now in _otherwise(before, old, after, code)
         ]
         if code.id in elsewhere:
-            found.append(Difference(code=code.id, name=name, became="place"))
+            found.append(CodeDifference(code=code.id, name=name, became="place"))
     return found + [
-        Difference(code=code.id, name=before.path(code.id), became="drop")
+        CodeDifference(code=code.id, name=before.path(code.id), became="drop")
         for code in before.entries
         if code.id not in after.by_id
     ]

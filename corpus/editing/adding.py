@@ -64,7 +64,7 @@ def inserted(
     Raises:
         Refusal: the file is written so that nothing can be added to it.
     """
-    coming = _Coming(before, new, spot)
+    coming = _NewCodes(before, new, spot)
     book, _new = made(source, coming.change)
     coming.keep_letters(book)
     book, source = made(source, coming.change)
@@ -104,7 +104,7 @@ def _end_of(book: Codebook, under: str | None) -> Spot:
     return Spot("after", siblings[-1]) if siblings else Spot("in", under or "")
 
 
-class _Coming:
+class _NewCodes:
     """New codes and what is to come of them; nothing is written here."""
 
     def __init__(self, before: Codebook, new: Sequence[Code], spot: Spot | None) -> None:

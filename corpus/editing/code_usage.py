@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
 
-from ..study import merged_codes as readings
-from ..study import quotes
+from ..study import merged_codes, quotes
 from ..study.quotes import Quote
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CodeUsage:
     """Of one code, as one coder gave it."""
 
     count: int
@@ -25,10 +24,10 @@ class Facts:
     """Other codes on the same quotes, and on how many, the most first."""
 
 
-def facts(db: sqlite3.Connection, coder: str, code: str, *, newest: int = 5) -> Facts:
+def code_usage(db: sqlite3.Connection, coder: str, code: str, *, newest: int = 5) -> CodeUsage:
     """Of `code`, with what was merged into it; `newest` is how many quotes to show."""
-    given = readings.behind(db, [code])
-    return Facts(
+    given = merged_codes.aliases_of(db, [code])
+    return CodeUsage(
         quotes.having(db, coder, [code]),
         tuple(quotes.at(db, position) for position in _newest(db, coder, given, newest)),
         _beside(db, coder, given),

@@ -14,7 +14,7 @@ from ..codebook.codes import Code, Codebook, Spot, id_of
 from ..codebook.letters import own, to_write
 from ..errors import Refusal
 from ..language import _, current
-from ..study.revisions import Change, What, file, revision, standing
+from ..study.revisions import Change, What, file, latest_change, revision
 from ..study.study import Study
 from .adding import add, ever, labelled, untouched
 from .writing import as_meant, children, current_file, made, write
@@ -216,7 +216,7 @@ class Editing:
             Refusal: also where a code that would go was given to quotes meanwhile, and
                 where the newest change was made outside the app.
         """
-        change = standing(self.study.db)
+        change = latest_change(self.study.db)
         if change is None:
             return None
         if change.what == "outside":

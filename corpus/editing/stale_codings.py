@@ -12,7 +12,7 @@ import sqlite3
 from typing import NamedTuple
 
 
-class Doubt(NamedTuple):
+class StaleCoding(NamedTuple):
     """A coding in doubt, and the newest change that put it there."""
 
     position: int
@@ -26,7 +26,7 @@ class Doubt(NamedTuple):
 
 
 # Of each code the newest change is enough: what came after that one is after all of them.
-_DOUBTS = """
+_STALE = """
 WITH newest AS (
     SELECT code, what, reason, max(id) AS id FROM codebook_changes AS c
     WHERE doubtful AND NOT EXISTS (SELECT 1 FROM codebook_changes AS u WHERE u.undoes = c.id)
@@ -47,7 +47,7 @@ WHERE NOT EXISTS (
         AND (s.what = 'done' OR s.subject = 'code' AND s.code IN (a.code, a.given))
 )
 """
-_LIST = _DOUBTS.format(
+_LIST = _STALE.format(
     columns="q.position, coalesce(r.reads_as, l.code), a.what, a.reason, max(a.id)",
     index="{index}",
     join="JOIN quotes AS q ON q.id = l.quote LEFT JOIN readings AS r ON r.code = l.code",
@@ -55,23 +55,23 @@ _LIST = _DOUBTS.format(
 _GROUP = " GROUP BY 1, 2 ORDER BY 1, 2"
 
 
-def doubtful(db: sqlite3.Connection, coder: str) -> list[Doubt]:
+def stale_codings(db: sqlite3.Connection, coder: str) -> list[StaleCoding]:
     """All codings of `coder` in doubt, in the order of the quotes."""
     rows = db.execute(_LIST.format(index=" INDEXED BY latest_newest") + _GROUP, {"coder": coder})
-    return [Doubt(*row[:4]) for row in rows]
+    return [StaleCoding(*row[:4]) for row in rows]
 
 
-def of(db: sqlite3.Connection, quote: str, coder: str) -> list[Doubt]:
+def of(db: sqlite3.Connection, quote: str, coder: str) -> list[StaleCoding]:
     """The codings of one quote in doubt."""
     rows = db.execute(
         _LIST.format(index="") + " AND l.quote = :quote" + _GROUP, {"coder": coder, "quote": quote}
     )
-    return [Doubt(*row[:4]) for row in rows]
+    return [StaleCoding(*row[:4]) for row in rows]
 
 
 def count(db: sqlite3.Connection, coder: str) -> int:
     """How many quotes have a coding in doubt."""
-    query = _DOUBTS.format(
+    query = _STALE.format(
         columns="count(DISTINCT l.quote)", index=" INDEXED BY latest_newest", join=""
     )
     return int(db.execute(query, {"coder": coder}).fetchone()[0])

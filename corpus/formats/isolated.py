@@ -27,7 +27,7 @@ _MEMORY = 4 << 30
 _SECONDS = 1800
 
 
-class Cannot(Exception):  # noqa: N818 - like Refusal, which it becomes
+class ReadFailure(Exception):  # noqa: N818 - like Refusal, which it becomes
     """Why the other process stops: a word for it, and what goes with that."""
 
     def __init__(self, why: str, what: Sequence[str] = ()) -> None:
@@ -36,7 +36,7 @@ class Cannot(Exception):  # noqa: N818 - like Refusal, which it becomes
         self.what = list(what)
 
 
-class Sheets(Refusal):
+class SeveralSheets(Refusal):
     """The file has several sheets with something in them; one is to be chosen."""
 
     def __init__(self, sentence: str, sheets: list[str]) -> None:
@@ -130,7 +130,7 @@ def _sent(process: subprocess.Popen[bytes], path: Path) -> Generator[Any]:
 def _refusal(path: Path, why: str, what: list[str]) -> Refusal:
     listed = ", ".join(f"“{sheet}”" for sheet in what)
     if why == "sheets":
-        return Sheets(
+        return SeveralSheets(
             _("{path} has answers on several sheets ({sheets}); choose one with --sheet.").format(
                 path=path, sheets=listed
             ),
@@ -160,7 +160,7 @@ def main() -> None:
         while lot := list(islice(sending, 1000)):
             _send(out, "rows", lot)
         _send(out, "end", None)
-    except Cannot as problem:
+    except ReadFailure as problem:
         _send(out, problem.why, problem.what)
     except BaseException as error:  # noqa: BLE001 - a panic of Rust is not an Exception
         _send(out, "damaged", [str(error) or type(error).__name__])

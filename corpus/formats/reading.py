@@ -6,8 +6,7 @@ from pathlib import Path
 
 from ..errors import Refusal
 from ..language import _
-from . import csv, jsonl, text
-from . import isolated as apart
+from . import csv, isolated, jsonl, text
 from .encoding import encoding_of, unreadable
 from .table import Table
 
@@ -29,7 +28,7 @@ def read(path: Path, sheet: str | None = None) -> Table:
     except OSError as error:
         raise unreadable(path, error) from error
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return apart.read(path, "xlsx", sheet)
+        return isolated.read(path, "xlsx", sheet)
     if sheet is not None:
         raise Refusal(
             _("{path} is not a spreadsheet, so it has no sheets; leave out --sheet.").format(
@@ -37,7 +36,7 @@ def read(path: Path, sheet: str | None = None) -> Table:
             )
         )
     if head.startswith((b"$FL2", b"$FL3")):
-        return apart.read(path, "sav")
+        return isolated.read(path, "sav")
     suffix = path.suffix.lower()
     if suffix in (".jsonl", ".ndjson"):
         return jsonl.read(path)

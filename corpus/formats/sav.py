@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from .isolated import Cannot, Header
+from .isolated import Header, ReadFailure
 
 _AT_ONCE = 50_000
 """Rows: each lot is read from the beginning of the file, all at once fill the memory."""
@@ -83,7 +83,7 @@ def _lot(
                 problem = problem or error
             else:
                 return lot, meta, trial
-    raise Cannot("damaged", [str(problem)])
+    raise ReadFailure("damaged", [str(problem)])
 
 
 def _spss(meta: Any, name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from .isolated import Cannot, Header
+from .isolated import Header, ReadFailure
 from .table import below_title
 
 UNPACKED = 1 << 30
@@ -45,13 +45,13 @@ def read(path: Path, sheet: str | None) -> Iterator[Header | tuple[int, list[str
             if found.typ is SheetTypeEnum.WorkSheet and found.visible is SheetVisibleEnum.Visible
         ]
         if sheet is not None and sheet not in book.sheet_names:
-            raise Cannot("no sheet", book.sheet_names)
+            raise ReadFailure("no sheet", book.sheet_names)
         asked = [sheet] if sheet is not None else visible
         filled = [name for name in asked if book.get_sheet_by_name(name).start is not None]
         if not filled:
-            raise Cannot("empty")
+            raise ReadFailure("empty")
         if len(filled) > 1:
-            raise Cannot("sheets", filled)
+            raise ReadFailure("sheets", filled)
         data = book.get_sheet_by_name(filled[0])
         first = (data.start or (0, 0))[0] + 1
         rows = (
@@ -65,9 +65,9 @@ def read(path: Path, sheet: str | None) -> Iterator[Header | tuple[int, list[str
         yield Header([name or "" for name in names], data.height, {"sheet": filled[0]})
         yield from filled_rows
     except PasswordError as error:
-        raise Cannot("password") from error
+        raise ReadFailure("password") from error
     except (CalamineError, OSError) as error:
-        raise Cannot("damaged", [str(error)]) from error
+        raise ReadFailure("damaged", [str(error)]) from error
 
 
 def _check(path: Path) -> None:
@@ -78,11 +78,11 @@ def _check(path: Path) -> None:
             wrong = None if large else archive.testzip()
     except Exception as error:
         # Of bytes that are not what the list of contents says come errors of many kinds.
-        raise Cannot("damaged", [str(error)]) from error
+        raise ReadFailure("damaged", [str(error)]) from error
     if large:
-        raise Cannot("large")
+        raise ReadFailure("large")
     if wrong:
-        raise Cannot("damaged", [wrong])
+        raise ReadFailure("damaged", [wrong])
 
 
 def _with_breaks(path: Path) -> Path | io.BytesIO:

@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from . import personal as privacy
+from . import personal
 from .checksums import is_bsn
 from .personal import Finding
 
@@ -41,7 +41,7 @@ class Background:
         if "@" not in value and sum(map(str.isdigit, value)) < 8:
             return ()
         return tuple(
-            found for found in privacy.find(value) if self._certain(name.casefold(), value, found)
+            found for found in personal.find(value) if self._certain(name.casefold(), value, found)
         )
 
     def _certain(self, name: str, value: str, found: Finding) -> bool:

@@ -19,8 +19,7 @@ from ..study.database import writing
 from ..study.ids import ids, newest, now
 from ..study.quotes import Quote, normalised
 from ..study.study import Study
-from . import names
-from . import personal as privacy
+from . import names, personal
 from .background import Background
 from .personal import Finding, Kind
 
@@ -28,7 +27,7 @@ What = Literal["redact", "keep"]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RedactionDecision:
     """What coders said of one part of a quote."""
 
     start: int
@@ -69,9 +68,9 @@ class Redactions:
         return self._find(text)
 
     def _find(self, text: str) -> list[Finding]:
-        return privacy.find(text, self._names)
+        return personal.find(text, self._names)
 
-    def _left_out(self, text: str, told: Iterable[Told]) -> list[Finding]:
+    def _left_out(self, text: str, told: Iterable[RedactionDecision]) -> list[Finding]:
         told = list(told)
         if not told:
             return self._find(text)
@@ -89,7 +88,7 @@ class Redactions:
         return _with(found, redact)
 
 
-def tell(
+def record_redaction(
     db: sqlite3.Connection, coder: str, quote: Quote, span: tuple[int, int], what: What
 ) -> None:
     """Redact a part of a quote, or keep it, and the same part of all equal answers.
@@ -114,7 +113,7 @@ def tell(
         )
 
 
-def _told(db: sqlite3.Connection, quote: str | None = None) -> dict[str, list[Told]]:
+def _told(db: sqlite3.Connection, quote: str | None = None) -> dict[str, list[RedactionDecision]]:
     """The newest word on each part, per quote."""
     where = "" if quote is None else "WHERE quote = ?"
     rows = db.execute(
@@ -122,13 +121,13 @@ def _told(db: sqlite3.Connection, quote: str | None = None) -> dict[str, list[To
         ' GROUP BY quote, start, "end" ORDER BY quote, start, "end"',
         () if quote is None else (quote,),
     )
-    told: dict[str, list[Told]] = defaultdict(list)
+    told: dict[str, list[RedactionDecision]] = defaultdict(list)
     for id_, start, end, what, _id in rows:
-        told[id_].append(Told(start, end, what))
+        told[id_].append(RedactionDecision(start, end, what))
     return told
 
 
-def _with(found: list[Finding], redacted: list[Told]) -> list[Finding]:
+def _with(found: list[Finding], redacted: list[RedactionDecision]) -> list[Finding]:
     """`found` and what coders redact; parts that overlap become one.
 
     It has the sign of what was found where that covers it all.
@@ -176,7 +175,7 @@ def _stops(text: str) -> int:
     return len(compact) - len(compact.lstrip("."))
 
 
-class Outgoing:
+class RedactedView:
     """What goes into an export, and how much was left out of it."""
 
     def __init__(self, study: Study, *, redact: bool = True) -> None:
@@ -201,7 +200,7 @@ class Outgoing:
             self._now = found
             if found:
                 self.left_out.update(finding.kind for finding in found)
-                quote = quote._replace(text=privacy.redacted(quote.text, found))  # noqa: PLW2901
+                quote = quote._replace(text=personal.redacted(quote.text, found))  # noqa: PLW2901
             variables = self.variables(quote.variables) if background else {}
             yield quote if variables is quote.variables else quote._replace(variables=variables)
 
@@ -209,7 +208,7 @@ class Outgoing:
         """Where a part of the quote that was given last is in its redacted text."""
         if start is None or end is None:
             return start, end
-        return privacy.moved((start, end), self._now)
+        return personal.moved((start, end), self._now)
 
     def variables(self, variables: dict[str, str]) -> dict[str, str]:
         """Background variables, redacted."""
@@ -220,7 +219,7 @@ class Outgoing:
             found = find(name, str(value))
             if found:
                 self.left_out.update(finding.kind for finding in found)
-                out = out | {name: privacy.redacted(str(value), found)}
+                out = out | {name: personal.redacted(str(value), found)}
         return out
 
     def memo(self, text: str) -> str:
@@ -229,7 +228,7 @@ class Outgoing:
             return text
         found = self._redactions.of_memo(text)
         self.left_out.update(finding.kind for finding in found)
-        return privacy.redacted(text, found)
+        return personal.redacted(text, found)
 
     def codebook(self, book: Codebook) -> Codebook:
         """A codebook with its examples redacted, which are quotes; what defines a code stays."""

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
 
-LEAST = 75
+MIN_SIMILARITY = 75
 """Below it answers are not called alike. It is low (*geen idee* and *geen idee hoor* have 78,
 but *goed idee* too), because the most alike stand first and a person chooses: one too many
 costs a look, one that is missing costs a quote."""
 
-MOST = 500
+MAX_RESULTS = 500
 """Answers that are given at most."""
 
 _BATCH = 1000
@@ -29,11 +29,11 @@ _SIGNS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class NearDuplicate:
     """An answer that is nearly equal to another one."""
 
     likeness: float
-    """From `LEAST` to 100."""
+    """From `MIN_SIMILARITY` to 100."""
     quote: str
     """The id of the first quote with this answer that its coder has not taken out."""
     text: str
@@ -41,7 +41,7 @@ class Alike:
     """How many quotes have this answer, those taken out left aside."""
 
 
-def alike(db: sqlite3.Connection, quote: str, coder: str) -> list[Alike]:
+def near_duplicates(db: sqlite3.Connection, quote: str, coder: str) -> list[NearDuplicate]:
     """The answers to the same question that are nearly equal to this one, most alike first.
 
     Those that are equal to it are not among them. It reads no more than the answers of
@@ -54,16 +54,24 @@ def alike(db: sqlite3.Connection, quote: str, coder: str) -> list[Alike]:
         "SELECT text, same_as, question FROM quotes WHERE id = ?", (quote,)
     ).fetchone()
     words = " ".join(utils.default_process(text).split())
-    found: list[Alike] = []
+    found: list[NearDuplicate] = []
     # Signs alone have no words to be alike in.
     for batch in _batches(db, coder, group, question, len(words)) if words else ():
         close = process.extract(
             words, [text for _position, _id, text, _count in batch],
             scorer=fuzz.token_sort_ratio, processor=utils.default_process,
-            score_cutoff=LEAST, limit=MOST,
+            score_cutoff=MIN_SIMILARITY, limit=MAX_RESULTS,
         )  # fmt: skip
-        found += [Alike(score, *batch[place][1:]) for _text, score, place in close]
-    return nsmallest(MOST, found, key=lambda alike: (-alike.likeness, -alike.count, alike.quote))
+        found += [NearDuplicate(score, *batch[place][1:]) for _text, score, place in close]
+    return nsmallest(
+        MAX_RESULTS,
+        found,
+        key=lambda near_duplicates: (
+            -near_duplicates.likeness,
+            -near_duplicates.count,
+            near_duplicates.quote,
+        ),
+    )
 
 
 def _batches(
@@ -71,7 +79,7 @@ def _batches(
 ) -> Iterator[list[tuple[int, str, str, int]]]:
     """Other answers `(position, quote, text, count)` that are long enough and not too long."""
     # Two texts have no more in common than the shorter one is long.
-    ratio = LEAST / (200 - LEAST)
+    ratio = MIN_SIMILARITY / (200 - MIN_SIMILARITY)
     rows = db.execute(
         "SELECT min(position), id, text, count(*) FROM quotes"
         " WHERE question = ? AND length(text) BETWEEN ? AND ? AND same_as <> ?"

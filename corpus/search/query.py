@@ -60,7 +60,7 @@ def split(token: str) -> tuple[str, str | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Condition:
     """One thing that must hold of a quote, or must not.
 
     `values` are, by kind: of a `word` its pieces, the last of which may go on; of a
@@ -75,17 +75,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Query:
     """What quotes are looked for: all of it must hold."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Condition, ...] = ()
     coder: str | None = None
     """Whose decisions it is about, where that is not whoever asks."""
     blind: bool = False
     """What was suggested tells nothing of quotes that whoever asks has yet to do."""
 
 
-def wish(typed: str, codebook: Codebook) -> Wish:
+def parse_query(typed: str, codebook: Codebook) -> Query:
     """What somebody means who typed this.
 
     `#key` or `#id` is a code, or any code of a net, and `?key` one that was suggested;
@@ -95,7 +95,7 @@ def wish(typed: str, codebook: Codebook) -> Wish:
     `name=value` a background variable, `name=` any value of it (`"a name"="a value"` where
     there are spaces); `"a phrase"` just that.
     """
-    parts: list[Part] = []
+    parts: list[Condition] = []
     coder = None
     # Half of a surrogate pair, as a broken terminal may send, is no text to SQLite.
     whole = unicodedata.normalize("NFC", typed.encode(errors="replace").decode())
@@ -109,8 +109,8 @@ def wish(typed: str, codebook: Codebook) -> Wish:
         elif own in CODER | HOW | QUESTION and value == "":
             continue  # Its value is yet to come.
         elif found := _part(body, name, value, codebook):
-            parts.append(Part(*found, negated))
-    return Wish(tuple(parts), coder)
+            parts.append(Condition(*found, negated))
+    return Query(tuple(parts), coder)
 
 
 _Meant = tuple[Kind, tuple[str, ...]] | None

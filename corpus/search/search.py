@@ -1,4 +1,4 @@
-"""Finding quotes: those that answer a wish, in an order, read as they are looked at."""
+"""Finding quotes: those that answer a query, in an order, read as they are looked at."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..editing import stale_codings as doubts
+from ..editing import stale_codings
 from ..study.assignments import share
-from ..study.merged_codes import behind
+from ..study.merged_codes import aliases_of
 from ..study.quotes import Quote, read
-from .query import Part, Wish
+from .query import Condition, Query
 from .words import forms, plain
 
 Order = Literal["imported", "text", "longest", "given", "decided", "doubtful"]
@@ -50,7 +50,7 @@ class Stopped(Exception):  # noqa: N818 - not an error
     """A search was told not to go on; what it found is not kept."""
 
 
-class Found:
+class FoundQuotes:
     """The quotes that were found, by their positions; the rest is read when it is seen."""
 
     def __init__(self, db: sqlite3.Connection, positions: Sequence[int], order: Order) -> None:
@@ -92,28 +92,28 @@ def everything(db: sqlite3.Connection) -> Sequence[int]:
 def search(
     db: sqlite3.Connection,
     me: str,
-    wish: Wish,
+    query: Query,
     order: Order = "imported",
     *,
     go_on: Callable[[], bool] = lambda: True,
 ) -> Sequence[int]:
-    """The positions of the quotes that answer `wish`, in this order.
+    """The positions of the quotes that answer `query`, in this order.
 
     Args:
-        me: the coder who asks, of whose decisions the wish speaks if it names nobody else.
+        me: the coder who asks, of whose decisions the query speaks if it names nobody else.
         go_on: asked every millisecond or so, as a million quotes may take seconds.
 
     Raises:
         Stopped: `go_on` said no.
     """
-    coder = whose(db, me, wish)
+    coder = coder_of(db, me, query)
     hidden = coder != me and bool(share(db, me))
-    if not wish.parts and order == "imported" and not hidden:
+    if not query.parts and order == "imported" and not hidden:
         return everything(db)
     bound: dict[str, object] = {"me": coder, "asks": me}
-    conditions = [*_Conditions(db, bound, wish).all(), *([_NOT_DOUBLED] if hidden else [])]
+    conditions = [*_SqlConditions(db, bound, query).all(), *([_NOT_DOUBLED] if hidden else [])]
     joined = _EQUALS if order == "given" else ""
-    if any(part.kind == "variable" for part in wish.parts):
+    if any(part.kind == "variable" for part in query.parts):
         joined += " JOIN respondents AS r ON r.id = q.respondent"
     db.set_progress_handler(lambda: not go_on(), _STEPS)
     try:
@@ -132,7 +132,7 @@ def search(
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownValues:
     """What there is to look for in a study, beside its codes."""
 
     coders: Sequence[str] = ()
@@ -141,7 +141,7 @@ class Known:
     """Names and values of background variables, the most frequent values first."""
 
 
-def known(db: sqlite3.Connection) -> Known:
+def known_values(db: sqlite3.Connection) -> KnownValues:
     """What there is to look for; of variables, what the first and last respondents have."""
     rows = db.execute(
         "SELECT v.key, v.value FROM ("
@@ -157,7 +157,7 @@ def known(db: sqlite3.Connection) -> Known:
     for name, value in rows:
         variables.setdefault(name, []).append(value)
     asked = db.execute("SELECT text FROM questions ORDER BY text LIMIT :some", {"some": _SAMPLE})
-    return Known(coders(db), [text for (text,) in asked], dict(sorted(variables.items())))
+    return KnownValues(coders(db), [text for (text,) in asked], dict(sorted(variables.items())))
 
 
 def coders(db: sqlite3.Connection) -> list[str]:
@@ -170,35 +170,35 @@ def coders(db: sqlite3.Connection) -> list[str]:
     return [coder for (coder,) in rows]
 
 
-def whose(db: sqlite3.Connection, me: str, wish: Wish) -> str:
-    """The coder of whose decisions `wish` speaks, as written in the study.
+def coder_of(db: sqlite3.Connection, me: str, query: Query) -> str:
+    """The coder of whose decisions `query` speaks, as written in the study.
 
     The beginning of a name will do: not every name can be typed.
     """
-    if wish.coder is None:
+    if query.coder is None:
         return me
-    begins = [coder for coder in coders(db) if plain(coder).startswith(plain(wish.coder))]
-    return min(begins, key=len, default=wish.coder)
+    begins = [coder for coder in coders(db) if plain(coder).startswith(plain(query.coder))]
+    return min(begins, key=len, default=query.coder)
 
 
-class _Conditions:
-    """A wish as SQL on the quotes `q`; values from outside are bound, never written in it."""
+class _SqlConditions:
+    """A query as SQL on the quotes `q`; values from outside are bound, never written in it."""
 
-    def __init__(self, db: sqlite3.Connection, bound: dict[str, object], wish: Wish) -> None:
+    def __init__(self, db: sqlite3.Connection, bound: dict[str, object], query: Query) -> None:
         self._db = db
         self._bound = bound
-        self._wish = wish
+        self._query = query
 
     def all(self) -> list[str]:
         return [
             f"NOT ({sql})" if part.negated else sql
-            for part in self._wish.parts
+            for part in self._query.parts
             for sql in [self._condition(part) + self._revealed(part)]
         ]
 
-    def _revealed(self, part: Part) -> str:
+    def _revealed(self, part: Condition) -> str:
         told = part.kind in ("suggested", "disagreement")
-        if told and self._wish.blind:
+        if told and self._query.blind:
             return " AND " + _decided("'done'", by="asks")
         return f" AND {_NOT_DOUBLED}" if told else ""
 
@@ -210,8 +210,8 @@ class _Conditions:
     def _any(self, values: Sequence[str]) -> str:
         return f"({', '.join(self._value(value) for value in values)})"
 
-    def _condition(self, part: Part) -> str:
-        make: dict[str, Callable[[Part], str]] = {
+    def _condition(self, part: Condition) -> str:
+        make: dict[str, Callable[[Condition], str]] = {
             "word": self._words,
             "phrase": self._words,
             "code": self._code,
@@ -231,7 +231,7 @@ class _Conditions:
             return "NOT " + _decided("'done', 'skip'")
         return _decided(self._value(part.values[0] if part.values else part.kind))
 
-    def _words(self, part: Part) -> str:
+    def _words(self, part: Condition) -> str:
         match = " ".join(part.values)
         if part.kind == "phrase":
             asked = f'"{match}"'
@@ -241,38 +241,38 @@ class _Conditions:
         bound = self._value(asked)
         return f"q.position IN (SELECT rowid FROM quotes_words WHERE quotes_words MATCH {bound})"
 
-    def _code(self, part: Part) -> str:
+    def _code(self, part: Condition) -> str:
         """A code; where an origin is asked for as well, one that came that way."""
-        given = f"l.code IN {self._any(behind(self._db, part.values))}"
+        given = f"l.code IN {self._any(aliases_of(self._db, part.values))}"
         wanted = [] if part.negated else self._wanted_origins()
         return _codings(" AND ".join([given, *wanted]), decisions=bool(wanted))
 
     def _wanted_origins(self) -> list[str]:
         return [
             f"d.how = {self._value(part.values[0])}"
-            for part in self._wish.parts
+            for part in self._query.parts
             if part.kind == "how" and not part.negated
         ]
 
-    def _again(self, _part: Part) -> str:
-        doubted = doubts.doubtful(self._db, str(self._bound["me"]))
+    def _again(self, _part: Condition) -> str:
+        doubted = stale_codings.stale_codings(self._db, str(self._bound["me"]))
         positions = self._value(json.dumps([doubt.position for doubt in doubted]))
         return f"q.position IN (SELECT value FROM json_each({positions}))"
 
-    def _origin(self, part: Part) -> str:
+    def _origin(self, part: Condition) -> str:
         return _codings(f"d.how = {self._value(part.values[0])}", decisions=True)
 
-    def _suggested(self, part: Part) -> str:
-        codes = self._any(behind(self._db, part.values))
+    def _suggested(self, part: Condition) -> str:
+        codes = self._any(aliases_of(self._db, part.values))
         return f"q.id IN (SELECT quote FROM suggestions WHERE code IN {codes} AND suggested)"
 
-    def _question(self, part: Part) -> str:
+    def _question(self, part: Condition) -> str:
         named = plain(part.values[0])
         rows = self._db.execute("SELECT id, text FROM questions")
         fits = [id_ for id_, text in rows if named == plain(id_) or named in plain(text)]
         return f"q.question IN {self._any(fits)}"
 
-    def _variable(self, part: Part) -> str:
+    def _variable(self, part: Condition) -> str:
         """A variable stands with the respondent; where an answer says otherwise, that holds."""
         name, value = part.values
         test = f"lower(v.key) IN {self._any(_cases(name))}"

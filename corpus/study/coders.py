@@ -22,11 +22,11 @@ def adjudicator(coder: str) -> str:
     return coder + SETTLES
 
 
-def settles(coder: str) -> bool:
+def is_adjudicator(coder: str) -> bool:
     """Whether this is a name to settle under."""
     return coder.endswith(SETTLES)
 
 
-def people(db: sqlite3.Connection) -> list[str]:
+def human_coders(db: sqlite3.Connection) -> list[str]:
     """Those who coded for themselves: not the machine, and not what was settled."""
-    return [coder for coder in coders(db) if coder != MACHINE and not settles(coder)]
+    return [coder for coder in coders(db) if coder != MACHINE and not is_adjudicator(coder)]

@@ -8,8 +8,8 @@ from typing import Literal
 
 from .database import writing
 from .ids import ids, newest, now
-from .log import OFTEN, Cancelled, Decision, How, Log, Seen, Status, What
-from .merged_codes import behind
+from .log import CHECK_EVERY, Cancelled, Decision, How, Log, Seen, Status, What
+from .merged_codes import aliases_of
 
 
 class Decisions(Log):
@@ -33,7 +33,7 @@ class Decisions(Log):
         """
         start, end = span or (None, None)
         rows: list[dict[str, object]] = []
-        merged = [other for other in behind(self.db, [code]) if other != code]
+        merged = [other for other in aliases_of(self.db, [code]) if other != code]
         for to in self.equals(quote) if span is None else [quote]:
             # What is taken away may stand there as a code that was merged into this one.
             also = self._decided(to, merged, span) if merged and what != "apply" else []
@@ -73,7 +73,7 @@ class Decisions(Log):
 
         def rows() -> Iterator[dict[str, object]]:
             for nth, quote in enumerate(quotes):
-                if nth % OFTEN == 0 and not go_on(nth / len(quotes)):
+                if nth % CHECK_EVERY == 0 and not go_on(nth / len(quotes)):
                     raise Cancelled
                 # Equal answers are equal to each other: who was coded along had all of them.
                 for to in () if quote in coded else self.equals(quote):
@@ -123,7 +123,7 @@ class Decisions(Log):
 
         From the whole quote it goes from all quotes with an equal answer as well.
         """
-        codes = behind(self.db, [code])
+        codes = aliases_of(self.db, [code])
         marks = ", ".join("?" for _code in codes)
         rows = self.db.execute(
             f'SELECT code, start, "end" FROM latest WHERE quote = ? AND coder = ?'
@@ -207,7 +207,7 @@ class Decisions(Log):
             rows.append({"quote": quote, "what": "done", "model": model})
         return self._write([row | {"how": "autocode"} for row in rows])
 
-    def settle(
+    def adjudicate(
         self,
         quotes: Iterable[str],
         codings: Collection[tuple[str, int, int]],

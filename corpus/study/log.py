@@ -83,7 +83,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class UndoResult:
     """What undo or redo did: the action that it wrote, and where."""
 
     action: str
@@ -98,7 +98,7 @@ MARKS = ", ".join("?" for _name in _NAMES)
 # `astuple` copies every value, which takes most of the time where there are many.
 _row = attrgetter(*_NAMES)
 
-OFTEN = 256
+CHECK_EVERY = 256
 """Decisions between two looks at whether to go on."""
 
 
@@ -119,7 +119,7 @@ class Log:
         """Know of what this coder decided elsewhere meanwhile, to undo that first."""
         self._history = History(self.db, self.coder)
 
-    def undo(self, go_on: Callable[[float], bool] = lambda _fraction: True) -> Taken | None:
+    def undo(self, go_on: Callable[[float], bool] = lambda _fraction: True) -> UndoResult | None:
         """Take back the newest action of this coder that still holds, also of last week.
 
         Args:
@@ -133,7 +133,7 @@ class Log:
             self._history.undid(taken.action)
         return taken
 
-    def redo(self, go_on: Callable[[float], bool] = lambda _fraction: True) -> Taken | None:
+    def redo(self, go_on: Callable[[float], bool] = lambda _fraction: True) -> UndoResult | None:
         """Take back the newest undo, unless something else was decided since; else as `undo`."""
         taken = self._reverse(self._history.undone, holds=True, go_on=go_on)
         if taken:
@@ -187,7 +187,7 @@ class Log:
         """Write rows as one action, some at a time: there may be more than memory holds."""
         fresh = ids(newest(self.db))
         at, action, rows = now(), "", iter(rows)
-        while some := list(islice(rows, OFTEN)):
+        while some := list(islice(rows, CHECK_EVERY)):
             written: list[Decision] = []
             offered: list[tuple[str, str, int]] = []
             for row in some:
@@ -232,7 +232,7 @@ class Log:
         *,
         holds: bool,
         go_on: Callable[[float], bool],
-    ) -> Taken | None:
+    ) -> UndoResult | None:
         """Take back an action; what was decided first in it `holds` after that, or does not."""
         if action is None:
             return None
@@ -245,7 +245,7 @@ class Log:
 
             def rows() -> Iterator[dict[str, object]]:
                 for nth, (id_,) in enumerate(decided):
-                    if nth % OFTEN == 0 and not go_on(nth / len(decided)):
+                    if nth % CHECK_EVERY == 0 and not go_on(nth / len(decided)):
                         raise Cancelled
                     for decision in self._read("id = ?", id_):
                         yield self._without(decision, standing)
@@ -253,7 +253,7 @@ class Log:
             written = self._insert(rows(), {}, undoes=action)
             first = next(written)
             quotes = {first.quote, *(decision.quote for decision in written)}
-        return Taken(first.action, first.quote, len(quotes))
+        return UndoResult(first.action, first.quote, len(quotes))
 
     def _without(self, decision: Decision, standing: dict[str, bool]) -> dict[str, object]:
         """The columns of a decision that says what holds on the subject of `decision`.

@@ -12,18 +12,18 @@ from collections.abc import Iterable
 from ..codebook.codes import Codebook
 
 
-def keep_readings(db: sqlite3.Connection, codebook: Codebook) -> None:
+def store_merged_codes(db: sqlite3.Connection, codebook: Codebook) -> None:
     """Read merged codes as `codebook` says; to be called within `writing`."""
     db.execute("DELETE FROM readings")
     db.executemany("INSERT INTO readings VALUES (?, ?)", sorted(codebook.reads_as.items()))
 
 
-def every(db: sqlite3.Connection) -> dict[str, str]:
+def merged_codes(db: sqlite3.Connection) -> dict[str, str]:
     """Of each merged code the one as which it is read."""
     return dict(db.execute("SELECT code, reads_as FROM readings"))
 
 
-def behind(db: sqlite3.Connection, codes: Iterable[str]) -> list[str]:
+def aliases_of(db: sqlite3.Connection, codes: Iterable[str]) -> list[str]:
     """The codes whose codings are read as one of `codes`: themselves and the merged ones."""
     found = dict.fromkeys(codes)
     marks = ", ".join("?" for _code in found)

@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
-from . import assignments
-from . import merged_codes as readings
+from . import assignments, merged_codes
 from .log import Status
 
 
@@ -239,7 +238,7 @@ def counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:
         )
     )
     before: dict[str, list[str]] = {}
-    for merged, into in readings.every(db).items():
+    for merged, into in merged_codes.merged_codes(db).items():
         others = before.setdefault(into, [into])
         if found.pop(merged, 0):
             found[into] = found.get(into, 0) + _beyond(db, coder, merged, others)
@@ -265,7 +264,7 @@ def _beyond(db: sqlite3.Connection, coder: str, code: str, others: Collection[st
 
 def having(db: sqlite3.Connection, coder: str, codes: Collection[str]) -> int:
     """Quotes to which `coder` gave any of these codes; one with several counts once."""
-    codes = readings.behind(db, codes)
+    codes = merged_codes.aliases_of(db, codes)
     marks = ", ".join("?" for _code in codes)
     row = db.execute(
         "SELECT count(DISTINCT quote) FROM latest WHERE coder = ? AND what = 'apply'"

@@ -18,7 +18,7 @@ from ..errors import Refusal
 from ..language import n_
 from .database import writing
 from .ids import ids, newest, now
-from .merged_codes import keep_readings
+from .merged_codes import store_merged_codes
 
 What = Literal[
     "add", "rename", "describe", "recolour", "key", "move", "merge", "split", "retire", "restore",
@@ -71,7 +71,7 @@ def changes(db: sqlite3.Connection, code: str | None = None) -> list[Change]:
     return _read(db, "code = ? OR ? IS NULL", code, code)
 
 
-def standing(db: sqlite3.Connection) -> Change | None:
+def latest_change(db: sqlite3.Connection) -> Change | None:
     """The newest change that was not undone."""
     rows = _read(
         db,
@@ -133,7 +133,7 @@ def keep(db: sqlite3.Connection, codebook: Codebook, source: bytes) -> None:
         "INSERT INTO codebook_revisions VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (codebook.revision, now(), source.decode("utf-8-sig"), codebook.dumps()),
     )
-    keep_readings(db, codebook)
+    store_merged_codes(db, codebook)
 
 
 def seen(db: sqlite3.Connection, codebook: Codebook, source: bytes) -> None:
@@ -146,7 +146,7 @@ def seen(db: sqlite3.Connection, codebook: Codebook, source: bytes) -> None:
         if before is None:
             keep(db, codebook, source)
         elif before != codebook.revision:
-            for code in bounded_anew(revision(db, before), codebook) or [None]:
+            for code in scope_changed(revision(db, before), codebook) or [None]:
                 record(
                     db,
                     codebook,
@@ -199,7 +199,7 @@ def file(db: sqlite3.Connection, id_: str) -> bytes:
     return text if hashlib.sha256(text).hexdigest() == id_ else codecs.BOM_UTF8 + text
 
 
-def bounded_anew(before: Codebook, after: Codebook) -> Sequence[str | None]:
+def scope_changed(before: Codebook, after: Codebook) -> Sequence[str | None]:
     """Codes that are bounded otherwise than before: by what they include or exclude."""
     return [
         code.id

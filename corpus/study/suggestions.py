@@ -27,7 +27,7 @@ class Suggestion(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class SuggestionSet:
     """What the machine makes of one quote."""
 
     suggestions: tuple[Suggestion, ...]
@@ -67,7 +67,7 @@ def store(
     db: sqlite3.Connection,
     model: str,
     revision: str,
-    made: Iterable[tuple[str, Looked]],
+    made: Iterable[tuple[str, SuggestionSet]],
 ) -> None:
     """Keep what `model` makes of each quote `(id, looked)`, in place of what was there.
 
@@ -103,7 +103,7 @@ def store(
         )
 
 
-def of(db: sqlite3.Connection, quote: str) -> tuple[str, tuple[Suggestion, ...]] | None:
+def read(db: sqlite3.Connection, quote: str) -> tuple[str, tuple[Suggestion, ...]] | None:
     """The model that last looked at a quote and what it suggests, the most probable first.
 
     None where none has looked yet, which is not the same as nothing to suggest.

@@ -26,8 +26,7 @@ from xml.sax.saxutils import XMLGenerator
 
 from importing import answers
 
-from turven.corpus.exchange.exports import documents, rows
-from turven.corpus.exchange.exports import html_markdown as pages
+from turven.corpus.exchange.exports import documents, html_markdown, rows
 from turven.corpus.exchange.exports.export_file import export_file
 from turven.corpus.exchange.exports.objects import objects
 from turven.corpus.exchange.exports.reader import Export
@@ -113,8 +112,8 @@ def cells(study: Path, ending: str, wide: bool, to: Path) -> None:
             export_file(export.study, out)
             yield from project(out)
         elif ending in ("html", "md"):
-            yield pages._header()
-            yield from pages._rows(export)
+            yield html_markdown._header()
+            yield from html_markdown._rows(export)
         else:
             table = rows.rows(export)
             yield [(column.name, column.kind) for column in table.columns]

@@ -33,7 +33,7 @@ from turven.corpus.study import quotes
 from turven.corpus.study.study import Study
 from turven.models.queue import Order
 from turven.tui.app import TurvenApp
-from turven.tui.screens.coding import HABIT
+from turven.tui.screens.coding import RETRAIN_AFTER_QUOTES
 from turven.tui.widgets.suggestions import SuggestionList
 
 SIZE = 80, 24
@@ -108,7 +108,7 @@ async def _gone_through(
                 raise RuntimeError(f"{keys} gave {written}, and not {truth}")
             letters = sum(len(study.codebook.by_id[code].key) for code in truth)
             costs.append(Cost(len(keys), 1 + letters, 1 + len(truth)))
-            if len(costs) % HABIT == 0:
+            if len(costs) % RETRAIN_AFTER_QUOTES == 0:
                 await _settled(app, pilot)
     return costs
 

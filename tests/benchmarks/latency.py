@@ -35,7 +35,7 @@ from turven.corpus.study.database import writing
 from turven.corpus.study.ids import ids, now
 from turven.corpus.study.log import COLUMNS, MARKS, Decision
 from turven.corpus.study.study import Study
-from turven.corpus.study.suggestions import CODEBOOK, Evidence, Looked, Suggestion, store
+from turven.corpus.study.suggestions import CODEBOOK, Evidence, Suggestion, SuggestionSet, store
 
 SIZES = (100, 100_000)
 NETS, IN_NET = 10, 6
@@ -46,7 +46,7 @@ CODER = "bench"
 _START = """
 from turven.__main__ import main
 from turven.tui.screens import coding
-coding.HABIT = 10**9
+coding.RETRAIN_AFTER_QUOTES = 10**9
 raise SystemExit(main())
 """
 """The app that trains when it is asked to, and not by itself after so many quotes."""
@@ -273,12 +273,14 @@ def _picked(
     return picked
 
 
-def _looked(size: int, codes: Sequence[str], chance: random.Random) -> Iterator[tuple[str, Looked]]:
+def _looked(
+    size: int, codes: Sequence[str], chance: random.Random
+) -> Iterator[tuple[str, SuggestionSet]]:
     for i in range(1, size + 1):
         found = sorted((chance.random() for _s in range(4)), reverse=True)
         yield (
             f"q{i}",
-            Looked(
+            SuggestionSet(
                 tuple(
                     Suggestion(code, probability, rank == 0, (Evidence(9, 14, 1.0),))
                     for rank, (code, probability) in enumerate(

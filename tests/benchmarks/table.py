@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pexpect
 
-from turven.corpus.search.query import wish
+from turven.corpus.search.query import parse_query
 from turven.corpus.search.search import search
 from turven.corpus.study import quotes
 from turven.corpus.study.database import writing
@@ -117,7 +117,7 @@ def measure(folder: Path) -> dict[str, float]:
     with Study.open(folder) as study:
         size = quotes.count(study.db)
         finds = {
-            word: len(search(study.db, "bench", wish(word, study.codebook)))
+            word: len(search(study.db, "bench", parse_query(word, study.codebook)))
             for word in (FREQUENT, RARE)
         }
     child = pexpect.spawn(

@@ -55,7 +55,7 @@ def export(folder: Path, until: float) -> None:
 
 def merge(folder: Path, copy: Path, until: float) -> None:
     """Code in a copy and merge that, over and over."""
-    from turven.corpus.exchange.copies.merge import unite
+    from turven.corpus.exchange.copies.merge import merge_copy
 
     with Study.open(folder) as study, Study.open(copy) as other:
         log = Decisions(other.db, "elders", other.codebook.revision)
@@ -64,7 +64,7 @@ def merge(folder: Path, copy: Path, until: float) -> None:
         while time.time() < until:
             at = at % QUOTES + 1
             written = log.finish(quotes.at(other.db, at).id, codes=[(code_, "manual")])
-            unite(study, copy, lambda _both: "ours")
+            merge_copy(study, copy, lambda _both: "ours")
             print(*(decision.id for decision in written), flush=True)
 
 

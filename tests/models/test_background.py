@@ -18,7 +18,7 @@ from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import suggestions
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
-from turven.models import background as apart
+from turven.models import background
 from turven.models.versions import prune
 
 BOOK = "codes:\n  - {id: duur, label: Kosten, keywords: [duur]}\n  - {id: traag, label: Snelheid}\n"
@@ -72,7 +72,7 @@ def test_the_quote_that_is_looked_at_goes_before_all_others(study: Study) -> Non
         seen.extend(quotes)
         looked_at = next(places, looked_at)
 
-    asyncio.run(apart.suggest(study.folder, lambda: looked_at, made))
+    asyncio.run(background.suggest(study.folder, lambda: looked_at, made))
     by_position = [id_ for (id_,) in study.db.execute("SELECT id FROM quotes ORDER BY position")]
     assert seen[0] == by_position[139]
     assert by_position[2] in seen[:80]
@@ -83,22 +83,22 @@ def test_the_quote_that_is_looked_at_goes_before_all_others(study: Study) -> Non
 def test_a_new_model_comes_with_a_sentence_and_suggests(study: Study) -> None:
     code(study, 30)
     fractions: list[float] = []
-    sentence = asyncio.run(apart.retrain(study.folder, fractions.append))
+    sentence = asyncio.run(background.retrain(study.folder, fractions.append))
     assert "30 finished quotes" in sentence
     assert fractions == sorted(fractions)
     assert (fractions[0], fractions[-1]) == (0, 1)
     model = study.setting("model")
     assert model
-    asyncio.run(apart.suggest(study.folder, lambda: 1, lambda _quotes, _problem: None))
+    asyncio.run(background.suggest(study.folder, lambda: 1, lambda _quotes, _problem: None))
     assert suggestions.lacking(study.db, model, study.codebook.revision) == 0
 
 
 def test_what_is_refused_there_is_refused_here(study: Study) -> None:
     with pytest.raises(Refusal, match="too little to learn from"):
-        asyncio.run(apart.retrain(study.folder, lambda _fraction: None))
+        asyncio.run(background.retrain(study.folder, lambda _fraction: None))
     (study.folder / "study.db").write_bytes(b"no database")
     with pytest.raises(Refusal, match="not a database"):
-        asyncio.run(apart.suggest(study.folder, lambda: 1, lambda _quotes, _problem: None))
+        asyncio.run(background.suggest(study.folder, lambda: 1, lambda _quotes, _problem: None))
 
 
 def test_who_stops_waiting_stops_it(study: Study) -> None:
@@ -106,7 +106,7 @@ def test_who_stops_waiting_stops_it(study: Study) -> None:
 
     async def stopped() -> None:
         begun = asyncio.Event()
-        task = asyncio.create_task(apart.retrain(study.folder, lambda _fraction: begun.set()))
+        task = asyncio.create_task(background.retrain(study.folder, lambda _fraction: begun.set()))
         await begun.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -147,7 +147,7 @@ def test_when_it_is_killed_that_is_said(study: Study) -> None:
         def learning(_fraction: float) -> None:
             subprocess.run(["pkill", "-KILL", "-f", str(study.folder)], check=True)
 
-        return await apart.retrain(study.folder, learning)
+        return await background.retrain(study.folder, learning)
 
     with pytest.raises(Refusal, match=r"retrain.* ended before its time \(exit status -9\)"):
         asyncio.run(killed())

@@ -189,7 +189,7 @@ def study(tmp_path: Path) -> Study:
 def first(study: Study) -> str:
     list(suggest_missing(study))
     quote = study.db.execute("SELECT id FROM quotes WHERE text = 'prijzig'").fetchone()[0]
-    looked = suggestions.of(study.db, quote)
+    looked = suggestions.read(study.db, quote)
     return looked[1][0].code if looked and looked[1] else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from turven.models.curve import LEAST, Curve, curve, interval, judged, micro_f1
+from turven.models.curve import MIN_RANDOM, Curve, curve, interval, judged, micro_f1
 
 
 def test_what_was_right_wrong_and_missed() -> None:
@@ -66,11 +66,11 @@ def test_only_the_random_share_has_an_interval() -> None:
     counts = np.array([[1, 0, 0], [0, 1, 1]] * 20)
     groups = [str(i) for i in range(40)]
     random = np.zeros(40, dtype=bool)
-    random[: 2 * LEAST : 2] = True
+    random[: 2 * MIN_RANDOM : 2] = True
     found = curve(counts, groups, random, [(10, 0.3), (0, None)], seed=0)
-    assert (found.random, found.value, found.low, found.high) == (LEAST, 1.0, 1.0, 1.0)
+    assert (found.random, found.value, found.low, found.high) == (MIN_RANDOM, 1.0, 1.0, 1.0)
     assert found.points == ((10, 0.3), (40, 0.5))
     random[0] = False
     too_few = curve(counts, groups, random, [], seed=0)
-    assert (too_few.random, too_few.value, too_few.low) == (LEAST - 1, None, None)
+    assert (too_few.random, too_few.value, too_few.low) == (MIN_RANDOM - 1, None, None)
     assert Curve.from_json(found.to_json()) == found

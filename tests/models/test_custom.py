@@ -55,7 +55,7 @@ def quick(folder: Path, change: dict[str, str] | None = None) -> str:
 def looked(study: Study) -> tuple[str, tuple[suggestions.Suggestion, ...]]:
     list(suggest_missing(study))
     quote = study.db.execute("SELECT id FROM quotes WHERE text LIKE 'alles%'").fetchone()[0]
-    found = suggestions.of(study.db, quote)
+    found = suggestions.read(study.db, quote)
     assert found is not None
     return found
 

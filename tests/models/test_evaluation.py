@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, precision_score, recall_score
 
-from turven.models.calibration import Known, calibrate, logistic, sigmoid
+from turven.models.calibration import CalibrationInputs, calibrate, logistic, sigmoid
 from turven.models.evaluation import (
     FULL,
     LEAN,
@@ -164,7 +164,7 @@ def test_calibrated_probabilities_come_true() -> None:
     odds = base + np.array([1.0, 1.5, 2.0]) * score + 3 * strength
     truth = (generator.random(score.shape) < sigmoid(odds)).astype(np.int8)
     truth[:50] = -1
-    known = Known(base, score, strength, np.full(score.shape, 100.0))
+    known = CalibrationInputs(base, score, strength, np.full(score.shape, 100.0))
     made = calibrate(known, truth)
     p = sigmoid(made.log_odds(known))[50:]
     for low in np.arange(0, 1, 0.2):
@@ -177,7 +177,7 @@ def test_calibrated_probabilities_come_true() -> None:
 def test_ten_judgments_do_not_turn_the_scores_around() -> None:
     score = np.array([[1.0], [-1.0], [0.5], [-0.5]])
     truth = np.array([[0], [1], [0], [1]], dtype=np.int8)
-    known = Known(np.zeros((4, 1)), score, np.zeros((4, 1)), np.ones((4, 1)))
+    known = CalibrationInputs(np.zeros((4, 1)), score, np.zeros((4, 1)), np.ones((4, 1)))
     assert calibrate(known, truth).of_score()[0] > 0
 
 

@@ -36,7 +36,7 @@ def test_its_suggestions_and_its_words_are_those_of_the_other(tmp_path: Path) ->
         edit.merge("c", "d")
         assert [made.problem for made in suggest_missing(study) if made.problem] == []
         for id_, text in rows:
-            looked = suggestions.of(study.db, id_)
+            looked = suggestions.read(study.db, id_)
             assert looked
             first = looked[1][0]
             assert first.code == {"a": "b", "b": "b", "c": "d"}[SAID[text]]

@@ -18,7 +18,7 @@ from turven.corpus.study import quotes, suggestions
 from turven.corpus.study.database import writing
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
-from turven.corpus.study.suggestions import Looked, Suggestion
+from turven.corpus.study.suggestions import Suggestion, SuggestionSet
 from turven.models import queue
 from turven.models.queue import MIX, SHARE, Order, Pick, pick
 
@@ -39,7 +39,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
         yield made
 
 
-def suggest(study: Study, said: dict[int, Looked]) -> None:
+def suggest(study: Study, said: dict[int, SuggestionSet]) -> None:
     """Let the machine say `said` of the quotes at these positions, and nothing of the others."""
     with writing(study.db):
         suggestions.store(
@@ -48,9 +48,9 @@ def suggest(study: Study, said: dict[int, Looked]) -> None:
         )  # fmt: skip
 
 
-def looked(*probabilities: float, novelty: float | None = None) -> Looked:
+def looked(*probabilities: float, novelty: float | None = None) -> SuggestionSet:
     made = zip("abc", probabilities, strict=False)
-    return Looked(tuple(Suggestion(code, p, p >= 0.5) for code, p in made), novelty)
+    return SuggestionSet(tuple(Suggestion(code, p, p >= 0.5) for code, p in made), novelty)
 
 
 def finish(study: Study, position: int, codes: Sequence[str] = (), status: str = "done") -> None:
@@ -281,10 +281,10 @@ def worths(db: sqlite3.Connection, coder: str, order: str) -> dict[int, tuple[bo
     found = {}
     for quote in quotes.every(db):
         did = {who: quotes.state(db, quote.id, who).status != "open" for who in ("Anna", "Bob")}
-        said = suggestions.of(db, quote.id)
+        said = suggestions.read(db, quote.id)
         if said is None or did[coder]:
             continue
-        codes = Looked(said[1])
+        codes = SuggestionSet(said[1])
         value = {
             "uncertain": codes.doubt,
             "certain": codes.confidence or 0.0,

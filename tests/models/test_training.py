@@ -18,7 +18,7 @@ from turven.corpus.codebook.codes import Codebook
 from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.errors import Refusal
 from turven.corpus.search.words import lemma
-from turven.corpus.study.suggestions import Looked, Suggestion
+from turven.corpus.study.suggestions import Suggestion, SuggestionSet
 from turven.models import keywords, pipeline, ridge, training
 from turven.models.evaluation import SHOWN
 from turven.models.features import FEW, Features, total, words
@@ -80,7 +80,7 @@ def suggested(text: str) -> tuple[Suggestion, ...]:
 
 def test_coded_quotes_teach_what_the_codebook_does_not_say() -> None:
     text = "Onze applicatie is al weken traag"
-    assert list(pipeline.suggest(pipeline.build(codebook()), [text])) == [Looked(())]
+    assert list(pipeline.suggest(pipeline.build(codebook()), [text])) == [SuggestionSet(())]
     suggestions = suggested(text)
     assert suggestions[0].code == "systemen"
     assert suggestions[0].suggested
@@ -355,7 +355,7 @@ def test_training_can_be_cancelled() -> None:
 
 
 def test_more_quotes_than_can_be_learnt_from(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "MOST", 40)
+    monkeypatch.setattr(training, "MAX_EXAMPLES", 40)
     assert train(examples(), codebook()).evaluation.quotes == 40
 
 

@@ -46,7 +46,7 @@ def test_an_earlier_model_suggests_again(study: Study) -> None:
     assert [v.current for v in versions(study)] == [False, True]
     assert [made.problem for made in suggest_missing(study) if made.problem] == []
     quote = study.db.execute("SELECT id FROM quotes").fetchone()[0]
-    looked = suggestions.of(study.db, quote)
+    looked = suggestions.read(study.db, quote)
     assert looked is not None
     assert looked[0] == first
 

@@ -37,7 +37,7 @@ async def coding(
 
 def looked(study: Study, screen: CodingScreen) -> str | None:
     """Which model looked last at the quote on the screen."""
-    return (suggestions.of(study.db, screen.session.quote.id) or (None,))[0]
+    return (suggestions.read(study.db, screen.session.quote.id) or (None,))[0]
 
 
 async def until(pilot: Pilot[None], true: object) -> None:

@@ -18,7 +18,7 @@ from turven.corpus.study.coders import adjudicator
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.tui.cli import run
-from turven.tui.screens.adjudication import SettlingScreen
+from turven.tui.screens.adjudication import AdjudicationScreen
 from turven.tui.screens.confusion import ConfusionScreen
 
 
@@ -49,16 +49,16 @@ def held(study: Study, position: int, coder: str = "Anna") -> quotes.State:
         return quotes.state(other.db, of(other, position), adjudicator(coder))
 
 
-async def opened(pilot: Pilot[None]) -> SettlingScreen:
+async def opened(pilot: Pilot[None]) -> AdjudicationScreen:
     await pilot.press("ctrl+s")
-    await until(pilot, lambda: isinstance(pilot.app.screen, SettlingScreen))
+    await until(pilot, lambda: isinstance(pilot.app.screen, AdjudicationScreen))
     screen = pilot.app.screen
-    assert isinstance(screen, SettlingScreen)
+    assert isinstance(screen, AdjudicationScreen)
     await until(pilot, lambda: "settled" in said(screen, "settling-top"))
     return screen
 
 
-def said(screen: SettlingScreen, id_: str) -> str:
+def said(screen: AdjudicationScreen, id_: str) -> str:
     return str(screen.query_one(f"#{id_}", Static).content)
 
 
@@ -133,9 +133,9 @@ async def test_codes_that_are_mixed_up_stand_with_their_definitions(differing: S
 async def test_one_coder_has_nothing_to_settle(small: Study) -> None:
     async with coding(small) as (_coding, pilot):
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SettlingScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, AdjudicationScreen))
         screen = pilot.app.screen
-        assert isinstance(screen, SettlingScreen)
+        assert isinstance(screen, AdjudicationScreen)
         await until(pilot, lambda: "There are no quotes" in said(screen, "hint"))
         await pilot.press("z", "1", "enter", "0", "comma", "slash", "tab", "backspace", "right")
         assert pilot.app.screen is screen
@@ -146,7 +146,7 @@ def test_the_commands_say_what_differs_and_choose_what_counts(
     differing: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = Decisions(differing.db, adjudicator("Cleo"), differing.codebook.revision)
-    log.settle([of(differing, 4)], {("geld", -1, -1)}, "mail jan@example.nl", done=True)
+    log.adjudicate([of(differing, 4)], {("geld", -1, -1)}, "mail jan@example.nl", done=True)
     where = ["--study", str(differing.folder)]
     assert run(["differences", *where, "--out", str(tmp_path / "uit.csv")]) == 0
     out = capsys.readouterr().out

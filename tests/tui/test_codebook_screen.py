@@ -6,7 +6,7 @@ from driving import coding, state, until
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
-from turven.corpus.search.query import wish
+from turven.corpus.search.query import parse_query
 from turven.corpus.search.search import search
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
@@ -111,7 +111,7 @@ async def test_a_code_is_split_by_walking_through_its_quotes(small: Study) -> No
         await pilot.press("s", *"Tekort; Verspilling", "enter")
         await until(pilot, lambda: "Verspilling" in labels(small).values())
         assert "2 codings are to be looked at again" in facts(window)
-        asked = wish("@again", small.codebook)
+        asked = parse_query("@again", small.codebook)
         assert list(search(small.db, "Anna", asked)) == [1, 4]
         await pilot.press("l")
         await until(pilot, lambda: pilot.app.screen is screen)

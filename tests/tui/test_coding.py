@@ -281,6 +281,6 @@ async def test_where_chance_hides_suggestions_they_come_up_when_it_is_done(small
     offered = small.db.execute("SELECT code, visible FROM offered").fetchall()
     assert set(offered) == {
         (each.code, 0)
-        for each in (suggestions.of(small.db, first) or ("", ()))[1]
+        for each in (suggestions.read(small.db, first) or ("", ()))[1]
         if each.suggested
     }

@@ -84,7 +84,7 @@ async def test_retraining_goes_on_behind_the_coder(bundled: Study) -> None:
 async def test_every_so_many_finished_quotes_it_learns_by_itself(
     bundled: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "HABIT", 12)
+    monkeypatch.setattr(module, "RETRAIN_AFTER_QUOTES", 12)
     codebook = bundled.codebook
     async with coding(bundled) as (_screen, pilot):
         for turn in range(11):

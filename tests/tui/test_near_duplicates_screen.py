@@ -13,7 +13,7 @@ from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
 from turven.corpus.study.study import Study
 from turven.tui.app import TurvenApp
-from turven.tui.screens.near_duplicates import AlikeScreen
+from turven.tui.screens.near_duplicates import NearDuplicatesScreen
 
 HOSTILE = "geen [b]idee[/b]\x1b[31m 漢字漢字漢字漢字漢字漢字漢字漢字漢字"
 ANSWERS = [
@@ -45,7 +45,7 @@ async def near(pilot: Pilot[None]) -> list[str]:
     for _ in range(1200):
         await pilot.pause(0.05)
         screen = pilot.app.screen
-        if isinstance(screen, AlikeScreen) and "looking" not in said(pilot, "count"):
+        if isinstance(screen, NearDuplicatesScreen) and "looking" not in said(pilot, "count"):
             return rows(pilot)
     pytest.fail("nothing was compared within a minute")
 

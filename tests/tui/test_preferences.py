@@ -24,7 +24,7 @@ from turven.corpus.errors import Refusal
 from turven.corpus.study.study import Study
 from turven.tui import keys, preferences
 from turven.tui.app import WINDOWS, TurvenApp
-from turven.tui.screens.adjudication import SettlingScreen
+from turven.tui.screens.adjudication import AdjudicationScreen
 from turven.tui.screens.codebook import CodebookScreen
 from turven.tui.screens.coding import CodingScreen
 from turven.tui.screens.picker import CodePicker
@@ -173,7 +173,7 @@ def test_every_key_of_every_screen_has_a_name_of_its_own() -> None:
         bindings = [binding for binding in screen.BINDINGS if isinstance(binding, Binding)]
         assert len(bindings) == len(screen.BINDINGS)
         unnamed = sorted(binding.key for binding in bindings if not binding.id)
-        codes = screen in (CodingScreen, SettlingScreen)
+        codes = screen in (CodingScreen, AdjudicationScreen)
         assert unnamed == (sorted([*letters, *digits]) if codes else []), screen
 
 

@@ -13,15 +13,15 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from turven.corpus.exchange.imports.import_file import import_file
-from turven.corpus.search.query import ORIGINS, wish
-from turven.corpus.search.search import Known
+from turven.corpus.search.query import ORIGINS, parse_query
+from turven.corpus.search.search import KnownValues
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.tui import completing
 from turven.tui.app import TurvenApp
 from turven.tui.screens.quotes import Chosen, QuotesScreen
-from turven.tui.widgets.query import PossibleLine, WishInput
+from turven.tui.widgets.query import PossibleLine, QueryInput
 from turven.tui.widgets.table import QuoteTable
 
 HOSTILE = "[b]vet[/b] \x1b[31mrood\x00 \u202eomgekeerd 🙂 مرحبا [/] {x} \x07"
@@ -67,7 +67,7 @@ async def table(
         screen = QuotesScreen(study, Decisions(study.db, "Anna", study.codebook.revision), 1)
         left: list[Chosen | None] = []
         app.push_screen(screen, left.append)
-        await until(pilot, lambda: screen.query_one(WishInput).known.variables)
+        await until(pilot, lambda: screen.query_one(QueryInput).known.variables)
         yield screen, pilot, left
         app.workers.cancel_all()
 
@@ -92,8 +92,8 @@ def positions(screen: QuotesScreen) -> list[int]:
 
 async def typing(screen: QuotesScreen, pilot: Pilot[None], typed: str) -> list[int]:
     """What is on the screen when `typed` has been searched for."""
-    screen.query_one(WishInput).value = typed
-    screen.query_one(WishInput).cursor_position = len(typed)
+    screen.query_one(QueryInput).value = typed
+    screen.query_one(QueryInput).cursor_position = len(typed)
     await pilot.pause()
     await until(pilot, lambda: "searching" not in shown(screen, "count"))
     return positions(screen)
@@ -159,9 +159,9 @@ async def test_what_is_possible_stands_under_what_is_typed(study: Study) -> None
         assert "#z Zorg   #za Arts en zo   #r [red]␛[31mraar" in shown(screen, "possible")
         await pilot.press("z", "a", "space", "minus", "@", "m", "tab")
         await pilot.pause()
-        assert screen.query_one(WishInput).value == "#za -@memo "
+        assert screen.query_one(QueryInput).value == "#za -@memo "
         await pilot.press("@", "c", "o", "d", "tab")
-        assert screen.query_one(WishInput).value == "#za -@memo @coder="
+        assert screen.query_one(QueryInput).value == "#za -@memo @coder="
         await pilot.pause()
         assert shown(screen, "possible").strip() == "@coder=Cor"
         await pilot.press("tab", "s", "o")
@@ -169,11 +169,11 @@ async def test_what_is_possible_stands_under_what_is_typed(study: Study) -> None
         # A plain word is not finished by Tab, which marks, but by → at its end.
         assert shown(screen, "possible").strip() == '"Soort plaats"='
         await pilot.press("tab")
-        assert screen.query_one(WishInput).value == "#za -@memo @coder=Cor so"
+        assert screen.query_one(QueryInput).value == "#za -@memo @coder=Cor so"
         await pilot.press("right", "g", "r", "tab")
         await pilot.pause()
         assert (
-            screen.query_one(WishInput).value
+            screen.query_one(QueryInput).value
             == '#za -@memo @coder=Cor "Soort plaats"="Grote stad" '
         )
 
@@ -183,15 +183,15 @@ async def test_what_is_possible_can_be_clicked(study: Study) -> None:
         place = shown(screen, "possible").index("?suggested")
         await pilot.click(PossibleLine, offset=(place + 3, 0))
         await pilot.pause()
-        assert screen.query_one(WishInput).value == "?"
+        assert screen.query_one(QueryInput).value == "?"
         await pilot.click(PossibleLine, offset=(place + 3, 0))
-        await until(pilot, lambda: screen.query_one(WishInput).value.startswith("?z"))
+        await until(pilot, lambda: screen.query_one(QueryInput).value.startswith("?z"))
 
 
 async def test_enter_opens_what_was_typed_last_however_quickly(study: Study) -> None:
     async with table(study) as (screen, pilot, left):
-        screen.query_one(WishInput).value = "huisarts"
-        screen.query_one(WishInput).value = "idee"
+        screen.query_one(QueryInput).value = "huisarts"
+        screen.query_one(QueryInput).value = "idee"
         await pilot.press("enter")
         await until(pilot, lambda: left)
         assert left == [Chosen(4)]
@@ -262,7 +262,7 @@ def test_which_part_is_being_typed(typed: str, being: str) -> None:
 
 
 def test_nothing_is_offered_that_cannot_be_typed_or_would_act(study: Study) -> None:
-    known = Known(
+    known = KnownValues(
         coders=["Cor", "\x1bBob", 'A "B" C'],
         questions=["Waarom?", "a\nb", "\u202eomgekeerd"],
         variables={"plaats": ["Een", "\x07bel", ""], "\x1b[31m": ["x"], 'q"q': ["y"]},
@@ -276,8 +276,8 @@ def test_nothing_is_offered_that_cannot_be_typed_or_would_act(study: Study) -> N
 
 
 def test_of_how_a_code_came_all_is_offered_that_is_understood(study: Study) -> None:
-    offered = [each.typed for each in completing.possible("@how=", study.codebook, Known())]
-    understood = [wish(typed, study.codebook).parts for typed in offered]
+    offered = [each.typed for each in completing.possible("@how=", study.codebook, KnownValues())]
+    understood = [parse_query(typed, study.codebook).parts for typed in offered]
     assert sorted(part.values[0] for (part,) in understood) == sorted(set(ORIGINS.values()))
 
 

@@ -9,8 +9,8 @@ import pytest
 from driving import HOSTILE, coding, state, until
 from textual.widgets import Input
 
-from turven.corpus.search import search as finding
-from turven.corpus.search.query import wish
+from turven.corpus.search import search
+from turven.corpus.search.query import parse_query
 from turven.corpus.study.study import Study
 from turven.tui.cli import run
 from turven.tui.screens.ask import AskScreen
@@ -20,7 +20,7 @@ async def test_a_star_is_given_found_and_taken_back(small: Study) -> None:
     async with coding(small) as (screen, pilot):
         await pilot.press("dollar_sign")
         assert state(screen, "1").starred
-        found = finding.search(small.db, "Anna", wish("@ster", small.codebook))
+        found = search.search(small.db, "Anna", parse_query("@ster", small.codebook))
         assert list(found) == [1]
         await pilot.press("backspace")
         assert not state(screen, "1").starred

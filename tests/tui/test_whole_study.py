@@ -71,7 +71,7 @@ def test_all_quotes_are_coded_at_the_speed_of_a_paste_and_exported(
     every = list(quotes.every(suggested.db))
     with Terminal(arguments, tmp_path) as terminal:
         for turn, quote in enumerate(every):
-            looked = suggestions.of(suggested.db, quote.id)
+            looked = suggestions.read(suggested.db, quote.id)
             assert looked
             terminal.wait_for(f"citaat {quote.position} ", "%")
             pressed, plan[quote.respondent] = planned(turn, quote, looked[1][0], codebook)

@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from ...corpus.analysis.disagreements import Differences, differences
+from ...corpus.analysis.disagreements import Disagreements, disagreements
 from ...corpus.errors import Refusal
 from ...corpus.study.study import Study
 
@@ -15,7 +15,7 @@ from ...corpus.study.study import Study
 class Differed(Message):
     """Where coders differ; or a `problem`."""
 
-    def __init__(self, found: Differences | None, problem: str = "") -> None:
+    def __init__(self, found: Disagreements | None, problem: str = "") -> None:
         super().__init__()
         self.found = found
         self.problem = problem
@@ -25,6 +25,6 @@ def differ(to: MessagePump, folder: Path) -> None:
     """See where the coders of a study differ."""
     try:
         with Study.open(folder) as study:
-            to.post_message(Differed(differences(study)))
+            to.post_message(Differed(disagreements(study)))
     except Refusal as refusal:
         to.post_message(Differed(None, str(refusal)))

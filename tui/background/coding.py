@@ -12,7 +12,7 @@ from textual.message_pump import MessagePump
 from ...corpus.errors import Refusal
 from ...corpus.study.database import connect
 from ...corpus.study.decisions import Decisions
-from ...corpus.study.log import Cancelled, Log, Taken
+from ...corpus.study.log import Cancelled, Log, UndoResult
 from ...corpus.study.quotes import ids_at
 
 
@@ -37,7 +37,7 @@ class Coded(Message):
 class Reversed(Message):
     """What was undone or redone, None where that was stopped; or there is a `problem`."""
 
-    def __init__(self, taken: Taken | None, problem: str = "") -> None:
+    def __init__(self, taken: UndoResult | None, problem: str = "") -> None:
         super().__init__()
         self.taken = taken
         self.problem = problem

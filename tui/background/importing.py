@@ -13,7 +13,7 @@ from textual.worker import Worker
 from ...corpus.errors import Refusal
 from ...corpus.exchange.imports.column_choice import Choice
 from ...corpus.exchange.imports.column_guess import Proposal, propose
-from ...corpus.formats.isolated import Sheets
+from ...corpus.formats.isolated import SeveralSheets
 from ...corpus.study.study import Study
 
 
@@ -38,7 +38,7 @@ class Importing(Message):
 
 
 @dataclass(slots=True, eq=False)
-class Wanted:
+class ImportRequest:
     """What is to be imported, or only counted."""
 
     path: Path
@@ -46,15 +46,17 @@ class Wanted:
     """Which column is what; None for a REFI-QDA project, which says so itself."""
     dry_run: bool
     stopped: bool = False
-    """It is not wanted any more."""
+    """It is not request any more."""
 
 
-class Came(Message):
+class ImportFinished(Message):
     """What came in, or would come in, in sentences; or a `problem`; neither if it was stopped."""
 
-    def __init__(self, wanted: Wanted, sentences: Sequence[str] = (), problem: str = "") -> None:
+    def __init__(
+        self, request: ImportRequest, sentences: Sequence[str] = (), problem: str = ""
+    ) -> None:
         super().__init__()
-        self.wanted = wanted
+        self.request = request
         self.sentences = sentences
         self.problem = problem
 
@@ -63,46 +65,46 @@ def look_at(to: MessagePump, path: Path, sheet: str | None) -> None:
     """See which column of a file is what."""
     try:
         to.post_message(LookedAt(propose(path, sheet=sheet)))
-    except Sheets as several:
+    except SeveralSheets as several:
         to.post_message(LookedAt(sheets=several.sheets))
     except Refusal as refusal:
         to.post_message(LookedAt(problem=str(refusal)))
 
 
 class _Stopped(Exception):  # noqa: N818 - not an error
-    """Ends an import that is no longer wanted."""
+    """Ends an import that is no longer request."""
 
 
-def bring_in(to: MessagePump, folder: Path, wanted: Wanted, worker: Worker[None]) -> None:
+def bring_in(to: MessagePump, folder: Path, request: ImportRequest, worker: Worker[None]) -> None:
     """Import, or count; what was stopped, or cancelled, leaves the study as it was."""
 
     def go_on(fraction: float) -> None:
-        if wanted.stopped or worker.is_cancelled:
+        if request.stopped or worker.is_cancelled:
             raise _Stopped
         to.post_message(Importing(fraction))
 
     try:
         with Study.open(folder) as study:
-            to.post_message(Came(wanted, _sentences(study, wanted, go_on)))
+            to.post_message(ImportFinished(request, _sentences(study, request, go_on)))
     except _Stopped:
-        to.post_message(Came(wanted))
+        to.post_message(ImportFinished(request))
     except Refusal as refusal:
-        to.post_message(Came(wanted, problem=str(refusal)))
+        to.post_message(ImportFinished(request, problem=str(refusal)))
 
 
-def _sentences(study: Study, wanted: Wanted, go_on: Callable[[float], object]) -> list[str]:
-    if wanted.choice is None:
+def _sentences(study: Study, request: ImportRequest, go_on: Callable[[float], object]) -> list[str]:
+    if request.choice is None:
         from ...corpus.exchange.refi.importing import import_refi
         from ..wording.study import brought
 
-        came = import_refi(study, wanted.path, dry_run=wanted.dry_run, go_on=go_on)
+        came = import_refi(study, request.path, dry_run=request.dry_run, go_on=go_on)
         return list(brought(came))
     from ...corpus.exchange.imports.import_file import import_file
     from ..wording.imports import report
 
     return list(
         report(
-            wanted.path,
-            import_file(study, wanted.path, wanted.choice, dry_run=wanted.dry_run, go_on=go_on),
+            request.path,
+            import_file(study, request.path, request.choice, dry_run=request.dry_run, go_on=go_on),
         )
     )

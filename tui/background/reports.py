@@ -24,7 +24,7 @@ class Printed(Message):
 def write(to: MessagePump, folder: Path, path: Path, report: bool, worker: Worker[None]) -> None:
     """Write all codes of all questions; a cancelled worker leaves what was there."""
     from ...corpus.exchange.exports.reader import Cancelled
-    from ...corpus.exchange.reports.book import Asked
+    from ...corpus.exchange.reports.book import BookRequest
     from ...corpus.exchange.reports.writing import write_book, write_report
     from ..wording.reports import printed
 
@@ -34,7 +34,7 @@ def write(to: MessagePump, folder: Path, path: Path, report: bool, worker: Worke
     try:
         with Study.open(folder) as study:
             make = write_report if report else write_book
-            went = make(study, path, Asked(), go_on=go_on)
+            went = make(study, path, BookRequest(), go_on=go_on)
     except Cancelled:
         return
     except Refusal as refusal:

@@ -14,8 +14,8 @@ from textual.worker import Worker
 from ...corpus.errors import Refusal
 from ...corpus.search import search as finding
 from ...corpus.search import words
-from ...corpus.search.near_duplicates import Alike, alike
-from ...corpus.search.query import Wish
+from ...corpus.search.near_duplicates import NearDuplicate, near_duplicates
+from ...corpus.search.query import Query
 from ...corpus.study.database import connect
 from ...corpus.study.study import Study
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 class Searched(Message):
-    """The positions of the quotes that answer a wish, in this order; or a `problem`."""
+    """The positions of the quotes that answer a query, in this order; or a `problem`."""
 
     def __init__(
-        self, wish: Wish, order: finding.Order, positions: Sequence[int], problem: str = ""
+        self, query: Query, order: finding.Order, positions: Sequence[int], problem: str = ""
     ) -> None:
         super().__init__()
-        self.wish = wish
+        self.query = query
         self.order = order
         self.positions = positions
         self.problem = problem
@@ -39,7 +39,7 @@ class Searched(Message):
 class LookedAround(Message):
     """What there is to look for in the study."""
 
-    def __init__(self, known: finding.Known) -> None:
+    def __init__(self, known: finding.KnownValues) -> None:
         super().__init__()
         self.known = known
 
@@ -47,7 +47,7 @@ class LookedAround(Message):
 class Compared(Message):
     """These answers are nearly equal to the one asked about; `problem` as above."""
 
-    def __init__(self, found: Sequence[Alike], problem: str = "") -> None:
+    def __init__(self, found: Sequence[NearDuplicate], problem: str = "") -> None:
         super().__init__()
         self.found = found
         self.problem = problem
@@ -57,28 +57,28 @@ def search(
     to: MessagePump,
     folder: Path,
     coder: str,
-    wish: Wish,
+    query: Query,
     order: finding.Order,
     worker: Worker[None],
 ) -> None:
-    """Find quotes; a cancelled worker, whose wish is no longer wished for, says nothing."""
+    """Find quotes; a cancelled worker, whose query is no longer wished for, says nothing."""
     try:
         with closing(connect(folder / "study.db")) as db:
             positions = finding.search(
-                db, coder, wish, order, go_on=lambda: not worker.is_cancelled
+                db, coder, query, order, go_on=lambda: not worker.is_cancelled
             )
     except finding.Stopped:
         return
     except Refusal as refusal:
-        to.post_message(Searched(wish, order, (), str(refusal)))
+        to.post_message(Searched(query, order, (), str(refusal)))
     else:
-        to.post_message(Searched(wish, order, positions))
+        to.post_message(Searched(query, order, positions))
 
 
 def look_around(to: MessagePump, folder: Path) -> None:
     """Read what there is to look for, then the dictionary that the first word will need."""
     with suppress(Refusal), closing(connect(folder / "study.db")) as db:
-        to.post_message(LookedAround(finding.known(db)))
+        to.post_message(LookedAround(finding.known_values(db)))
     words.forms("woord")
 
 
@@ -86,6 +86,6 @@ def compare(to: MessagePump, folder: Path, quote: str, coder: str) -> None:
     """Find the answers that are nearly equal to that of `quote`."""
     try:
         with Study.open(folder) as study:
-            to.post_message(Compared(alike(study.db, quote, coder)))
+            to.post_message(Compared(near_duplicates(study.db, quote, coder)))
     except Refusal as refusal:
         to.post_message(Compared((), str(refusal)))

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from ...corpus.errors import Refusal
-from ...models import background as apart
+from ...models import background
 
 
 class Suggested(Message):
@@ -41,7 +41,7 @@ class Retrained(Message):
 async def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int]) -> None:
     """Suggest for every quote that lacks it, the one at the position `wanted` first."""
     try:
-        await apart.suggest(
+        await background.suggest(
             folder, wanted, lambda quotes, problem: to.post_message(Suggested(quotes, problem))
         )
     except Refusal as refusal:
@@ -51,7 +51,9 @@ async def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int]) -> N
 async def retrain(to: MessagePump, folder: Path) -> None:
     """Train on what is coded now; when this is cancelled, nothing is kept and nothing said."""
     try:
-        sentence = await apart.retrain(folder, lambda fraction: to.post_message(Learning(fraction)))
+        sentence = await background.retrain(
+            folder, lambda fraction: to.post_message(Learning(fraction))
+        )
     except Refusal as refusal:
         to.post_message(Retrained(str(refusal), trained=False))
     else:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ...corpus.exchange.reports.background import LEAST
+from ...corpus.exchange.reports.background import MIN_SHARING
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..wording.reports import printed
@@ -45,16 +45,16 @@ def command(
         typer.Option(metavar="ID", help=_("Only this code or net; may be given again.")),
     ] = None,
     var: Variables = None,
-    minimum: Minimum = LEAST,
+    minimum: Minimum = MIN_SHARING,
     citations: Citations = 5,
     question: Question = None,
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.exchange.reports.book import Asked
+    from ...corpus.exchange.reports.book import BookRequest
     from ...corpus.exchange.reports.writing import write_book
 
-    asked = Asked(
+    asked = BookRequest(
         codes=tuple(code or ()),
         question=question,
         variables=tuple(var or ()),

@@ -27,20 +27,20 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.analysis.disagreements import differences
+    from ...corpus.analysis.disagreements import disagreements
     from ...corpus.files import replacing
     from ...corpus.formats import csv
-    from ..wording import disagreements as differing
+    from ..wording import disagreements as wording
 
     with Study.open(study) as opened:
-        found = differences(opened)
+        found = disagreements(opened)
         if out:
             with replacing(out) as file:
-                csv.write(file, differing.HEADER, differing.rows(opened, found))
+                csv.write(file, wording.HEADER, wording.rows(opened, found))
         if as_json:
-            print_json(differing.as_json(opened, found))
+            print_json(wording.as_json(opened, found))
             return
-        for row in differing.lines(opened.codebook, found):
+        for row in wording.lines(opened.codebook, found):
             print(row)
     if out:
         print(_("All differences are in {file}.").format(file=line(str(out))))

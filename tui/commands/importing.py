@@ -75,11 +75,11 @@ def command(
     if file.suffix.lower() in REFI:
         _import_refi(study, file, as_json, dry_run=dry_run)
         return
-    from ...corpus.exchange.imports.column_choice import Asked
+    from ...corpus.exchange.imports.column_choice import ColumnRequest
     from ...corpus.exchange.imports.import_file import import_file
     from ..wording.imports import chosen, data, report, shown
 
-    asked = Asked(
+    asked = ColumnRequest(
         text=tuple(text or ()),
         questions=tuple(question or ()),
         respondent=respondent,

@@ -30,12 +30,12 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.exchange.copies.merge import unite
+    from ...corpus.exchange.copies.merge import merge_copy
     from ..wording.merging import chooser, report
 
     with Study.open(study) as opened:
         asks = at_terminal() and not as_json
-        came = unite(opened, other, chooser(theirs, ask=asks, other=other))
+        came = merge_copy(opened, other, chooser(theirs, ask=asks, other=other))
     if as_json:
         print_json(asdict(came))
         return

@@ -11,7 +11,7 @@ import typer
 from ...corpus.analysis.reference import REFERENCE
 from ...corpus.errors import Refusal
 from ...corpus.language import _
-from ...corpus.study.coders import settles
+from ...corpus.study.coders import is_adjudicator
 from ...corpus.study.log import MACHINE
 from ...corpus.study.study import Study
 from ...models.queue import Order
@@ -83,7 +83,7 @@ def who(study: Study, named: str | None, *, ask: bool) -> str:
                 name=MACHINE
             )
         )
-    if name == REFERENCE or settles(name):
+    if name == REFERENCE or is_adjudicator(name):
         raise Refusal(
             _(
                 "“{name}” stands for what counts where coders differ; give your own name with"

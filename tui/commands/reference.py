@@ -30,5 +30,5 @@ def command(
 ) -> None:
     with Study.open(study) as opened:
         if chosen is not None:
-            reference.choose(opened, chosen.strip())
+            reference.choose_rule(opened, chosen.strip())
         print(counting(reference.rule(opened)))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ...corpus.exchange.reports.background import LEAST
+from ...corpus.exchange.reports.background import MIN_SHARING
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..wording.reports import printed
@@ -25,16 +25,18 @@ def command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where to write."))],
     by: By = None,
     var: Variables = None,
-    minimum: Minimum = LEAST,
+    minimum: Minimum = MIN_SHARING,
     citations: Citations = 5,
     question: Question = None,
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.exchange.reports.book import Asked
+    from ...corpus.exchange.reports.book import BookRequest
     from ...corpus.exchange.reports.writing import write_report
 
-    asked = Asked(question=question, variables=tuple(var or ()), least=minimum, citations=citations)
+    asked = BookRequest(
+        question=question, variables=tuple(var or ()), least=minimum, citations=citations
+    )
     with Study.open(study) as opened, progress(_("writing")) as go_on:
         went = write_report(opened, file, asked, by or (), go_on=go_on)
     if as_json:

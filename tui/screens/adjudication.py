@@ -16,11 +16,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ...corpus.analysis.disagreements import Difference, Differences, memos, settlers
+from ...corpus.analysis.disagreements import Disagreement, Disagreements, adjudicators, memos
 from ...corpus.errors import Refusal
 from ...corpus.language import _, number
 from ...corpus.study import quotes
-from ...corpus.study.coders import SETTLES, adjudicator, settles
+from ...corpus.study.coders import SETTLES, adjudicator, is_adjudicator
 from ...corpus.study.decisions import Decisions
 from ...corpus.study.quotes import State
 from ...corpus.study.study import Study
@@ -53,7 +53,7 @@ class _Column(NamedTuple):
         return frozenset(parts | {(c, -1, -1) for c in self.state.codes if c not in on_parts})
 
 
-class SettlingScreen(ModalScreen[None]):
+class AdjudicationScreen(ModalScreen[None]):
     """Decides under a name beside the coder's own, so that their own coding stays as it is."""
 
     TITLE = _("Settling differences")
@@ -95,7 +95,7 @@ class SettlingScreen(ModalScreen[None]):
         super().__init__()
         self._study = study
         self._log = Decisions(study.db, adjudicator(coder), study.codebook.revision)
-        self._found: Differences | None = None
+        self._found: Disagreements | None = None
         self._settled: list[bool] = []
         self._at = 0
         self._columns: list[_Column] = []
@@ -103,7 +103,7 @@ class SettlingScreen(ModalScreen[None]):
         self._typed = ""
 
     def compose(self) -> ComposeResult:
-        yield Static(id="settling-top")
+        yield Static(id="adjudication-top")
         with Horizontal():
             with Vertical(id="left"):
                 yield QuotePanel(id="quote")
@@ -137,18 +137,18 @@ class SettlingScreen(ModalScreen[None]):
     # What is on the screen
 
     @property
-    def _all(self) -> Sequence[Difference]:
+    def _all(self) -> Sequence[Disagreement]:
         return self._found.found if self._found else ()
 
     @property
-    def _now(self) -> Difference:
+    def _now(self) -> Disagreement:
         return self._all[self._at]
 
     def _show(self, at: int) -> None:
         """Go to the difference `at` this place."""
         self._at, self._typed = at, ""
         db, quote = self._study.db, self._now.quotes[0]
-        others = [name for name in settlers(db, quote) if name != self._log.coder]
+        others = [name for name in adjudicators(db, quote) if name != self._log.coder]
         names = [*self._now.given, *others]
         self._columns = [_Column(name, quotes.state(db, quote, name)) for name in names]
         self._order()
@@ -161,7 +161,7 @@ class SettlingScreen(ModalScreen[None]):
         if self._hidden:
             random.SystemRandom().shuffle(self._columns)
         else:
-            self._columns.sort(key=lambda column: (settles(column.coder), column.coder))
+            self._columns.sort(key=lambda column: (is_adjudicator(column.coder), column.coder))
 
     def _refresh(self, hint: str = "") -> None:
         if not self._all:
@@ -178,7 +178,7 @@ class SettlingScreen(ModalScreen[None]):
         if self._typed:
             hint = _("letters: {typed}…").format(typed=self._typed)
         self._say(hint or self._worst())
-        self.query_one("#settling-top", Static).update(
+        self.query_one("#adjudication-top", Static).update(
             Content(
                 _("{settled} of {count} settled").format(
                     settled=sum(self._settled), count=len(self._settled)
@@ -224,7 +224,7 @@ class SettlingScreen(ModalScreen[None]):
         if self._hidden:
             return ascii_uppercase[at % len(ascii_uppercase)]
         coder = self._columns[at].coder
-        if settles(coder):
+        if is_adjudicator(coder):
             return _("settled by {coder}").format(coder=line(coder.removesuffix(SETTLES)))
         return line(coder)
 
@@ -245,7 +245,7 @@ class SettlingScreen(ModalScreen[None]):
         why = self._state.memo if reason is None else reason
         self._typed = ""
         try:
-            self._log.settle(self._now.quotes, codings, why, done=done)
+            self._log.adjudicate(self._now.quotes, codings, why, done=done)
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return False
@@ -256,7 +256,7 @@ class SettlingScreen(ModalScreen[None]):
     def _look_again(self) -> None:
         """Whether the difference on the screen is settled now."""
         db = self._study.db
-        self._settled[self._at] = all(settlers(db, quote) for quote in self._now.quotes)
+        self._settled[self._at] = all(adjudicators(db, quote) for quote in self._now.quotes)
 
     @property
     def _codings(self) -> Codings:

@@ -16,8 +16,8 @@ from textual.worker import Worker, get_current_worker
 from ...corpus.analysis.agreement.methods_paragraph import paragraph
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from ..background import agreement as agreeing
-from ..wording import agreement
+from ..background import agreement as comparing
+from ..wording import agreement as wording
 
 if TYPE_CHECKING:
     from ...corpus.analysis.agreement.report import Report
@@ -49,14 +49,14 @@ class AgreementScreen(ModalScreen[None]):
 
     def _compare(self) -> None:
         worker: Worker[None] = get_current_worker()
-        agreeing.agree(self, self._study.folder, worker)
+        comparing.agree(self, self._study.folder, worker)
 
-    @on(agreeing.Comparing)
-    def _show_how_far(self, event: agreeing.Comparing) -> None:
+    @on(comparing.Comparing)
+    def _show_how_far(self, event: comparing.Comparing) -> None:
         self._say(_("comparing: {percent:.0%}").format(percent=event.fraction))
 
-    @on(agreeing.Agreed)
-    def _show(self, event: agreeing.Agreed) -> None:
+    @on(comparing.Agreed)
+    def _show(self, event: comparing.Agreed) -> None:
         self._report = event.found
         if event.problem:
             self._say(event.problem)
@@ -66,7 +66,7 @@ class AgreementScreen(ModalScreen[None]):
         if self._report is None:
             return
         width = min(self.app.size.width, 100) - FRAME
-        said = list(agreement.lines(self._study.codebook, self._report, width))
+        said = list(wording.lines(self._study.codebook, self._report, width))
         if self._report.sections:
             said += ["", _("For a methods section:"), paragraph(self._report)]
         self._say(*said)

@@ -16,15 +16,14 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ...corpus.codebook.codes import Code, in_language
-from ...corpus.editing import stale_codings as doubts
-from ...corpus.editing.code_usage import facts
+from ...corpus.editing import stale_codings
+from ...corpus.editing.code_usage import code_usage
 from ...corpus.editing.operations import Editing
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
-from ...corpus.search.query import Part, Wish
+from ...corpus.search.query import Condition, Query
 from ...corpus.search.search import search
-from ...corpus.study import memos as notes
-from ...corpus.study import quotes
+from ...corpus.study import memos, quotes
 from ...corpus.study.revisions import Conflict
 from ..keys import written
 from ..session import Session
@@ -112,7 +111,9 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         """List the codes anew, the cursor at the one with id `at`."""
         db, codebook = self._session.study.db, self._session.codebook
         counts = quotes.counts(db, self._session.coder)
-        self._doubted = Counter(doubt.code for doubt in doubts.doubtful(db, self._session.coder))
+        self._doubted = Counter(
+            doubt.code for doubt in stale_codings.stale_codings(db, self._session.coder)
+        )
         listed = self.query_one(OptionList)
         listed.set_options(
             Option(self._entry(code, counts.get(code.id, 0))) for code in self._entries
@@ -158,7 +159,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
             ("", in_language(code.description)),
             (_("yes: "), code.include),
             (_("no: "), code.exclude),
-            (_("memo: "), notes.read(db, session.coder, code.id)),
+            (_("memo: "), memos.read(db, session.coder, code.id)),
         ):
             if text:
                 yield Content.assemble((sign, "bold"), literal(text))
@@ -167,7 +168,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
             having = quotes.having(db, session.coder, codebook.under(code.id))
             yield Content(n_("{count} quote", "{count} quotes", having).format(count=having))
             return
-        known = facts(db, session.coder, code.id)
+        known = code_usage(db, session.coder, code.id)
         yield Content(n_("{count} quote", "{count} quotes", known.count).format(count=known.count))
         if doubted := self._doubted[code.id]:
             yield Content.styled(
@@ -399,22 +400,22 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
 
         def keep(written: dict[str, str] | None) -> None:
             try:
-                notes.write(db, coder, code, (written or {"": ""})[""])
+                memos.write(db, coder, code, (written or {"": ""})[""])
             except Refusal as refusal:
                 self.notify(str(refusal), severity="error", markup=False)
             self._show()
 
-        texts = {"": notes.read(db, coder, code)}
+        texts = {"": memos.read(db, coder, code)}
         await self.app.push_screen(WriteScreen(title, texts), keep)
 
     def action_walk(self) -> None:
         session = self._session
         under = tuple(session.codebook.under(self._current.id))
-        having = Wish((Part("code", under),))
+        having = Query((Condition("code", under),))
         self._leave(search(session.study.db, session.coder, having))
 
     def action_again(self) -> None:
-        found = doubts.doubtful(self._session.study.db, self._session.coder)
+        found = stale_codings.stale_codings(self._session.study.db, self._session.coder)
         self._leave(list(dict.fromkeys(doubt.position for doubt in found)))
 
     def _leave(self, positions: Sequence[int]) -> None:

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.privacy.redactions import What
-from ...corpus.study.log import Taken
+from ...corpus.study.log import UndoResult
 from ...corpus.study.study import Study
 from ...models.queue import Order
 from ..background import suggesting
@@ -25,14 +25,14 @@ from ..wording.hints import order_name
 from .codebook import CodebookScreen
 from .coding_view import CodingView
 from .importing import ImportScreen
-from .near_duplicates import AlikeScreen
+from .near_duplicates import NearDuplicatesScreen
 from .nonanswers import NonAnswersScreen
 from .picker import CodePicker
 from .quotes import Chosen, QuotesScreen
 from .reversing import ReversingScreen
 from .write import WriteScreen
 
-HABIT = 25
+RETRAIN_AFTER_QUOTES = 25
 """Quotes finished between two trainings that start by themselves."""
 
 MANY = 1000
@@ -165,7 +165,7 @@ class CodingScreen(CodingView):
         if self._write(lambda: self.session.finish(status, self._visible, codes)):
             self._finished += status == "done"
             self.query_one(Tour).did(status)
-            if self._finished >= HABIT:
+            if self._finished >= RETRAIN_AFTER_QUOTES:
                 self._learn()
             self.action_open_quote()
 
@@ -280,7 +280,7 @@ class CodingScreen(CodingView):
 
         session = self.session
         await self.app.push_screen(
-            AlikeScreen(session.study, session.decisions, session.quote), go_on
+            NearDuplicatesScreen(session.study, session.decisions, session.quote), go_on
         )
 
     async def action_undo(self) -> None:
@@ -292,13 +292,13 @@ class CodingScreen(CodingView):
     async def _reverse(self, *, redo: bool, otherwise: str) -> None:
         session, before = self.session, self.session.quote.id
 
-        def show(taken: Taken | None) -> None:
+        def show(taken: UndoResult | None) -> None:
             if taken:
                 self.query_one(Tour).did("redo" if redo else "undo")
             if session.quote.id != before:
                 self._show_quote()
 
-        def follow(taken: Taken | None) -> None:
+        def follow(taken: UndoResult | None) -> None:
             session.decisions.look_again()
             if taken:
                 session.go_where(taken)
@@ -310,7 +310,7 @@ class CodingScreen(CodingView):
             window = ReversingScreen(session.study.folder, session.decisions, redo=redo)
             await self.app.push_screen(window, follow)
             return
-        taken: list[Taken | None] = []
+        taken: list[UndoResult | None] = []
         if self._decide(lambda: taken.append(session.reverse(redo=redo))):
             show(taken[0])
             if taken[0] is None:

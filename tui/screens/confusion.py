@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ...corpus.analysis.disagreements import Differences
+from ...corpus.analysis.disagreements import Disagreements
 from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _
 from ..wording.disagreements import mixed_up
@@ -26,7 +26,7 @@ class ConfusionScreen(ModalScreen[None]):
         Binding("escape,enter,tab", "dismiss(None)", _("back"), priority=True, id="confusion.back")
     ]
 
-    def __init__(self, codebook: Codebook, found: Differences) -> None:
+    def __init__(self, codebook: Codebook, found: Disagreements) -> None:
         super().__init__()
         self._codebook = codebook
         self._found = found

@@ -25,7 +25,7 @@ from ..background import exporting, searching
 from ..text import cut, line
 from ..widgets.changing import Changing
 from ..widgets.path import PathInput
-from ..widgets.query import PossibleLine, WishInput
+from ..widgets.query import PossibleLine, QueryInput
 from .picker import CodePicker
 
 _LABEL = 18
@@ -67,8 +67,8 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         with Vertical(classes="window -broad", id="export"):
             yield Static(Content(_("Export · Enter writes the file · Tab to the choices · Esc")))
             yield PathInput(self._endings, proposal, id="path")
-            yield WishInput(
-                self._study.codebook, placeholder=_("which quotes: as in the table"), id="wish"
+            yield QueryInput(
+                self._study.codebook, placeholder=_("which quotes: as in the table"), id="query"
             )
             yield PossibleLine(id="possible")
             yield OptionList(id="choices")
@@ -84,21 +84,21 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
 
     @on(searching.LookedAround)
     def _looked_around(self, event: searching.LookedAround) -> None:
-        self.query_one(WishInput).known = event.known
+        self.query_one(QueryInput).known = event.known
         self._coders, self._questions = event.known.coders, event.known.questions
         if len(self._coders) > 1:
             self._coders = [*self._coders, REFERENCE]
 
-    @on(WishInput.Moved)
+    @on(QueryInput.Moved)
     def _show_possible(self) -> None:
-        wish = self.query_one(WishInput)
+        query = self.query_one(QueryInput)
         self.query_one(PossibleLine).show(
-            wish.possible if wish.has_focus else (), first=wish.completion is not None
+            query.possible if query.has_focus else (), first=query.completion is not None
         )
 
     @on(PossibleLine.Chosen)
     def _take(self, event: PossibleLine.Chosen) -> None:
-        self.query_one(WishInput).take(event.possible)
+        self.query_one(QueryInput).take(event.possible)
 
     # What is chosen
 
@@ -203,7 +203,7 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         """Write the file, if it is not being written."""
         name = self._path.value.strip()
         if name and self._writing is None:
-            self._wanted = replace(self._wanted, filter=self.query_one(WishInput).value)
+            self._wanted = replace(self._wanted, filter=self.query_one(QueryInput).value)
             self._say(_("writing…"))
             self._writing = self._write(Path(name).expanduser())
 

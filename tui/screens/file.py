@@ -26,7 +26,7 @@ READABLE = frozenset(
 )  # fmt: skip
 """How files end that are listed; any other can be typed."""
 
-MOST = 500
+MAX_ENTRIES = 500
 """Entries of a folder that are listed; typing brings up the others."""
 
 
@@ -167,7 +167,7 @@ def entries(folder: Path, begins: str) -> list[Path]:
         folders, files = [], []
     up = [folder.parent] if not begins and folder.parent != folder else []
     listed = sorted(folders, key=_by_name) + sorted(files, key=_by_name)
-    return (up + listed)[:MOST]
+    return (up + listed)[:MAX_ENTRIES]
 
 
 def _by_name(path: Path) -> str:

@@ -18,11 +18,11 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from ...corpus.errors import Refusal
-from ...corpus.exchange.imports.column_choice import Asked, choose
+from ...corpus.exchange.imports.column_choice import ColumnRequest, choose
 from ...corpus.exchange.imports.column_guess import Proposal, Proposed, Role, corrected
 from ...corpus.language import _, n_
 from ..background import importing as background
-from ..background.importing import Wanted
+from ..background.importing import ImportRequest
 from ..commands.options import REFI
 from ..keys import footer, key_of
 from ..session import Session
@@ -81,7 +81,7 @@ class ImportScreen(ModalScreen[bool]):
         self._proposal: Proposal | None = None
         self._asked: dict[str, str] = {}
         """What was asked in each column, where a person said so."""
-        self._wanted: Wanted | None = None
+        self._request: ImportRequest | None = None
         """What is counted, or is being imported."""
         self._counted = False
         self._importing = False
@@ -120,7 +120,7 @@ class ImportScreen(ModalScreen[bool]):
         self._show_columns()
         self.query_one("#file", Static).update(Content(line(self._path.name)))
         if self._path.suffix.lower() in REFI:
-            self._count(Wanted(self._path, None, dry_run=True))
+            self._count(ImportRequest(self._path, None, dry_run=True))
         else:
             self._say([_("looking at the file…")])
             self._look_behind(self._path, sheet)
@@ -270,9 +270,9 @@ class ImportScreen(ModalScreen[bool]):
         except Refusal as refusal:
             self._say([str(refusal)])
             return
-        self._count(Wanted(self._path, choice, dry_run=True))
+        self._count(ImportRequest(self._path, choice, dry_run=True))
 
-    def _said(self, proposal: Proposal) -> Asked:
+    def _said(self, proposal: Proposal) -> ColumnRequest:
         """The columns as a person left them, each said to be what it is."""
         text = tuple(proposal.having("text"))
         labels = {column.name: column.label for column in proposal.columns}
@@ -282,7 +282,7 @@ class ImportScreen(ModalScreen[bool]):
             for name, question in zip(text, asked, strict=True)
         )
         codes = [column for column in proposal.columns if column.role == "code"]
-        return Asked(
+        return ColumnRequest(
             text=text,
             questions=questions if any(questions) and not proposal.having("question") else (),
             variables=tuple(proposal.having("variable")),
@@ -292,37 +292,37 @@ class ImportScreen(ModalScreen[bool]):
             sheet=self._sheet,
         )
 
-    def _count(self, wanted: Wanted) -> None:
+    def _count(self, request: ImportRequest) -> None:
         self._counted = False
         self._say([_("counting what would come in…")])
-        self._start(wanted)
+        self._start(request)
 
-    def _start(self, wanted: Wanted) -> None:
-        self._wanted = wanted
+    def _start(self, request: ImportRequest) -> None:
+        self._request = request
         bar = self.query_one(ProgressBar)
         bar.update(total=1, progress=0)
         bar.visible = True
-        self._work(wanted)
+        self._work(request)
 
     # One at a time: what is chosen anew stops what was being counted.
     @work(thread=True, exclusive=True, group="import")
-    def _work(self, wanted: Wanted) -> None:
-        background.bring_in(self, self._session.study.folder, wanted, get_current_worker())
+    def _work(self, request: ImportRequest) -> None:
+        background.bring_in(self, self._session.study.folder, request, get_current_worker())
 
     @on(background.Importing)
     def _is_at(self, event: background.Importing) -> None:
         self.query_one(ProgressBar).update(progress=event.fraction)
 
-    @on(background.Came)
-    def _came(self, event: background.Came) -> None:
-        if event.wanted is not self._wanted:
+    @on(background.ImportFinished)
+    def _came(self, event: background.ImportFinished) -> None:
+        if event.request is not self._request:
             return
         self.query_one(ProgressBar).visible = False
         self._importing = False
         if event.problem:
             self._counted = False
             self._say([event.problem])
-        elif event.wanted.dry_run:
+        elif event.request.dry_run:
             self._counted = bool(event.sentences)
             self._say(event.sentences)
         elif event.sentences:
@@ -343,21 +343,21 @@ class ImportScreen(ModalScreen[bool]):
         """Import what was counted; on the line with the question, be ready with that."""
         if self.query_one("#question", Input).has_focus:
             self.action_question()
-        elif self._importing or self._wanted is None:
+        elif self._importing or self._request is None:
             return
         elif not self._counted:
             self.notify(_("Nothing is counted yet that could come in."), markup=False)
         else:
             self._importing = True
-            self._start(Wanted(self._wanted.path, self._wanted.choice, dry_run=False))
+            self._start(ImportRequest(self._request.path, self._request.choice, dry_run=False))
 
     def action_back(self) -> None:
         """Leave the question, stop the import, or go back to the files: whichever is first."""
         if self.query_one("#question", Input).has_focus:
             self.action_question()
-        elif self._importing and self._wanted:
+        elif self._importing and self._request:
             # A worker that is cancelled before it began would never say that it ended.
-            self._wanted.stopped = True
+            self._request.stopped = True
         else:
             self._choose_file()
 

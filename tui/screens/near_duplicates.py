@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
-from ...corpus.search.near_duplicates import Alike
+from ...corpus.search.near_duplicates import NearDuplicate
 from ...corpus.study import quotes
 from ...corpus.study.decisions import Decisions
 from ...corpus.study.quotes import Quote
@@ -27,7 +27,7 @@ from ..widgets.quote import SIGNS
 from .picker import CodePicker
 
 
-class AlikeScreen(ModalScreen[bool]):
+class NearDuplicatesScreen(ModalScreen[bool]):
     """Gives back whether the quote was finished together with those that were marked."""
 
     TITLE = _("Answers that are nearly equal")
@@ -48,7 +48,7 @@ class AlikeScreen(ModalScreen[bool]):
         self._study = study
         self._decisions = decisions
         self._quote = quote
-        self._found: list[Alike] = []
+        self._found: list[NearDuplicate] = []
         self._marked: set[str] = set()
 
     def compose(self) -> ComposeResult:

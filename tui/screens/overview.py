@@ -20,7 +20,7 @@ from ...corpus.analysis.reference import rule
 from ...corpus.language import _, n_, number
 from ...corpus.study import quotes
 from ...corpus.study.study import Study
-from ..background import agreement as agreeing
+from ..background import agreement as comparing
 from ..text import cut, fitted, line
 from ..widgets.quote import colour
 from ..wording import study as printing
@@ -49,7 +49,7 @@ class OverviewScreen(ModalScreen[None]):
         super().__init__()
         self._study = study
         self._coder = coder
-        self._agreed_on: agreeing.AgreedOnCodes | None = None
+        self._agreed_on: comparing.AgreedOnCodes | None = None
         self._model = printing.current(study)
 
     def compose(self) -> ComposeResult:
@@ -57,11 +57,11 @@ class OverviewScreen(ModalScreen[None]):
             yield Static(id="overview")
 
     def on_mount(self) -> None:
-        compare = partial(agreeing.agree_on_codes, self, self._study.folder)
+        compare = partial(comparing.agree_on_codes, self, self._study.folder)
         self.run_worker(compare, thread=True, exit_on_error=False)
 
-    @on(agreeing.AgreedOnCodes)
-    def _agreed_on_codes(self, event: agreeing.AgreedOnCodes) -> None:
+    @on(comparing.AgreedOnCodes)
+    def _agreed_on_codes(self, event: comparing.AgreedOnCodes) -> None:
         self._agreed_on = event
         self.on_resize()
 

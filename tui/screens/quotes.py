@@ -15,8 +15,8 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from ...corpus.language import _, n_
-from ...corpus.search.query import Wish, wish
-from ...corpus.search.search import ORDERS, Found, Order, everything, whose
+from ...corpus.search.query import Query, parse_query
+from ...corpus.search.search import ORDERS, FoundQuotes, Order, coder_of, everything
 from ...corpus.study import quotes
 from ...corpus.study.decisions import Decisions
 from ...corpus.study.quotes import State
@@ -25,7 +25,7 @@ from ..background import coding, searching
 from ..keys import footer, key_of
 from ..text import line
 from ..widgets.changing import Changing
-from ..widgets.query import PossibleLine, WishInput
+from ..widgets.query import PossibleLine, QueryInput
 from ..widgets.table import QuoteTable
 from .picker import CodePicker
 
@@ -76,10 +76,10 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         self._position = position
         self._order: Order = "imported"
         self._typed: str | None = None
-        self._wish = Wish()
+        self._query = Query()
         self._coder = decisions.coder
         """Whose decisions the table shows: those of another only when that is asked for."""
-        self._found = Found(study.db, (), self._order)
+        self._found = FoundQuotes(study.db, (), self._order)
         self._searching = False
         self._coding: float | None = None
         """How far the coding of what was chosen is; None while there is none."""
@@ -89,10 +89,10 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     def compose(self) -> ComposeResult:
         yield Static(Content(footer(self.BINDINGS)), id="keys-line")
-        yield WishInput(
+        yield QueryInput(
             self._study.codebook,
             placeholder=_("words, #code, @state or variable=value; Esc goes back"),
-            id="wish",
+            id="query",
         )
         yield PossibleLine(id="possible")
         yield QuoteTable(self._study.codebook, self._states, id="table")
@@ -111,7 +111,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     # What is found
 
-    @on(WishInput.Changed, "#wish")
+    @on(QueryInput.Changed, "#query")
     def _follow(self) -> None:
         """Search for what is typed, unless that was done already."""
         if self._input.value != self._typed:
@@ -121,24 +121,24 @@ class QuotesScreen(ModalScreen[Chosen | None]):
     def _search(self) -> None:
         """Find what is typed; the newest wish wins, and until then the table stays."""
         self._typed = self._input.value
-        self._wish = replace(wish(self._typed, self._study.codebook), blind=self._blind)
+        self._query = replace(parse_query(self._typed, self._study.codebook), blind=self._blind)
         self.workers.cancel_group(self, "search")
-        if self._wish.parts or self._wish.coder is not None or self._order != "imported":
+        if self._query.parts or self._query.coder is not None or self._order != "imported":
             self._searching = True
             self._count()
-            self._search_behind(self._wish, self._order)
+            self._search_behind(self._query, self._order)
         else:
             self._show(everything(self._study.db))
 
     @work(thread=True, group="search")
-    def _search_behind(self, wished: Wish, order: Order) -> None:
+    def _search_behind(self, wished: Query, order: Order) -> None:
         searching.search(
             self, self._study.folder, self._decisions.coder, wished, order, get_current_worker()
         )
 
     @on(searching.Searched)
     def _searched(self, event: searching.Searched) -> None:
-        if (event.wish, event.order) != (self._wish, self._order) or not self._searching:
+        if (event.query, event.order) != (self._query, self._order) or not self._searching:
             return
         if event.problem:
             self.notify(event.problem, severity="error", markup=False)
@@ -146,8 +146,8 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
     def _show(self, positions: Sequence[int]) -> None:
         self._searching = False
-        self._coder = whose(self._study.db, self._decisions.coder, self._wish)
-        self._found = Found(self._study.db, positions, self._order)
+        self._coder = coder_of(self._study.db, self._decisions.coder, self._query)
+        self._found = FoundQuotes(self._study.db, positions, self._order)
         self._table.show(self._found, self._position)
         self._count()
         waiting, self._waiting = self._waiting, []
@@ -188,7 +188,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         self._input.known = event.known
         self._show_possible()
 
-    @on(WishInput.Moved)
+    @on(QueryInput.Moved)
     def _show_possible(self) -> None:
         self.query_one(PossibleLine).show(
             self._input.possible, first=self._input.completion is not None
@@ -205,8 +205,8 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         return self.query_one(QuoteTable)
 
     @property
-    def _input(self) -> WishInput:
-        return self.query_one(WishInput)
+    def _input(self) -> QueryInput:
+        return self.query_one(QueryInput)
 
     @on(QuoteTable.Chosen)
     def action_open(self) -> None:

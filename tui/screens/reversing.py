@@ -14,13 +14,13 @@ from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
 from ...corpus.language import _
-from ...corpus.study.log import Log, Taken
+from ...corpus.study.log import Log, UndoResult
 from ..background import coding
 from ..keys import footer
 from ..widgets.changing import Changing
 
 
-class ReversingScreen(ModalScreen[Taken | None]):
+class ReversingScreen(ModalScreen[UndoResult | None]):
     """Gives back what was undone or redone; None where it was stopped, and all is as it was."""
 
     TITLE = _("Undoing what was decided on many quotes")

@@ -18,7 +18,7 @@ from textual.worker import get_current_worker
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from ..background import tables as tabulating
+from ..background import tables
 from ..background.tables import AskedTable, Tabulated, Which
 from ..keys import footer
 from ..text import line
@@ -98,7 +98,7 @@ class TablesScreen(ModalScreen[None]):
 
     @work(thread=True, exclusive=True)
     def _tabulate_behind(self, asked: AskedTable, codings: Codings | None) -> None:
-        tabulating.tabulate(self, self._study.folder, asked, codings, get_current_worker())
+        tables.tabulate(self, self._study.folder, asked, codings, get_current_worker())
 
     @on(Tabulated)
     def _tabulated(self, event: Tabulated) -> None:

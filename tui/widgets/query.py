@@ -10,13 +10,13 @@ from textual.message import Message
 from textual.widgets import Input
 
 from ...corpus.codebook.codes import Codebook
-from ...corpus.search.search import Known
+from ...corpus.search.search import KnownValues
 from ..completing import Possible, part, possible, starts
 from ..text import line
 from .changing import Changing
 
 
-class WishInput(Input):
+class QueryInput(Input):
     """The line to type on; right at its end takes the first of what is possible."""
 
     class Moved(Message):
@@ -25,7 +25,7 @@ class WishInput(Input):
     def __init__(self, codebook: Codebook, *, placeholder: str, id: str) -> None:  # noqa: A002
         super().__init__(placeholder=placeholder, id=id)
         self._codebook = codebook
-        self.known = Known()
+        self.known = KnownValues()
 
     @property
     def being(self) -> str:

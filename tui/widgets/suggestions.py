@@ -15,7 +15,7 @@ from ...corpus.study.suggestions import Suggestion
 from ..text import fitted, line
 from .changing import Changing
 
-MOST = 9
+MAX_SHOWN = 9
 """As many as there are digits to take them over with."""
 
 _ROOMY = 64
@@ -52,7 +52,7 @@ class SuggestionList(Changing):
     ) -> None:
         """Show these; the cursor stays where it was until another quote comes."""
         active = {code.id for code in codebook.codes}
-        self.suggestions = tuple(s for s in suggestions if s.code in active)[:MOST]
+        self.suggestions = tuple(s for s in suggestions if s.code in active)[:MAX_SHOWN]
         names = [line(codebook.by_id[s.code].name) for s in self.suggestions]
         roomy = self.container_size.width >= _ROOMY
         width = min(max(map(len, names), default=0), 36 if roomy else 22)

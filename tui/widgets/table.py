@@ -11,7 +11,7 @@ from textual.reactive import reactive
 
 from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _
-from ...corpus.search.search import Found
+from ...corpus.search.search import FoundQuotes
 from ...corpus.study.quotes import Quote, State
 from ..text import fitted, line
 from .changing import Changing
@@ -39,12 +39,12 @@ class QuoteTable(Changing):
         super().__init__(id=id)
         self._codebook = codebook
         self._states = states
-        self._found: Found | None = None
+        self._found: FoundQuotes | None = None
         self._top = 0
         self.marked: set[int] = set()
         """The positions of the quotes that were marked."""
 
-    def show(self, found: Found, position: int) -> None:
+    def show(self, found: FoundQuotes, position: int) -> None:
         """Show what was found, the cursor at the quote at `position` or behind it."""
         self._found = found
         self.set_reactive(QuoteTable.cursor, min(found.index(position), max(len(found) - 1, 0)))

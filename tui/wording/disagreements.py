@@ -11,7 +11,7 @@ from ...corpus.language import _, n_
 from ..text import cut, line
 
 if TYPE_CHECKING:
-    from ...corpus.analysis.disagreements import Confusion, Differences
+    from ...corpus.analysis.disagreements import Confusion, Disagreements
     from ...corpus.analysis.reference import Rule
     from ...corpus.study.study import Study
 
@@ -24,12 +24,12 @@ HEADER = (
 )  # fmt: skip
 
 
-def as_json(study: Study, found: Differences) -> dict[str, Any]:
+def as_json(study: Study, found: Disagreements) -> dict[str, Any]:
     """Everything, by the ids of quotes and codes."""
     from ...corpus.analysis.disagreements import memos
-    from ...corpus.privacy.redactions import Outgoing
+    from ...corpus.privacy.redactions import RedactedView
 
-    out = Outgoing(study)
+    out = RedactedView(study)
     return {
         "coders": found.coders,
         "compared": found.compared,
@@ -55,13 +55,13 @@ def as_json(study: Study, found: Differences) -> dict[str, Any]:
     }
 
 
-def rows(study: Study, found: Differences) -> Iterator[tuple[object, ...]]:
+def rows(study: Study, found: Disagreements) -> Iterator[tuple[object, ...]]:
     """A row per difference and coder, and one for what was settled; personal data left out."""
     from ...corpus.analysis.disagreements import memos
-    from ...corpus.privacy.redactions import Outgoing
+    from ...corpus.privacy.redactions import RedactedView
     from ...corpus.study import quotes
 
-    out = Outgoing(study)
+    out = RedactedView(study)
     said = {
         quote.position: quote.text
         for quote in out.quotes(sorted(each.position for each in found.found))
@@ -79,7 +79,7 @@ def rows(study: Study, found: Differences) -> Iterator[tuple[object, ...]]:
             yield *about, coder, "; ".join(codes), out.memo(wrote.get(coder, "")), *behind
 
 
-def lines(codebook: Codebook, found: Differences, width: int = 80) -> Iterator[str]:
+def lines(codebook: Codebook, found: Disagreements, width: int = 80) -> Iterator[str]:
     """How much there is to settle, and which codes are mixed up."""
     if not found.compared:
         yield _("No two coders have finished the same quote yet: there is nothing to compare.")
@@ -101,7 +101,7 @@ def lines(codebook: Codebook, found: Differences, width: int = 80) -> Iterator[s
         yield from mixed_up(codebook, found, width)
 
 
-def mixed_up(codebook: Codebook, found: Differences, width: int) -> Iterator[str]:
+def mixed_up(codebook: Codebook, found: Disagreements, width: int) -> Iterator[str]:
     """Which codes are mixed up, the most frequent pairs first, with their definitions."""
     yield _("Most often mixed up, with how often coders gave both alike:")
     for each in found.confusions[:MIXED]:

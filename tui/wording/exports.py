@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...corpus.exchange.exports.export_file import Exported
+from ...corpus.exchange.exports.export_file import ExportResult
 from ...corpus.language import _, n_
 from ..text import line
 
 
-def report(went: Exported) -> Iterator[str]:
+def report(went: ExportResult) -> Iterator[str]:
     """What is in the file, what stands beside it and what is not in it."""
     name = line(str(went.file))
     if went.quotes is None:

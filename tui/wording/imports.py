@@ -9,10 +9,10 @@ from typing import Any
 
 import typer
 
-from ...corpus.exchange.imports.column_choice import Asked, Choice, Unclear, choose
+from ...corpus.exchange.imports.column_choice import Choice, ColumnRequest, UnclearColumns, choose
 from ...corpus.exchange.imports.column_guess import Proposal, Role, propose
-from ...corpus.exchange.imports.import_file import Imported
-from ...corpus.formats.isolated import Sheets
+from ...corpus.exchange.imports.import_file import ImportResult
+from ...corpus.formats.isolated import SeveralSheets
 from ...corpus.language import _, n_
 from ...corpus.study.study import Study
 from ..text import cut, line
@@ -21,7 +21,7 @@ _SHOWN = 20
 """How many quotes with two texts are printed; `--json` gives them all."""
 
 
-def chosen(study: Study, path: Path, asked: Asked, *, ask: bool) -> tuple[Proposal, Choice]:
+def chosen(study: Study, path: Path, asked: ColumnRequest, *, ask: bool) -> tuple[Proposal, Choice]:
     """What the file seems to be, and which column is read as what.
 
     Args:
@@ -32,7 +32,7 @@ def chosen(study: Study, path: Path, asked: Asked, *, ask: bool) -> tuple[Propos
     """
     try:
         proposal = propose(path, sheet=asked.sheet)
-    except Sheets as several:
+    except SeveralSheets as several:
         if not ask:
             raise
         print(_("{file} has several sheets:").format(file=line(path.name)))
@@ -43,13 +43,13 @@ def chosen(study: Study, path: Path, asked: Asked, *, ask: bool) -> tuple[Propos
         proposal = propose(path, sheet=at)
     try:
         return proposal, choose(path, proposal, asked, study.codebook)
-    except Unclear:
+    except UnclearColumns:
         if not ask:
             raise
         return proposal, choose(path, proposal, _corrected(path, proposal, asked), study.codebook)
 
 
-def _corrected(path: Path, proposal: Proposal, asked: Asked) -> Asked:
+def _corrected(path: Path, proposal: Proposal, asked: ColumnRequest) -> ColumnRequest:
     """What a person at the terminal makes of the proposal."""
     for row in shown(path, proposal, None):
         print(row)
@@ -124,7 +124,7 @@ def shown(path: Path, proposal: Proposal, choice: Choice | None) -> Iterator[str
         yield _("Nothing was imported; this is what would come in:")
 
 
-def report(path: Path, came: Imported) -> Iterator[str]:
+def report(path: Path, came: ImportResult) -> Iterator[str]:
     """What came in, in sentences."""
     columns = ", ".join(f"“{line(name)}”" for name in came.choice.text)
     yield n_("{count} new quote", "{count} new quotes", came.quotes).format(
@@ -160,7 +160,7 @@ def report(path: Path, came: Imported) -> Iterator[str]:
         )
 
 
-def _counts(came: Imported) -> list[tuple[int, str]]:
+def _counts(came: ImportResult) -> list[tuple[int, str]]:
     return [
         (
             came.known,
@@ -239,7 +239,7 @@ def _counts(came: Imported) -> list[tuple[int, str]]:
     ]
 
 
-def data(came: Imported, proposal: Proposal, *, dry_run: bool) -> dict[str, Any]:
+def data(came: ImportResult, proposal: Proposal, *, dry_run: bool) -> dict[str, Any]:
     """All of it, for another program."""
     return {
         **asdict(came),

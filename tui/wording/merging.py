@@ -16,7 +16,7 @@ from ..text import cut, fitted, line
 
 if TYPE_CHECKING:
     from ...corpus.exchange.copies.codebooks import Both, Side
-    from ...corpus.exchange.copies.merge import United
+    from ...corpus.exchange.copies.merge import MergeResult
 
 _SHOWN = 20
 """How many quotes with two texts are printed; `--json` gives them all."""
@@ -82,7 +82,7 @@ def _rows(value: Any) -> list[str]:
     return wrap(_said(value), _WIDTH)
 
 
-def report(came: United) -> Iterator[str]:
+def report(came: MergeResult) -> Iterator[str]:
     """What came in, in sentences."""
     new = [
         n_("{coder}: {count} decision", "{coder}: {count} decisions", count).format(
@@ -112,7 +112,7 @@ def report(came: United) -> Iterator[str]:
     yield from _two_texts(came)
 
 
-def _counts(came: United) -> list[tuple[int, str]]:
+def _counts(came: MergeResult) -> list[tuple[int, str]]:
     return [
         (came.quotes, n_("{count} new quote", "{count} new quotes", came.quotes)),
         (
@@ -146,7 +146,7 @@ def _counts(came: United) -> list[tuple[int, str]]:
     ]
 
 
-def _two_texts(came: United) -> Iterator[str]:
+def _two_texts(came: MergeResult) -> Iterator[str]:
     if came.two_texts:
         yield n_(
             "{count} quote was coded in both copies and has another text in each:",

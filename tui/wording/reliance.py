@@ -11,7 +11,7 @@ from ..text import fitted, line
 from .disagreements import name_of
 
 if TYPE_CHECKING:
-    from ...corpus.analysis.reliance import Leaning, Report
+    from ...corpus.analysis.reliance import Reliance, Report
 
 
 def lines(codebook: Codebook, report: Report, share: float, width: int = 80) -> Iterator[str]:
@@ -61,13 +61,13 @@ def _leaning(codebook: Codebook, report: Report, width: int) -> Iterator[str]:
         )
 
 
-def _called(codebook: Codebook, each: Leaning) -> str:
+def _called(codebook: Codebook, each: Reliance) -> str:
     if each.coder is not None:
         return line(each.coder)
     return _("everyone") if each.code is None else "  " + line(name_of(codebook, each.code))
 
 
-def _difference(each: Leaning) -> str:
+def _difference(each: Reliance) -> str:
     difference, interval = each.difference, each.interval
     if difference is None or interval is None:
         return _("n/a")

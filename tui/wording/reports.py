@@ -8,10 +8,10 @@ from ...corpus.language import n_
 from ..text import line
 
 if TYPE_CHECKING:
-    from ...corpus.exchange.reports.writing import Printed
+    from ...corpus.exchange.reports.writing import WrittenReport
 
 
-def printed(went: Printed) -> str:
+def printed(went: WrittenReport) -> str:
     codes = n_("{count} code", "{count} codes", went.codes).format(count=went.codes)
     return n_(
         "{codes} with {count} citation written to {file}.",

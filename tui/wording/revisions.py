@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ...corpus.codebook.codes import Codebook
-from ...corpus.codebook.diff import Became, Difference, differences
+from ...corpus.codebook.diff import Became, CodeDifference, diff
 from ...corpus.language import _, n_
 from ...corpus.study.revisions import Change
 from ..commands.answers import print_json
@@ -27,7 +27,7 @@ TEXT = 60
 
 def answer(before: Codebook, after: Codebook, *, as_json: bool) -> None:
     """Print what became of the codebook by a change, and which revision that made."""
-    found = differences(before, after)
+    found = diff(before, after)
     if as_json:
         print_json({"revision": after.revision, "codes": [asdict(each) for each in found]})
         return
@@ -39,7 +39,7 @@ def answer(before: Codebook, after: Codebook, *, as_json: bool) -> None:
         print(_("Nothing was changed: the codebook says so already."))
 
 
-def said(difference: Difference) -> str:
+def said(difference: CodeDifference) -> str:
     """A difference in a line."""
     code = line(difference.name)
     before, after = _short(difference.before), _short(difference.after)
@@ -66,7 +66,7 @@ def said(difference: Difference) -> str:
     )
 
 
-def entry(change: Change, found: Sequence[Difference]) -> Iterator[str]:
+def entry(change: Change, found: Sequence[CodeDifference]) -> Iterator[str]:
     """A change in the history: when, by whom, why, and what became of each code."""
     at = datetime.fromisoformat(change.at).astimezone()
     who = line(change.coder) if change.coder is not None else _("outside turven")
@@ -113,7 +113,7 @@ def said_draft(proposal: Proposal) -> str:
     ).format(count=proposal.quotes, answers=proposal.answers)
 
 
-def record(change: Change, found: Sequence[Difference]) -> dict[str, Any]:
+def record(change: Change, found: Sequence[CodeDifference]) -> dict[str, Any]:
     """A change, for another program."""
     return {**asdict(change), "codes": [asdict(each) for each in found]}
 

@@ -14,7 +14,7 @@ from ...corpus.study.study import Study
 from ..text import fitted, line
 
 if TYPE_CHECKING:
-    from ...corpus.exchange.refi.importing import RefiImported
+    from ...corpus.exchange.refi.importing import RefiImportResult
     from ...models.curve import Curve
     from ...models.evaluation import Evaluation
     from ...models.versions import Version
@@ -29,7 +29,7 @@ def suggestions(study: Study) -> Iterator[dict[str, Any]]:
         (MACHINE,),
     )
     for quote, respondent, text in rows:
-        looked = stored.of(study.db, quote)
+        looked = stored.read(study.db, quote)
         yield {
             "quote": quote,
             "respondent": respondent,
@@ -49,7 +49,7 @@ def suggestions(study: Study) -> Iterator[dict[str, Any]]:
         }
 
 
-def brought(came: RefiImported) -> Iterator[str]:
+def brought(came: RefiImportResult) -> Iterator[str]:
     """What came in from a REFI-QDA file, and what did not."""
     yield ", ".join(
         [

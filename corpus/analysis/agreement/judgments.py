@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...study.coders import people
+from ...study.coders import human_coders
 
 Integers = NDArray[np.int64]
 MISSING = -1
@@ -125,7 +125,7 @@ def read(
         codes: the ids of the codes that come first; others that were given follow.
         coders: those whose judgments they are; by default all who coded for themselves.
     """
-    wanted = people(db) if coders is None else list(coders)
+    wanted = human_coders(db) if coders is None else list(coders)
     of = f"AND l.coder IN ({', '.join('?' for _coder in wanted)})"
     sets: dict[frozenset[str], int] = {}
     numbers: dict[str, int] = {}

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from ...codebook.codes import Codebook
 from ...errors import Refusal
 from ...language import _
-from ...search.query import wish
+from ...search.query import parse_query
 from ...search.search import search
 from ...study.database import reading
 from ...study.log import MACHINE
 from ...study.study import Study
-from ..reference import Kind, Rule, judged, rule, whose
+from ..reference import Kind, Rule, judgments, rule, whose
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -226,7 +226,7 @@ class _Reading:
         codes: dict[str, int] = {}
         quote_of: list[int] = []
         code_of: list[int] = []
-        for quote, by in judged(self._db):
+        for quote, by in judgments(self._db):
             row = index.get(quote)
             if row is None:
                 continue
@@ -281,7 +281,7 @@ class _Reading:
         wanted = None if self._positions is None else set(self._positions)
         if self._filter.strip():
             me = self._rule.coders[0] if self._rule.coders else ""
-            found = search(self._db, me, wish(self._filter, self._study.codebook))
+            found = search(self._db, me, parse_query(self._filter, self._study.codebook))
             wanted = set(found) if wanted is None else wanted.intersection(found)
         where = "" if self._question is None else " WHERE q.question = ?"
         rows = self._db.execute(

@@ -9,15 +9,15 @@ import numpy as np
 
 from ...errors import Refusal
 from ...language import _
-from ...privacy.redactions import Outgoing
+from ...privacy.redactions import RedactedView
 from ...study.study import Study
 from .codings import FILE, QUESTION, Base, Codings, Floats, Line, lines_of, natural
 from .significance import ChiSquare, Correction, chi_square, column_tests, effective, lower_than
 
-MINIMUM = 30
+MIN_BASE = 30
 """Respondents in a column below which its shares are not shown."""
 
-MOST = 40
+MAX_COLUMNS = 40
 """Columns that can be read beside each other, and tested against each other."""
 
 
@@ -76,7 +76,7 @@ def crosstab(
     *,
     weighted: bool = True,
     correction: Correction = "holm",
-    minimum: int = MINIMUM,
+    minimum: int = MIN_BASE,
     redact: bool = True,
 ) -> Crosstab:
     """The codes by `by`: a background variable, `@question` or `@file`.
@@ -95,12 +95,12 @@ def crosstab(
                 variable=by, variables=", ".join(variables(study)) or "–"
             )
         )
-    if len(names) > MOST:
+    if len(names) > MAX_COLUMNS:
         raise Refusal(
             _(
                 "“{variable}” has {count} values, and a table has {most} columns at most; group"
                 " them in the file and import it again."
-            ).format(variable=by, count=len(names), most=MOST)
+            ).format(variable=by, count=len(names), most=MAX_COLUMNS)
         )
     weighted = weighted and codings.base.weighted
     lines = lines_of(codings.codebook, codings.codes)
@@ -109,7 +109,7 @@ def crosstab(
     columns: list[Column] = []
     shares: list[Floats] = []
     counts: list[list[int]] = []
-    out = Outgoing(study, redact=redact)
+    out = RedactedView(study, redact=redact)
     for at, name in enumerate(names):
         head = name if by in (QUESTION, FILE) else out.variables({by: name})[by]
         column, share, count = _column(head, codings.those(place == at), lines, weighted, minimum)
@@ -167,12 +167,12 @@ def variables(study: Study) -> tuple[str, ...]:
     found = _counts(study)
     for name, table in ((QUESTION, "questions"), (FILE, "imports")):
         found[name] = study.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-    return tuple(name for name, count in found.items() if 1 < count <= MOST)
+    return tuple(name for name, count in found.items() if 1 < count <= MAX_COLUMNS)
 
 
 def unreadable(study: Study) -> tuple[str, ...]:
     """The background variables that have too many values for a table."""
-    return tuple(name for name, count in _counts(study).items() if count > MOST)
+    return tuple(name for name, count in _counts(study).items() if count > MAX_COLUMNS)
 
 
 def _counts(study: Study) -> dict[str, int]:

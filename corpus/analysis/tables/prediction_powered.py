@@ -30,7 +30,7 @@ from ...study.study import Study
 from .codings import Bools, Codings, Floats, lines_of, read
 from .significance import ALPHA, Interval, effective
 
-LEAST = 30
+MIN_SAMPLED = 30
 """Quotes in a sample below which its interval is not to be trusted."""
 
 Lack = Literal["sample", "several"]
@@ -101,7 +101,7 @@ def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[
         sampled=sampled,
         before=int((by_hand & ~by_machine).sum()),
         hand=int((~by_machine).sum()),
-        lack="several" if not codings.alone else "sample" if sampled < LEAST else None,
+        lack="several" if not codings.alone else "sample" if sampled < MIN_SAMPLED else None,
     )
     if not correction.machine:
         return None, {}

@@ -14,7 +14,7 @@ from .codings import FILE, QUESTION, Base, Line
 from .cooccurrence import Cooccurrence
 from .crosstabs import Crosstab
 from .frequencies import Frequencies
-from .prediction_powered import LEAST, Correction
+from .prediction_powered import MIN_SAMPLED, Correction
 from .saturation import Saturation
 from .significance import Interval
 
@@ -255,7 +255,7 @@ def _corrected(correction: Correction, *, weighted: bool) -> Iterator[str]:
             machine=correction.machine,
             model=correction.model,
             sampled=correction.sampled,
-            least=LEAST,
+            least=MIN_SAMPLED,
         )
         if correction.before:
             yield n_(

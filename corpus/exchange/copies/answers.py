@@ -18,7 +18,7 @@ from ...study.quotes import same_as
 from ...study.study import Study
 from ..imports.archive import kept_as
 from .rows import by_id, chunks, is_time
-from .untrusted_copy import Other, damaged
+from .untrusted_copy import UntrustedCopy, damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Answers:
     """What came in; to be asked within `writing`."""
 
     study: Study
-    other: Other
+    other: UntrustedCopy
     files: list[Path] = field(default_factory=list)
     """Files that were made in the study's `corpus/`."""
     quotes: int = 0

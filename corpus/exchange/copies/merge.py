@@ -19,18 +19,18 @@ from ...editing.writing import current_file, put
 from ...errors import Refusal
 from ...language import _
 from ...study.database import writing
-from ...study.merged_codes import keep_readings
-from ...study.revisions import bounded_anew, file, known, record, revision
+from ...study.merged_codes import store_merged_codes
+from ...study.revisions import file, known, record, revision, scope_changed
 from ...study.study import Study
 from .answers import Answers, TwoTexts
 from .codebooks import Both, Comparison, Revision, Side, ancestors, grew_from, parsed
 from .rows import by_id, chunks, is_time
-from .rows import unite as unite_rows
-from .untrusted_copy import Other, damaged, opened
+from .rows import merge_rows as unite_rows
+from .untrusted_copy import UntrustedCopy, damaged, open_copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class United:
+class MergeResult:
     """What came in from another copy."""
 
     other: str
@@ -54,7 +54,7 @@ class United:
     """What both had changed in the codebook, and was settled."""
 
 
-def unite(study: Study, folder: Path, choose: Callable[[Both], Side]) -> United:
+def merge_copy(study: Study, folder: Path, choose: Callable[[Both], Side]) -> MergeResult:
     """Merge another copy into `study`, all of it or nothing; the copy stays as it is.
 
     Args:
@@ -64,7 +64,7 @@ def unite(study: Study, folder: Path, choose: Callable[[Both], Side]) -> United:
         Conflict: `codebook.yaml` was edited meanwhile.
         Refusal: the other one is no sound copy, or the two codebooks cannot be one.
     """
-    with opened(folder, study) as other:
+    with open_copy(folder, study) as other:
         ours = Revision(study.codebook, current_file(study))
         theirs = parsed(other.codebook, str(folder / "codebook.yaml"))
         given = _given(study.db) | _given(other.db)
@@ -91,7 +91,7 @@ def unite(study: Study, folder: Path, choose: Callable[[Both], Side]) -> United:
                 raise damaged(folder, str(error)) from error
             raise
     study.codebook = result.codebook
-    return United(
+    return MergeResult(
         other=other.name,
         decisions=dict(sorted(rows["decisions"].items())),
         quotes=answers.quotes,
@@ -114,7 +114,7 @@ def _given(db: sqlite3.Connection) -> set[str]:
 
 def _codebook(
     study: Study,
-    other: Other,
+    other: UntrustedCopy,
     ours: Revision,
     theirs: Revision,
     given: AbstractSet[str],
@@ -148,7 +148,7 @@ def _edges(db: sqlite3.Connection) -> list[tuple[str, str, str]]:
     return db.execute("SELECT id, before, after FROM codebook_changes").fetchall()
 
 
-def _kept(study: Study, other: Other, id_: str | None) -> Revision | None:
+def _kept(study: Study, other: UntrustedCopy, id_: str | None) -> Revision | None:
     """A revision that either copy has kept."""
     if id_ is None:
         return None
@@ -160,7 +160,7 @@ def _kept(study: Study, other: Other, id_: str | None) -> Revision | None:
     return None
 
 
-def _revisions(db: sqlite3.Connection, other: Other) -> None:
+def _revisions(db: sqlite3.Connection, other: UntrustedCopy) -> None:
     """Revisions that are not here; what they say is read from their text alone."""
     for rows in chunks(other.db.execute("SELECT id, at, yaml FROM codebook_revisions ORDER BY id")):
         ours = by_id(db, "SELECT id, at FROM codebook_revisions", [row[0] for row in rows])
@@ -183,7 +183,7 @@ def _revisions(db: sqlite3.Connection, other: Other) -> None:
             )
 
 
-def _samples(db: sqlite3.Connection, other: Other) -> None:
+def _samples(db: sqlite3.Connection, other: UntrustedCopy) -> None:
     """What was drawn for coding; of the same quote drawn twice, what was drawn first."""
     rows = other.db.execute("SELECT coder, quote, purpose, at, probability, shown FROM samples")
     for some in chunks(rows):
@@ -200,7 +200,7 @@ def _samples(db: sqlite3.Connection, other: Other) -> None:
 
 
 def _log(
-    db: sqlite3.Connection, other: Other, ours: Revision, theirs: Revision, result: Revision
+    db: sqlite3.Connection, other: UntrustedCopy, ours: Revision, theirs: Revision, result: Revision
 ) -> None:
     """Say in the log how the codebook came about, as far as it does not say so yet.
 
@@ -208,13 +208,13 @@ def _log(
     """
     seen, news = known(other.db), theirs.codebook
     if seen is not None and seen != news.revision and not _leads(db, seen, news.revision):
-        for code in bounded_anew(revision(db, seen), news) or [None]:
+        for code in scope_changed(revision(db, seen), news) or [None]:
             _outside(db, seen, theirs, code)
     for one in (theirs, ours):
         before, after = one.codebook.revision, result.codebook.revision
         if before != after and not (known(db) == after and _leads(db, before, after)):
             _outside(db, before, result)
-    keep_readings(db, result.codebook)
+    store_merged_codes(db, result.codebook)
 
 
 def _leads(db: sqlite3.Connection, before: str, after: str) -> bool:

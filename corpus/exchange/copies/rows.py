@@ -12,7 +12,7 @@ from typing import Any
 
 from ...errors import Refusal
 from ...language import _
-from .untrusted_copy import Other, damaged
+from .untrusted_copy import UntrustedCopy, damaged
 
 KEYS: Mapping[str, Sequence[str]] = {
     "import_columns": ("import", "what"),
@@ -33,7 +33,7 @@ _ID = re.compile(r"[0-9a-e][0-9a-f]{7}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3
 _IDS = frozenset({"id", "action", "undoes", "split"})
 
 
-def unite(db: sqlite3.Connection, other: Other, table: str) -> Counter[str]:
+def merge_rows(db: sqlite3.Connection, other: UntrustedCopy, table: str) -> Counter[str]:
     """Take in the rows of a table that are not here yet; how many of which coder.
 
     To be called within `writing`.

@@ -32,7 +32,7 @@ TABLES = (
 """What is merged, each after those that it refers to."""
 
 
-class Other:
+class UntrustedCopy:
     """Another copy, open for reading."""
 
     def __init__(self, folder: Path, db: sqlite3.Connection, codebook: bytes) -> None:
@@ -65,7 +65,7 @@ class Other:
 
 
 @contextmanager
-def opened(folder: Path, study: Study) -> Iterator[Other]:
+def open_copy(folder: Path, study: Study) -> Iterator[UntrustedCopy]:
     """Another copy of `study`, for as long as it is looked at.
 
     Raises:
@@ -92,7 +92,7 @@ def opened(folder: Path, study: Study) -> Iterator[Other]:
             with closing(_plainly(copy)) as db:
                 _as_ours(db, study.db)
                 db.set_authorizer(_only_reading)
-                yield Other(folder, db, codebook)
+                yield UntrustedCopy(folder, db, codebook)
         except sqlite3.Error as error:
             raise damaged(folder, str(error)) from error
 

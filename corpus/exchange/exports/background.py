@@ -11,7 +11,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from ...errors import Refusal
-from ...formats import isolated as apart
+from ...formats import isolated
 from ...formats.sav_writing import Cell, Variable
 from ...formats.table import Column, Spss, Table
 from ...study.study import Study
@@ -147,7 +147,7 @@ def backgrounds(study: Study, names: Iterable[str]) -> tuple[dict[str, Backgroun
     for path, stem, respondent in _sav_files(study):
         wanted = [*names, *([respondent] if respondent else [])]
         try:
-            with apart.read(path, "sav as it is", json.dumps(wanted)) as table:
+            with isolated.read(path, "sav as it is", json.dumps(wanted)) as table:
                 for column in table.columns:
                     if column.name in names:
                         columns[column.name] = column

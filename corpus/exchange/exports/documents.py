@@ -7,7 +7,7 @@ from typing import IO
 
 from ...formats import docbin
 from ...formats.docbin import Document, Marked
-from .reader import SUGGESTED, By, Export
+from .reader import SUGGESTED, CoderDecisions, Export
 
 LANGUAGE = "nl"
 
@@ -44,7 +44,7 @@ def _documents(export: Export) -> Iterator[Document]:
         )
 
 
-def _cats(people: list[By], codes: list[str]) -> dict[str, float]:
+def _cats(people: list[CoderDecisions], codes: list[str]) -> dict[str, float]:
     """Per code 1 if more than half of the coders who are done gave it, 0 if fewer did.
 
     Nothing where it was half of them, for spaCy trains on 0 and 1 alone. Where nobody is done

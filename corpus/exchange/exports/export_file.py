@@ -15,8 +15,7 @@ from ...language import _
 from ...study.database import reading
 from ...study.study import Study
 from ..refi.exporting import write_refi
-from . import codebooks, documents, rows, sheets, spss
-from . import html_markdown as pages
+from . import codebooks, documents, html_markdown, rows, sheets, spss
 from .objects import objects
 from .reader import Export
 from .selection import EVERYTHING, Wanted
@@ -76,9 +75,9 @@ FORMATS: Mapping[str, Mapping[str, Writer]] = {
     ".jsonl": {".jsonl": _write_jsonl, **_BESIDE},
     ".parquet": {".parquet": _write_parquet, **_BESIDE},
     ".spacy": {".spacy": documents.write, **_BESIDE},
-    ".html": {".html": pages.write_html, **_BESIDE},
+    ".html": {".html": html_markdown.write_html, **_BESIDE},
     ".sav": {".sav": spss.write_sav, ".sps": spss.write_sps, **_BESIDE},
-    ".md": {".md": pages.write_markdown, **_BESIDE},
+    ".md": {".md": html_markdown.write_markdown, **_BESIDE},
     ".codebook.csv": {".codebook.csv": codebooks.write_taguette},
     ".qdpx": {".qdpx": _write_project},
     ".qdc": {".qdc": _write_book},
@@ -90,7 +89,7 @@ WIDE = (".csv", ".xlsx", ".parquet")
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportResult:
     """What went out, and where to."""
 
     file: Path
@@ -112,7 +111,7 @@ def export_file(
     *,
     wide: bool = False,
     go_on: Callable[[float], bool] = lambda _fraction: True,
-) -> Exported:
+) -> ExportResult:
     """Write quotes with their codings; the ending of the file says in which format.
 
     Quotes and memos are redacted, and the places of codings are those in the redacted text;
@@ -153,7 +152,7 @@ def export_file(
         with ExitStack() as stack:
             for target, write in files.items():
                 write(export, stack.enter_context(replacing(target)))
-        return Exported(
+        return ExportResult(
             path,
             tuple(target for target in files if target != path),
             export.went,

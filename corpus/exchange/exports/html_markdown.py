@@ -7,7 +7,7 @@ from typing import IO
 
 from ...formats import html, markdown
 from ...language import _, current, n_
-from .reader import SUGGESTED, By, Coding, Export
+from .reader import SUGGESTED, CoderDecisions, Coding, Export
 
 _TEXT = 1
 """The column with the quote."""
@@ -44,7 +44,7 @@ def _rows(export: Export) -> Iterator[list[str]]:
         yield ["\n".join(about), quote.text, "\n".join(codes), "\n".join(memos)]
 
 
-def _codes(by: By, text: str) -> str:
+def _codes(by: CoderDecisions, text: str) -> str:
     """What one coder made of a quote, in words."""
     said = [_code(coding, text) for coding in by.codings]
     if not by.codings and not by.others:

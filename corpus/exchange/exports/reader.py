@@ -11,11 +11,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ...analysis.reference import REFERENCE, Judgment, Rule, rule
-from ...privacy.redactions import Outgoing
+from ...privacy.redactions import RedactedView
 from ...study import quotes
 from ...study.quotes import Quote
 from ...study.study import Study
-from . import selection as choosing
+from . import selection
 from .selection import Wanted
 
 SUGGESTED = "suggested"
@@ -24,7 +24,7 @@ SUGGESTED = "suggested"
 _DECISION = itemgetter(2)
 """The id of a decision, which is its time."""
 
-OFTEN = 256
+CHECK_EVERY = 256
 """Quotes between two looks at whether to go on."""
 
 
@@ -53,7 +53,7 @@ class Coding(NamedTuple):
 
 
 @dataclass(slots=True)
-class By:
+class CoderDecisions:
     """What one coder decided on one quote, as far as it is wanted."""
 
     coder: str
@@ -68,11 +68,11 @@ class By:
     """Codes that it has and that do not go out."""
 
 
-class Coded(NamedTuple):
+class CodedQuote(NamedTuple):
     """A quote as it goes out."""
 
     quote: Quote
-    by: list[By]
+    by: list[CoderDecisions]
     """The coders who decided something on it, in the order of their names; then the machine."""
 
 
@@ -105,15 +105,15 @@ class Export:
         self.codings = 0
         self.redacted = 0
         """Places where a sign stands for personal data."""
-        self.out = Outgoing(study, redact=wanted.redact)
+        self.out = RedactedView(study, redact=wanted.redact)
         self.reading = 1.0
         """Which part of the work it is to read the quotes."""
-        self.coder = choosing.coder(study, wanted)
-        self.positions = choosing.positions(study, wanted)
+        self.coder = selection.coder(study, wanted)
+        self.positions = selection.positions(study, wanted)
         """Those of the quotes that go out; None for all."""
         self._go_on = go_on
         self._plain: dict[str, Coding] = {}
-        self._codes = choosing.codes(study, wanted)
+        self._codes = selection.codes(study, wanted)
 
     def __len__(self) -> int:
         """How many quotes go out."""
@@ -128,7 +128,7 @@ class Export:
         used = dict.fromkeys(
             code.id for code in book.entries if not code.net and code.id not in book.reads_as
         )
-        used |= dict.fromkeys(sorted(choosing.given(self.study)))
+        used |= dict.fromkeys(sorted(selection.given(self.study)))
         return [code for code in used if self.wants(code)]
 
     @cached_property
@@ -179,7 +179,7 @@ class Export:
         if not self._go_on(fraction):
             raise Cancelled
 
-    def quotes(self, *, origins: bool = True) -> Iterator[Coded]:
+    def quotes(self, *, origins: bool = True) -> Iterator[CodedQuote]:
         """All that go out, in the order of import.
 
         Args:
@@ -191,11 +191,11 @@ class Export:
         self.out.left_out.clear()
         self.went = self.codings = 0
         total = len(self)
-        decided = _Ahead(self._decided(origins=origins or not self.wanted.autocoded))
-        counted = _Counted(rule(self.study)) if self.coder == REFERENCE else None
-        suggested = _Ahead(self._suggested() if self.wanted.suggested else iter(()))
+        decided = _Lookahead(self._decided(origins=origins or not self.wanted.autocoded))
+        counted = _ReferenceOnly(rule(self.study)) if self.coder == REFERENCE else None
+        suggested = _Lookahead(self._suggested() if self.wanted.suggested else iter(()))
         for number, quote in enumerate(self.out.quotes(self.positions)):
-            if number % OFTEN == 0:
+            if number % CHECK_EVERY == 0:
                 self.go_on(self.reading * number / total)
             rows = _by_coder(decided.at(quote.position))
             made = counted.of(rows) if counted else rows.items()
@@ -206,7 +206,7 @@ class Export:
                     by.append(machine)
             self.went += 1
             self.codings += sum(len(each.codings) for each in by)
-            yield Coded(quote, by)
+            yield CodedQuote(quote, by)
         self.redacted = self.out.left_out.total()
 
     def _decided(self, *, origins: bool) -> Iterator[tuple[Any, ...]]:
@@ -247,8 +247,8 @@ class Export:
         those = "q.position IN (SELECT value FROM json_each(:those))"
         return those, {"those": json.dumps(list(self.positions))}
 
-    def _by(self, coder: str, rows: list[Any]) -> By:
-        by = By(coder)
+    def _by(self, coder: str, rows: list[Any]) -> CoderDecisions:
+        by = CoderDecisions(coder)
         given: dict[tuple[str, int, int], Coding] = {}
         declined: set[str] = set()
         for _position, _coder, _id, what, code, start, end, memo, *about in rows:
@@ -286,7 +286,7 @@ class Export:
             self._plain[code] = Coding(code, found.name if found else "", net)
         return self._plain[code]
 
-    def _keep(self, by: By, given: Mapping[Any, Coding]) -> None:
+    def _keep(self, by: CoderDecisions, given: Mapping[Any, Coding]) -> None:
         """Take over what is wanted of the codings that were given."""
         if self._codes is None and self.wanted.autocoded:
             by.codings += given.values()
@@ -299,7 +299,7 @@ class Export:
                 by.others.add(coding.code)
         by.others.difference_update(coding.code for coding in by.codings)
 
-    def _offered(self, by: list[By], rows: list[Any]) -> By | None:
+    def _offered(self, by: list[CoderDecisions], rows: list[Any]) -> CoderDecisions | None:
         """What the machine suggests where nobody is done, and nobody gave or declined it."""
         if any(each.status == "done" for each in by):
             return None
@@ -312,7 +312,11 @@ class Export:
                     code, *self.names(code), None, None, SUGGESTED, model, probability, rank,
                     None, None, revision,
                 )  # fmt: skip
-        return By("", status=SUGGESTED, codings=list(offered.values())) if offered else None
+        return (
+            CoderDecisions("", status=SUGGESTED, codings=list(offered.values()))
+            if offered
+            else None
+        )
 
 
 def _by_coder(rows: list[Any]) -> dict[str, list[Any]]:
@@ -325,7 +329,7 @@ def _by_coder(rows: list[Any]) -> dict[str, list[Any]]:
     return by
 
 
-class _Counted:
+class _ReferenceOnly:
     """Of the rows of several coders those that count, as the rows of one."""
 
     def __init__(self, by: Rule) -> None:
@@ -357,7 +361,7 @@ class _Counted:
         yield REFERENCE, rows
 
 
-class _Ahead:
+class _Lookahead:
     """Rows that stand with quotes, in the order of import, read along with them.
 
     The first cell of a row says with which quote, by its position.

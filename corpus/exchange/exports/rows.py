@@ -7,7 +7,7 @@ from itertools import repeat
 from typing import NamedTuple
 
 from ...study.quotes import Quote
-from .reader import By, Coding, Export
+from .reader import CoderDecisions, Coding, Export
 
 QUOTE = ("quote", "respondent", "question", "text")
 STATE = ("coder", "status", "flagged", "starred", "memo")
@@ -16,7 +16,7 @@ WHOLE = frozenset({"flagged", "starred", "start", "end", "rank", "seen"})
 rest text."""
 
 _OWN = {*QUOTE, *STATE, *Coding._fields}
-_NOBODY = By("")
+_NOBODY = CoderDecisions("")
 _NOTHING: tuple[object, ...] = (None,) * len(Coding._fields)
 
 
@@ -121,7 +121,7 @@ def _about(export: Export, quote: Quote) -> list[object]:
     return [quote.id, quote.respondent, quote.question, quote.text, *values, *weight]
 
 
-def _state(by: By) -> tuple[object, ...]:
+def _state(by: CoderDecisions) -> tuple[object, ...]:
     return by.coder, by.status, by.flagged, by.starred, by.memo
 
 

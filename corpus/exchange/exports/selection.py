@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ...analysis.reference import REFERENCE
 from ...errors import Refusal
 from ...language import _
-from ...search import search as finding
-from ...search.query import Part, Wish, wish
+from ...search import search
+from ...search.query import Condition, Query, parse_query
 from ...search.words import plain
 from ...study.study import Study
 
@@ -81,7 +81,7 @@ def coder(study: Study, wanted: Wanted) -> str | None:
     """
     if wanted.coder is None:
         return None
-    everyone = finding.coders(study.db)
+    everyone = search.coders(study.db)
     named = plain(wanted.coder)
     for name in everyone:
         if plain(name) == named:
@@ -101,11 +101,11 @@ def positions(study: Study, wanted: Wanted) -> Sequence[int] | None:
     Raises:
         Refusal: there is no such question.
     """
-    wished = wish(wanted.filter, study.codebook)
-    asked: tuple[Part, ...] = ()
+    wished = parse_query(wanted.filter, study.codebook)
+    asked: tuple[Condition, ...] = ()
     if wanted.question is not None:
-        asked = (Part("question", (wanted.question,)),)
-        if not len(finding.search(study.db, "", Wish(asked))):
+        asked = (Condition("question", (wanted.question,)),)
+        if not len(search.search(study.db, "", Query(asked))):
             raise Refusal(
                 _("No question is called {question}, or has that in it.").format(
                     question=wanted.question
@@ -113,8 +113,8 @@ def positions(study: Study, wanted: Wanted) -> Sequence[int] | None:
             )
     if not (wished.parts or asked):
         return None
-    whole = Wish((*wished.parts, *asked), wished.coder)
+    whole = Query((*wished.parts, *asked), wished.coder)
     one = coder(study, wanted)
-    people = [one] if one not in (None, REFERENCE) else finding.coders(study.db) or [""]
-    found = {at for name in people for at in finding.search(study.db, name, whole)}
+    people = [one] if one not in (None, REFERENCE) else search.coders(study.db) or [""]
+    found = {at for name in people for at in search.search(study.db, name, whole)}
     return sorted(found)

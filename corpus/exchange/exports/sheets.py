@@ -13,7 +13,7 @@ from ...study.ids import now
 from . import rows
 from .codebooks import described
 from .reader import Export
-from .summary_tables import Counted
+from .summary_tables import SummaryTables
 
 _READING = 0.8
 """Which part of the work it is to write the quotes, before they are counted."""
@@ -44,7 +44,7 @@ def _sheets(export: Export) -> Iterator[Sheet | Page]:
     """
     from ...analysis.tables.writing import page
 
-    counted = Counted(export)
+    counted = SummaryTables(export)
     yield _quotes(export)
     yield _codebook(export)
     export.go_on(_READING)
@@ -63,7 +63,7 @@ def _codebook(export: Export) -> Sheet:
     return Sheet("codebook", header, made, _LONG)
 
 
-def _readme(export: Export, counted: Counted) -> Sheet:
+def _readme(export: Export, counted: SummaryTables) -> Sheet:
     """What the file is, what is in it and what is not."""
 
     def made() -> Iterator[tuple[str, str]]:
@@ -131,7 +131,7 @@ def _readme(export: Export, counted: Counted) -> Sheet:
     return Sheet("readme", ["about", "value"], made(), _LONG)
 
 
-def _crossed(counted: Counted) -> Iterator[str]:
+def _crossed(counted: SummaryTables) -> Iterator[str]:
     yield _(
         "The same as shares of each column, by every variable with few enough values to be"
         " compared; weighted where the study has weights."

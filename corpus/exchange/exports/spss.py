@@ -24,13 +24,13 @@ from ...formats.spss_names import named
 from ...language import _, n_
 from ...study.quotes import Quote
 from .background import Background, SpssBackground, backgrounds
-from .reader import OFTEN, By, Coded, Export
+from .reader import CHECK_EVERY, CodedQuote, CoderDecisions, Export
 from .spss_columns import DONE, NOT_DONE, SKIPPED, Columns
 
 _READING = 0.8
 """Which part of the work it is to read the quotes, before a row is written."""
 _STATUS = {"open": NOT_DONE, "skip": SKIPPED, "done": DONE}
-_NOBODY = By("")
+_NOBODY = CoderDecisions("")
 _NO, _UNKNOWN, _YES = small(0), small(None), small(1)
 _RANKS = bytes.maketrans(bytes([_NO, _UNKNOWN, _YES]), bytes(range(3)))
 """Of several answers of a respondent the highest counts."""
@@ -55,7 +55,7 @@ def write_sav(export: Export, file: IO[bytes]) -> None:
     try:
         # Without a name it is a file that nobody sees, gone when it is closed.
         with closing(sqlite3.connect("", isolation_level=None)) as disk:
-            _Going(columns, disk).write(file)
+            _SavWriter(columns, disk).write(file)
     except sqlite3.OperationalError as error:
         raise Refusal(
             _("The temporary folder cannot be written ({reason}); free some space in it.").format(
@@ -70,7 +70,7 @@ def write_sps(export: Export, file: IO[bytes]) -> None:
     sps.write(file, export.name, weight=columns.weight, sets=columns.sets)
 
 
-class _Going:
+class _SavWriter:
     """What goes into one file."""
 
     def __init__(self, columns: Columns, disk: sqlite3.Connection) -> None:
@@ -141,7 +141,7 @@ class _Going:
             (quote.respondent, json.dumps(values)),
         )
 
-    def _decided(self, coded: Coded) -> tuple[int, bytes]:
+    def _decided(self, coded: CodedQuote) -> tuple[int, bytes]:
         """The status of a quote, and what is said of each code and net."""
         by = next((by for by in coded.by if by.coder == self._columns.coder), _NOBODY)
         status = _STATUS.get(by.status, NOT_DONE)
@@ -195,7 +195,7 @@ class _Going:
             [*[None] * len(widths), unasked] for widths in self._widths
         ]
         for nth, ((respondent, variables), group) in enumerate(groupby(rows, itemgetter(0, 1))):
-            if nth % OFTEN == 0:
+            if nth % CHECK_EVERY == 0:
                 self._export.go_on(_READING + (1 - _READING) * nth / respondents)
             row: list[Cell | bytes] = [self._respondent.cell(respondent, respondent)]
             for variable, text in zip(self._variables, json.loads(variables), strict=True):

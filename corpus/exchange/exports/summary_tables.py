@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ...analysis.tables.sheets import Sheet
 
 
-class Counted:
+class SummaryTables:
     """The tables of one export; what they are of is read once."""
 
     def __init__(self, export: Export) -> None:
@@ -52,7 +52,7 @@ class Counted:
 
     def crosstabs(self) -> Iterator[Sheet]:
         """The codes by everything that has as many values as can be compared."""
-        from ...analysis.tables.crosstabs import MOST, crosstab, variables
+        from ...analysis.tables.crosstabs import MAX_COLUMNS, crosstab, variables
         from ...analysis.tables.sheets import Sheet, crosstab_sheet
 
         export, found = self._export, False
@@ -67,7 +67,7 @@ class Counted:
         if not found:
             nothing = _(
                 "Nothing to compare: of who is counted, no variable has 2 to {most} values."
-            ).format(most=MOST)
+            ).format(most=MAX_COLUMNS)
             yield Sheet(nothing, (), (), ())
 
     def left_out(self) -> str:

@@ -11,7 +11,7 @@ from ...formats.encoding import unreadable
 from ...language import _
 
 
-class Undone(Exception):  # noqa: N818 - nothing is wrong
+class ImportUndone(Exception):  # noqa: N818 - nothing is wrong
     """Ends a dry run: all of it was done, and is undone by this."""
 
 

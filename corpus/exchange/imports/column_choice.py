@@ -13,12 +13,12 @@ from .coded_files import How, code_columns
 from .column_guess import Proposal, Role
 
 
-class Unclear(Refusal):
+class UnclearColumns(Refusal):
     """Which columns have the answers is for a person to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ColumnRequest:
     """What a person said of the columns; what was left out is for the proposal to say."""
 
     text: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class Choice:
         return singles.get(name, "variable" if name in self.variables else "nothing")
 
 
-def choose(path: Path, proposal: Proposal, asked: Asked, book: Codebook) -> Choice:
+def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook) -> Choice:
     """What was asked for, and for the rest what was proposed.
 
     Raises:
@@ -119,7 +119,7 @@ def choose(path: Path, proposal: Proposal, asked: Asked, book: Codebook) -> Choi
     )
 
 
-def _named(path: Path, proposal: Proposal, asked: Asked) -> list[str]:
+def _named(path: Path, proposal: Proposal, asked: ColumnRequest) -> list[str]:
     """The columns that were asked for as something."""
     named = [*asked.text, *(asked.variables or ()), *asked.code_columns]
     named += [name for name in (asked.respondent, asked.weight) if name is not None]
@@ -139,7 +139,7 @@ def _named(path: Path, proposal: Proposal, asked: Asked) -> list[str]:
     return named
 
 
-def _unclear(path: Path, proposal: Proposal, texts: Sequence[str]) -> Unclear:
+def _unclear(path: Path, proposal: Proposal, texts: Sequence[str]) -> UnclearColumns:
     if texts:
         sentence = _(
             "{path}: several columns may have the answers; name those to import, such as"
@@ -151,4 +151,6 @@ def _unclear(path: Path, proposal: Proposal, texts: Sequence[str]) -> Unclear:
             " (there are: {columns})."
         )
     likely = " ".join(f'--text "{name}"' for name in texts)
-    return Unclear(sentence.format(path=path, likely=likely, columns=", ".join(proposal.names)))
+    return UnclearColumns(
+        sentence.format(path=path, likely=likely, columns=", ".join(proposal.names))
+    )

@@ -14,9 +14,9 @@ from ...study.database import writing
 from ...study.decisions import Decisions
 from ...study.ids import ids, now
 from ...study.study import Study
-from .archive import Undone, digest_of, keep, kept_as
+from .archive import ImportUndone, digest_of, keep, kept_as
 from .coded_files import Codes
-from .column_choice import Asked, Choice, choose
+from .column_choice import Choice, ColumnRequest, choose
 from .column_guess import propose
 from .merging import Kept, Merged, merge
 from .staging import Staged, staged
@@ -26,7 +26,7 @@ _READING = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
+class ImportResult:
     """What came in, or would have come in."""
 
     file: str
@@ -73,7 +73,7 @@ def import_file(
     respondent: str | None = None,
     dry_run: bool = False,
     go_on: Callable[[float], object] = lambda _fraction: True,
-) -> Imported:
+) -> ImportResult:
     """Read the answers in a file into the study, all of them or none.
 
     A quote is known by its question and its respondent, so that importing a file again
@@ -92,7 +92,7 @@ def import_file(
     """
     digest = digest_of(path)
     if choice is None:
-        asked = Asked(text=(text,) if text else (), respondent=respondent)
+        asked = ColumnRequest(text=(text,) if text else (), respondent=respondent)
         choice = choose(path, propose(path), asked, study.codebook)
     with read(path, choice.sheet) as table:
         codes = None
@@ -104,11 +104,11 @@ def import_file(
                     _("{path}: the column “{column}” has no answers; choose another one.")
                     .format(path=path, column="”, “".join(choice.text))
                 )  # fmt: skip
-            coming = _Coming(study, path, choice, came, digest, go_on)
-            with suppress(Undone):
+            coming = _ImportJob(study, path, choice, came, digest, go_on)
+            with suppress(ImportUndone):
                 coming.bring_in(dry_run=dry_run)
     merged = coming.merged
-    return Imported(
+    return ImportResult(
         file=coming.file.name,
         read_as=table.read_as,
         choice=choice,
@@ -129,7 +129,7 @@ def import_file(
     )
 
 
-class _Coming:
+class _ImportJob:
     """One import, from the temporary tables on, and what came of it."""
 
     merged: Merged
@@ -161,7 +161,7 @@ class _Coming:
             with writing(self._db):
                 self._write()
                 if dry_run:
-                    raise Undone  # noqa: TRY301 - it takes the transaction back
+                    raise ImportUndone  # noqa: TRY301 - it takes the transaction back
                 if made:
                     keep(self._path, self.file, self._digest)
         except BaseException:

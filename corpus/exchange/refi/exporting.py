@@ -20,11 +20,11 @@ from ...formats.refi import QUESTION, WEIGHT, Case, Coding, Note, Selection, Sou
 from ...formats.refi_positions import MARK
 from ...formats.refi_writing import Variable, Writing, write_book, write_project
 from ...language import _, n_
-from ...privacy.redactions import Outgoing
+from ...privacy.redactions import RedactedView
 from ...study.database import reading, writing
 from ...study.quotes import Quote
 from ...study.study import Study
-from ..exports.reader import OFTEN
+from ..exports.reader import CHECK_EVERY
 from .codes import exported
 from .users_and_cases import Names
 
@@ -38,7 +38,7 @@ _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True, slots=True)
-class RefiExported:
+class RefiExportResult:
     """What went out."""
 
     lost: list[str]
@@ -47,7 +47,7 @@ class RefiExported:
     """Places in texts, memos and examples of which a sign stands in the file."""
 
 
-def export_refi(study: Study, path: Path, *, redact: bool = True) -> RefiExported:
+def export_refi(study: Study, path: Path, *, redact: bool = True) -> RefiExportResult:
     """Write the study as `.qdpx`, or its codebook as `.qdc`; `redact` its texts and memos.
 
     Two times the same study gives twice the same file, and everything in it the GUID that
@@ -67,7 +67,7 @@ def write_refi(
     book: bool,
     redact: bool,
     go_on: Callable[[float], None] = lambda _fraction: None,
-) -> RefiExported:
+) -> RefiExportResult:
     """Write the study to an open file, or its codebook alone.
 
     Args:
@@ -85,7 +85,7 @@ def write_refi(
     else:
         replaced = write_project(file, export.project())
         lost = [*_replaced(replaced), *export.lost_codes(), *export.lost()]
-    return RefiExported(lost, export.redacted)
+    return RefiExportResult(lost, export.redacted)
 
 
 def remembered(study: Study, kind: str) -> dict[str, str]:
@@ -115,8 +115,8 @@ class _Export:
         self._written = self._outgoing()
         """The memos on codes and on the study, and the examples in the codebook."""
 
-    def _outgoing(self) -> Outgoing:
-        return Outgoing(self._study, redact=self._redact)
+    def _outgoing(self) -> RedactedView:
+        return RedactedView(self._study, redact=self._redact)
 
     @property
     def redacted(self) -> int:
@@ -241,7 +241,7 @@ class _Export:
         """The rows of one of the three passes, of respondents and twice of quotes."""
         (total,) = self._db.execute(f"SELECT count(*) FROM {_PASSES[nth]}").fetchone()
         for number, row in enumerate(rows):
-            if number % OFTEN == 0:
+            if number % CHECK_EVERY == 0:
                 self._go_on((nth + number / total) / len(_PASSES))
             yield row
 

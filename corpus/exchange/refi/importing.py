@@ -20,7 +20,7 @@ from ...study.database import writing
 from ...study.ids import ids, newest, now
 from ...study.revisions import record
 from ...study.study import STARTER, Study
-from ..imports.archive import Undone, digest_of, keep, kept_as
+from ..imports.archive import ImportUndone, digest_of, keep, kept_as
 from .codes import Placing
 from .exporting import remembered
 from .quotes import Said, Texts, joined, latest
@@ -33,7 +33,7 @@ _EMPTY = STARTER[: STARTER.index("\ncodes:")].encode() + b"\ncodes: []\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefiImported:
+class RefiImportResult:
     """What came in."""
 
     file: str
@@ -60,7 +60,7 @@ def import_refi(
     *,
     dry_run: bool = False,
     go_on: Callable[[float], object] = lambda _fraction: True,
-) -> RefiImported:
+) -> RefiImportResult:
     """Read a `.qdpx` or the codes of a `.qdc` into the study, all of it or nothing.
 
     Each text is a quote, and a case with it its respondent. What is known by its GUID is
@@ -101,7 +101,7 @@ def _take(
     *,
     dry_run: bool = False,
     go_on: Callable[[float], object] = lambda _fraction: True,
-) -> RefiImported:
+) -> RefiImportResult:
     if not project.sources and not project.book.codes:
         raise Refusal(
             _("{path} holds no texts and no codes; there is nothing to import.").format(path=path)
@@ -111,18 +111,18 @@ def _take(
     kept = kept_as(study.files, path.name, digest)
     made = not kept.exists()
     old = study.codebook_file.read_bytes()
-    coming = _Coming(study, path, project)
+    coming = _ImportJob(study, path, project)
     try:
         with writing(study.db):
             came = coming.write(kept.name, digest, go_on)
             if dry_run:
-                raise Undone  # noqa: TRY301 - it takes the transaction back
+                raise ImportUndone  # noqa: TRY301 - it takes the transaction back
             if made:
                 keep(path, kept, digest)
             if coming.source != old:
                 with replacing(study.codebook_file) as file:
                     file.write(coming.source)
-    except Undone:
+    except ImportUndone:
         return came
     except BaseException:
         if made:
@@ -135,7 +135,7 @@ def _take(
     return came
 
 
-class _Coming:
+class _ImportJob:
     """What a project means to a study; nothing is written before `write`."""
 
     def __init__(self, study: Study, path: Path, project: Project) -> None:
@@ -151,7 +151,7 @@ class _Coming:
             self.source = self._placing.source
             self.codebook = parse_codebook(self.source, str(path))
 
-    def write(self, kept: str, digest: str, go_on: Callable[[float], object]) -> RefiImported:
+    def write(self, kept: str, digest: str, go_on: Callable[[float], object]) -> RefiImportResult:
         """Write it; to be called within `writing`.
 
         Args:
@@ -197,7 +197,7 @@ class _Coming:
                     names=", ".join(self._coders.idle)
                 )
             )
-        return RefiImported(
+        return RefiImportResult(
             file=kept,
             quotes=texts.new,
             known=texts.known,

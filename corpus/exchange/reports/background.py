@@ -11,7 +11,7 @@ from ...errors import Refusal
 from ...language import _
 from ...study.study import Study
 
-LEAST = 5
+MIN_SHARING = 5
 """Respondents who share what is shown, unless somebody says otherwise."""
 
 
@@ -22,7 +22,7 @@ class Background:
         Refusal: there is no variable with one of these names.
     """
 
-    def __init__(self, study: Study, names: Sequence[str], least: int = LEAST) -> None:
+    def __init__(self, study: Study, names: Sequence[str], least: int = MIN_SHARING) -> None:
         self.names = tuple(dict.fromkeys(names))
         self.least = least
         self.withheld = 0

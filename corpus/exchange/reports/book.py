@@ -12,15 +12,15 @@ from ...codebook.codes import Codebook, in_language
 from ...language import _, n_
 from ...study.database import reading
 from ...study.study import Study
-from ..exports import selection as exporting
+from ..exports import selection
 from ..exports.reader import Cancelled
 from ..exports.selection import Wanted
-from .background import LEAST, Background
-from .citations import MOST, Choosing, Citation
+from .background import MIN_SHARING, Background
+from .citations import MAX_CANDIDATES, Choosing, Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class BookRequest:
     """What somebody wants in a book."""
 
     codes: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ class Asked:
     question: str | None = None
     variables: tuple[str, ...] = ()
     """Background that may be shown beside a citation, the most telling first."""
-    least: int = LEAST
+    least: int = MIN_SHARING
     """Respondents who share what is shown."""
     citations: int = 5
     """Below each code at most."""
@@ -70,7 +70,7 @@ class Book:
 
 
 def make(
-    study: Study, asked: Asked, *, go_on: Callable[[float], bool] = lambda _fraction: True
+    study: Study, asked: BookRequest, *, go_on: Callable[[float], bool] = lambda _fraction: True
 ) -> Book:
     """The quote book of a study, as it is at one moment.
 
@@ -90,12 +90,12 @@ def book_of(
     study: Study,
     codings: Codings,
     found: Frequencies,
-    asked: Asked,
+    asked: BookRequest,
     *,
     go_on: Callable[[float], bool],
 ) -> Book:
     """The same of quotes that were read and counted already."""
-    wanted = exporting.codes(study, Wanted(codes=asked.codes))
+    wanted = selection.codes(study, Wanted(codes=asked.codes))
     background = Background(study, asked.variables, asked.least)
     counted = [
         one
@@ -152,7 +152,7 @@ def _chosen(background: Background, choosing: Choosing, *, weighted: bool) -> It
     if choosing.some:
         yield _(
             "Of a code with more than {count} quotes, {count} at even distances were looked at."
-        ).format(count=MOST)
+        ).format(count=MAX_CANDIDATES)
     if choosing.partly:
         yield _("Bold: the part that the code was given to, where that is not the whole quote.")
     if background.names:

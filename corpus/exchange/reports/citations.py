@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 from ...analysis.tables.codings import Codings
 from ...privacy.personal import SIGNS
-from ...privacy.redactions import Outgoing
-from ...search.near_duplicates import LEAST as ALIKE
+from ...privacy.redactions import RedactedView
+from ...search.near_duplicates import MIN_SIMILARITY
 from ...study import quotes
-from ...study.coders import settles
+from ...study.coders import is_adjudicator
 from ...study.quotes import Quote
 from ...study.study import Study
 from .background import Background
 from .typicality import SAMPLE, Typical, spread
 
-MOST = 2_000
+MAX_CANDIDATES = 2_000
 """Quotes with a code among which the typical ones are looked for, at even distances."""
 
 _BATCH = 20
@@ -66,7 +66,7 @@ class Choosing:
         """Whether a code stands on a part of one of them."""
         self._db = study.db
         self._coders = codings.base.coders
-        self._out = Outgoing(study)
+        self._out = RedactedView(study)
         self._background = background
         self._most = most
         self._cited: set[int] = set()
@@ -88,7 +88,7 @@ class Choosing:
     @property
     def some(self) -> bool:
         """Whether a code has so many quotes that only some were looked at."""
-        return any(len(there) > MOST for there in self._with.values())
+        return any(len(there) > MAX_CANDIDATES for there in self._with.values())
 
     def of(self, code: str) -> tuple[Citation, ...]:
         """The citations of `code`, fewer than asked for where there are no more."""
@@ -111,7 +111,7 @@ class Choosing:
 
     def _ranked(self, there: Sequence[int]) -> list[int]:
         """The most typical first, those that stand below another code already last."""
-        some = [there[place] for place in spread(len(there), MOST)]
+        some = [there[place] for place in spread(len(there), MAX_CANDIDATES)]
         if not some:
             return []
         order = self._typical.order([quote.text for quote in quotes.every(self._db, some)])
@@ -142,7 +142,7 @@ class Choosing:
             (quote.id, code),
         ):
             given.setdefault(coder, []).append(self._out.span(*span))
-        order = (*filter(settles, given), *self._coders)
+        order = (*filter(is_adjudicator, given), *self._coders)
         united: list[tuple[int, int]] = []
         for start, end in next((given[coder] for coder in order if coder in given), []):
             if start is None or end is None:
@@ -170,6 +170,6 @@ def _alike(text: str, others: Sequence[str]) -> bool:
     from rapidfuzz import fuzz, utils
 
     return any(
-        fuzz.token_sort_ratio(text, other, processor=utils.default_process) >= ALIKE
+        fuzz.token_sort_ratio(text, other, processor=utils.default_process) >= MIN_SIMILARITY
         for other in others
     )

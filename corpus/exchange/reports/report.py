@@ -17,7 +17,7 @@ from ...language import _
 from ...study.database import reading
 from ...study.study import Study
 from ..exports.reader import Cancelled
-from .book import Asked, Book, book_of
+from .book import Book, BookRequest, book_of
 from .charts import Chart, crosstab_charts, frequencies_charts
 from .method import method
 
@@ -48,7 +48,7 @@ class Report:
 
 def report(
     study: Study,
-    asked: Asked,
+    asked: BookRequest,
     by: Sequence[str] = (),
     *,
     go_on: Callable[[float], bool] = lambda _fraction: True,

@@ -12,7 +12,7 @@ from ...files import check_not_open, replacing
 from ...language import _
 from ...study.study import Study
 from . import docx, markdown, page
-from .book import Asked, Book, make
+from .book import Book, BookRequest, make
 from .report import report
 
 FORMATS: Mapping[str, Callable[[Book, IO[bytes]], None]] = {
@@ -23,7 +23,7 @@ FORMATS: Mapping[str, Callable[[Book, IO[bytes]], None]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class WrittenReport:
     """What was written."""
 
     file: Path
@@ -34,10 +34,10 @@ class Printed:
 def write_book(
     study: Study,
     path: Path,
-    asked: Asked,
+    asked: BookRequest,
     *,
     go_on: Callable[[float], bool] = lambda _fraction: True,
-) -> Printed:
+) -> WrittenReport:
     """Write the quote book; the ending of the file says in which format.
 
     Raises:
@@ -56,11 +56,11 @@ def write_book(
 def write_report(
     study: Study,
     path: Path,
-    asked: Asked,
+    asked: BookRequest,
     by: Sequence[str] = (),
     *,
     go_on: Callable[[float], bool] = lambda _fraction: True,
-) -> Printed:
+) -> WrittenReport:
     """Write the report, in HTML; it raises what `write_book` does."""
     _check(path, (".html",))
     made = report(study, asked, by, go_on=go_on)
@@ -79,8 +79,8 @@ def _check(path: Path, endings: tuple[str, ...]) -> None:
     check_not_open(path)
 
 
-def _printed(path: Path, book: Book) -> Printed:
-    return Printed(
+def _printed(path: Path, book: Book) -> WrittenReport:
+    return WrittenReport(
         path,
         sum(not chapter.line.net for chapter in book.chapters),
         sum(len(chapter.citations) for chapter in book.chapters),

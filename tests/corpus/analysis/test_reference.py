@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from turven.corpus.analysis import reference
 from turven.corpus.analysis.agreement.judgments import read
-from turven.corpus.analysis.disagreements import Confusion, confusions, differences
+from turven.corpus.analysis.disagreements import Confusion, confusions, disagreements
 from turven.corpus.analysis.reference import Judgment, Rule
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.copies.merge import unite
+from turven.corpus.exchange.copies.merge import merge_copy
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
-from turven.corpus.study.coders import adjudicator, people
+from turven.corpus.study.coders import adjudicator, human_coders
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.log import MACHINE
 from turven.corpus.study.study import Study
@@ -46,7 +46,7 @@ def code(study: Study, coder: str, *given: str | None) -> None:
 
 def settle(study: Study, coder: str, position: int, codes: str, reason: str = "") -> None:
     log = Decisions(study.db, adjudicator(coder), study.codebook.revision)
-    log.settle([of(study, position)], {(each, -1, -1) for each in codes}, reason, done=True)
+    log.adjudicate([of(study, position)], {(each, -1, -1) for each in codes}, reason, done=True)
 
 
 def of(study: Study, position: int) -> str:
@@ -55,7 +55,7 @@ def of(study: Study, position: int) -> str:
 
 def counted(study: Study) -> list[str | None]:
     """What counts of each quote, a letter per code; None where nothing does."""
-    rule, by = reference.rule(study), dict(reference.judged(study.db))
+    rule, by = reference.rule(study), dict(reference.judgments(study.db))
     found = [rule.of(by.get(of(study, position), {})) for position in range(1, 5)]
     return ["".join(sorted(each.codes)) if each else None for each in found]
 
@@ -68,17 +68,17 @@ def test_by_each_rule_other_codes_count(study: Study) -> None:
     assert counted(study) == ["a", "a", "ab", "c"]
     settle(study, "Bram", 3, "c")
     assert counted(study) == ["a", "a", "c", "c"]
-    reference.choose(study, "adjudicated")
+    reference.choose_rule(study, "adjudicated")
     assert counted(study) == ["a", None, "c", "c"]
-    reference.choose(study, "majority")
+    reference.choose_rule(study, "majority")
     assert counted(study) == ["a", "b", "b", "c"]
-    reference.choose(study, "Cleo")
+    reference.choose_rule(study, "Cleo")
     assert counted(study) == ["a", "b", None, "c"]
     assert {each.quote: each.yes for each in examples(study)} == {
         of(study, 1): {"a"}, of(study, 2): {"b"},
     }  # fmt: skip
     with pytest.raises(Refusal, match="neither adjudicated, majority nor a coder"):
-        reference.choose(study, adjudicator("Bram"))
+        reference.choose_rule(study, adjudicator("Bram"))
 
 
 def test_training_learns_what_counts_and_nothing_where_coders_differ(study: Study) -> None:
@@ -86,7 +86,7 @@ def test_training_learns_what_counts_and_nothing_where_coders_differ(study: Stud
     code(study, "Bram", "a", "b", "c")
     settle(study, "Anna", 3, "bc")
     Decisions(study.db, "Bram", study.codebook.revision).code(of(study, 4), "a", "decline")
-    reference.choose(study, "adjudicated")
+    reference.choose_rule(study, "adjudicated")
     assert [(each.quote, each.yes, each.no) for each in examples(study)] == [
         (of(study, 1), {"a"}, None),
         (of(study, 3), {"b", "c"}, None),
@@ -101,7 +101,7 @@ def test_who_settles_changes_nothing_of_what_they_gave(study: Study) -> None:
     settle(study, "Anna", 2, "bc", "beide")
     log = Decisions(study.db, "Anna", study.codebook.revision)
     assert quotes.state(study.db, of(study, 2), "Anna").codes == ("a",)
-    assert people(study.db) == ["Anna", "Bram"]
+    assert human_coders(study.db) == ["Anna", "Bram"]
     after = read(study.db)
     assert (after.coders, after.chosen.tolist()) == (before.coders, before.chosen.tolist())
     # Undo of their own coding takes back what they gave last, and not what they settled.
@@ -124,10 +124,10 @@ def test_two_who_settle_in_copies_merge_to_the_newer_in_any_order(
     with Study.open(tmp_path / "een") as one, Study.open(tmp_path / "twee") as two:
         settle(one, "Anna", 1, "a")
         settle(two, "Bram", 1, "b")
-        unite(one, two.folder, lambda _both: "ours")
-        unite(two, one.folder, lambda _both: "ours")
+        merge_copy(one, two.folder, lambda _both: "ours")
+        merge_copy(two, one.folder, lambda _both: "ours")
         assert counted(one)[0] == counted(two)[0] == "b"
-        assert [each.settled for each in differences(one).found] == ["Bram · adjudication"]
+        assert [each.settled for each in disagreements(one).found] == ["Bram · adjudication"]
 
 
 CODES = st.frozensets(st.sampled_from("abc"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from turven.corpus.analysis.reliance import Followed, Leaning, report
+from turven.corpus.analysis.reliance import Followed, Reliance, report
 from turven.corpus.analysis.tables.significance import newcombe
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
@@ -101,9 +101,9 @@ def test_what_was_suggested_then_is_compared_with_what_was_given_by_then(study: 
     )
     counts = {"seen": 3, "seen_given": 1, "blind": 2, "blind_given": 1}
     assert found.leaning == (
-        Leaning(None, None, **counts),
-        Leaning("Anna", None, **counts),
-        Leaning(None, "wet", **counts),
+        Reliance(None, None, **counts),
+        Reliance("Anna", None, **counts),
+        Reliance(None, "wet", **counts),
     )
     assert found.leaning[0].difference == pytest.approx(1 / 3 - 1 / 2)
     assert found.leaning[0].interval == newcombe(1, 3, 1, 2)

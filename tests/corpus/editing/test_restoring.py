@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from turven.corpus.codebook.diff import differences
+from turven.corpus.codebook.diff import diff
 from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.editing.operations import Editing
 from turven.corpus.editing.restoring import bring_back
@@ -45,7 +45,7 @@ def study(tmp_path: Path) -> Study:
 
 
 def became(before: str, after: str) -> list[tuple[str, str, str, str]]:
-    found = differences(parse_codebook(before.encode(), "a"), parse_codebook(after.encode(), "b"))
+    found = diff(parse_codebook(before.encode(), "a"), parse_codebook(after.encode(), "b"))
     return [(each.code, each.became, each.before, each.after) for each in found]
 
 

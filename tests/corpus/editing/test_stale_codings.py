@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from turven.corpus.editing import stale_codings as doubts
-from turven.corpus.editing.code_usage import facts
+from turven.corpus.editing import stale_codings
+from turven.corpus.editing.code_usage import code_usage
 from turven.corpus.editing.operations import Editing
-from turven.corpus.editing.stale_codings import Doubt
+from turven.corpus.editing.stale_codings import StaleCoding
 from turven.corpus.exchange.imports.import_file import import_file
-from turven.corpus.study import memos as notes
-from turven.corpus.study import quotes
+from turven.corpus.study import memos, quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.revisions import changes
 from turven.corpus.study.study import Study
@@ -44,10 +43,10 @@ def ids(study: Study) -> list[str]:
 
 def in_doubt(study: Study, coder: str = "Anna") -> list[tuple[int, str]]:
     """As listed; each quote says the same of itself, and so does the count."""
-    found = doubts.doubtful(study.db, coder)
-    of_each = [doubt for id_ in ids(study) for doubt in doubts.of(study.db, id_, coder)]
+    found = stale_codings.stale_codings(study.db, coder)
+    of_each = [doubt for id_ in ids(study) for doubt in stale_codings.of(study.db, id_, coder)]
     assert found == of_each
-    assert doubts.count(study.db, coder) == len({doubt.position for doubt in found})
+    assert stale_codings.count(study.db, coder) == len({doubt.position for doubt in found})
     return [(doubt.position, doubt.code) for doubt in found]
 
 
@@ -60,7 +59,9 @@ def test_a_new_boundary_puts_in_doubt_what_was_coded_before_and_not_after(study:
     log(study).code(five, "geld")
     assert in_doubt(study) == [(1, "geld"), (2, "geld"), (3, "geld")]
     assert in_doubt(study, "Bram") == [(4, "geld")]
-    assert doubts.of(study.db, one, "Anna") == [Doubt(1, "geld", "describe", "te ruim")]
+    assert stale_codings.of(study.db, one, "Anna") == [
+        StaleCoding(1, "geld", "describe", "te ruim")
+    ]
 
 
 def test_done_again_or_the_code_again_settles_it(study: Study) -> None:
@@ -96,9 +97,9 @@ def test_undo_takes_the_doubt_away(study: Study) -> None:
     edit = Editing(study, "Anna")
     edit.describe("geld", exclude="Uren")
     edit.split("geld", ["Loon", "Huur"])
-    assert doubts.doubtful(study.db, "Anna")[0].what == "split"
+    assert stale_codings.stale_codings(study.db, "Anna")[0].what == "split"
     edit.undo()
-    assert doubts.doubtful(study.db, "Anna")[0].what == "describe"
+    assert stale_codings.stale_codings(study.db, "Anna")[0].what == "describe"
     edit.undo()
     assert in_doubt(study) == []
 
@@ -154,31 +155,31 @@ def test_facts_of_a_code_are_its_count_its_newest_quotes_and_what_stands_beside(
         log(study).code(quote, "wet")
     log(study).code(one, "anders", span=(0, 2))
     log(study, "Bram").code(five, "geld")
-    found = facts(study.db, "Anna", "geld", newest=2)
+    found = code_usage(study.db, "Anna", "geld", newest=2)
     assert found.count == 4
     assert [quote.position for quote in found.newest] == [3, 4]
     assert found.beside == (("wet", 3), ("anders", 1))
     Editing(study, "Anna").merge("wet", "geld")
-    found = facts(study.db, "Anna", "geld", newest=9)
+    found = code_usage(study.db, "Anna", "geld", newest=9)
     assert found.count == 5
     assert [quote.position for quote in found.newest] == [5, 3, 1, 4]
     assert found.beside == (("anders", 1),)
-    assert facts(study.db, "Anna", "anders").beside == (("geld", 1),)
+    assert code_usage(study.db, "Anna", "anders").beside == (("geld", 1),)
 
 
 def test_the_newest_memo_on_a_code_and_on_the_study_counts(study: Study) -> None:
     db = study.db
-    assert notes.read(db, "Anna", "geld") == ""
-    notes.write(db, "Anna", "geld", "eerst")
-    notes.write(db, "Anna", "geld", "later")
-    notes.write(db, "Anna", "geld", "later")
-    notes.write(db, "Anna", None, "over alles")
-    notes.write(db, "Bram", "geld", "anders")
-    notes.write(db, "Bram", "wet", "weg")
-    notes.write(db, "Bram", "wet", "")
-    assert notes.read(db, "Anna", "geld") == "later"
-    assert notes.read(db, "Anna", None) == "over alles"
-    assert notes.read(db, "Bram", None) == ""
+    assert memos.read(db, "Anna", "geld") == ""
+    memos.write(db, "Anna", "geld", "eerst")
+    memos.write(db, "Anna", "geld", "later")
+    memos.write(db, "Anna", "geld", "later")
+    memos.write(db, "Anna", None, "over alles")
+    memos.write(db, "Bram", "geld", "anders")
+    memos.write(db, "Bram", "wet", "weg")
+    memos.write(db, "Bram", "wet", "")
+    assert memos.read(db, "Anna", "geld") == "later"
+    assert memos.read(db, "Anna", None) == "over alles"
+    assert memos.read(db, "Bram", None) == ""
     assert db.execute("SELECT count(*) FROM notes").fetchone() == (6,)
     rows = db.execute("SELECT coder, code, memo FROM code_memos ORDER BY coder, code").fetchall()
     assert rows == [

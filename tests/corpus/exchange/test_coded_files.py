@@ -9,9 +9,9 @@ import pytest
 
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.exports.export_file import export_file
-from turven.corpus.exchange.imports.column_choice import Asked, choose
+from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
-from turven.corpus.exchange.imports.import_file import Imported, import_file
+from turven.corpus.exchange.imports.import_file import ImportResult, import_file
 from turven.corpus.study import quotes
 from turven.corpus.study.checking import check
 from turven.corpus.study.decisions import Decisions
@@ -34,10 +34,10 @@ def study(tmp_path: Path) -> Study:
     return Study.create(tmp_path / "studie", tmp_path / "boek.yaml")
 
 
-def coded(study: Study, content: str, **asked: Any) -> Imported:
+def coded(study: Study, content: str, **asked: Any) -> ImportResult:
     path = study.folder.parent / "in.csv"
     path.write_text(content)
-    choice = choose(path, propose(path), Asked(coder="Bea", **asked), study.codebook)
+    choice = choose(path, propose(path), ColumnRequest(coder="Bea", **asked), study.codebook)
     return import_file(study, path, choice)
 
 
@@ -147,7 +147,7 @@ def test_an_export_of_ours_comes_in_again(study: Study, tmp_path: Path) -> None:
     export_file(study, tmp_path / "uit.csv", wide=True)
     with Study.create(tmp_path / "ander", tmp_path / "boek.yaml") as other:
         path = tmp_path / "uit.csv"
-        asked = Asked(text=("text",), codes="wide", coder="Bea")
+        asked = ColumnRequest(text=("text",), codes="wide", coder="Bea")
         import_file(other, path, choose(path, propose(path), asked, other.codebook))
         assert states(other) == states(study)
 
@@ -157,7 +157,7 @@ def test_codes_belong_to_one_question_and_to_somebody(study: Study) -> None:
     with pytest.raises(Refusal, match="one question"):
         coded(study, content, codes="long", text=("a", "b"))
     path = study.folder.parent / "in.csv"
-    choice = choose(path, propose(path), Asked(codes="long", text=("a",)), study.codebook)
+    choice = choose(path, propose(path), ColumnRequest(codes="long", text=("a",)), study.codebook)
     with pytest.raises(Refusal, match="--coder"):
         import_file(study, path, choice)
     assert quotes.count(study.db) == 0

@@ -25,10 +25,10 @@ from spacy.training import Example
 from srsly import msgpack_loads
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.exports.export_file import FORMATS, Exported, export_file
+from turven.corpus.exchange.exports.export_file import FORMATS, ExportResult, export_file
 from turven.corpus.exchange.exports.reader import Cancelled
 from turven.corpus.exchange.exports.selection import Wanted
-from turven.corpus.exchange.imports.column_choice import Asked, choose
+from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.formats import docbin, xlsx_writing
@@ -38,7 +38,7 @@ from turven.corpus.study import quotes, suggestions
 from turven.corpus.study.database import writing
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
-from turven.corpus.study.suggestions import Looked, Suggestion
+from turven.corpus.study.suggestions import Suggestion, SuggestionSet
 
 TEXTS = [
     "=1+1 de wet", "<script>alert(1)</script>", "| `pijp` <b>", "\x1b[31m 🙂",
@@ -50,7 +50,9 @@ ENDINGS = sorted(FORMATS)
 def take(study: Study, path: Path, question: str) -> None:
     """Import the answers that stand in the column with the name of the question."""
     proposal = propose(path)
-    import_file(study, path, choose(path, proposal, Asked(text=(question,)), study.codebook))
+    import_file(
+        study, path, choose(path, proposal, ColumnRequest(text=(question,)), study.codebook)
+    )
 
 
 @pytest.fixture
@@ -81,7 +83,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
         )
         with writing(study.db):
             offered = (Suggestion("wet", 0.9, True), Suggestion("geld", 0.2, False))
-            made = [(ids[0], Looked(offered)), (ids[3], Looked(offered))]
+            made = [(ids[0], SuggestionSet(offered)), (ids[3], SuggestionSet(offered))]
             suggestions.store(study.db, "codebook", study.codebook.revision, made)
         yield study
 
@@ -93,7 +95,7 @@ def test_background_keeps_the_order_of_the_file_and_the_weight_goes_along(tmp_pa
     )
     with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
         path = tmp_path / "in.csv"
-        asked = Asked(text=("antwoord",), respondent="nr", weight="w")
+        asked = ColumnRequest(text=("antwoord",), respondent="nr", weight="w")
         import_file(study, path, choose(path, propose(path), asked, study.codebook))
         for name in ("uit.csv", "uit.parquet"):
             out = export_file(study, tmp_path / name, wide=True).file
@@ -368,18 +370,18 @@ ANNA = Wanted(coder="Anna")
 """A .sav has the codes of one coder."""
 
 
-def stopped(study: Study, path: Path) -> Exported:
+def stopped(study: Study, path: Path) -> ExportResult:
     # A project is the whole study; a row of SPSS has the codes of one coder.
     wanted = Wanted() if path.suffix == ".qdpx" else ANNA
     return export_file(study, path, wanted, go_on=lambda _fraction: False)
 
 
-def on_a_full_disk(study: Study, path: Path) -> Exported:
+def on_a_full_disk(study: Study, path: Path) -> ExportResult:
     with full_disk():
         return export_file(study, path, ANNA)
 
 
-def open_elsewhere(study: Study, path: Path) -> Exported:
+def open_elsewhere(study: Study, path: Path) -> ExportResult:
     lock = path.with_name(f".~lock.{path.name}#")
     lock.touch()
     try:
@@ -391,7 +393,7 @@ def open_elsewhere(study: Study, path: Path) -> Exported:
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("fails", [on_a_full_disk, open_elsewhere, stopped])
 def test_an_export_that_fails_leaves_the_old_file_whole(
-    study: Study, tmp_path: Path, ending: str, fails: Callable[[Study, Path], Exported]
+    study: Study, tmp_path: Path, ending: str, fails: Callable[[Study, Path], ExportResult]
 ) -> None:
     if fails is stopped and ending in (".codebook.csv", ".qdc"):
         pytest.skip("it reads no quotes one by one")

@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.imports.column_choice import Asked, choose
+from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
-from turven.corpus.exchange.imports.import_file import Imported, import_file
+from turven.corpus.exchange.imports.import_file import ImportResult, import_file
 from turven.corpus.study import quotes
 from turven.corpus.study.checking import check
 from turven.corpus.study.decisions import Decisions
@@ -40,12 +40,12 @@ def into(study: Study, content: str | bytes, name: str = "in.csv", **columns: st
     return list(quotes.every(study.db))
 
 
-def again(study: Study, content: str, name: str = "in.csv", **asked: Any) -> Imported:
+def again(study: Study, content: str, name: str = "in.csv", **asked: Any) -> ImportResult:
     """Import a file of this content as it was asked for; what came in."""
     path = study.folder.parent / name
     path.write_text(content)
     dry_run = asked.pop("dry_run", False)
-    choice = choose(path, propose(path), Asked(**asked), study.codebook)
+    choice = choose(path, propose(path), ColumnRequest(**asked), study.codebook)
     return import_file(study, path, choice, dry_run=dry_run)
 
 

@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.copies.codebooks import Both, Side
-from turven.corpus.exchange.copies.merge import United, unite
+from turven.corpus.exchange.copies.merge import MergeResult, merge_copy
 from turven.corpus.exchange.copies.split import split
 from turven.corpus.exchange.imports.import_file import import_file
-from turven.corpus.privacy.redactions import tell
-from turven.corpus.study import memos as notes
-from turven.corpus.study import quotes
+from turven.corpus.privacy.redactions import record_redaction
+from turven.corpus.study import memos, quotes
 from turven.corpus.study.checking import check
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.quotes import Quote
@@ -79,9 +78,9 @@ def contents(folder: Path) -> dict[str, Any]:
         return found
 
 
-def merge(into: Path, other: Path, choose: Callable[[Both], Side] = ours) -> United:
+def merge(into: Path, other: Path, choose: Callable[[Both], Side] = ours) -> MergeResult:
     with Study.open(into) as study:
-        return unite(study, other, choose)
+        return merge_copy(study, other, choose)
 
 
 Doing = Callable[[Decisions, Study, Quote, str], object]
@@ -97,8 +96,10 @@ DOINGS: dict[str, Doing] = {
     "alone": lambda log, _study, quote, _code: log.alone(quote.id),
     "undo": lambda log, _study, _quote, _code: log.undo(),
     "redo": lambda log, _study, _quote, _code: log.redo(),
-    "note": lambda log, study, _quote, code: notes.write(study.db, log.coder, code, log.coder),
-    "redact": lambda log, study, quote, _code: tell(study.db, log.coder, quote, (0, 2), "redact"),
+    "note": lambda log, study, _quote, code: memos.write(study.db, log.coder, code, log.coder),
+    "redact": lambda log, study, quote, _code: record_redaction(
+        study.db, log.coder, quote, (0, 2), "redact"
+    ),
     "more": lambda log, study, quote, code: bring(study, log.coder + quote.respondent, code),
     "corrected": lambda _log, study, quote, code: bring(study, quote.respondent, code),
     "split": lambda log, study, _quote, _code: share_out(study, log.coder),
@@ -203,7 +204,7 @@ def test_what_both_changed_in_the_codebook_is_settled_and_the_rest_is_taken(
             raise Refusal("niet nu")
 
         with pytest.raises(Refusal, match="niet nu"):
-            unite(study, other, refuse)
+            merge_copy(study, other, refuse)
         assert study.codebook_file.read_bytes() == before
         assert study.db.execute("SELECT count(*) FROM decisions").fetchone() == (0,)
 

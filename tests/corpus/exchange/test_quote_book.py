@@ -18,8 +18,8 @@ from turven.corpus.errors import Refusal
 from turven.corpus.exchange.exports.reader import Cancelled
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.reports.background import Background
-from turven.corpus.exchange.reports.book import Asked, Book, make
-from turven.corpus.exchange.reports.citations import MOST
+from turven.corpus.exchange.reports.book import Book, BookRequest, make
+from turven.corpus.exchange.reports.citations import MAX_CANDIDATES
 from turven.corpus.exchange.reports.typicality import Typical, spread
 from turven.corpus.exchange.reports.writing import FORMATS, write_book
 from turven.corpus.formats.html import VISIBLE
@@ -84,20 +84,20 @@ def cited(book: Book, code: str = "wet") -> list[str]:
 
 def test_starred_quotes_come_first_and_then_the_most_typical(study: Study) -> None:
     star(study, 5)
-    assert cited(make(study, Asked(citations=3))) == [LAW[4], LAW[0], LAW[1]]
+    assert cited(make(study, BookRequest(citations=3))) == [LAW[4], LAW[0], LAW[1]]
     star(study, 5, starred=False)
     # Without the star it is the least typical of all.
-    everything = cited(make(study, Asked(citations=9)))
+    everything = cited(make(study, BookRequest(citations=9)))
     assert everything[0] == LAW[0]
     assert everything[-1] in (LAW[4], "bel mij: [telefoon]")
 
 
 def test_nearly_equal_quotes_and_those_without_words_are_left_out(study: Study) -> None:
-    everything = cited(make(study, Asked(citations=9)))
+    everything = cited(make(study, BookRequest(citations=9)))
     assert LAW[3] not in everything
     assert "[telefoon]" not in everything
     assert "bel mij: [telefoon]" in everything
-    assert any("In 1 place" in note for note in make(study, Asked(citations=9)).notes)
+    assert any("In 1 place" in note for note in make(study, BookRequest(citations=9)).notes)
 
 
 def test_the_part_that_a_code_was_given_to_is_bold_in_its_quote(
@@ -111,7 +111,7 @@ def test_the_part_that_a_code_was_given_to_is_bold_in_its_quote(
     # Anna comes first, so hers is what counts.
     bram = Decisions(study.db, "Bram", study.codebook.revision)
     bram.code(quotes.at(study.db, 6).id, "regels", span=(4, 7))
-    made = make(study, Asked(codes=("regels",), citations=9))
+    made = make(study, BookRequest(codes=("regels",), citations=9))
     bold = {
         citation.text: [piece for piece, coded in citation.pieces if coded]
         for citation in made.chapters[-1].citations
@@ -122,15 +122,19 @@ def test_the_part_that_a_code_was_given_to_is_bold_in_its_quote(
         HOSTILE: [HOSTILE[:12]],
     }
     assert any(note.startswith("Bold:") for note in made.notes)
-    assert not any(note.startswith("Bold:") for note in make(study, Asked(codes=("wet",))).notes)
+    assert not any(
+        note.startswith("Bold:") for note in make(study, BookRequest(codes=("wet",))).notes
+    )
     texts = []
     for name in ("boek.md", "boek.html"):
-        out = write_book(study, tmp_path / name, Asked(codes=("regels",))).file.read_text("utf-8")
+        out = write_book(study, tmp_path / name, BookRequest(codes=("regels",))).file.read_text(
+            "utf-8"
+        )
         texts.append(MarkdownIt().render(out) if name == "boek.md" else out)
     for text in texts:
         assert "<strong>bel</strong> mij: <strong>[telefoon]</strong>" in text
         assert "<strong>&lt;script&gt;aler</strong>t(1)&lt;/script&gt;" in text
-    document = docx.Document(str(write_book(study, tmp_path / "boek.docx", Asked()).file))
+    document = docx.Document(str(write_book(study, tmp_path / "boek.docx", BookRequest()).file))
     runs = [run.text for each in document.paragraphs for run in each.runs if run.bold]
     assert sorted(runs) == ["<script>aler", "[telefoon]", "bel"]
 
@@ -140,13 +144,13 @@ def test_what_only_a_model_coded_counts_and_is_not_cited(study: Study) -> None:
     Decisions(study.db, "Anna", study.codebook.revision).finish(quote, "open")
     seen = {"regels": Seen(model="m", score=0.9, rank=1, visible=False)}
     Decisions(study.db, MACHINE, study.codebook.revision).autocode([(quote, seen)], "m")
-    book = make(study, Asked())
+    book = make(study, BookRequest())
     (chapter,) = [chapter for chapter in book.chapters if chapter.line.code == "regels"]
     assert (chapter.count, chapter.citations) == (1, ())
 
 
 def test_a_net_has_its_definition_and_its_respondents_and_no_citations(study: Study) -> None:
-    net, law, rules, _money = make(study, Asked()).chapters
+    net, law, rules, _money = make(study, BookRequest()).chapters
     assert (net.line.net, net.definition, net.count, net.citations) == (
         True, "Wat de wet doet.", 7, (),
     )  # fmt: skip
@@ -155,18 +159,18 @@ def test_a_net_has_its_definition_and_its_respondents_and_no_citations(study: St
 
 
 def test_only_the_codes_and_the_question_that_are_asked_for_are_in_it(study: Study) -> None:
-    assert [c.line.code for c in make(study, Asked(codes=("recht",))).chapters] == [
+    assert [c.line.code for c in make(study, BookRequest(codes=("recht",))).chapters] == [
         "recht", "wet", "regels",
     ]  # fmt: skip
     with pytest.raises(Refusal, match="no code nergens"):
-        make(study, Asked(codes=("nergens",)))
+        make(study, BookRequest(codes=("nergens",)))
     with pytest.raises(Refusal, match="No question"):
-        make(study, Asked(question="nergens"))
+        make(study, BookRequest(question="nergens"))
 
 
 def test_no_background_is_shown_that_too_few_respondents_share(study: Study) -> None:
     def shown(least: int, *names: str) -> dict[str, tuple[str, ...]]:
-        book = make(study, Asked(variables=names, least=least, citations=9))
+        book = make(study, BookRequest(variables=names, least=least, citations=9))
         return {
             citation.text: citation.background
             for chapter in book.chapters
@@ -190,7 +194,7 @@ def test_what_is_left_out_of_the_background_is_counted(study: Study) -> None:
     background.shown({"regio": "Noord", "rol": "baas"})
     background.shown({"regio": "Noord", "rol": "lid"})
     assert background.withheld == 1
-    notes = " ".join(make(study, Asked(variables=("rol",), citations=9)).notes)
+    notes = " ".join(make(study, BookRequest(variables=("rol",), citations=9)).notes)
     assert "5 respondents or more share it" in notes
     assert "1 value was left out" in notes
 
@@ -214,7 +218,7 @@ def test_a_quote_stands_below_a_second_code_only_for_want_of_others(study: Study
     anna = Decisions(study.db, "Anna", study.codebook.revision)
     for position in (1, 2):
         anna.code(quotes.at(study.db, position).id, "regels")
-    book = make(study, Asked(citations=1))
+    book = make(study, BookRequest(citations=1))
     assert cited(book, "wet") == [LAW[0]]
     assert cited(book, "regels") == [LAW[1]]
 
@@ -238,7 +242,7 @@ class Page(HTMLParser):
 
 
 def test_a_page_shows_what_was_said_as_it_was_said(study: Study, tmp_path: Path) -> None:
-    path = write_book(study, tmp_path / "boek.html", Asked(variables=("regio",))).file
+    path = write_book(study, tmp_path / "boek.html", BookRequest(variables=("regio",))).file
     page = Page()
     page.feed(path.read_text(encoding="utf-8"))
     texts = [text.strip() for text in page.texts]
@@ -250,7 +254,9 @@ def test_a_page_shows_what_was_said_as_it_was_said(study: Study, tmp_path: Path)
 
 def test_a_document_has_headings_and_quotes(study: Study, tmp_path: Path) -> None:
     star(study, 5)
-    path = write_book(study, tmp_path / "boek.docx", Asked(variables=("regio",), citations=2)).file
+    path = write_book(
+        study, tmp_path / "boek.docx", BookRequest(variables=("regio",), citations=2)
+    ).file
     document = docx.Document(path)
     headings = [
         (p.style.name, p.text) for p in document.paragraphs if p.style.name.startswith(("H", "T"))
@@ -266,13 +272,13 @@ def test_a_document_has_headings_and_quotes(study: Study, tmp_path: Path) -> Non
 
 
 def test_in_markdown_no_quote_is_markup(study: Study, tmp_path: Path) -> None:
-    path = write_book(study, tmp_path / "boek.md", Asked(variables=("regio",))).file
+    path = write_book(study, tmp_path / "boek.md", BookRequest(variables=("regio",))).file
     html = MarkdownIt("commonmark").enable("table").render(path.read_text(encoding="utf-8"))
     page = Page()
     page.feed(html)
     assert page.tags.count("h1") == 1
     assert not {"script", "ul", "ol", "em", "b", "a", "code"} & set(page.tags)
-    assert page.tags.count("blockquote") == len(cited(make(study, Asked()))) + 1
+    assert page.tags.count("blockquote") == len(cited(make(study, BookRequest()))) + 1
     assert "Recht <b>en</b> regels" in [text.strip() for text in page.texts]
 
 
@@ -294,13 +300,16 @@ def test_a_book_that_cannot_be_made_leaves_the_old_file_whole(
     path = tmp_path / f"boek{ending}"
     path.write_bytes(b"oud")
     with pytest.raises(Cancelled):
-        write_book(study, path, Asked(), go_on=lambda fraction: fraction < 0.5)
+        write_book(study, path, BookRequest(), go_on=lambda fraction: fraction < 0.5)
     with pytest.raises(Refusal):
-        write_book(study, path, Asked(variables=("nergens",)))
+        write_book(study, path, BookRequest(variables=("nergens",)))
     assert path.read_bytes() == b"oud"
     with pytest.raises(Refusal, match=r"ends in .docx, .html, .md"):
-        write_book(study, tmp_path / "boek.pdf", Asked())
-    assert write_book(study, path, Asked()).citations == len(cited(make(study, Asked()))) + 1
+        write_book(study, tmp_path / "boek.pdf", BookRequest())
+    assert (
+        write_book(study, path, BookRequest()).citations
+        == len(cited(make(study, BookRequest()))) + 1
+    )
     assert path.read_bytes() != b"oud"
     assert not list(tmp_path.glob(".*.new"))
 
@@ -308,7 +317,7 @@ def test_a_book_that_cannot_be_made_leaves_the_old_file_whole(
 def test_a_study_in_which_nothing_is_done_has_a_book_without_citations(tmp_path: Path) -> None:
     (tmp_path / "boek.yaml").write_text(BOOK)
     with Study.create(tmp_path / "leeg", tmp_path / "boek.yaml") as empty:
-        book = make(empty, Asked())
+        book = make(empty, BookRequest())
         assert [(c.count, c.share, c.citations) for c in book.chapters] == [(0, None, ())] * 4
         for write in FORMATS.values():
             file = io.BytesIO()
@@ -318,7 +327,7 @@ def test_a_study_in_which_nothing_is_done_has_a_book_without_citations(tmp_path:
 
 def test_of_a_code_with_very_many_quotes_it_says_that_some_were_looked_at(tmp_path: Path) -> None:
     (tmp_path / "boek.yaml").write_text(BOOK)
-    rows = "".join(f"{number},antwoord {number:x}\n" for number in range(MOST + 1))
+    rows = "".join(f"{number},antwoord {number:x}\n" for number in range(MAX_CANDIDATES + 1))
     (tmp_path / "in.csv").write_text("respondent,antwoord\n" + rows)
     with Study.create(tmp_path / "groot", tmp_path / "boek.yaml") as large:
         import_file(large, tmp_path / "in.csv")
@@ -326,7 +335,7 @@ def test_of_a_code_with_very_many_quotes_it_says_that_some_were_looked_at(tmp_pa
             Decisions(large.db, "Anna", large.codebook.revision).bring_in(
                 [(quote.id, code) for quote in quotes.every(large.db) for code in ("wet", "")]
             )
-        book = make(large, Asked(citations=1))
+        book = make(large, BookRequest(citations=1))
         assert len(cited(book)) == 1
         assert any("2000 at even distances" in note for note in book.notes)
 
@@ -340,5 +349,5 @@ def test_a_book_that_is_open_in_word_is_not_written_over(
 ) -> None:
     (tmp_path / lock).touch()
     with pytest.raises(Refusal, match="open in another program"):
-        write_book(study, tmp_path / name, Asked())
-    assert write_book(study, tmp_path / "ander.docx", Asked()).citations
+        write_book(study, tmp_path / name, BookRequest())
+    assert write_book(study, tmp_path / "ander.docx", BookRequest()).citations

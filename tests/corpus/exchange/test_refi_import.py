@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from turven.corpus.codebook.file import read_codebook
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.import_file import import_file
-from turven.corpus.exchange.refi.importing import RefiImported, import_refi, study_with_codes
+from turven.corpus.exchange.refi.importing import RefiImportResult, import_refi, study_with_codes
 from turven.corpus.formats.refi_positions import Counting
-from turven.corpus.study import memos as notes
-from turven.corpus.study import quotes
+from turven.corpus.study import memos, quotes
 from turven.corpus.study.checking import check
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
@@ -79,7 +78,7 @@ def codings(study: Study) -> list[tuple[str, str, str]]:
     return [(coder, code, text[start:end]) for coder, code, text, start, end in rows]
 
 
-def into(study: Study, *sources: str, texts: dict[str, bytes], **how: str) -> RefiImported:
+def into(study: Study, *sources: str, texts: dict[str, bytes], **how: str) -> RefiImportResult:
     body = f"{USERS}{CODES}<Sources>{''.join(sources)}</Sources>"
     return import_refi(study, qdpx(study.folder.parent, body, texts, **how))
 
@@ -300,9 +299,9 @@ def test_memos_come_in_with_what_they_are_about(study: Study) -> None:
     )  # fmt: skip
     rows = study.db.execute("SELECT coder, memo FROM memos ORDER BY coder").fetchall()
     assert rows == [("Anna", "“wet”: stellig"), ("Bram", "over alles")]
-    assert notes.read(study.db, "Anna", "wetgeving") == "over de code"
-    assert notes.read(study.db, "Anna", None) == "Dagboek\nDag 1"
-    assert notes.read(study.db, "Bram", None) == "Een proef."
+    assert memos.read(study.db, "Anna", "wetgeving") == "over de code"
+    assert memos.read(study.db, "Anna", None) == "Dagboek\nDag 1"
+    assert memos.read(study.db, "Bram", None) == "Een proef."
     assert (came.memos, came.left_out) == (5, ())
 
 

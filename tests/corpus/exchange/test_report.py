@@ -13,7 +13,7 @@ import pytest
 from turven.corpus import language
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.import_file import import_file
-from turven.corpus.exchange.reports.book import Asked
+from turven.corpus.exchange.reports.book import BookRequest
 from turven.corpus.exchange.reports.report import report
 from turven.corpus.exchange.reports.writing import write_report
 from turven.corpus.study import quotes
@@ -60,7 +60,7 @@ def dutch() -> Iterator[None]:
 
 
 def method(study: Study) -> str:
-    return " ".join(report(study, Asked()).method)
+    return " ".join(report(study, BookRequest()).method)
 
 
 def test_the_method_says_who_coded_how_many_and_that_agreement_was_not_measured(
@@ -110,7 +110,7 @@ def test_decisions_under_an_earlier_codebook_are_told(study: Study) -> None:
 
 
 def test_shares_of_groups_are_drawn_beside_each_other_as_they_are_counted(study: Study) -> None:
-    counts, by = report(study, Asked(), ["regio"]).sections
+    counts, by = report(study, BookRequest(), ["regio"]).sections
     (chart,) = by.charts
     assert [head for _x, head in chart.heads] == ["Noord (n=40)", "Zuid (n=40)"]
     law = chart.rows[1]
@@ -132,7 +132,7 @@ def test_a_long_codebook_is_drawn_in_parts_that_fit_a_page_and_its_labels_are_to
         BOOK + "".join(f"  - {{id: c{at}, label: '{alike}{at}'}}\n" for at in range(80))
     )
     study.reload()
-    parts = report(study, Asked()).sections[0].charts
+    parts = report(study, BookRequest()).sections[0].charts
     assert [len(part.rows) for part in parts] == [40, 40, 3]
     assert parts[0].title.endswith("(1/3)")
     labels = [row.label for part in parts for row in part.rows]
@@ -143,12 +143,12 @@ def test_a_long_codebook_is_drawn_in_parts_that_fit_a_page_and_its_labels_are_to
 def test_the_method_says_that_it_is_of_more_than_the_one_question_of_the_report(
     study: Study, tmp_path: Path
 ) -> None:
-    assert "whole study" not in " ".join(report(study, Asked(question="antwoord")).method)
+    assert "whole study" not in " ".join(report(study, BookRequest(question="antwoord")).method)
     rows = "".join(f"{number},daarom om reden {number}\n" for number in range(9))
     (tmp_path / "meer.csv").write_text(f"respondent,waarom\n{rows}")
     import_file(study, tmp_path / "meer.csv")
     assert "whole study" not in method(study)
-    said = report(study, Asked(question="antwoord")).method[0]
+    said = report(study, BookRequest(question="antwoord")).method[0]
     assert "of the question “antwoord”" in said
     assert "the whole study and all its questions" in said
 
@@ -156,7 +156,7 @@ def test_the_method_says_that_it_is_of_more_than_the_one_question_of_the_report(
 def test_groups_that_are_too_small_are_not_drawn(study: Study) -> None:
     for quote in list(quotes.every(study.db))[20:70]:
         Decisions(study.db, "Anna", study.codebook.revision).finish(quote.id, "open")
-    _counts, by = report(study, Asked(), ["regio"]).sections
+    _counts, by = report(study, BookRequest(), ["regio"]).sections
     assert by.charts == ()
     assert {cell for row in by.tables[0].rows[1:] for cell in row[1:3]} == {"·"}
 
@@ -195,7 +195,7 @@ def read(path: Path) -> Page:
 def test_the_page_fetches_nothing_and_says_in_tables_what_it_draws(
     study: Study, tmp_path: Path
 ) -> None:
-    path = write_report(study, tmp_path / "rapport.html", Asked(), ["regio"]).file
+    path = write_report(study, tmp_path / "rapport.html", BookRequest(), ["regio"]).file
     page = read(path)
     assert page.language == "en"
     assert not {"script", "img", "link", "iframe", "i"} & set(page.tags)
@@ -219,7 +219,7 @@ def test_a_dutch_report_has_dutch_numbers_and_says_what_is_not_defined(
     bram = Decisions(study.db, "Bram", study.codebook.revision)
     for number, quote in enumerate(list(quotes.every(study.db))[:4]):
         bram.finish(quote.id, codes=[("wet", "manual")] if number else [])
-    path = write_report(study, tmp_path / "rapport.html", Asked(), ["regio"]).file
+    path = write_report(study, tmp_path / "rapport.html", BookRequest(), ["regio"]).file
     page = read(path)
     assert page.language == "nl"
     # The χ² of 20 and 4 of 40 each is 15.24.
@@ -237,7 +237,7 @@ def test_a_report_goes_into_html_alone_and_replaces_nothing_it_cannot_make(
     path = tmp_path / "rapport.html"
     path.write_text("oud")
     with pytest.raises(Refusal, match=r"ends in .html"):
-        write_report(study, tmp_path / "rapport.docx", Asked())
+        write_report(study, tmp_path / "rapport.docx", BookRequest())
     with pytest.raises(Refusal, match="no variable “leeftijd”"):
-        write_report(study, path, Asked(), ["leeftijd"])
+        write_report(study, path, BookRequest(), ["leeftijd"])
     assert path.read_text() == "oud"

@@ -14,7 +14,7 @@ import pytest
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.copies.split import split
 from turven.corpus.exchange.imports.import_file import import_file
-from turven.corpus.search.query import wish
+from turven.corpus.search.query import parse_query
 from turven.corpus.search.search import search
 from turven.corpus.study import assignments, quotes
 from turven.corpus.study.checking import check
@@ -142,7 +142,7 @@ def test_what_is_coded_twice_tells_nothing_of_the_other_until_it_is_done(study: 
         bram.code(quote, "wet")
 
     def found() -> set[str]:
-        positions = search(study.db, "Anna", wish("@coder=Bram #wet", study.codebook))
+        positions = search(study.db, "Anna", parse_query("@coder=Bram #wet", study.codebook))
         return {quotes.at(study.db, position).id for position in positions}
 
     both = shares(study)["Anna"] & shares(study)["Bram"]

@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.exports.export_file import Exported, export_file
+from turven.corpus.exchange.exports.export_file import ExportResult, export_file
 from turven.corpus.exchange.exports.reader import Cancelled
 from turven.corpus.exchange.exports.selection import Wanted
-from turven.corpus.exchange.imports.column_choice import Asked, choose
+from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.formats import sav_writing, sps
@@ -44,7 +44,7 @@ codes:
 def study_of(folder: Path, file: Path, book: str = BOOK, **asked: Any) -> Study:
     (folder / "boek.yaml").write_text(book)
     study = Study.create(folder / "studie", folder / "boek.yaml")
-    choice = choose(file, propose(file), Asked(**asked), study.codebook)
+    choice = choose(file, propose(file), ColumnRequest(**asked), study.codebook)
     import_file(study, file, choice)
     return study
 
@@ -53,7 +53,7 @@ def coder(study: Study, name: str = "Anna") -> Decisions:
     return Decisions(study.db, name, study.codebook.revision)
 
 
-def back(went: Exported, **how: Any) -> tuple[dict[str, list[Any]], Any]:
+def back(went: ExportResult, **how: Any) -> tuple[dict[str, list[Any]], Any]:
     """The variables of a .sav, as ReadStat has them; a missing number is None."""
     lot, meta = pyreadstat.read_sav(went.file, output_format="dict", **how)
     values = {
@@ -213,7 +213,7 @@ def test_a_value_that_the_sav_does_not_know_makes_its_variable_text_and_is_told(
     later = tmp_path / "later.csv"
     later.write_text("respnr,v12,cijfer\n105,Weer een antwoord,zeven\n")
     choice = choose(
-        later, propose(later), Asked(text=("v12",), respondent="respnr"), study.codebook
+        later, propose(later), ColumnRequest(text=("v12",), respondent="respnr"), study.codebook
     )
     import_file(study, later, choice)
     went = export_file(study, tmp_path / "uit.sav")

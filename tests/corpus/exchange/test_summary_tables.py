@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from turven.corpus.analysis.reference import choose
+from turven.corpus.analysis.reference import choose_rule
 from turven.corpus.analysis.tables.codings import read
 from turven.corpus.analysis.tables.crosstabs import crosstab
 from turven.corpus.analysis.tables.frequencies import frequencies
@@ -134,7 +134,7 @@ def test_the_tables_count_what_goes_out(study: Study) -> None:
 
 @pytest.mark.parametrize("rule", ["adjudicated", "majority", "Bram"])
 def test_without_what_is_autocoded_nobody_differs_on_it(study: Study, rule: str) -> None:
-    choose(study, rule)
+    choose_rule(study, rule)
     base = read(study, machine=False).base
     assert base.by_machine == 0
     assert read(study).base.by_machine == 4

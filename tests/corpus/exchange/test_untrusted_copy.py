@@ -11,7 +11,7 @@ import pytest
 
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.copies.codebooks import Both, Side
-from turven.corpus.exchange.copies.merge import unite
+from turven.corpus.exchange.copies.merge import merge_copy
 from turven.corpus.exchange.copies.split import split
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import database, quotes
@@ -90,7 +90,7 @@ def test_what_no_turven_wrote_is_refused_and_nothing_is_merged(
     before = list(study.db.iterdump())
     files = sorted(study.files.iterdir())
     with pytest.raises(Refusal, match=sentence) as refused:
-        unite(study, other, ours)
+        merge_copy(study, other, ours)
     assert len(str(refused.value).splitlines()) == 1
     assert list(study.db.iterdump()) == before
     assert sorted(study.files.iterdir()) == files
@@ -103,10 +103,10 @@ def test_views_and_triggers_of_a_copy_do_not_act(study: Study, other: Path) -> N
         "CREATE VIEW notes AS SELECT * FROM elsewhere",
     )
     with pytest.raises(Refusal, match="table notes"):
-        unite(study, other, ours)
+        merge_copy(study, other, ours)
     write(other, "DROP VIEW notes", "ALTER TABLE elsewhere RENAME TO notes")
     write(other, "CREATE TRIGGER mine AFTER INSERT ON settings BEGIN DELETE FROM quotes; END")
-    assert unite(study, other, ours).decisions == {"Bram": 1}
+    assert merge_copy(study, other, ours).decisions == {"Bram": 1}
 
 
 def test_a_table_that_may_hold_anything_is_refused(study: Study, other: Path) -> None:
@@ -117,26 +117,26 @@ def test_a_table_that_may_hold_anything_is_refused(study: Study, other: Path) ->
         "INSERT INTO questions VALUES (x'ff', x'00')",
     )
     with pytest.raises(Refusal, match="table questions"):
-        unite(study, other, ours)
+        merge_copy(study, other, ours)
 
 
 def test_links_are_not_followed(study: Study, other: Path, tmp_path: Path) -> None:
     shutil.move(other / "corpus" / "nieuw.csv", tmp_path / "geheim.csv")
     (other / "corpus" / "nieuw.csv").symlink_to(tmp_path / "geheim.csv")
     with pytest.raises(Refusal, match=r"nieuw\.csv is not the one"):
-        unite(study, other, ours)
+        merge_copy(study, other, ours)
     (other / "study.db").rename(other / "echt.db")
     (other / "study.db").symlink_to(other / "echt.db")
     with pytest.raises(Refusal, match="is not a study"):
-        unite(study, other, ours)
+        merge_copy(study, other, ours)
 
 
 def test_what_is_no_database_and_the_study_itself_are_refused(study: Study, other: Path) -> None:
     with pytest.raises(Refusal, match="itself"):
-        unite(study, study.folder, ours)
+        merge_copy(study, study.folder, ours)
     (other / "study.db").write_bytes(b"geen SQLite" * 1000)
     with pytest.raises(Refusal, match="not a database"):
-        unite(study, other, ours)
+        merge_copy(study, other, ours)
 
 
 def test_an_imported_file_keeps_its_name_or_gets_another_and_overwrites_none(
@@ -144,7 +144,7 @@ def test_an_imported_file_keeps_its_name_or_gets_another_and_overwrites_none(
 ) -> None:
     (tmp_path / "nieuw.csv").write_text("id,antwoord\n4,Iets anders\n")
     import_file(study, tmp_path / "nieuw.csv")
-    came = unite(study, other, ours)
+    came = merge_copy(study, other, ours)
     assert came.quotes == 1
     (name,) = came.files
     assert name.startswith("nieuw-")
@@ -159,7 +159,7 @@ def test_what_somebody_else_writes_meanwhile_is_read_and_left_alone(
     with Study.open(other) as busy:
         Decisions(busy.db, "Bram", busy.codebook.revision).flag(at(busy, 1))
         assert (other / "study.db-wal").stat().st_size
-        assert unite(study, other, ours).decisions == {"Bram": 2}
+        assert merge_copy(study, other, ours).decisions == {"Bram": 2}
 
 
 def test_a_copy_of_an_older_turven_is_merged_and_stays_old(study: Study, other: Path) -> None:
@@ -172,6 +172,6 @@ def test_a_copy_of_an_older_turven_is_merged_and_stays_old(study: Study, other: 
         "DELETE FROM _sqlite_migrations WHERE name = 'shares_of_coders'",
         f"PRAGMA user_version = {database.VERSION - 1}",
     )
-    assert unite(study, other, ours).decisions == {"Bram": 1}
+    assert merge_copy(study, other, ours).decisions == {"Bram": 1}
     with sqlite3.connect(other / "study.db") as db:
         assert db.execute("PRAGMA user_version").fetchone() == (database.VERSION - 1,)

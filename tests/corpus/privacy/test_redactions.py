@@ -19,7 +19,7 @@ from turven.corpus.exchange.exports.export_file import export_file
 from turven.corpus.exchange.exports.selection import Wanted
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.privacy.personal import redacted
-from turven.corpus.privacy.redactions import Redactions, What, _same_part, tell
+from turven.corpus.privacy.redactions import Redactions, What, _same_part, record_redaction
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.ids import newest
@@ -62,7 +62,7 @@ def out(study: Study, number: int) -> str:
 def say(study: Study, number: int, part: str, what: What, coder: str = "Anna") -> None:
     shown = quote(study, number)
     start = shown.text.index(part)
-    tell(study.db, coder, shown, (start, start + len(part)), what)
+    record_redaction(study.db, coder, shown, (start, start + len(part)), what)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -254,7 +254,9 @@ def test_two_copies_merge_to_the_same_in_either_order(
         for number, start, length, what in told:
             shown = quote(study, number)
             begin = min(start, len(shown.text) - 1)
-            tell(study.db, coder, shown, (begin, min(begin + length, len(shown.text))), what)
+            record_redaction(
+                study.db, coder, shown, (begin, min(begin + length, len(shown.text))), what
+            )
         copies.append(study)
     union = {
         row for study in copies for row in study.db.execute("SELECT * FROM redactions").fetchall()

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.exchange.imports.import_file import import_file
-from turven.corpus.search import near_duplicates as likeness
-from turven.corpus.search.near_duplicates import LEAST, Alike, alike
+from turven.corpus.search import near_duplicates as module
+from turven.corpus.search.near_duplicates import MIN_SIMILARITY, NearDuplicate, near_duplicates
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
@@ -29,7 +29,7 @@ def a_study(folder: Path, answers: list[tuple[str, str]]) -> Study:
 
 
 def near(study: Study, position: int, coder: str = "Anna") -> list[tuple[str, int]]:
-    found = alike(study.db, quotes.at(study.db, position).id, coder)
+    found = near_duplicates(study.db, quotes.at(study.db, position).id, coder)
     assert [one.likeness for one in found] == sorted((one.likeness for one in found), reverse=True)
     return [(one.text, one.count) for one in found]
 
@@ -83,7 +83,7 @@ def test_looking_at_answers_of_about_the_same_length_misses_none(
     with a_study(tmp_path_factory.mktemp("woorden"), [("Waarom?", one) for one in words]) as study:
         expected = {
             one for one in words
-            if one != words[0] and fuzz.token_sort_ratio(one, words[0]) >= LEAST
+            if one != words[0] and fuzz.token_sort_ratio(one, words[0]) >= MIN_SIMILARITY
         }  # fmt: skip
         assert {text for text, _count in near(study, 1)} == expected
         assert sum(count for _text, count in near(study, 1)) == sum(
@@ -94,6 +94,6 @@ def test_looking_at_answers_of_about_the_same_length_misses_none(
 def test_no_more_are_given_than_anyone_looks_at(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(likeness, "MOST", 2)
-    found: list[Alike] = alike(study.db, quotes.at(study.db, 1).id, "Anna")
+    monkeypatch.setattr(module, "MAX_RESULTS", 2)
+    found: list[NearDuplicate] = near_duplicates(study.db, quotes.at(study.db, 1).id, "Anna")
     assert [one.text for one in found] == ["idee? geen", "gen idee"]

@@ -12,14 +12,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.exchange.imports.import_file import import_file
-from turven.corpus.search.query import Wish, wish
-from turven.corpus.search.search import ORDERS, Found, Order, Stopped, coders, known, search, whose
+from turven.corpus.search.query import Query, parse_query
+from turven.corpus.search.search import (
+    ORDERS,
+    FoundQuotes,
+    Order,
+    Stopped,
+    coder_of,
+    coders,
+    known_values,
+    search,
+)
 from turven.corpus.search.words import forms, plain
 from turven.corpus.study import quotes, suggestions
 from turven.corpus.study.database import writing
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
-from turven.corpus.study.suggestions import Looked, Suggestion
+from turven.corpus.study.suggestions import Suggestion, SuggestionSet
 
 SAID = [
     "De huisartsen hebben geen tijd",
@@ -65,14 +74,17 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
         ]
         with writing(made.db):
             suggestions.store(
-                made.db, "m", made.codebook.revision, ((q, Looked(tuple(s))) for q, s in looked)
+                made.db,
+                "m",
+                made.codebook.revision,
+                ((q, SuggestionSet(tuple(s))) for q, s in looked),
             )
         yield made
 
 
 def found(study: Study, typed: str, order: Order = "imported") -> list[int]:
-    asked = wish(typed, study.codebook)
-    made = Found(study.db, search(study.db, "Anna", asked, order), order)
+    asked = parse_query(typed, study.codebook)
+    made = FoundQuotes(study.db, search(study.db, "Anna", asked, order), order)
     rows = made.part(0, 100)
     assert len(rows) == len(made)
     assert [made.index(row.position) for row in rows] == list(range(len(rows)))
@@ -155,13 +167,13 @@ def test_what_is_typed_finds_quotes(study: Study, typed: str, positions: list[in
 
 
 def test_another_coder_has_other_codes(study: Study) -> None:
-    positions = search(study.db, "Bob de Bouwer", wish("@done", study.codebook))
+    positions = search(study.db, "Bob de Bouwer", parse_query("@done", study.codebook))
     assert list(positions) == [4, 5]
 
 
 def test_who_codes_blind_does_not_find_out_what_was_suggested(study: Study) -> None:
     def blindly(typed: str, me: str) -> list[int]:
-        asked = replace(wish(typed, study.codebook), blind=True)
+        asked = replace(parse_query(typed, study.codebook), blind=True)
         return list(search(study.db, me, asked))
 
     assert blindly("?z", "Anna") == [1, 5]  # both are done
@@ -173,13 +185,13 @@ def test_who_codes_blind_does_not_find_out_what_was_suggested(study: Study) -> N
 
 def test_the_coders_are_those_who_decided_something(study: Study) -> None:
     assert coders(study.db) == ["Anna", "Bob de Bouwer"]
-    assert whose(study.db, "Anna", wish("#z", study.codebook)) == "Anna"
-    asked = wish('@coder="bob de bouwer"', study.codebook)
-    assert whose(study.db, "Anna", asked) == "Bob de Bouwer"
+    assert coder_of(study.db, "Anna", parse_query("#z", study.codebook)) == "Anna"
+    asked = parse_query('@coder="bob de bouwer"', study.codebook)
+    assert coder_of(study.db, "Anna", asked) == "Bob de Bouwer"
 
 
 def test_what_there_is_to_look_for(study: Study) -> None:
-    there = known(study.db)
+    there = known_values(study.db)
     assert there.coders == ["Anna", "Bob de Bouwer"]
     assert there.questions == ["antwoord"]
     assert there.variables == {"Regio": ["Noord", "Zuid West"]}
@@ -231,7 +243,7 @@ def test_answers_that_were_given_most_often_come_first(tmp_path: Path) -> None:
 
 def test_a_search_that_is_told_to_stop_stops(study: Study) -> None:
     # Long enough to be asked at all.
-    many = wish(" ".join(["-regio=noord"] * 500), study.codebook)
+    many = parse_query(" ".join(["-regio=noord"] * 500), study.codebook)
     with pytest.raises(Stopped):
         search(study.db, "Anna", many, go_on=lambda: False)
     assert found(study, "huisarts") == [1, 4]
@@ -268,11 +280,13 @@ def test_nothing_that_can_be_typed_is_an_error(study: Study, typed: str, order: 
 
 
 def test_where_a_position_is_among_what_was_found(study: Study) -> None:
-    made = Found(study.db, search(study.db, "Anna", wish("huisarts", study.codebook)), "imported")
+    made = FoundQuotes(
+        study.db, search(study.db, "Anna", parse_query("huisarts", study.codebook)), "imported"
+    )
     assert [made.index(position) for position in (1, 2, 4, 5)] == [0, 1, 1, 2]
     assert made.part(5, 9) == []
-    assert Found(study.db, [4, 1], "text").index(5) == 0
-    assert wish("  ", study.codebook) == Wish()
+    assert FoundQuotes(study.db, [4, 1], "text").index(5) == 0
+    assert parse_query("  ", study.codebook) == Query()
 
 
 def test_quotes_that_come_in_later_are_found(study: Study, tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from turven.corpus.analysis.pace import saturation
 from turven.corpus.codebook.codes import Codebook
 from turven.corpus.codebook.file import parse_codebook
-from turven.corpus.editing.code_usage import facts
+from turven.corpus.editing.code_usage import code_usage
 from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.exports.export_file import export_file
 from turven.corpus.exchange.imports.import_file import import_file
-from turven.corpus.search.query import wish
+from turven.corpus.search.query import parse_query
 from turven.corpus.search.search import search
 from turven.corpus.study import quotes, suggestions
 from turven.corpus.study.checking import check
@@ -27,7 +27,7 @@ from turven.corpus.study.database import writing
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.quotes import Part
 from turven.corpus.study.study import Study
-from turven.corpus.study.suggestions import Looked, Suggestion
+from turven.corpus.study.suggestions import Suggestion, SuggestionSet
 from turven.models.retraining import examples
 
 CODES = ("wet", "regels", "geld", "anders")
@@ -70,11 +70,11 @@ def everything(study: Study) -> list[object]:
         [quotes.state(db, id_, coder) for id_ in ids(study) for coder in ("Anna", "Bram")],
         quotes.counts(db, "Anna"),
         [quotes.having(db, "Anna", [code]) for code in CODES],
-        [list(search(db, "Anna", wish(f"#{code}", book))) for code in CODES],
+        [list(search(db, "Anna", parse_query(f"#{code}", book))) for code in CODES],
         db.execute("SELECT * FROM codings ORDER BY decision").fetchall(),
         examples(study),
         saturation(db, "Anna"),
-        [facts(db, "Anna", code) for code in CODES],
+        [code_usage(db, "Anna", code) for code in CODES],
     ]
 
 
@@ -202,11 +202,11 @@ def test_a_merged_code_is_given_no_more_and_stays_in_the_file(study: Study) -> N
 
 def test_what_a_model_suggests_of_it_is_suggested_of_the_other(study: Study) -> None:
     first = ids(study)[0]
-    looked = Looked((Suggestion("regels", 0.9, True), Suggestion("geld", 0.4, False)))
+    looked = SuggestionSet((Suggestion("regels", 0.9, True), Suggestion("geld", 0.4, False)))
     with writing(study.db):
         suggestions.store(study.db, "m", study.codebook.revision, [(first, looked)])
     Editing(study, "Anna").merge("regels", "geld")
-    found = suggestions.of(study.db, first)
+    found = suggestions.read(study.db, first)
     assert found
     assert [(s.code, s.probability) for s in found[1]] == [("geld", 0.9)]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from turven.corpus.editing import stale_codings as doubts
+from turven.corpus.editing import stale_codings
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import database
@@ -248,5 +248,5 @@ def test_a_study_from_before_the_log_of_changes_opens_and_goes_on_in_it(folder: 
         assert [(c.what, c.code, c.doubtful) for c in changes(study.db)] == [
             ("outside", "wet", True)
         ]
-        assert doubts.count(study.db, "Anna") == 1
+        assert stale_codings.count(study.db, "Anna") == 1
         assert check(study) == []

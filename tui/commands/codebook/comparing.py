@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from ....corpus.codebook.codes import Codebook
-from ....corpus.codebook.diff import differences
+from ....corpus.codebook.diff import diff as compare
 from ....corpus.language import _, n_
 from ....corpus.study.revisions import Change, changes, file, named, revision
 from ....corpus.study.study import Study
@@ -79,7 +79,7 @@ def diff(
             before = newest.before if newest else opened.codebook.revision
         old, old_text = _side(opened, before)
         new, new_text = _side(opened, after or opened.codebook.revision)
-    found = differences(old, new)
+    found = compare(old, new)
     sides = (_named(before, SHORT), _named(after or new.revision, SHORT))
     rows = list(lines(old_text, new_text, sides))
     if as_json:
@@ -108,7 +108,7 @@ def history(study: Where = HERE, as_json: Json = False) -> None:
     with Study.open(study) as opened:
         kept = cache(lambda id_: revision(opened.db, id_))
         found = [
-            (change, differences(kept(change.before), kept(change.after)))
+            (change, compare(kept(change.before), kept(change.after)))
             for change in _once(changes(opened.db))
         ]
     if as_json:
