@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: demo test approve check bench lock translations picture clean
+.PHONY: demo test approve check bench lock translations docs pictures clean
 
 demo: $(VENV)/ready
 	@$(BIN)/turven demo
@@ -44,7 +44,7 @@ lock:
 		pyproject.toml --extra build -o requirements.lock
 	$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --constraint requirements.lock \
-		pyproject.toml --extra build --extra embeddings --extra dev -o requirements-dev.lock
+		pyproject.toml --extra build --extra embeddings --extra docs --extra dev -o requirements-dev.lock
 
 # Strings to translate, and what the program reads of the translations.
 translations: $(VENV)/ready-dev
@@ -54,9 +54,13 @@ translations: $(VENV)/ready-dev
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 	$(BIN)/pybabel compile -d corpus/locale -D turven -l nl --statistics
 
-# The picture in the README, taken from the running app.
-picture: $(VENV)/ready-dev
-	$(BIN)/python tests/picture.py docs/screen.svg
+# The documentation as a site, in build/docs.
+docs: $(VENV)/ready-dev
+	$(BIN)/sphinx-build -q --fail-on-warning --keep-going -d build/doctrees docs build/docs
+
+# The pictures of the documentation and of the README, taken from the running app.
+pictures: $(VENV)/ready-dev
+	$(BIN)/python tests/pictures.py
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
