@@ -9,16 +9,16 @@ from pathlib import Path
 
 from ..codebook.codes import Code, Codebook, id_of
 from ..errors import Refusal
-from ..exchange.refi.exporting import remember, remembered
 from ..formats import codes_markdown, codes_table, refi
 from ..formats.codes import ListedCode
 from ..formats.refi_reading import read_book
 from ..language import _
+from ..study.database import writing
 from ..study.study import Study
 from .adding import ever, untouched
+from .foreign_guids import foreign_guids, keep_foreign_guids
 from .operations import Editing
 
-REFI = (".qdc", ".qdpx")
 MARKDOWN = (".md", ".markdown", ".txt")
 
 
@@ -45,7 +45,7 @@ def read_codes(path: Path) -> tuple[tuple[ListedCode, ...], tuple[str, ...]]:
     suffix = path.suffix.lower()
     if suffix in MARKDOWN:
         return codes_markdown.read(path), ()
-    if suffix not in REFI:
+    if suffix not in refi.ENDINGS:
         return codes_table.read(path), ()
     book = read_book(path)
     if not book.codes:
@@ -63,7 +63,7 @@ def incoming(study: Study, listed: Sequence[ListedCode]) -> Incoming:
     book = Codebook((), {}, "") if fresh else study.codebook
     taken = set() if fresh else ever(study.db) | book.by_id.keys()
     guids = {refi.guid_of("code", id_): id_ for id_ in book.by_id}
-    guids |= {guid: id_ for id_, guid in remembered(study, "code").items() if id_ in book.by_id}
+    guids |= {guid: id_ for id_, guid in foreign_guids(study, "code").items() if id_ in book.by_id}
     return _Placing(book, guids, listed, taken).found
 
 
@@ -81,7 +81,8 @@ def import_codes(study: Study, coder: str, path: Path, *, dry_run: bool, reason:
     found.left_out[:0] = left_out
     if not dry_run:
         Editing(study, coder).take(found.new, reason=reason or path.name)
-        remember(study, "code", found.guids)
+        with writing(study.db):
+            keep_foreign_guids(study, "code", found.guids)
     return found
 
 

@@ -14,6 +14,9 @@ from uuid import UUID, uuid5
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 
+ENDINGS = (".qdpx", ".qdc")
+"""A project, and a codebook alone."""
+
 _TURVEN = UUID("5f0d3a52-8a0e-5b1c-9d43-7c6f1b2e9a10")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

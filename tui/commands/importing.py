@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from ...corpus.formats import refi
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from .answers import at_terminal, print_json, progress
-from .options import HERE, REFI, Coder, Json, Where, who
+from .options import HERE, Coder, Json, Where, who
 
 HELP = _("Read answers from a file into the study.")
 
@@ -72,7 +73,7 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    if file.suffix.lower() in REFI:
+    if file.suffix.lower() in refi.ENDINGS:
         _import_refi(study, file, as_json, dry_run=dry_run)
         return
     from ...corpus.exchange.imports.column_choice import ColumnRequest

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from ...corpus.formats import refi
 from ...corpus.language import _, n_
 from ...corpus.study.study import Study
 from ..text import line
-from .options import CODE_LISTS, REFI, login
+from .options import CODE_LISTS, login
 
 HELP = _("Make a study: a folder with a codebook.")
 
@@ -36,7 +37,7 @@ def command(
 
 def _made(folder: Path, codebook: Path | None) -> Study:
     suffix = codebook.suffix.lower() if codebook else ""
-    if codebook and suffix in REFI:
+    if codebook and suffix in refi.ENDINGS:
         from ...corpus.exchange.refi.importing import study_with_codes
 
         return study_with_codes(folder, codebook)

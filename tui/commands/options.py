@@ -47,7 +47,6 @@ Question = Annotated[
     str | None, typer.Option(metavar="TEXT", help=_("Only this question, or a part of it."))
 ]
 HERE = Path()
-REFI = (".qdpx", ".qdc")
 CODE_LISTS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".md", ".markdown", ".txt")
 """Files with codes that are no codebook.yaml and no REFI-QDA."""
 

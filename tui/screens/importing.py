@@ -20,10 +20,10 @@ from textual.worker import get_current_worker
 from ...corpus.errors import Refusal
 from ...corpus.exchange.imports.column_choice import ColumnRequest, choose
 from ...corpus.exchange.imports.column_guess import Proposal, Proposed, Role, corrected
+from ...corpus.formats import refi
 from ...corpus.language import _, n_
 from ..background import importing as background
 from ..background.importing import ImportRequest
-from ..commands.options import REFI
 from ..keys import footer, key_of
 from ..session import Session
 from ..text import cut, fitted, line
@@ -119,7 +119,7 @@ class ImportScreen(ModalScreen[bool]):
         self._sheet = sheet
         self._show_columns()
         self.query_one("#file", Static).update(Content(line(self._path.name)))
-        if self._path.suffix.lower() in REFI:
+        if self._path.suffix.lower() in refi.ENDINGS:
             self._count(ImportRequest(self._path, None, dry_run=True))
         else:
             self._say([_("looking at the file…")])

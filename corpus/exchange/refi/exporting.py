@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from ...codebook.codes import Codebook
+from ...editing.foreign_guids import Kind, foreign_guids
 from ...errors import Refusal
 from ...files import replacing
 from ...formats.refi import QUESTION, WEIGHT, Case, Coding, Note, Selection, Source, guid_of
@@ -21,7 +22,7 @@ from ...formats.refi_positions import MARK
 from ...formats.refi_writing import Variable, Writing, write_book, write_project
 from ...language import _, n_
 from ...privacy.redactions import RedactedView
-from ...study.database import reading, writing
+from ...study.database import reading
 from ...study.quotes import Quote
 from ...study.study import Study
 from ..exports.reader import CHECK_EVERY
@@ -88,22 +89,6 @@ def write_refi(
     return RefiExportResult(lost, export.redacted)
 
 
-def remembered(study: Study, kind: str) -> dict[str, str]:
-    """The GUIDs that codes or users had in the file they came from, by id or name."""
-    guids: dict[str, str] = json.loads(study.setting("refi") or "{}").get(kind, {})
-    return guids
-
-
-def remember(study: Study, kind: str, guids: Mapping[str, str]) -> None:
-    """Keep the GUIDs of another program, by id, so that it knows its own codes again."""
-    kept = json.loads(study.setting("refi") or "{}")
-    known = {id_: guid for id_, guid in guids.items() if guid != guid_of(kind, id_)}
-    if known.keys() - kept.get(kind, {}).keys():
-        kept[kind] = known | kept.get(kind, {})
-        with writing(study.db):
-            study.set("refi", json.dumps(kept, ensure_ascii=False))
-
-
 class _Export:
     def __init__(self, study: Study, *, redact: bool, go_on: Callable[[float], None]) -> None:
         self._study = study
@@ -127,8 +112,8 @@ class _Export:
     def codebook(self) -> Codebook:
         return self._written.codebook(self._study.codebook)
 
-    def guids(self, kind: str) -> dict[str, str]:
-        return remembered(self._study, kind)
+    def guids(self, kind: Kind) -> dict[str, str]:
+        return foreign_guids(self._study, kind)
 
     def project(self) -> Writing:
         return Writing(

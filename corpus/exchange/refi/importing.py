@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...codebook.codes import Codebook
 from ...codebook.file import parse_codebook
+from ...editing.foreign_guids import Kind, foreign_guids, keep_foreign_guids
 from ...errors import Refusal
 from ...files import replacing
-from ...formats.refi import Coding, Project, guid_of
+from ...formats.refi import Coding, Project
 from ...formats.refi_reading import read_book, read_project
 from ...language import _
 from ...study import memos as notes
@@ -22,7 +22,6 @@ from ...study.revisions import record
 from ...study.study import STARTER, Study
 from ..imports.archive import ImportUndone, digest_of, keep, kept_as
 from .codes import Placing
-from .exporting import remembered
 from .quotes import Said, Texts, joined, latest
 from .users_and_cases import Cases, Coders
 
@@ -143,7 +142,7 @@ class _ImportJob:
         self._db = study.db
         self._path = path
         self._project = project
-        self._coders = Coders(self._db, project.users, remembered(study, "user"))
+        self._coders = Coders(self._db, project.users, foreign_guids(study, "user"))
         self.source = study.codebook_file.read_bytes()
         self.codebook: Codebook = study.codebook
         self._placing = self._placed()
@@ -220,7 +219,7 @@ class _ImportJob:
             used,
             codebook=self.codebook,
             source=self.source,
-            known={guid: id_ for id_, guid in remembered(self._study, "code").items()},
+            known={guid: id_ for id_, guid in foreign_guids(self._study, "code").items()},
             taken=decided,
         )
 
@@ -232,13 +231,16 @@ class _ImportJob:
 
     def _remember(self) -> None:
         """Keep the GUIDs of another program, so that it knows its own again."""
-        kept = {kind: remembered(self._study, kind) for kind in ("code", "user")}
-        for kind, guids in (("code", self._placing.ids), ("user", self._coders.names)):
-            for guid, name in guids.items():
-                if guid != guid_of(kind, name):
-                    kept[kind].setdefault(name, guid)
-        if any(kept.values()):
-            self._study.set("refi", json.dumps(kept, ensure_ascii=False))
+        named: tuple[tuple[Kind, Mapping[str, str]], ...] = (
+            ("code", self._placing.ids),
+            ("user", self._coders.names),
+        )
+        for kind, names in named:
+            # Of several GUIDs with one name the first is kept.
+            guids: dict[str, str] = {}
+            for guid, name in names.items():
+                guids.setdefault(name, guid)
+            keep_foreign_guids(self._study, kind, guids)
 
     def _memos(self, at: str) -> Counter[str]:
         """Write the memos on codes and on the study; how many each coder has."""

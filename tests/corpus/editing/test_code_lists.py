@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from turven.corpus.codebook.file import read_codebook
 from turven.corpus.editing.code_lists import Incoming, import_codes, study_with_list
+from turven.corpus.editing.foreign_guids import foreign_guids
 from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.refi.exporting import export_refi, remembered
+from turven.corpus.exchange.refi.exporting import export_refi
 from turven.corpus.formats import codes_markdown, codes_table
 from turven.corpus.formats.codes import ListedCode
 from turven.corpus.study.revisions import changes
@@ -149,7 +150,7 @@ def test_a_qdc_is_known_again_by_what_another_program_calls_its_codes(
     assert import_codes(study, "A", tmp_path / "ons.qdc", dry_run=False, reason="").new == []
     found = import_codes(study, "A", tmp_path / "hun.qdc", dry_run=False, reason="")
     assert [code.id for code in found.new] == ["tijd"]
-    assert remembered(study, "code") == {"tijd": theirs}
+    assert foreign_guids(study, "code") == {"tijd": theirs}
     Editing(study, "A").rename("tijd", "Tijdnood")
     found = import_codes(study, "A", tmp_path / "hun.qdc", dry_run=False, reason="")
     assert (found.new, found.known) == ([], ["tijd"])
