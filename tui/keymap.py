@@ -13,13 +13,15 @@ from string import ascii_lowercase
 from textual.binding import Binding
 
 from ..corpus.language import _
-from .widgets.suggestions import MAX_SHOWN
+
+DIGITS = 9
+"""As many suggestions are shown as there are digits to accept them with."""
 
 KEYS = [
     Binding("1", "accept(0)", _("take over"), key_display="1-9",
             tooltip=_("take over that suggestion, or give it back")),
     *(Binding(str(digit), f"accept({digit - 1})", show=False)
-      for digit in range(2, MAX_SHOWN + 1)),
+      for digit in range(2, DIGITS + 1)),
     Binding("space", "accept_current", _("take over"), show=False,
             tooltip=_("give what is under the cursor: a suggestion, or a code"), id="take"),
     Binding("minus", "decline", _("decline"),

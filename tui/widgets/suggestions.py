@@ -12,11 +12,9 @@ from textual.reactive import reactive
 from ...corpus.codebook.codes import Codebook
 from ...corpus.study.quotes import Quote, State
 from ...corpus.study.suggestions import Suggestion
+from ..keymap import DIGITS
 from ..text import fitted, line
 from .changing import Changing
-
-MAX_SHOWN = 9
-"""As many as there are digits to take them over with."""
 
 _ROOMY = 64
 """From this width on there is room for long names and bars beside the evidence."""
@@ -52,7 +50,7 @@ class SuggestionList(Changing):
     ) -> None:
         """Show these; the cursor stays where it was until another quote comes."""
         active = {code.id for code in codebook.codes}
-        self.suggestions = tuple(s for s in suggestions if s.code in active)[:MAX_SHOWN]
+        self.suggestions = tuple(s for s in suggestions if s.code in active)[:DIGITS]
         names = [line(codebook.by_id[s.code].name) for s in self.suggestions]
         roomy = self.container_size.width >= _ROOMY
         width = min(max(map(len, names), default=0), 36 if roomy else 22)
