@@ -13,6 +13,7 @@ project_copyright = f"2026, {author}"
 release = version = version_of("turven")
 
 extensions = ["myst_parser"]
+myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
 exclude_patterns = ["example"]
 
