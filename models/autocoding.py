@@ -8,16 +8,16 @@ afterwards (`corpus/tables/correcting.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
 from ..corpus.errors import Refusal
 from ..corpus.language import _
+from ..corpus.progress import Progress, no_progress
 from ..corpus.study import suggestions
 from ..corpus.study.decisions import Decisions
-from ..corpus.study.log import MACHINE, Cancelled, Seen
+from ..corpus.study.log import MACHINE, Seen
 from ..corpus.study.study import Study
 from .suggesting import suggest_missing
 
@@ -37,21 +37,16 @@ _SUGGESTING = 0.7
 """Which part of the work it is to suggest, where nothing is suggested yet."""
 
 
-def autocode(
-    study: Study, go_on: Callable[[float], bool] = lambda _fraction: True
-) -> AutocodeResult:
+def autocode(study: Study, progress: Progress = no_progress) -> AutocodeResult:
     """Give every quote that no person has done or skipped the codes suggested for it.
 
     Those at or above the threshold of their code; it is one action, which `take_back` undoes.
     Quotes that the same model coded under the same codebook stay as they are, and what another
     one coded is replaced.
 
-    Args:
-        go_on: told how far it is, from 0 to 1; says whether to go on.
-
     Raises:
         Refusal: there is no trained model, or it is not what it was.
-        Cancelled: `go_on` said no; nothing is coded, what was suggested stays.
+        Cancelled: nothing is coded; the new suggestions stay.
     """
     model = study.setting("model")
     if not model:
@@ -63,10 +58,8 @@ def autocode(
         if batch.problem:
             raise Refusal(batch.problem)
         made += len(batch.quotes)
-        if not go_on(_SUGGESTING * min(made / max(lacking, 1), 1)):
-            raise Cancelled
-    if not go_on(_SUGGESTING):
-        raise Cancelled
+        progress(_SUGGESTING * min(made / max(lacking, 1), 1))
+    progress(_SUGGESTING)
     coded = _waiting(study, model)
     if coded:
         log = Decisions(study.db, MACHINE, study.codebook.revision)
@@ -79,13 +72,13 @@ def autocode(
     )
 
 
-def take_back(study: Study, go_on: Callable[[float], bool] = lambda _fraction: True) -> int:
+def take_back(study: Study, progress: Progress = no_progress) -> int:
     """Undo what the machine coded last; of how many quotes, 0 where there were none.
 
     Raises:
-        Cancelled: `go_on` said no; nothing is taken back.
+        Cancelled: nothing is taken back.
     """
-    taken = Decisions(study.db, MACHINE, study.codebook.revision).undo(go_on)
+    taken = Decisions(study.db, MACHINE, study.codebook.revision).undo(progress)
     return taken.quotes if taken else 0
 
 

@@ -20,6 +20,7 @@ from typing import Any, Protocol
 from ..corpus import language
 from ..corpus.errors import Refusal
 from ..corpus.language import _
+from ..corpus.progress import Cancelled
 from ..corpus.study.study import Study
 from ..corpus.study.suggestions import CODEBOOK, lacking
 
@@ -146,15 +147,18 @@ def _suggest(study: Study, wanted: int, say: _Say) -> None:
         return
     from .suggesting import suggest_missing
 
-    made = suggest_missing(study, wanted=lambda: wanted, go_on=lambda: wanted > 0)
-    while batch := next(made, None):
+    batches = suggest_missing(study, wanted=lambda: wanted)
+    while wanted and (batch := next(batches, None)):
         wanted = say("made", batch.quotes, batch.problem)
 
 
 def _retrain(study: Study, _wanted: int, say: _Say) -> None:
-    from .retraining import Cancelled
     from .retraining import retrain as train
 
+    def progress(fraction: float) -> None:
+        if not say("learning", fraction):
+            raise Cancelled
+
     with suppress(Cancelled):
-        report = train(study, go_on=lambda fraction: say("learning", fraction) > 0)
+        report = train(study, progress=progress)
         say("retrained", report.sentence())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from importlib import resources
 from pathlib import Path
@@ -30,11 +30,12 @@ from spacy.training.loop import (
 from ..corpus.codebook.codes import Codebook
 from ..corpus.errors import Refusal
 from ..corpus.language import _
+from ..corpus.progress import Cancelled, Progress, no_progress, subrange
 from . import custom, pipeline, suggester
 from .calibration import CalibrationInputs
 from .folds import folds
 from .ridge import log_odds
-from .training import Cancelled, Example, Trained, TrainingSet, learnable, measured, positives, read
+from .training import Example, Trained, TrainingSet, learnable, measured, positives, read
 
 FOLDS = 3
 OWN = ("suggester", "bag-of-words", "ensemble")
@@ -78,19 +79,14 @@ def train_custom(
     config: Config,
     *,
     seed: int = 0,
-    go_on: Callable[[float], bool] = lambda _fraction: True,
+    progress: Progress = no_progress,
 ) -> Trained:
     """Learn from `examples` as `config` has it; the codebook's words count beside it.
 
     Raises:
         Refusal: there is too little to learn from, or spaCy cannot train the pipeline.
-        Cancelled: `go_on` returned False.
+        Cancelled: training was cancelled.
     """
-
-    def step(fraction: float) -> None:
-        if not go_on(fraction):
-            raise Cancelled
-
     lesson = learnable(examples, codebook, seed)
     truth, groups, codes = lesson.truth, lesson.groups, lesson.codes
     if len(set(groups)) < 2 * FOLDS:
@@ -99,18 +95,17 @@ def train_custom(
                 "There is too little to learn from: a pipeline of spaCy needs {count} quotes."
             ).format(count=2 * FOLDS)
         )
-    step(0.0)
+    progress(0)
     nlp = pipeline.build(codebook)
     texts = [example.text for example in lesson.examples]
-    _words, prior = read(nlp, texts, codes, lambda fraction: step(0.05 * fraction))
+    _words, prior = read(nlp, texts, codes, subrange(progress, 0, 0.05))
     fold = folds(truth, groups, FOLDS, seed)
     scores, base, given = (np.zeros(truth.shape) for _each in range(3))
 
     def fitted(rows: np.ndarray, part: int) -> Language:
-        begun = 0.05 + 0.9 * part / (FOLDS + 1)
-        return _fit(
-            config, _part(lesson, rows), seed, lambda done: step(begun + 0.9 * done / (FOLDS + 1))
-        )
+        start, each = 0.05 + 0.9 * part / (FOLDS + 1), 0.9 / (FOLDS + 1)
+        own = subrange(progress, start, start + each)
+        return _fit(config, _part(lesson, rows), seed, own)
 
     for f in range(FOLDS):
         inside, outside = np.flatnonzero(fold != f), np.flatnonzero(fold == f)
@@ -132,7 +127,7 @@ def train_custom(
         threshold=result.threshold,
     )
     pipeline.of(nlp).learn(head)
-    step(1.0)
+    progress(1)
     return result.trained(nlp, prior)
 
 
@@ -146,7 +141,7 @@ def _part(lesson: TrainingSet, rows: np.ndarray) -> TrainingSet:
     )
 
 
-def _fit(config: Config, lesson: TrainingSet, seed: int, step: Callable[[float], None]) -> Language:
+def _fit(config: Config, lesson: TrainingSet, seed: int, progress: Progress) -> Language:
     held = folds(lesson.truth, lesson.groups, min(HELD_BACK, len(set(lesson.groups))), seed)
     with tempfile.TemporaryDirectory() as name:
         whole = config.copy()
@@ -160,7 +155,7 @@ def _fit(config: Config, lesson: TrainingSet, seed: int, step: Callable[[float],
                 whole["paths"][part] = str(path)
             # spaCy tells a console how it gets on; ours shows something else.
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-                return _improved(whole, step)
+                return _improved(whole, progress)
         except (Cancelled, Refusal):
             raise
         except Exception as error:
@@ -168,7 +163,7 @@ def _fit(config: Config, lesson: TrainingSet, seed: int, step: Callable[[float],
             raise _unusable(_("The configuration"), error) from error
 
 
-def _improved(config: Config, step: Callable[[float], None]) -> Language:
+def _improved(config: Config, progress: Progress) -> Language:
     """The pipeline at its best score on the held-back texts."""
     filled = util.load_model_from_config(config, auto_fill=True).config
     # Interpolated late: the paths stand in sections that spaCy fills in.
@@ -195,7 +190,7 @@ def _improved(config: Config, step: Callable[[float], None]) -> Language:
         annotating_components=settings["annotating_components"],
         before_update=settings["before_update"],
     ):
-        step(min(info["step"] / (settings["max_steps"] or 20_000), 1.0))
+        progress(min(info["step"] / (settings["max_steps"] or 20_000), 1.0))
         if is_best:
             with nlp.use_params(settings["optimizer"].averages):
                 best = nlp.to_bytes(exclude=["vocab", "tokenizer"])

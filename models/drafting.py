@@ -8,7 +8,7 @@ group is called, or that it is none.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -22,6 +22,7 @@ from threadpoolctl import threadpool_limits
 from ..corpus.codebook.codes import Codebook
 from ..corpus.errors import Refusal
 from ..corpus.language import n_
+from ..corpus.progress import Progress, no_progress
 from ..corpus.search.nonanswers import is_nonanswer
 from ..corpus.study.study import Study
 from .features import Features, Integers, Reals, Word, batches, words
@@ -70,9 +71,7 @@ class Proposal:
     """The nearest to its middle first."""
 
 
-def draft(
-    study: Study, *, seed: int = 0, go_on: Callable[[float], bool] = lambda _fraction: True
-) -> list[Proposal]:
+def draft(study: Study, *, seed: int = 0, progress: Progress = no_progress) -> list[Proposal]:
     """Groups of the answers that no code was given to, the largest first.
 
     Answers that say nothing are left out, equal ones count once. Left out as well is a
@@ -80,12 +79,9 @@ def draft(
     words are all keywords of a code already, as those of an accepted one are. The same
     quotes and the same seed give the same draft.
 
-    Args:
-        go_on: is told how far it is, from 0 to 1, and says whether to go on; what is not
-            done then gives no proposals.
-
     Raises:
         Refusal: there are too few different answers.
+        Cancelled: the draft is no longer wanted.
     """
     one_thread()
     answers = _answers(study)
@@ -106,7 +102,7 @@ def draft(
     somewhere = np.flatnonzero(np.linalg.norm(places, axis=1)).tolist()
     answers, said = [answers[at] for at in somewhere], [said[at] for at in somewhere]
     places = places[somewhere]
-    grouping = _grouped(places, seed, go_on)
+    grouping = _grouped(places, seed, progress)
     return _proposals(study.codebook, answers, said, places, grouping) if grouping else []
 
 
@@ -125,7 +121,7 @@ class _Grouping:
     good: float
 
 
-def _grouped(places: Reals, seed: int, go_on: Callable[[float], bool]) -> _Grouping | None:
+def _grouped(places: Reals, seed: int, progress: Progress) -> _Grouping | None:
     """Of the numbers of groups that are tried the one in which they are most apart."""
     from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_samples
@@ -137,8 +133,7 @@ def _grouped(places: Reals, seed: int, go_on: Callable[[float], bool]) -> _Group
     # With the number of threads the order of a sum changes, and the groups with it.
     with threadpool_limits(limits=1):
         for nth, k in enumerate(several if different >= FEWEST else ()):
-            if not go_on(nth / len(several)):
-                return None
+            progress(nth / len(several))
             found = KMeans(k, n_init=3, random_state=seed).fit(places)
             of = found.labels_[judged]
             widths = silhouette_samples(places[judged], of, metric="cosine")
@@ -146,7 +141,7 @@ def _grouped(places: Reals, seed: int, go_on: Callable[[float], bool]) -> _Group
             good = float(widths.mean())
             middles = found.cluster_centers_
             tried.append(_Grouping(found.labels_, middles, apart.astype(np.float32), good))
-    go_on(1.0)
+    progress(1)
     return max(tried, key=attrgetter("good"), default=None)
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from ..corpus.analysis.reference import Judgment, rule
 from ..corpus.codebook.codes import Codebook
 from ..corpus.files import sync_folder, unwritable
 from ..corpus.language import _, n_, number
+from ..corpus.progress import Progress, no_progress
 from ..corpus.study import quotes
 from ..corpus.study.database import writing
 from ..corpus.study.ids import now
@@ -29,13 +30,11 @@ from .base import open_base
 from .curve import Curve
 from .evaluation import Evaluation
 from .queue import drawn
-from .training import OTHERS, Cancelled, Example, Trained, train
+from .training import OTHERS, Example, Trained, train
 from .versions import prune
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-__all__ = ["Cancelled", "Retrained", "examples", "retrain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def retrain(
     *,
     base: str | None = None,
     config: str | None = None,
-    go_on: Callable[[float], bool] = lambda _fraction: True,
+    progress: Progress = no_progress,
 ) -> Retrained:
     """Train on everything that was decided, keep the model, and let it suggest from now on.
 
@@ -131,19 +130,18 @@ def retrain(
             study's settings name.
         config: a spaCy configuration, as a file or the name of one that comes along, to
             train in place of our own suggester.
-        go_on: told how far it is, from 0 to 1; training stops when it says False.
 
     Raises:
         Refusal: there is too little to learn from, or the base or the configuration
             cannot be used.
-        Cancelled: `go_on` said so. The study is as it was.
+        Cancelled: the study is as it was.
     """
     learned = examples(study)
     chosen = (study.setting("base") or "") if base is None else base
     with_base = open_base(chosen) if chosen else None
-    trained = _custom(learned, study.codebook, config, go_on) if config else None
+    trained = _custom(learned, study.codebook, config, progress) if config else None
     trained = trained or train(
-        learned, study.codebook, others=_others(study, learned), base=with_base, go_on=go_on
+        learned, study.codebook, others=_others(study, learned), base=with_base, progress=progress
     )
     name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     try:
@@ -176,14 +174,14 @@ def retrain(
 
 
 def _custom(
-    learned: Sequence[Example], codebook: Codebook, name: str, go_on: Callable[[float], bool]
+    learned: Sequence[Example], codebook: Codebook, name: str, progress: Progress
 ) -> Trained | None:
     """What a configuration makes of it; None where it describes our own suggester."""
     # The libraries with which spaCy trains are of no use to our own.
     from .custom_training import configuration, is_ours, train_custom
 
     config = configuration(name)
-    return None if is_ours(config) else train_custom(learned, codebook, config, go_on=go_on)
+    return None if is_ours(config) else train_custom(learned, codebook, config, progress=progress)
 
 
 def _others(study: Study, learned: Sequence[Example]) -> list[str]:

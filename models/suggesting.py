@@ -60,7 +60,6 @@ def suggest_missing(
     study: Study,
     *,
     wanted: Callable[[], int] = lambda: 1,
-    go_on: Callable[[], bool] = lambda: True,
 ) -> Iterator[SuggestedBatch]:
     """Suggest for every quote at which the current model has not looked yet.
 
@@ -89,7 +88,7 @@ def suggest_missing(
     first, served = wanted() - 1, 0
     for start in dict.fromkeys((first, 0)):
         position = start
-        while go_on():
+        while True:
             now = wanted()
             if now != served:
                 served = now

@@ -7,7 +7,7 @@ F1 is highest. scikit-learn is imported where training needs it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from spacy.language import Language
 from ..corpus.codebook.codes import Codebook
 from ..corpus.errors import Refusal
 from ..corpus.language import n_
+from ..corpus.progress import Progress, no_progress, subrange
 from . import keywords, pipeline
 from .base import Base
 from .calibration import Calibration, CalibrationInputs, calibrate, sigmoid
@@ -49,10 +50,6 @@ FEWEST = 10
 
 BASE = 0.25
 """What the vectors of a base count for, where there is one, taken from the words."""
-
-
-class Cancelled(Exception):  # noqa: N818 - not an error
-    """Training was told not to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,58 +115,52 @@ def train(
     others: Sequence[str] = (),
     base: Base | None = None,
     seed: int = 0,
-    go_on: Callable[[float], bool] = lambda _fraction: True,
+    progress: Progress = no_progress,
 ) -> Trained:
     """Learn from `examples`, in whichever order they come.
 
     `others` are quotes of the study that nobody coded: they teach which words are rare
     and which go together. `base` has vectors of words that were learnt elsewhere.
-    `go_on` is called between steps with the fraction that is done.
 
     Raises:
         Refusal: no code was given to two different quotes.
-        Cancelled: `go_on` returned False.
+        Cancelled: training was cancelled.
     """
-
-    def step(fraction: float) -> None:
-        if not go_on(fraction):
-            raise Cancelled
-
     # Imported now, so that its linear algebra keeps to one thread as well.
     import sklearn.kernel_ridge  # noqa: F401
 
     lesson = learnable(examples, codebook, seed)
     codes, truth, groups = lesson.codes, lesson.truth, lesson.groups
-    step(0.0)
+    progress(0.0)
     nlp = pipeline.build(codebook)
     coded = len(lesson.examples)
     said = [example.text for example in lesson.examples]
-    texts, prior = read(nlp, said, codes, lambda fraction: step(0.15 * fraction))
+    texts, prior = read(nlp, said, codes, subrange(progress, 0, 0.15))
     texts += [words(nlp.make_doc(text)) for text in _fitting(others, seed)]
-    step(0.2)
+    progress(0.2)
     features = Features.fit(texts)
-    step(0.3)
+    progress(0.3)
     every = vstack([features.of(part).matrix for part in batches(texts)]).tocsr()
-    step(0.4)
+    progress(0.4)
     vectors = Vectors.fit(features, every)
     matrix = every[:coded]
     places = directions(vectors.project(matrix))
-    step(0.5)
+    progress(0.5)
     of_base = np.zeros((coded, 0), dtype=np.float32)
     if base:
         of_base = _based(base, features, texts[:coded])
     # The words make way for the base; what the study itself teaches keeps its share.
     plain = 1 - SHARE - BASE * bool(base)
     likeness = plain * gram(matrix) + SHARE * (places @ places.T) + BASE * (of_base @ of_base.T)
-    step(0.6)
+    progress(0.6)
 
     strength = -np.log1p(-prior)
     known, fold = _out_of_fold(likeness, truth, groups, strength, seed)
-    step(0.75)
+    progress(0.75)
     fewer = [_with_fewer(likeness, truth, groups, strength, parts, seed) for parts in (4, 2)]
-    step(0.85)
+    progress(0.85)
     result = measured(lesson, known, fold, fewer, seed)
-    step(0.95)
+    progress(0.95)
 
     dual, odds = solve(likeness, truth)
     count, calibration = positives(truth, groups), result.calibration
@@ -190,7 +181,7 @@ def train(
         based=(BASE * scale * (of_base.T @ dual)).astype(np.float32),
     )
     pipeline.of(nlp).learn(head)
-    step(1.0)
+    progress(1.0)
     return result.trained(nlp, prior)
 
 
@@ -290,7 +281,7 @@ def _nothing_to_learn(examples: Sequence[Example]) -> Refusal:
 
 
 def read(
-    nlp: Language, texts: Sequence[str], codes: Sequence[str], step: Callable[[float], None]
+    nlp: Language, texts: Sequence[str], codes: Sequence[str], progress: Progress
 ) -> tuple[list[list[Word]], Numbers]:
     """The words of each text, and what the keywords say, shape (texts, codes)."""
     found_words: list[list[Word]] = []
@@ -303,7 +294,7 @@ def read(
                     keywords.probability(found.get(code, [])) for code in codes
                 ]
                 found_words.append(words(doc))
-        step(len(found_words) / len(texts))
+        progress(len(found_words) / len(texts))
     return found_words, prior
 
 

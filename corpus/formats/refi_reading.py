@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from ..errors import Refusal
 from ..language import _, n_
+from ..progress import Progress, no_progress
 from . import qdpx
 from .qdpx import Archive
 from .refi import Book, Case, Code, Coding, Note, Project, Selection, Source, canonical
@@ -27,14 +28,12 @@ _AT_ONCE = 1000
 _COLOUR = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
-def read_project(path: Path, go_on: Callable[[float], object] = lambda _fraction: True) -> Project:
+def read_project(path: Path, progress: Progress = no_progress) -> Project:
     """The project in the `.qdpx` file at `path`.
-
-    Args:
-        go_on: told how far it is, from 0 to 1; what it raises ends it.
 
     Raises:
         Refusal: it cannot be read, is not REFI-QDA, or would do harm.
+        Cancelled: it is read no further.
     """
     with qdpx.opened(path) as archive:
         reader = _Reader(path, archive)
@@ -42,7 +41,7 @@ def read_project(path: Path, go_on: Callable[[float], object] = lambda _fraction
             for nth, (place, element) in enumerate(_elements(path, file, "Project")):
                 reader.take(place, element)
                 if nth % _AT_ONCE == 0:
-                    go_on(archive.fraction())
+                    progress(archive.fraction())
         return reader.project()
 
 

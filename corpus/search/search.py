@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..editing import stale_codings
+from ..progress import Cancelled, Progress, no_progress
 from ..study.assignments import share
 from ..study.merged_codes import aliases_of
 from ..study.quotes import Quote, read
@@ -36,7 +37,7 @@ _EQUALS = (
 )
 
 _STEPS = 20_000
-"""Steps of SQLite between two looks at whether to go on: about a millisecond."""
+"""Steps of SQLite between two reports of progress: about a millisecond."""
 
 
 _SAMPLE = 2000
@@ -44,10 +45,6 @@ _SAMPLE = 2000
 
 _KEPT = 1000
 """Quotes that are kept in memory while somebody looks around."""
-
-
-class Stopped(Exception):  # noqa: N818 - not an error
-    """A search was told not to go on; what it found is not kept."""
 
 
 class FoundQuotes:
@@ -95,16 +92,17 @@ def search(
     query: Query,
     order: Order = "imported",
     *,
-    go_on: Callable[[], bool] = lambda: True,
+    progress: Progress = no_progress,
 ) -> Sequence[int]:
     """The positions of the quotes that answer `query`, in this order.
 
     Args:
         me: the coder who asks, of whose decisions the query speaks if it names nobody else.
-        go_on: asked every millisecond or so, as a million quotes may take seconds.
+        progress: called with 0 about once a millisecond, only to be cancelled: SQLite does not
+            say how far it is.
 
     Raises:
-        Stopped: `go_on` said no.
+        Cancelled: the search is no longer wanted.
     """
     coder = coder_of(db, me, query)
     hidden = coder != me and bool(share(db, me))
@@ -115,7 +113,17 @@ def search(
     joined = _EQUALS if order == "given" else ""
     if any(part.kind == "variable" for part in query.parts):
         joined += " JOIN respondents AS r ON r.id = q.respondent"
-    db.set_progress_handler(lambda: not go_on(), _STEPS)
+    cancelled: list[Cancelled] = []
+
+    def interrupt() -> bool:
+        try:
+            progress(0)
+        except Cancelled as error:
+            # SQLite would swallow it; it is raised when the statement has stopped.
+            cancelled.append(error)
+        return bool(cancelled)
+
+    db.set_progress_handler(interrupt, _STEPS)
     try:
         rows = db.execute(
             f"SELECT q.position FROM quotes AS q{joined}"
@@ -124,9 +132,9 @@ def search(
         )
         return array("q", (position for (position,) in rows))
     except sqlite3.OperationalError:
-        if go_on():
-            raise
-        raise Stopped from None
+        if cancelled:
+            raise cancelled[0] from None
+        raise
     finally:
         db.set_progress_handler(None, 0)
 

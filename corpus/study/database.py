@@ -54,13 +54,16 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
 
 
 @contextmanager
-def writing(connection: sqlite3.Connection, *, temporary: bool = False) -> Iterator[None]:
+def writing(
+    connection: sqlite3.Connection, *, temporary: bool = False, dry_run: bool = False
+) -> Iterator[None]:
     """One transaction: everything in it is on disk afterwards, or nothing of it.
 
     It takes the write lock at once, so that what it reads is still so when it writes.
 
     Args:
         temporary: only temporary tables are written, so that others may go on writing.
+        dry_run: all of it is rolled back at the end.
 
     Raises:
         Refusal: the disk is full, the folder became read-only, or another process
@@ -69,7 +72,7 @@ def writing(connection: sqlite3.Connection, *, temporary: bool = False) -> Itera
     try:
         connection.execute("BEGIN" if temporary else "BEGIN IMMEDIATE")
         yield
-        connection.execute("COMMIT")
+        connection.execute("ROLLBACK" if dry_run else "COMMIT")
     except BaseException as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Literal
 
+from ..progress import Progress, no_progress
 from .database import writing
 from .ids import ids, newest, now
-from .log import CHECK_EVERY, Cancelled, Decision, How, Log, Seen, Status, What
+from .log import CHECK_EVERY, Decision, How, Log, Seen, Status, What
 from .merged_codes import aliases_of
 
 
@@ -54,27 +55,24 @@ class Decisions(Log):
         self,
         quotes: Sequence[str],
         codes: Sequence[str],
-        go_on: Callable[[float], bool] = lambda _fraction: True,
+        progress: Progress = no_progress,
     ) -> int:
         """Give `codes` to these quotes and those with an equal answer: one action, of any size.
 
         There must be one of both at least.
 
-        Args:
-            go_on: told how far it is, from 0 to 1; says whether to go on.
-
         Returns:
             How many quotes were coded.
 
         Raises:
-            Cancelled: `go_on` said no; nothing is coded.
+            Cancelled: nothing is coded.
         """
         coded: set[str] = set()
 
         def rows() -> Iterator[dict[str, object]]:
             for nth, quote in enumerate(quotes):
-                if nth % CHECK_EVERY == 0 and not go_on(nth / len(quotes)):
-                    raise Cancelled
+                if nth % CHECK_EVERY == 0:
+                    progress(nth / len(quotes))
                 # Equal answers are equal to each other: who was coded along had all of them.
                 for to in () if quote in coded else self.equals(quote):
                     coded.add(to)

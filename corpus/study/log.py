@@ -8,12 +8,13 @@ before; redo undoes the undo. So the whole history of the study stays readable.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import islice
 from operator import attrgetter
 from typing import Literal
 
+from ..progress import Progress, no_progress
 from .database import writing
 from .history import History
 from .ids import ids, newest, now
@@ -99,11 +100,7 @@ MARKS = ", ".join("?" for _name in _NAMES)
 _row = attrgetter(*_NAMES)
 
 CHECK_EVERY = 256
-"""Decisions between two looks at whether to go on."""
-
-
-class Cancelled(Exception):  # noqa: N818 - not an error
-    """A long action was told not to go on; nothing of it is written."""
+"""Decisions between two reports of progress."""
 
 
 class Log:
@@ -119,23 +116,20 @@ class Log:
         """Know of what this coder decided elsewhere meanwhile, to undo that first."""
         self._history = History(self.db, self.coder)
 
-    def undo(self, go_on: Callable[[float], bool] = lambda _fraction: True) -> UndoResult | None:
+    def undo(self, progress: Progress = no_progress) -> UndoResult | None:
         """Take back the newest action of this coder that still holds, also of last week.
 
-        Args:
-            go_on: told how far it is, from 0 to 1; says whether to go on.
-
         Raises:
-            Cancelled: `go_on` said no; nothing is taken back.
+            Cancelled: nothing is taken back.
         """
-        taken = self._reverse(self._history.newest, holds=False, go_on=go_on)
+        taken = self._reverse(self._history.newest, holds=False, progress=progress)
         if taken:
             self._history.undid(taken.action)
         return taken
 
-    def redo(self, go_on: Callable[[float], bool] = lambda _fraction: True) -> UndoResult | None:
+    def redo(self, progress: Progress = no_progress) -> UndoResult | None:
         """Take back the newest undo, unless something else was decided since; else as `undo`."""
-        taken = self._reverse(self._history.undone, holds=True, go_on=go_on)
+        taken = self._reverse(self._history.undone, holds=True, progress=progress)
         if taken:
             self._history.redid(taken.action)
         return taken
@@ -231,7 +225,7 @@ class Log:
         action: str | None,
         *,
         holds: bool,
-        go_on: Callable[[float], bool],
+        progress: Progress,
     ) -> UndoResult | None:
         """Take back an action; what was decided first in it `holds` after that, or does not."""
         if action is None:
@@ -245,8 +239,8 @@ class Log:
 
             def rows() -> Iterator[dict[str, object]]:
                 for nth, (id_,) in enumerate(decided):
-                    if nth % CHECK_EVERY == 0 and not go_on(nth / len(decided)):
-                        raise Cancelled
+                    if nth % CHECK_EVERY == 0:
+                        progress(nth / len(decided))
                     for decision in self._read("id = ?", id_):
                         yield self._without(decision, standing)
 

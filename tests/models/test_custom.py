@@ -11,12 +11,13 @@ import pytest
 
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.progress import Cancelled
 from turven.corpus.study import suggestions
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.models import custom, pipeline
 from turven.models.custom_training import OWN, configuration, is_ours
-from turven.models.retraining import Cancelled, retrain
+from turven.models.retraining import retrain
 from turven.models.suggesting import open_model, suggest_missing
 from turven.models.versions import versions
 
@@ -147,12 +148,13 @@ def test_a_pipeline_without_categories_is_refused(study: Study, tmp_path: Path) 
 def test_training_can_be_cancelled(study: Study, tmp_path: Path) -> None:
     seen: list[float] = []
 
-    def go_on(fraction: float) -> bool:
+    def progress(fraction: float) -> None:
         seen.append(fraction)
-        return fraction < 0.4
+        if fraction >= 0.4:
+            raise Cancelled
 
     with pytest.raises(Cancelled):
-        retrain(study, config=quick(tmp_path), go_on=go_on)
+        retrain(study, config=quick(tmp_path), progress=progress)
     assert seen == sorted(seen)
     assert versions(study) == []
 

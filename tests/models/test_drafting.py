@@ -12,6 +12,7 @@ import pytest
 from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.progress import Cancelled, cancel_when
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
@@ -76,8 +77,9 @@ def test_what_is_a_code_already_or_was_given_one_is_proposed_no_more(study: Stud
     assert "geld" not in set.union(*(topic(proposal.words) for proposal in draft(study)))
 
 
-def test_who_stops_it_gets_nothing(study: Study) -> None:
-    assert draft(study, go_on=lambda _fraction: False) == []
+def test_a_draft_can_be_cancelled(study: Study) -> None:
+    with pytest.raises(Cancelled):
+        draft(study, progress=cancel_when(lambda: True))
 
 
 @pytest.mark.parametrize("answers", [["geen idee"] * 40, ["te weinig geld"] * 40])

@@ -17,12 +17,13 @@ import turven.models
 from turven.corpus.codebook.codes import Codebook
 from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.errors import Refusal
+from turven.corpus.progress import Cancelled
 from turven.corpus.search.words import lemma
 from turven.corpus.study.suggestions import Suggestion, SuggestionSet
 from turven.models import keywords, pipeline, ridge, training
 from turven.models.evaluation import SHOWN
 from turven.models.features import FEW, Features, total, words
-from turven.models.training import Cancelled, Example, train
+from turven.models.training import Example, train
 from turven.models.vectors import directions
 
 CODEBOOK = """
@@ -344,12 +345,13 @@ def test_answers_that_are_all_alike_print_nothing(
 def test_training_can_be_cancelled() -> None:
     seen: list[float] = []
 
-    def go_on(fraction: float) -> bool:
+    def progress(fraction: float) -> None:
         seen.append(fraction)
-        return fraction < 0.5
+        if fraction >= 0.5:
+            raise Cancelled
 
     with pytest.raises(Cancelled):
-        train(examples(), codebook(), go_on=go_on)
+        train(examples(), codebook(), progress=progress)
     assert seen == sorted(seen)
     assert 0.5 <= seen[-1] < 1
 

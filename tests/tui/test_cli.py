@@ -18,7 +18,7 @@ from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.tui.cli import run
-from turven.tui.commands.answers import progress
+from turven.tui.commands.answers import progress_bar
 
 ANSWERS = (
     "respnr;toelichting;regio\n"
@@ -404,7 +404,7 @@ def test_a_command_that_is_ended_from_outside_leaves_nothing_half_written(
     (tmp_path / "uit.csv").write_text("oud")
 
     def write() -> None:
-        with progress("writing"), replacing(tmp_path / "uit.csv") as file:
+        with progress_bar("writing"), replacing(tmp_path / "uit.csv") as file:
             file.write(b"nieuw")
             os.kill(os.getpid(), number)
 

@@ -12,6 +12,7 @@ from textual.message_pump import MessagePump
 from textual.worker import Worker
 
 from ...corpus.errors import Refusal
+from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.study.database import connect
 from ...corpus.study.study import Study
 
@@ -49,16 +50,17 @@ class AgreedOnCodes(Message):
 
 def agree(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
     """See how far the coders of a study agree; a cancelled worker says nothing."""
-    from ...corpus.analysis.agreement.report import Stopped, report
+    from ...corpus.analysis.agreement.report import report
 
-    def go_on(fraction: float) -> bool:
+    def compared(fraction: float) -> None:
         to.post_message(Comparing(fraction))
-        return not worker.is_cancelled
+
+    progress = cancel_when(lambda: worker.is_cancelled, compared)
 
     try:
         with Study.open(folder) as study:
-            found = report(study, go_on=go_on)
-    except Stopped:
+            found = report(study, progress=progress)
+    except Cancelled:
         return
     except Refusal as refusal:
         to.post_message(Agreed(None, str(refusal)))

@@ -10,9 +10,10 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from ...corpus.errors import Refusal
+from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.study.database import connect
 from ...corpus.study.decisions import Decisions
-from ...corpus.study.log import Cancelled, Log, UndoResult
+from ...corpus.study.log import Log, UndoResult
 from ...corpus.study.quotes import ids_at
 
 
@@ -56,14 +57,15 @@ def code_all(
     Who stops wanting it has none of them coded.
     """
 
-    def go_on(fraction: float) -> bool:
+    def coding(fraction: float) -> None:
         to.post_message(Coding(fraction))
-        return wanted()
+
+    progress = cancel_when(lambda: not wanted(), coding)
 
     try:
         with closing(connect(folder / "study.db")) as db:
             own = Decisions(db, log.coder, log.revision)
-            coded = own.code_all(ids_at(db, positions), codes, go_on)
+            coded = own.code_all(ids_at(db, positions), codes, progress)
     except Cancelled:
         to.post_message(Coded(0, codes))
     except Refusal as refusal:
@@ -77,14 +79,15 @@ def reverse(
 ) -> None:
     """Undo, or redo, what the coder of `log` did last, while that is `wanted`; else nothing."""
 
-    def go_on(fraction: float) -> bool:
+    def coding(fraction: float) -> None:
         to.post_message(Coding(fraction))
-        return wanted()
+
+    progress = cancel_when(lambda: not wanted(), coding)
 
     try:
         with closing(connect(folder / "study.db")) as db:
             own = Log(db, log.coder, log.revision)
-            taken = own.redo(go_on) if redo else own.undo(go_on)
+            taken = own.redo(progress) if redo else own.undo(progress)
     except Cancelled:
         to.post_message(Reversed(None))
     except Refusal as refusal:

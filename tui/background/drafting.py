@@ -11,6 +11,7 @@ from textual.message_pump import MessagePump
 from textual.worker import Worker
 
 from ...corpus.errors import Refusal
+from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.study.study import Study
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ def draft(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
 
     try:
         with Study.open(folder) as study:
-            found = group(study, go_on=lambda _fraction: not worker.is_cancelled)
+            found = group(study, progress=cancel_when(lambda: worker.is_cancelled))
+    except Cancelled:
+        return
     except Refusal as refusal:
         to.post_message(Drafted((), str(refusal)))
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -12,10 +11,8 @@ from textual.worker import Worker
 
 from ...corpus.errors import Refusal
 from ...corpus.exchange.exports.selection import Wanted
+from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.study.study import Study
-
-if TYPE_CHECKING:
-    pass
 
 
 class Writing(Message):
@@ -40,16 +37,16 @@ def export(
 ) -> None:
     """Write a file; a cancelled worker leaves what was there and says nothing."""
     from ...corpus.exchange.exports.export_file import export_file
-    from ...corpus.exchange.exports.reader import Cancelled
     from ..wording.exports import report
 
-    def go_on(fraction: float) -> bool:
+    def written(fraction: float) -> None:
         to.post_message(Writing(fraction))
-        return not worker.is_cancelled
+
+    progress = cancel_when(lambda: worker.is_cancelled, written)
 
     try:
         with Study.open(folder) as study:
-            went = export_file(study, path, wanted, wide=wide, go_on=go_on)
+            went = export_file(study, path, wanted, wide=wide, progress=progress)
     except Cancelled:
         return
     except Refusal as refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from ...corpus.errors import Refusal
 from ...corpus.exchange.imports.column_choice import Choice
 from ...corpus.exchange.imports.column_guess import Proposal, propose
 from ...corpus.formats.isolated import SeveralSheets
+from ...corpus.progress import Cancelled, Progress, cancel_when
 from ...corpus.study.study import Study
 
 
@@ -71,33 +72,29 @@ def look_at(to: MessagePump, path: Path, sheet: str | None) -> None:
         to.post_message(LookedAt(problem=str(refusal)))
 
 
-class _Stopped(Exception):  # noqa: N818 - not an error
-    """Ends an import that is no longer request."""
-
-
 def bring_in(to: MessagePump, folder: Path, request: ImportRequest, worker: Worker[None]) -> None:
     """Import, or count; what was stopped, or cancelled, leaves the study as it was."""
 
-    def go_on(fraction: float) -> None:
-        if request.stopped or worker.is_cancelled:
-            raise _Stopped
+    def imported(fraction: float) -> None:
         to.post_message(Importing(fraction))
+
+    progress = cancel_when(lambda: request.stopped or worker.is_cancelled, imported)
 
     try:
         with Study.open(folder) as study:
-            to.post_message(ImportFinished(request, _sentences(study, request, go_on)))
-    except _Stopped:
+            to.post_message(ImportFinished(request, _sentences(study, request, progress)))
+    except Cancelled:
         to.post_message(ImportFinished(request))
     except Refusal as refusal:
         to.post_message(ImportFinished(request, problem=str(refusal)))
 
 
-def _sentences(study: Study, request: ImportRequest, go_on: Callable[[float], object]) -> list[str]:
+def _sentences(study: Study, request: ImportRequest, progress: Progress) -> list[str]:
     if request.choice is None:
         from ...corpus.exchange.refi.importing import import_refi
         from ..wording.study import brought
 
-        came = import_refi(study, request.path, dry_run=request.dry_run, go_on=go_on)
+        came = import_refi(study, request.path, dry_run=request.dry_run, progress=progress)
         return list(brought(came))
     from ...corpus.exchange.imports.import_file import import_file
     from ..wording.imports import report
@@ -105,6 +102,8 @@ def _sentences(study: Study, request: ImportRequest, go_on: Callable[[float], ob
     return list(
         report(
             request.path,
-            import_file(study, request.path, request.choice, dry_run=request.dry_run, go_on=go_on),
+            import_file(
+                study, request.path, request.choice, dry_run=request.dry_run, progress=progress
+            ),
         )
     )

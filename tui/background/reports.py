@@ -9,6 +9,7 @@ from textual.message_pump import MessagePump
 from textual.worker import Worker
 
 from ...corpus.errors import Refusal
+from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.study.study import Study
 
 
@@ -23,18 +24,15 @@ class Printed(Message):
 
 def write(to: MessagePump, folder: Path, path: Path, report: bool, worker: Worker[None]) -> None:
     """Write all codes of all questions; a cancelled worker leaves what was there."""
-    from ...corpus.exchange.exports.reader import Cancelled
     from ...corpus.exchange.reports.book import BookRequest
     from ...corpus.exchange.reports.writing import write_book, write_report
     from ..wording.reports import printed
 
-    def go_on(_fraction: float) -> bool:
-        return not worker.is_cancelled
-
+    progress = cancel_when(lambda: worker.is_cancelled)
     try:
         with Study.open(folder) as study:
             make = write_report if report else write_book
-            went = make(study, path, BookRequest(), go_on=go_on)
+            went = make(study, path, BookRequest(), progress=progress)
     except Cancelled:
         return
     except Refusal as refusal:

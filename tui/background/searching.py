@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker
 
 from ...corpus.errors import Refusal
+from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.search import search as finding
 from ...corpus.search import words
 from ...corpus.search.near_duplicates import NearDuplicate, near_duplicates
 from ...corpus.search.query import Query
 from ...corpus.study.database import connect
 from ...corpus.study.study import Study
-
-if TYPE_CHECKING:
-    pass
 
 
 class Searched(Message):
@@ -65,9 +62,9 @@ def search(
     try:
         with closing(connect(folder / "study.db")) as db:
             positions = finding.search(
-                db, coder, query, order, go_on=lambda: not worker.is_cancelled
+                db, coder, query, order, progress=cancel_when(lambda: worker.is_cancelled)
             )
-    except finding.Stopped:
+    except Cancelled:
         return
     except Refusal as refusal:
         to.post_message(Searched(query, order, (), str(refusal)))

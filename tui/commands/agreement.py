@@ -10,7 +10,7 @@ import typer
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .answers import print_json, progress
+from .answers import print_json, progress_bar
 from .options import HERE, Json, Where
 
 HELP = _(
@@ -36,8 +36,8 @@ def command(
     from ...corpus.formats import csv
     from ..wording import agreement
 
-    with Study.open(study) as opened, progress(_("comparing")) as go_on:
-        found = report(opened, coder or None, go_on=go_on)
+    with Study.open(study) as opened, progress_bar(_("comparing")) as progress:
+        found = report(opened, coder or None, progress=progress)
         codebook = opened.codebook
     if out:
         with replacing(out) as file:

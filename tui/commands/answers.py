@@ -6,28 +6,29 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, NoReturn
 
 import typer
 
+from ...corpus.progress import Progress, no_progress
+
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[float], bool]]:
+def progress_bar(label: str) -> Iterator[Progress]:
     """A bar for a person at a terminal; a pipe sees nothing of it."""
     with _tidied():
         if not sys.stderr.isatty():
-            yield lambda _fraction: True
+            yield no_progress
             return
-        with typer.progressbar(length=100, label=what, file=sys.stderr) as bar:
+        with typer.progressbar(length=100, label=label, file=sys.stderr) as bar:
 
-            def go_on(fraction: float) -> bool:
+            def progress(fraction: float) -> None:
                 bar.update(round(100 * fraction) - bar.pos)
-                return True
 
-            yield go_on
+            yield progress
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import typer
 from ...corpus.language import _, n_
 from ...corpus.study.study import Study
 from ..text import line
-from .answers import print_json, progress
+from .answers import print_json, progress_bar
 from .options import HERE, Json, Where
 
 HELP = _("Let the model code the quotes that no person has looked at; it counts as a coder apart.")
@@ -27,11 +27,11 @@ def command(
 
     with Study.open(study) as opened:
         if undo:
-            with progress(_("taking back")) as go_on:
-                back = take_back(opened, go_on)
+            with progress_bar(_("taking back")) as progress:
+                back = take_back(opened, progress)
         else:
-            with progress(_("coding")) as go_on:
-                coded = autocode(opened, go_on)
+            with progress_bar(_("coding")) as progress:
+                coded = autocode(opened, progress)
     if as_json:
         print_json({"taken_back": back} if undo else asdict(coded))
     elif undo:

@@ -11,7 +11,7 @@ from ...corpus.exchange.reports.background import MIN_SHARING
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..wording.reports import printed
-from .answers import print_json, progress
+from .answers import print_json, progress_bar
 from .options import HERE, Json, Question, Where
 
 HELP = _(
@@ -61,8 +61,8 @@ def command(
         least=minimum,
         citations=citations,
     )
-    with Study.open(study) as opened, progress(_("writing")) as go_on:
-        went = write_book(opened, file, asked, go_on=go_on)
+    with Study.open(study) as opened, progress_bar(_("writing")) as progress:
+        went = write_book(opened, file, asked, progress=progress)
     if as_json:
         print_json({"file": str(went.file), "codes": went.codes, "citations": went.citations})
     else:

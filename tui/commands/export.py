@@ -10,7 +10,7 @@ import typer
 
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .answers import print_json, progress
+from .answers import print_json, progress_bar
 from .options import HERE, Json, Where
 
 HELP = _(
@@ -83,8 +83,8 @@ def command(
         autocoded=not no_autocoded,
         redact=not unredacted,
     )
-    with Study.open(study) as opened, progress(_("exporting")) as go_on:
-        went = export_file(opened, file, wanted, wide=wide, go_on=go_on)
+    with Study.open(study) as opened, progress_bar(_("exporting")) as progress:
+        went = export_file(opened, file, wanted, wide=wide, progress=progress)
     if as_json:
         beside = [str(path) for path in went.beside]
         print_json({**asdict(went), "file": str(went.file), "beside": beside})

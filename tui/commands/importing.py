@@ -11,7 +11,7 @@ import typer
 from ...corpus.formats import refi
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .answers import at_terminal, print_json, progress
+from .answers import at_terminal, print_json, progress_bar
 from .options import HERE, Coder, Json, Where, who
 
 HELP = _("Read answers from a file into the study.")
@@ -95,8 +95,8 @@ def command(
         if codes is not None:
             asked = replace(asked, coder=who(opened, coder, ask=False))
         proposal, choice = chosen(opened, file, asked, ask=at_terminal() and not as_json)
-        with progress(_("importing")) as go_on:
-            came = import_file(opened, file, choice, dry_run=dry_run, go_on=go_on)
+        with progress_bar(_("importing")) as progress:
+            came = import_file(opened, file, choice, dry_run=dry_run, progress=progress)
     if as_json:
         print_json(data(came, proposal, dry_run=dry_run))
         return
@@ -108,8 +108,8 @@ def _import_refi(study: Path, file: Path, as_json: bool, *, dry_run: bool) -> No
     from ...corpus.exchange.refi.importing import import_refi
     from ..wording.study import brought
 
-    with Study.open(study) as opened, progress(_("importing")) as go_on:
-        came = import_refi(opened, file, dry_run=dry_run, go_on=go_on)
+    with Study.open(study) as opened, progress_bar(_("importing")) as progress:
+        came = import_refi(opened, file, dry_run=dry_run, progress=progress)
     if as_json:
         print_json({**asdict(came), "dry_run": dry_run})
         return

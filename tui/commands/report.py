@@ -11,7 +11,7 @@ from ...corpus.exchange.reports.background import MIN_SHARING
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..wording.reports import printed
-from .answers import print_json, progress
+from .answers import print_json, progress_bar
 from .book import Citations, Minimum, Variables
 from .options import HERE, By, Json, Question, Where
 
@@ -37,8 +37,8 @@ def command(
     asked = BookRequest(
         question=question, variables=tuple(var or ()), least=minimum, citations=citations
     )
-    with Study.open(study) as opened, progress(_("writing")) as go_on:
-        went = write_report(opened, file, asked, by or (), go_on=go_on)
+    with Study.open(study) as opened, progress_bar(_("writing")) as progress:
+        went = write_report(opened, file, asked, by or (), progress=progress)
     if as_json:
         print_json({"file": str(went.file), "codes": went.codes, "citations": went.citations})
     else:

@@ -8,7 +8,7 @@ import typer
 
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .answers import print_json, progress
+from .answers import print_json, progress_bar
 from .options import HERE, Json, Where
 
 HELP = _("Learn from what was coded; the suggestions follow.")
@@ -42,8 +42,10 @@ def command(
     from ..wording.study import figures, learning, promise, table
 
     with Study.open(study) as opened:
-        with progress(_("learning")) as go_on:
-            report = train(opened, base="" if base == "none" else base, config=config, go_on=go_on)
+        with progress_bar(_("learning")) as progress:
+            report = train(
+                opened, base="" if base == "none" else base, config=config, progress=progress
+            )
         if as_json:
             print_json(
                 {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ...errors import Refusal
 from ...language import _
+from ...progress import Progress, no_progress
 from ...study.study import Study
 from . import judgments
 from .bootstrap import DRAWS
@@ -58,25 +59,18 @@ class Report:
     """Agreement on parts, if parts were coded."""
 
 
-class Stopped(Exception):  # noqa: N818 - it is not an error
-    """Whoever asked no longer waits for an answer."""
-
-
 def report(
     study: Study,
     coders: Sequence[str] | None = None,
     *,
     draws: int = DRAWS,
-    go_on: Callable[[float], bool] = lambda _fraction: True,
+    progress: Progress = no_progress,
 ) -> Report:
     """Everything about the agreement of `coders`, by default of all who coded.
 
-    Args:
-        go_on: told how far it is, from 0 to 1, says whether to go on.
-
     Raises:
         Refusal: there is no such coder, or but one of them.
-        Stopped: `go_on` said so.
+        Cancelled: the report is no longer wanted.
     """
     _check(study, coders)
     judged = judgments.read(study.db, (code.id for code in study.codebook.codes), coders)
@@ -87,8 +81,7 @@ def report(
     sections = []
     sets = of_sets([part for _of, part in parts], draws)
     for of, part in parts:
-        if not go_on(ready / whole):
-            raise Stopped
+        progress(ready / whole)
         ready += len(part.chosen)
         sections.append(_section(of, part, of_codes(part, draws), next(sets)))
     return Report(draws, tuple(sections), of_spans(judged.partly, draws))

@@ -12,6 +12,7 @@ from ...errors import Refusal
 from ...files import check_not_open, replacing
 from ...formats import csv, jsonl, parquet
 from ...language import _
+from ...progress import Progress, no_progress
 from ...study.database import reading
 from ...study.study import Study
 from ..refi.exporting import write_refi
@@ -63,7 +64,7 @@ def _write_refi(export: Export, file: IO[bytes], *, book: bool) -> None:
             _("A REFI-QDA file holds the whole study; choose no codes, coder, question or quotes.")
         )
     went = write_refi(
-        export.study, file, book=book, redact=export.wanted.redact, go_on=export.go_on
+        export.study, file, book=book, redact=export.wanted.redact, progress=export.progress
     )
     export.lost += went.lost
     export.redacted = went.redacted
@@ -110,7 +111,7 @@ def export_file(
     wanted: Wanted = EVERYTHING,
     *,
     wide: bool = False,
-    go_on: Callable[[float], bool] = lambda _fraction: True,
+    progress: Progress = no_progress,
 ) -> ExportResult:
     """Write quotes with their codings; the ending of the file says in which format.
 
@@ -119,12 +120,11 @@ def export_file(
 
     Args:
         wide: a row per quote and a column per code, rather than a row per coding.
-        go_on: told how far it is, from 0 to 1; says whether to go on.
 
     Raises:
         Refusal: the format is not known, something wanted is not there, or a file cannot be
             written; what was there is then still whole.
-        Cancelled: `go_on` said no; the same holds.
+        Cancelled: the same holds.
     """
     ending = ending_of(path)
     if ending is None:
@@ -147,7 +147,7 @@ def export_file(
     for target in files:
         check_not_open(target)
     with reading(study.db):
-        export = Export(study, wanted, name=path.name, wide=wide, go_on=go_on)
+        export = Export(study, wanted, name=path.name, wide=wide, progress=progress)
         # None takes its place before all are written.
         with ExitStack() as stack:
             for target, write in files.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ...analysis.reference import REFERENCE, Judgment, Rule, rule
 from ...privacy.redactions import RedactedView
+from ...progress import Progress, no_progress
 from ...study import quotes
 from ...study.quotes import Quote
 from ...study.study import Study
@@ -26,10 +27,6 @@ _DECISION = itemgetter(2)
 
 CHECK_EVERY = 256
 """Quotes between two looks at whether to go on."""
-
-
-class Cancelled(Exception):  # noqa: N818 - not an error
-    """An export was told not to go on; the file that was there is still whole."""
 
 
 class Coding(NamedTuple):
@@ -90,7 +87,7 @@ class Export:
         *,
         name: str = "",
         wide: bool = False,
-        go_on: Callable[[float], bool] = lambda _fraction: True,
+        progress: Progress = no_progress,
     ) -> None:
         self.study = study
         self.wanted = wanted
@@ -111,7 +108,7 @@ class Export:
         self.coder = selection.coder(study, wanted)
         self.positions = selection.positions(study, wanted)
         """Those of the quotes that go out; None for all."""
-        self._go_on = go_on
+        self.progress = progress
         self._plain: dict[str, Coding] = {}
         self._codes = selection.codes(study, wanted)
 
@@ -170,15 +167,6 @@ class Export:
         coding = self._whole(code)
         return coding.label, coding.net
 
-    def go_on(self, fraction: float) -> None:
-        """Say how far the export is, from 0 to 1.
-
-        Raises:
-            Cancelled: whoever asked does not want to go on.
-        """
-        if not self._go_on(fraction):
-            raise Cancelled
-
     def quotes(self, *, origins: bool = True) -> Iterator[CodedQuote]:
         """All that go out, in the order of import.
 
@@ -186,7 +174,7 @@ class Export:
             origins: with how and when each code came; it takes as long again to look that up.
 
         Raises:
-            Cancelled: whoever asked does not want to go on.
+            Cancelled: the export is no longer wanted.
         """
         self.out.left_out.clear()
         self.went = self.codings = 0
@@ -196,7 +184,7 @@ class Export:
         suggested = _Lookahead(self._suggested() if self.wanted.suggested else iter(()))
         for number, quote in enumerate(self.out.quotes(self.positions)):
             if number % CHECK_EVERY == 0:
-                self.go_on(self.reading * number / total)
+                self.progress(self.reading * number / total)
             rows = _by_coder(decided.at(quote.position))
             made = counted.of(rows) if counted else rows.items()
             by = [self._by(coder, some) for coder, some in made]

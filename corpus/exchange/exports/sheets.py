@@ -47,7 +47,7 @@ def _sheets(export: Export) -> Iterator[Sheet | Page]:
     counted = SummaryTables(export)
     yield _quotes(export)
     yield _codebook(export)
-    export.go_on(_READING)
+    export.progress(_READING)
     yield page("frequencies", [counted.frequencies()], stay=3)
     yield page("crosstabs", counted.crosstabs())
     yield _readme(export, counted)

@@ -196,7 +196,7 @@ class _SavWriter:
         ]
         for nth, ((respondent, variables), group) in enumerate(groupby(rows, itemgetter(0, 1))):
             if nth % CHECK_EVERY == 0:
-                self._export.go_on(_READING + (1 - _READING) * nth / respondents)
+                self._export.progress(_READING + (1 - _READING) * nth / respondents)
             row: list[Cell | bytes] = [self._respondent.cell(respondent, respondent)]
             for variable, text in zip(self._variables, json.loads(variables), strict=True):
                 row.append(variable.cell(respondent, text))

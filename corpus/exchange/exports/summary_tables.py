@@ -58,7 +58,7 @@ class SummaryTables:
         export, found = self._export, False
         every = variables(export.study)
         for nth, by in enumerate(every):
-            export.go_on(export.reading + (1 - export.reading) * nth / len(every))
+            export.progress(export.reading + (1 - export.reading) * nth / len(every))
             table = crosstab(export.study, self._codings, by, redact=export.wanted.redact)
             # Of the quotes that go out all may have the same value.
             if len(table.columns) > 1:

@@ -11,10 +11,6 @@ from ...formats.encoding import unreadable
 from ...language import _
 
 
-class ImportUndone(Exception):  # noqa: N818 - nothing is wrong
-    """Ends a dry run: all of it was done, and is undone by this."""
-
-
 def digest_of(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimals.
 

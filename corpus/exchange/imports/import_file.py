@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import Refusal
 from ...formats.reading import read
 from ...language import _
+from ...progress import Progress, no_progress, subrange
 from ...study.database import writing
 from ...study.decisions import Decisions
 from ...study.ids import ids, now
 from ...study.study import Study
-from .archive import ImportUndone, digest_of, keep, kept_as
+from .archive import digest_of, keep, kept_as
 from .coded_files import Codes
 from .column_choice import Choice, ColumnRequest, choose
 from .column_guess import propose
@@ -72,7 +71,7 @@ def import_file(
     text: str | None = None,
     respondent: str | None = None,
     dry_run: bool = False,
-    go_on: Callable[[float], object] = lambda _fraction: True,
+    progress: Progress = no_progress,
 ) -> ImportResult:
     """Read the answers in a file into the study, all of them or none.
 
@@ -84,11 +83,11 @@ def import_file(
         choice: which column is what. Without one it is what `proposing` proposes, but
             for `text` and `respondent` where those are given.
         dry_run: do all of it but keep nothing.
-        go_on: told how far it is, from 0 to 1; what it raises ends it, and nothing is kept.
 
     Raises:
         Refusal: the file cannot be read, has no such column or no answer at all, or it is
             not clear which column has the answers.
+        Cancelled: nothing is kept.
     """
     digest = digest_of(path)
     if choice is None:
@@ -98,15 +97,15 @@ def import_file(
         codes = None
         if choice.codes:
             codes = Codes(path, table.names, choice.code_columns, choice.codes, study.codebook)
-        with staged(study.db, path, table, choice, codes, lambda f: go_on(f * _READING)) as came:
+        part = subrange(progress, 0, _READING)
+        with staged(study.db, path, table, choice, codes, part) as came:
             if not came.answers:
                 raise Refusal(
                     _("{path}: the column “{column}” has no answers; choose another one.")
                     .format(path=path, column="”, “".join(choice.text))
                 )  # fmt: skip
-            coming = _ImportJob(study, path, choice, came, digest, go_on)
-            with suppress(ImportUndone):
-                coming.bring_in(dry_run=dry_run)
+            coming = _ImportJob(study, path, choice, came, digest, subrange(progress, _READING, 1))
+            coming.bring_in(dry_run=dry_run)
     merged = coming.merged
     return ImportResult(
         file=coming.file.name,
@@ -144,7 +143,7 @@ class _ImportJob:
         choice: Choice,
         came: Staged,
         digest: str,
-        go_on: Callable[[float], object],
+        progress: Progress,
     ) -> None:
         self._study = study
         self._db = study.db
@@ -152,17 +151,15 @@ class _ImportJob:
         self._choice = choice
         self._came = came
         self._digest = digest
-        self._go_on = go_on
+        self._progress = progress
         self.file = kept_as(study.files, path.name, digest)
 
     def bring_in(self, *, dry_run: bool) -> None:
         made = not self.file.exists()
         try:
-            with writing(self._db):
+            with writing(self._db, dry_run=dry_run):
                 self._write()
-                if dry_run:
-                    raise ImportUndone  # noqa: TRY301 - it takes the transaction back
-                if made:
+                if made and not dry_run:
                     keep(self._path, self.file, self._digest)
         except BaseException:
             if made and not dry_run:
@@ -184,7 +181,7 @@ class _ImportJob:
             self._path,
             self._choice,
             source,
-            lambda fraction: self._go_on(_READING + (1 - _READING) * fraction),
+            self._progress,
         )
         if self._choice.codes:
             self._code()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 from ...errors import Refusal
 from ...language import _
+from ...progress import Progress
 from .column_choice import Choice
 
 _AT_ONCE = 20_000
@@ -55,7 +56,7 @@ def merge(
     path: Path,
     choice: Choice,
     source: str,
-    go_on: Callable[[float], object],
+    progress: Progress,
 ) -> Merged:
     """Take in what was staged; to be called within `writing`.
 
@@ -80,7 +81,7 @@ def merge(
         _background(db, choice)
         kept = _kept(db)
         _update(db, source)
-        new = _insert(db, source, go_on)
+        new = _insert(db, source, progress)
         counts = dict(
             db.execute(
                 "SELECT what, count(DISTINCT position) FROM met AS m WHERE what <> 'emptied' OR"
@@ -120,7 +121,7 @@ def _update(db: sqlite3.Connection, source: str) -> None:
     )
 
 
-def _insert(db: sqlite3.Connection, source: str, go_on: Callable[[float], object]) -> int:
+def _insert(db: sqlite3.Connection, source: str, progress: Progress) -> int:
     """The new quotes, in the order of the file."""
     (last,) = db.execute("SELECT coalesce(max(n), 0) FROM answer_in").fetchone()
     new = 0
@@ -134,7 +135,7 @@ def _insert(db: sqlite3.Connection, source: str, go_on: Callable[[float], object
             " AND NOT EXISTS (SELECT * FROM met AS m WHERE m.n = a.n) ORDER BY a.n",
             (source, start, start + _AT_ONCE),
         ).rowcount
-        go_on(min((start + _AT_ONCE) / last, 1))
+        progress(min((start + _AT_ONCE) / last, 1))
     return new
 
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from pathlib import Path
 from ...errors import Refusal
 from ...formats.table import Row, Table
 from ...language import _
+from ...progress import Progress
 from ...study.database import writing
 from ...study.quotes import same_as, slug
 from .coded_files import Codes
@@ -57,7 +58,7 @@ def staged(
     table: Table,
     choice: Choice,
     codes: Codes | None,
-    go_on: Callable[[float], object],
+    progress: Progress,
 ) -> Iterator[Staged]:
     """Read all of `table`; the temporary tables are there for as long as this lasts.
 
@@ -68,7 +69,7 @@ def staged(
         for name, columns in _TABLES.items():
             db.execute(f"CREATE TEMP TABLE {name} ({columns})")
         stage = _Stage(db, path, table, choice, codes)
-        stage.read(go_on)
+        stage.read(progress)
     try:
         yield stage.staged
     finally:
@@ -108,13 +109,13 @@ class _Stage:
         self._long = codes is not None and codes.long
         self._texts: dict[str, bytes] = {}
 
-    def read(self, go_on: Callable[[float], object]) -> None:
+    def read(self, progress: Progress) -> None:
         questions = self._asked()
         for row in self._table.rows:
             self._row(row, questions)
             if len(self._rows) >= _AT_ONCE:
                 self._write()
-                go_on(self._table.fraction())
+                progress(self._table.fraction())
         self._write()
         if self._codes:
             self._codes.known()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -22,6 +22,7 @@ from ...formats.refi_positions import MARK
 from ...formats.refi_writing import Variable, Writing, write_book, write_project
 from ...language import _, n_
 from ...privacy.redactions import RedactedView
+from ...progress import Progress, no_progress
 from ...study.database import reading
 from ...study.quotes import Quote
 from ...study.study import Study
@@ -67,17 +68,15 @@ def write_refi(
     *,
     book: bool,
     redact: bool,
-    go_on: Callable[[float], None] = lambda _fraction: None,
+    progress: Progress = no_progress,
 ) -> RefiExportResult:
     """Write the study to an open file, or its codebook alone.
 
-    Args:
-        go_on: told how far it is, from 0 to 1; what it raises ends the writing.
-
     Raises:
         Refusal: there is no code to write a codebook of.
+        Cancelled: the file is not finished.
     """
-    export = _Export(study, redact=redact, go_on=go_on)
+    export = _Export(study, redact=redact, progress=progress)
     if book:
         codes = exported(export.codebook, export.guids("code"))
         if not codes:
@@ -90,9 +89,9 @@ def write_refi(
 
 
 class _Export:
-    def __init__(self, study: Study, *, redact: bool, go_on: Callable[[float], None]) -> None:
+    def __init__(self, study: Study, *, redact: bool, progress: Progress) -> None:
         self._study = study
-        self._go_on = go_on
+        self._progress = progress
         self._db = study.db
         self._redact = redact
         self._out = self._cases_out = self._outgoing()
@@ -227,7 +226,7 @@ class _Export:
         (total,) = self._db.execute(f"SELECT count(*) FROM {_PASSES[nth]}").fetchone()
         for number, row in enumerate(rows):
             if number % CHECK_EVERY == 0:
-                self._go_on((nth + number / total) / len(_PASSES))
+                self._progress((nth + number / total) / len(_PASSES))
             yield row
 
     @cached_property

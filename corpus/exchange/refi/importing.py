@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +15,13 @@ from ...files import replacing
 from ...formats.refi import Coding, Project
 from ...formats.refi_reading import read_book, read_project
 from ...language import _
+from ...progress import Progress, no_progress, subrange
 from ...study import memos as notes
 from ...study.database import writing
 from ...study.ids import ids, newest, now
 from ...study.revisions import record
 from ...study.study import STARTER, Study
-from ..imports.archive import ImportUndone, digest_of, keep, kept_as
+from ..imports.archive import digest_of, keep, kept_as
 from .codes import Placing
 from .quotes import Said, Texts, joined, latest
 from .users_and_cases import Cases, Coders
@@ -58,7 +59,7 @@ def import_refi(
     path: Path,
     *,
     dry_run: bool = False,
-    go_on: Callable[[float], object] = lambda _fraction: True,
+    progress: Progress = no_progress,
 ) -> RefiImportResult:
     """Read a `.qdpx` or the codes of a `.qdc` into the study, all of it or nothing.
 
@@ -67,18 +68,18 @@ def import_refi(
 
     Args:
         dry_run: do all of it but keep nothing.
-        go_on: told how far it is, from 0 to 1; what it raises ends it, and nothing is kept.
 
     Raises:
         Refusal: the file cannot be read, is a trap, holds nothing, or says something else
             of a quote that is in the study.
+        Cancelled: nothing is kept.
     """
     if path.suffix.lower() == ".qdc":
         book = read_book(path)
         project = Project(name="", book=book, left_out=book.left_out)
     else:
-        project = read_project(path, lambda fraction: go_on(fraction * _READING))
-    return _take(study, path, project, dry_run=dry_run, go_on=go_on)
+        project = read_project(path, subrange(progress, 0, _READING))
+    return _take(study, path, project, dry_run=dry_run, progress=progress)
 
 
 def study_with_codes(folder: Path, path: Path) -> Study:
@@ -99,7 +100,7 @@ def _take(
     project: Project,
     *,
     dry_run: bool = False,
-    go_on: Callable[[float], object] = lambda _fraction: True,
+    progress: Progress = no_progress,
 ) -> RefiImportResult:
     if not project.sources and not project.book.codes:
         raise Refusal(
@@ -112,17 +113,13 @@ def _take(
     old = study.codebook_file.read_bytes()
     coming = _ImportJob(study, path, project)
     try:
-        with writing(study.db):
-            came = coming.write(kept.name, digest, go_on)
-            if dry_run:
-                raise ImportUndone  # noqa: TRY301 - it takes the transaction back
-            if made:
+        with writing(study.db, dry_run=dry_run):
+            came = coming.write(kept.name, digest, subrange(progress, _READING, 1))
+            if made and not dry_run:
                 keep(path, kept, digest)
-            if coming.source != old:
+            if coming.source != old and not dry_run:
                 with replacing(study.codebook_file) as file:
                     file.write(coming.source)
-    except ImportUndone:
-        return came
     except BaseException:
         if made:
             kept.unlink(missing_ok=True)
@@ -130,7 +127,8 @@ def _take(
             with replacing(study.codebook_file) as file:
                 file.write(old)
         raise
-    study.codebook = coming.codebook
+    if not dry_run:
+        study.codebook = coming.codebook
     return came
 
 
@@ -150,7 +148,7 @@ class _ImportJob:
             self.source = self._placing.source
             self.codebook = parse_codebook(self.source, str(path))
 
-    def write(self, kept: str, digest: str, go_on: Callable[[float], object]) -> RefiImportResult:
+    def write(self, kept: str, digest: str, progress: Progress) -> RefiImportResult:
         """Write it; to be called within `writing`.
 
         Args:
@@ -178,7 +176,7 @@ class _ImportJob:
             (import_, at, kept, digest, len(self._project.sources)),
         )
         cases.write()
-        texts.write(cases, import_, lambda fraction: go_on(_READING + (1 - _READING) * fraction))
+        texts.write(cases, import_, progress)
         written = self._memos(at)
         if texts.new or texts.said or written or self._placing.new:
             self._db.execute("UPDATE imports SET quotes = ? WHERE id = ?", (texts.new, import_))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from ...errors import Refusal
 from ...formats.refi import QUESTION, Coding, Note, Project, Selection, Source, guid_of
 from ...formats.refi_positions import Counting
 from ...language import _, n_
+from ...progress import Progress
 from ...study.ids import ids, newest
 from ...study.log import Decision, add
 from ...study.quotes import same_as, slug, state
@@ -88,7 +89,7 @@ class Texts:
         """Whose they are."""
         self.left_out: list[str] = []
 
-    def write(self, cases: Cases, import_: str, go_on: Callable[[float], object]) -> None:
+    def write(self, cases: Cases, import_: str, progress: Progress) -> None:
         """Write the new quotes, and what was decided on all of them, the oldest first.
 
         To be called within `writing`.
@@ -100,7 +101,7 @@ class Texts:
         times: Counter[tuple[str, str]] = Counter()
         for nth, source in enumerate(self._project.sources):
             if nth % _AT_ONCE == 0:
-                go_on(nth / len(self._project.sources))
+                progress(nth / len(self._project.sources))
             asked = source.values.get(QUESTION) or self._project.name or self._path.stem
             who = cases.owners[source.guid]
             times[asked, who] += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...analysis.tables.codings import Base, Codings, Line, read
@@ -10,10 +10,10 @@ from ...analysis.tables.frequencies import Frequencies, Frequency, frequencies
 from ...analysis.tables.sheets import Percent, about, written
 from ...codebook.codes import Codebook, in_language
 from ...language import _, n_
+from ...progress import Progress, no_progress
 from ...study.database import reading
 from ...study.study import Study
 from ..exports import selection
-from ..exports.reader import Cancelled
 from ..exports.selection import Wanted
 from .background import MIN_SHARING, Background
 from .citations import MAX_CANDIDATES, Choosing, Citation
@@ -69,21 +69,16 @@ class Book:
     """On whom it is based, how the citations were chosen, what is not in it."""
 
 
-def make(
-    study: Study, asked: BookRequest, *, go_on: Callable[[float], bool] = lambda _fraction: True
-) -> Book:
+def make(study: Study, asked: BookRequest, *, progress: Progress = no_progress) -> Book:
     """The quote book of a study, as it is at one moment.
-
-    Args:
-        go_on: told how far it is, from 0 to 1; says whether to go on.
 
     Raises:
         Refusal: there is no such code, question or variable.
-        Cancelled: `go_on` said no.
+        Cancelled: the book is no longer wanted.
     """
     with reading(study.db):
         codings = read(study, question=asked.question)
-        return book_of(study, codings, frequencies(study, codings), asked, go_on=go_on)
+        return book_of(study, codings, frequencies(study, codings), asked, progress=progress)
 
 
 def book_of(
@@ -92,7 +87,7 @@ def book_of(
     found: Frequencies,
     asked: BookRequest,
     *,
-    go_on: Callable[[float], bool],
+    progress: Progress,
 ) -> Book:
     """The same of quotes that were read and counted already."""
     wanted = selection.codes(study, Wanted(codes=asked.codes))
@@ -105,8 +100,7 @@ def book_of(
     choosing = Choosing(study, codings, background, asked.citations)
     chapters = []
     for at, one in enumerate(counted):
-        if not go_on(at / len(counted)):
-            raise Cancelled
+        progress(at / len(counted))
         citations = () if one.line.net else choosing.of(one.line.code)
         chapters.append(_chapter(study.codebook, one, citations, weighted=codings.base.weighted))
     return Book(

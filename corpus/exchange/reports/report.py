@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...analysis.agreement.bootstrap import DRAWS
-from ...analysis.agreement.report import Stopped
 from ...analysis.agreement.report import report as agreement
 from ...analysis.tables.codings import read
 from ...analysis.tables.crosstabs import crosstab
@@ -14,9 +13,9 @@ from ...analysis.tables.frequencies import frequencies
 from ...analysis.tables.sheets import Sheet, crosstab_sheet, frequencies_sheet
 from ...codebook.codes import Code, Codebook, in_language
 from ...language import _
+from ...progress import Progress, no_progress, subrange
 from ...study.database import reading
 from ...study.study import Study
-from ..exports.reader import Cancelled
 from .book import Book, BookRequest, book_of
 from .charts import Chart, crosstab_charts, frequencies_charts
 from .method import method
@@ -51,27 +50,23 @@ def report(
     asked: BookRequest,
     by: Sequence[str] = (),
     *,
-    go_on: Callable[[float], bool] = lambda _fraction: True,
+    progress: Progress = no_progress,
 ) -> Report:
     """The report of a study, as it is at one moment.
 
     Args:
         by: what codes are set against: background variables, `@question` or `@file`.
-        go_on: told how far it is, from 0 to 1; says whether to go on.
 
     Raises:
         Refusal: there is no such code, question or variable.
-        Cancelled: `go_on` said no.
+        Cancelled: the report is no longer wanted.
     """
     with reading(study.db):
         codings = read(study, question=asked.question)
         counted = frequencies(study, codings)
         crossed = [crosstab(study, codings, one) for one in dict.fromkeys(by)]
-        book = book_of(study, codings, counted, asked, go_on=lambda fraction: go_on(fraction / 2))
-        try:
-            agreed = agreement(study, draws=DRAWS, go_on=lambda fraction: go_on((1 + fraction) / 2))
-        except Stopped as stopped:
-            raise Cancelled from stopped
+        book = book_of(study, codings, counted, asked, progress=subrange(progress, 0, 0.5))
+        agreed = agreement(study, draws=DRAWS, progress=subrange(progress, 0.5, 1))
         sheet = frequencies_sheet(counted)
         return Report(
             title=book.title,

@@ -10,6 +10,7 @@ from typing import IO
 from ...errors import Refusal
 from ...files import check_not_open, replacing
 from ...language import _
+from ...progress import Progress, no_progress
 from ...study.study import Study
 from . import docx, markdown, page
 from .book import Book, BookRequest, make
@@ -36,18 +37,18 @@ def write_book(
     path: Path,
     asked: BookRequest,
     *,
-    go_on: Callable[[float], bool] = lambda _fraction: True,
+    progress: Progress = no_progress,
 ) -> WrittenReport:
     """Write the quote book; the ending of the file says in which format.
 
     Raises:
         Refusal: the format is not known, something asked for is not there, or the file cannot
             be written; what was there is then still whole.
-        Cancelled: `go_on` said no; the same holds.
+        Cancelled: the same holds.
     """
     ending = path.suffix.lower()
     _check(path, tuple(FORMATS))
-    book = make(study, asked, go_on=go_on)
+    book = make(study, asked, progress=progress)
     with replacing(path) as file:
         FORMATS[ending](book, file)
     return _printed(path, book)
@@ -59,11 +60,11 @@ def write_report(
     asked: BookRequest,
     by: Sequence[str] = (),
     *,
-    go_on: Callable[[float], bool] = lambda _fraction: True,
+    progress: Progress = no_progress,
 ) -> WrittenReport:
     """Write the report, in HTML; it raises what `write_book` does."""
     _check(path, (".html",))
-    made = report(study, asked, by, go_on=go_on)
+    made = report(study, asked, by, progress=progress)
     with replacing(path) as file:
         page.write_report(made, file)
     return _printed(path, made.book)

@@ -26,7 +26,6 @@ from srsly import msgpack_loads
 
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.exports.export_file import FORMATS, ExportResult, export_file
-from turven.corpus.exchange.exports.reader import Cancelled
 from turven.corpus.exchange.exports.selection import Wanted
 from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
@@ -34,6 +33,7 @@ from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.formats import docbin, xlsx_writing
 from turven.corpus.formats.docbin import Document, Marked
 from turven.corpus.formats.xlsx_writing import CELL, CUT, Sheet, sheet_name
+from turven.corpus.progress import Cancelled, cancel_when
 from turven.corpus.study import quotes, suggestions
 from turven.corpus.study.database import writing
 from turven.corpus.study.decisions import Decisions
@@ -373,7 +373,7 @@ ANNA = Wanted(coder="Anna")
 def stopped(study: Study, path: Path) -> ExportResult:
     # A project is the whole study; a row of SPSS has the codes of one coder.
     wanted = Wanted() if path.suffix == ".qdpx" else ANNA
-    return export_file(study, path, wanted, go_on=lambda _fraction: False)
+    return export_file(study, path, wanted, progress=cancel_when(lambda: True))
 
 
 def on_a_full_disk(study: Study, path: Path) -> ExportResult:

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.exports.reader import Cancelled
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.reports.background import Background
 from turven.corpus.exchange.reports.book import Book, BookRequest, make
@@ -24,6 +23,7 @@ from turven.corpus.exchange.reports.typicality import Typical, spread
 from turven.corpus.exchange.reports.writing import FORMATS, write_book
 from turven.corpus.formats.html import VISIBLE
 from turven.corpus.formats.markdown import paragraphs
+from turven.corpus.progress import Cancelled
 from turven.corpus.study import quotes
 from turven.corpus.study.database import writing
 from turven.corpus.study.decisions import Decisions
@@ -299,8 +299,13 @@ def test_a_book_that_cannot_be_made_leaves_the_old_file_whole(
 ) -> None:
     path = tmp_path / f"boek{ending}"
     path.write_bytes(b"oud")
+
+    def progress(fraction: float) -> None:
+        if fraction >= 0.5:
+            raise Cancelled
+
     with pytest.raises(Cancelled):
-        write_book(study, path, BookRequest(), go_on=lambda fraction: fraction < 0.5)
+        write_book(study, path, BookRequest(), progress=progress)
     with pytest.raises(Refusal):
         write_book(study, path, BookRequest(variables=("nergens",)))
     assert path.read_bytes() == b"oud"

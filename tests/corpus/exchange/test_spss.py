@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.exports.export_file import ExportResult, export_file
-from turven.corpus.exchange.exports.reader import Cancelled
 from turven.corpus.exchange.exports.selection import Wanted
 from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
@@ -26,6 +25,7 @@ from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.formats import sav_writing, sps
 from turven.corpus.formats.sav_writing import Variable
 from turven.corpus.formats.spss_names import named
+from turven.corpus.progress import Cancelled
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
@@ -385,12 +385,13 @@ def test_the_last_stretch_says_how_far_it_is_and_can_be_left(
 ) -> None:
     told: list[float] = []
 
-    def go_on(fraction: float) -> bool:
+    def progress(fraction: float) -> None:
         told.append(fraction)
-        return len(told) < 2
+        if len(told) == 2:
+            raise Cancelled
 
     with pytest.raises(Cancelled):
-        export_file(several, tmp_path / "uit.sav", go_on=go_on)
+        export_file(several, tmp_path / "uit.sav", progress=progress)
     assert not list(tmp_path.glob("*uit.*"))
     start, writing = told
     assert start == 0 < writing < 1

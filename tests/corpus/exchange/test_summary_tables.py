@@ -16,9 +16,9 @@ from turven.corpus.analysis.tables.frequencies import frequencies
 from turven.corpus.analysis.tables.sheets import crosstab_sheet, frequencies_sheet
 from turven.corpus.analysis.tables.writing import write
 from turven.corpus.exchange.exports.export_file import export_file
-from turven.corpus.exchange.exports.reader import Cancelled
 from turven.corpus.exchange.exports.selection import Wanted
 from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.progress import Cancelled
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.log import MACHINE, Seen
@@ -147,12 +147,13 @@ def test_without_what_is_autocoded_nobody_differs_on_it(study: Study, rule: str)
 def test_an_export_can_be_stopped_while_it_counts(study: Study) -> None:
     said: list[float] = []
 
-    def go_on(fraction: float) -> bool:
+    def progress(fraction: float) -> None:
         said.append(fraction)
-        return fraction <= 0.8
+        if fraction > 0.8:
+            raise Cancelled
 
     with pytest.raises(Cancelled):
-        export_file(study, study.folder / "uit.xlsx", go_on=go_on)
+        export_file(study, study.folder / "uit.xlsx", progress=progress)
     assert said == sorted(said)
     assert 0.8 < said[-1] < 1
     assert not (study.folder / "uit.xlsx").exists()

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.progress import Cancelled, cancel_when
 from turven.corpus.search.query import Query, parse_query
 from turven.corpus.search.search import (
     ORDERS,
     FoundQuotes,
     Order,
-    Stopped,
     coder_of,
     coders,
     known_values,
@@ -244,8 +244,8 @@ def test_answers_that_were_given_most_often_come_first(tmp_path: Path) -> None:
 def test_a_search_that_is_told_to_stop_stops(study: Study) -> None:
     # Long enough to be asked at all.
     many = parse_query(" ".join(["-regio=noord"] * 500), study.codebook)
-    with pytest.raises(Stopped):
-        search(study.db, "Anna", many, go_on=lambda: False)
+    with pytest.raises(Cancelled):
+        search(study.db, "Anna", many, progress=cancel_when(lambda: True))
     assert found(study, "huisarts") == [1, 4]
 
 

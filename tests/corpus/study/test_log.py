@@ -17,11 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.progress import Cancelled, cancel_when
 from turven.corpus.study import quotes
 from turven.corpus.study.checking import check, follows
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.ids import ids
-from turven.corpus.study.log import Cancelled, Seen
+from turven.corpus.study.log import Seen
 from turven.corpus.study.quotes import State
 from turven.corpus.study.study import Study
 
@@ -156,12 +157,12 @@ def test_undo_writes_what_each_decision_found_before_it(
             assert taken.quotes == len({row[3] for row in undone})
 
 
-def test_an_undo_that_is_told_not_to_go_on_takes_nothing_back(study: Study) -> None:
+def test_a_cancelled_undo_takes_nothing_back(study: Study) -> None:
     decisions, quote = log(study), quotes.at(study.db, 1).id
     decisions.finish(quote, codes=[("wet", "manual")])
     before_, held = list(study.db.iterdump()), states(study)
     with pytest.raises(Cancelled):
-        decisions.undo(lambda _fraction: False)
+        decisions.undo(cancel_when(lambda: True))
     assert list(study.db.iterdump()) == before_
     decisions.undo()
     decisions.redo()
@@ -289,7 +290,6 @@ from pathlib import Path
 from turven import Study
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import Cancelled
 study = Study.open(Path(sys.argv[1]))
 log = Decisions(study.db, "Anna", study.codebook.revision)
 every = [q.id for q in quotes.every(study.db)]
@@ -442,9 +442,10 @@ def test_many_are_coded_in_one_action_or_none_of_them(tmp_path: Path) -> None:
         decisions.code(ids[10], "wet")
         told: list[float] = []
 
-        def three_times(fraction: float) -> bool:
+        def three_times(fraction: float) -> None:
             told.append(fraction)
-            return len(told) < 3
+            if len(told) == 3:
+                raise Cancelled
 
         with pytest.raises(Cancelled):
             decisions.code_all(ids, CODES, three_times)

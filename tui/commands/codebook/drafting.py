@@ -11,7 +11,7 @@ import typer
 from ....corpus.language import _, n_
 from ....corpus.study.study import Study
 from ...text import cut, line
-from ..answers import at_terminal, print_json, progress
+from ..answers import at_terminal, print_json, progress_bar
 from ..options import HERE, Coder, Json, Where, who
 from .changing import Why
 
@@ -30,8 +30,8 @@ def command(
     from ....models.drafting import draft
 
     with Study.open(study) as opened:
-        with progress(_("looking for groups of answers")) as go_on:
-            proposals = draft(opened, go_on=go_on)
+        with progress_bar(_("looking for groups of answers")) as progress:
+            proposals = draft(opened, progress=progress)
         if as_json:
             print_json([asdict(proposal) for proposal in proposals])
         elif at_terminal():
