@@ -21,7 +21,7 @@ Words = Mapping[str, str]
 
 
 def in_language(words: Words) -> str:
-    """`words` in the language of the screen, else in whichever there is."""
+    """The text in the language of the screen, or in the first language it has."""
     return words.get(current()) or next(iter(words.values()), "")
 
 
@@ -32,7 +32,7 @@ class Code:
     id: str
     label: Words
     key: str = ""
-    """All letters from the top down, such as `wp`; never the start of another code's."""
+    """Its letters with those of its nets, such as `wp`; no key is the start of another."""
     parent: str | None = None
     net: bool = False
     depth: int = 0
@@ -44,21 +44,22 @@ class Code:
     colour: str | None = None
     retired: bool = False
     merged_into: str | None = None
-    """The code as which it is read, if it was merged; it is then given no more."""
+    """The code it was merged into; a merged code is no longer given to quotes."""
 
     @property
     def name(self) -> str:
+        """The label in the language of the screen."""
         return in_language(self.label)
 
 
 @dataclass(frozen=True)
 class Codebook:
-    """All codes, each net directly before what it groups, as in the file."""
+    """All codes and nets, each net directly before its codes, as in the file."""
 
     entries: tuple[Code, ...]
     title: Words
     revision: str
-    """SHA-256 of the file the codebook was read from: its global name."""
+    """SHA-256 of the file it was read from, which identifies it in every copy of a study."""
 
     @cached_property
     def by_id(self) -> dict[str, Code]:
@@ -66,7 +67,7 @@ class Codebook:
 
     @cached_property
     def codes(self) -> tuple[Code, ...]:
-        """What can be given to a quote today: no nets, nothing retired or merged."""
+        """The codes that can be given to a quote: no nets, no retired or merged codes."""
         return tuple(
             code
             for code in self.entries
@@ -75,7 +76,7 @@ class Codebook:
 
     @cached_property
     def reads_as(self) -> dict[str, str]:
-        """Of each merged code the one as which it is read: where its chain of merges ends."""
+        """For each merged code, the code at the end of its chain of merges."""
         into = {code.id: code.merged_into for code in self.entries if code.merged_into}
         ends: dict[str, str] = {}
         for id_, end in into.items():
@@ -89,7 +90,7 @@ class Codebook:
         return {code.key: code for code in self.codes}
 
     def named(self, text: str) -> Code:
-        """The code with this id, or with this label where no other has it.
+        """The code with this id, or the only one with this label.
 
         Raises:
             Refusal: there is none, or there are several.
@@ -113,16 +114,16 @@ class Codebook:
         return found[0]
 
     def has_keywords(self, words: Iterable[str]) -> bool:
-        """Whether one code has all these keywords."""
+        """Whether some code has all of these keywords."""
         wanted = {word.casefold() for word in words}
         return any(
             wanted <= {keyword.casefold() for keyword in code.keywords} for code in self.entries
         )
 
     def under(self, id_: str) -> frozenset[str]:
-        """The ids of the codes in net `id_` at any depth; of a code, the code itself.
+        """The ids of the codes in the net `id_`, at any depth.
 
-        Of a merged code, the one as which it is read, which is in its own net only.
+        For a code this is the code itself, and for a merged code the one it was merged into.
         """
         if not self.by_id[id_].net:
             return frozenset({self.reads_as.get(id_, id_)})
@@ -133,7 +134,7 @@ class Codebook:
         return frozenset(below)
 
     def path(self, id_: str) -> str:
-        """The label with those of its nets before it, for people: `Wetgeving › Privacywet`."""
+        """Its label after the labels of its nets, as shown to people: `Wetgeving › Privacywet`."""
         code: Code | None = self.by_id[id_]
         names: list[str] = []
         while code:
@@ -142,7 +143,7 @@ class Codebook:
         return " › ".join(reversed(names))
 
     def dumps(self) -> str:
-        """As JSON, so that the labels can be read beside the decisions with any SQLite tool."""
+        """The codebook as JSON: any SQLite tool can then show labels beside the decisions."""
         return json.dumps(
             {"title": dict(self.title), "codes": [asdict(code) for code in self.entries]},
             ensure_ascii=False,
@@ -150,7 +151,7 @@ class Codebook:
 
     @classmethod
     def loads(cls, text: str, revision: str) -> Codebook:
-        """What `dumps` wrote."""
+        """Read a codebook that `dumps` wrote."""
         data = json.loads(text)
         entries = tuple(
             Code(
@@ -162,18 +163,21 @@ class Codebook:
 
 
 class Spot(NamedTuple):
-    """Where a code is to stand: beside another, or as the first one under it."""
+    """The place for a code: before or after another code, or as the first one in a net."""
 
     side: Literal["before", "after", "in"]
     of: str
 
 
 def letters(siblings: Iterable[tuple[str, str | None]]) -> list[str]:
-    """Letters for codes that share a net: `(label, letters asked for or None)` each.
+    """Assign letters to the codes of one net.
 
-    What was asked for stays. The others take the first free letter of their own label,
-    else any free one; where a net holds more than 26 codes they take two. No result is
-    the start of another, so that typing needs no Enter.
+    A letter that the codebook asks for is kept. Every other code takes the first free letter
+    of its own label, or else any free letter. In a net of more than 26 codes they take two
+    letters. No result is the start of another, so that a key never has to be followed by Enter.
+
+    Args:
+        siblings: for each code its label and the letters asked for, or None.
     """
     wanted = list(siblings)
     asked = [key for _, key in wanted if key]
@@ -196,7 +200,7 @@ def letters(siblings: Iterable[tuple[str, str | None]]) -> list[str]:
 
 
 def id_of(label: str, taken: AbstractSet[str]) -> str:
-    """An id made of a label: its letters and digits without accents, and a number if taken."""
+    """An id made from a label: its letters and digits without accents, numbered if taken."""
     bare = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     stem = "-".join(re.findall(r"[a-z0-9]+", bare))[:60].strip("-") or "code"
     numbered = (f"{stem}-{n}" for n in count(2))

@@ -1,4 +1,4 @@
-"""What became of each code between two revisions of the codebook."""
+"""The differences between two revisions of the codebook, code by code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from .codes import Code, Codebook, Words
 
-Became = Literal[
+ChangeKind = Literal[
     "add", "drop", "rename", "move", "place", "describe", "include", "exclude", "keywords",
     "examples", "colour", "letters", "retire", "return", "merge", "part",
 ]  # fmt: skip
@@ -17,21 +17,21 @@ Became = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeDifference:
-    """One thing that is otherwise with a code."""
+    """One change to one code."""
 
     code: str
     """Its id."""
     name: str
-    """Its label as it is now, or was last, with those of its nets."""
-    became: Became
-    """`move` is to another net, `place` is elsewhere in the same; `part` undoes a merge."""
+    """Its label after those of its nets, as it is now or was before it was dropped."""
+    became: ChangeKind
+    """`move` is to another net, `place` to another place in its net; `part` undoes a merge."""
     before: str = ""
     after: str = ""
 
 
 def diff(before: Codebook, after: Codebook) -> list[CodeDifference]:
-    """What is otherwise in `after`, in its order; what has gone comes last."""
-    elsewhere = _elsewhere(before, after)
+    """All changes from `before` to `after`, in the order of `after`; dropped codes come last."""
+    moved = _moved_within_net(before, after)
     found: list[CodeDifference] = []
     for code in after.entries:
         name, old = after.path(code.id), before.by_id.get(code.id)
@@ -40,9 +40,9 @@ def diff(before: Codebook, after: Codebook) -> list[CodeDifference]:
             continue
         found += [
             CodeDifference(code=code.id, name=name, became=became, before=was, after=now)
-            for became, was, now in _otherwise(before, old, after, code)
+            for became, was, now in _changed_fields(before, old, after, code)
         ]
-        if code.id in elsewhere:
+        if code.id in moved:
             found.append(CodeDifference(code=code.id, name=name, became="place"))
     return found + [
         CodeDifference(code=code.id, name=before.path(code.id), became="drop")
@@ -51,12 +51,12 @@ def diff(before: Codebook, after: Codebook) -> list[CodeDifference]:
     ]
 
 
-def _otherwise(
+def _changed_fields(
     before: Codebook, old: Code, after: Codebook, code: Code
-) -> Iterator[tuple[Became, str, str]]:
-    texts: tuple[tuple[Became, str, str], ...] = (
-        ("rename", _said(old.label), _said(code.label)),
-        ("describe", _said(old.description), _said(code.description)),
+) -> Iterator[tuple[ChangeKind, str, str]]:
+    texts: tuple[tuple[ChangeKind, str, str], ...] = (
+        ("rename", _all_languages(old.label), _all_languages(code.label)),
+        ("describe", _all_languages(old.description), _all_languages(code.description)),
         ("include", old.include, code.include),
         ("exclude", old.exclude, code.exclude),
         ("keywords", ", ".join(old.keywords), ", ".join(code.keywords)),
@@ -69,15 +69,15 @@ def _otherwise(
     if old.retired != code.retired:
         yield "retire" if code.retired else "return", "", ""
     if old.merged_into != code.merged_into:
-        became: Became = "merge" if code.merged_into is not None else "part"
+        became: ChangeKind = "merge" if code.merged_into is not None else "part"
         yield became, _path(before, old.merged_into), _path(after, code.merged_into)
-    # That it has no letters, or has some again, follows from being retired or merged.
+    # A retired or merged code loses its letters and gets them back: that is no change of its own.
     if old.key and code.key and old.key != code.key:
         yield "letters", old.key, code.key
 
 
-def _elsewhere(before: Codebook, after: Codebook) -> set[str]:
-    """The fewest codes that must have changed places among those in the same net."""
+def _moved_within_net(before: Codebook, after: Codebook) -> set[str]:
+    """The smallest set of codes whose moves explain the new order within each net."""
     found: set[str] = set()
     for net in {code.parent for code in after.entries}:
         stay = {code.id for code in before.entries if code.parent == net}
@@ -89,8 +89,8 @@ def _elsewhere(before: Codebook, after: Codebook) -> set[str]:
     return found
 
 
-def _said(words: Words) -> str:
-    """A text in all its languages: a translation that changes is a change, too."""
+def _all_languages(words: Words) -> str:
+    """The text in every language: a changed translation is a change, too."""
     return " / ".join(words.values())
 
 

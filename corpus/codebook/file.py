@@ -1,4 +1,4 @@
-"""Reading `codebook.yaml`: what may stand in it, and a sentence for what may not."""
+"""Reading `codebook.yaml`: what it may contain, and a clear refusal of what it may not."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class _File(BaseModel):
 _FIELDS = {*_Entry.model_fields, *_File.model_fields, *_ByLanguage.model_fields}
 
 
-class _At(Exception):  # noqa: N818 - carries a sentence to where the line is known
+class _At(Exception):  # noqa: N818 - carries a sentence to the caller that knows the line
     def __init__(self, path: Sequence[int | str], sentence: str) -> None:
         super().__init__(sentence)
         self.path = path
@@ -67,14 +67,14 @@ def read_codebook(path: Path) -> Codebook:
     """The codebook in the file at `path`.
 
     Raises:
-        Refusal: it cannot be read, is not YAML, or says something a codebook cannot
-            mean; with the line and the column.
+        Refusal: it cannot be read, is not YAML, or is not a valid codebook; the sentence names
+            the line and the column.
     """
     try:
         source = path.read_bytes()
     except OSError as error:
         raise Refusal(
-            _("{path} cannot be read ({reason}); a study needs its codebook there.").format(
+            _("{path} cannot be read ({reason}); a study needs its codebook.").format(
                 path=path, reason=error.strerror
             )
         ) from error
@@ -82,31 +82,31 @@ def read_codebook(path: Path) -> Codebook:
 
 
 def parse_codebook(source: bytes, name: str) -> Codebook:
-    """The codebook in `source`; `name` is how refusals call it."""
+    """The codebook in `source`; refusals call the file `name`."""
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
         raise Refusal(
-            _("{name}, line {line}: this is not UTF-8; save the codebook as UTF-8.").format(
+            _("{name}, line {line} is not UTF-8 text; save the codebook as UTF-8.").format(
                 name=name, line=line
             )
         ) from error
     data = _parse_yaml(text, name)
     if not isinstance(data, dict) or not data.get("codes"):
-        raise Refusal(
-            _("{name}: no codes; a codebook lists them under the key “codes”.").format(name=name)
-        )
+        raise Refusal(_("{name} has no codes; list them under the key “codes”.").format(name=name))
     try:
         file = _File.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        # The alternatives of a union are part of pydantic's path, and not of the file's.
+        # Pydantic's path also names the alternatives of a union, which are not in the file.
         path = tuple(p for p in first["loc"] if isinstance(p, int) or p in _FIELDS)
         path = path if first["type"] != "missing" else path[:-1]
         raise _refusal(name, data, path, _sentence(first)) from error
     except RecursionError as error:
-        raise Refusal(_("{name}: the codes are nested too deep.").format(name=name)) from error
+        raise Refusal(
+            _("{name}: the codes are nested too deeply; use fewer levels.").format(name=name)
+        ) from error
     try:
         return _build(file, hashlib.sha256(source).hexdigest())
     except _At as at:
@@ -115,14 +115,14 @@ def parse_codebook(source: bytes, name: str) -> Codebook:
 
 def _parse_yaml(text: str, name: str) -> Any:
     try:
-        # An alias can unfold a small file into one that fills the memory.
+        # Aliases let a small file expand until it fills the memory.
         for event in YAML(pure=True).parse(text):
             if isinstance(event, AliasEvent):
                 mark = event.start_mark
                 raise Refusal(
                     _(
-                        "{name}, line {line}, column {column}: aliases (*{alias}) are not read"
-                        " in a codebook; write it out."
+                        "{name}, line {line}, column {column}: a codebook may not use YAML"
+                        " aliases (*{alias}); write the value out in full."
                     ).format(
                         name=name, line=mark.line + 1, column=mark.column + 1, alias=event.anchor
                     )
@@ -131,7 +131,7 @@ def _parse_yaml(text: str, name: str) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise Refusal(
-            _("{name}, line {line}, column {column}: this is not YAML ({problem}).").format(
+            _("{name}, line {line}, column {column}: not valid YAML ({problem}).").format(
                 name=name,
                 line=mark.line + 1 if mark else 1,
                 column=mark.column + 1 if mark else 1,
@@ -141,7 +141,7 @@ def _parse_yaml(text: str, name: str) -> Any:
     except (YAMLError, ValueError, RecursionError) as error:
         problem = " ".join(str(error).split())[:200]
         raise Refusal(
-            _("{name}: this is not YAML ({problem}).").format(name=name, problem=problem)
+            _("{name} is not valid YAML ({problem}).").format(name=name, problem=problem)
         ) from error
 
 
@@ -152,7 +152,7 @@ def _build(file: _File, revision: str) -> Codebook:
         if entry.id in seen:
             raise _At(
                 (*path, "id"),
-                _("the id “{id}” is given to two codes; give each its own.").format(id=entry.id),
+                _("two codes have the id “{id}”; give each its own.").format(id=entry.id),
             )
         seen[entry.id] = path
     parents: dict[str, str | None] = {}
@@ -160,16 +160,20 @@ def _build(file: _File, revision: str) -> Codebook:
         if entry.parent is not None and (entry.parent not in seen or parent is not None):
             raise _At(
                 (*path, "parent"),
-                _("“{id}” has the parent “{parent}”, but no such net is there for it.").format(
-                    id=entry.id, parent=entry.parent
-                ),
+                _(
+                    "“{id}” has the parent “{parent}”, which is not a code in this file or"
+                    " contradicts its nesting."
+                ).format(id=entry.id, parent=entry.parent),
             )
         parents[entry.id] = entry.parent or parent
     for path, entry, _parent in placed:
         up, trail = parents[entry.id], {entry.id}
         while up:
             if up in trail:
-                raise _At((*path, "parent"), _("“{id}” is its own parent.").format(id=entry.id))
+                raise _At(
+                    (*path, "parent"),
+                    _("“{id}” is its own parent, directly or through others.").format(id=entry.id),
+                )
             trail.add(up)
             up = parents[up]
     children: dict[str | None, list[tuple[tuple[int | str, ...], _Entry]]] = {}
@@ -183,7 +187,7 @@ def _build(file: _File, revision: str) -> Codebook:
 def _check_merges(
     placed: Sequence[tuple[tuple[int | str, ...], _Entry, str | None]], nets: AbstractSet[str]
 ) -> None:
-    """Each merge ends at a code: there is no net in it, and no circle."""
+    """Check that each merge ends at a code: not at a net, and not in a circle."""
     into = {entry.id: entry.merged_into for _path, entry, _parent in placed}
     for path, entry, _parent in placed:
         end, trail = entry.id, set[str]()
@@ -193,9 +197,10 @@ def _check_merges(
         if entry.merged_into is not None and (end not in into or end in nets | trail):
             raise _At(
                 (*path, "merged_into"),
-                _("“{id}” is merged into “{into}”, which does not end at another code.").format(
-                    id=entry.id, into=entry.merged_into
-                ),
+                _(
+                    "“{id}” is merged into “{into}”, but the merge does not end at another code"
+                    " (it ends at a net, nowhere or at itself)."
+                ).format(id=entry.id, into=entry.merged_into),
             )
 
 
@@ -221,9 +226,10 @@ def _codes(
         if entry.key and (asked[entry.key] > 1 or clash):
             raise _At(
                 (*path, "key"),
-                _("the key “{key}” cannot be told from that of a code beside it.").format(
-                    key=entry.key
-                ),
+                _(
+                    "the key “{key}” clashes with that of another code in the same net; no key"
+                    " may be the start of another."
+                ).format(key=entry.key),
             )
     # A retired or merged code keeps its place in the file and gives up its letters.
     active = [entry for _path, entry in siblings if not (entry.retired or entry.merged_into)]
@@ -268,15 +274,15 @@ def _joined(value: str | list[str] | None) -> str:
 
 
 def _sentence(error: Any) -> str:
-    """What pydantic found, in a sentence about codebooks."""
+    """What pydantic found, as a sentence about codebooks."""
     path = error["loc"]
     field = next((part for part in reversed(path) if part in _FIELDS), path[-1])
     if error["type"] == "missing":
-        return _("“{field}” is missing here.").format(field=path[-1])
+        return _("the field “{field}” is missing.").format(field=path[-1])
     if error["type"] == "extra_forbidden":
-        return _("“{field}” is not something a codebook knows.").format(field=path[-1])
+        return _("“{field}” is not a field of a codebook.").format(field=path[-1])
     if field == "id" and error["type"] == "string_type":
-        return _("the id {value} is not a text; put it in quotation marks.").format(
+        return _("the id {value} is not text; put it in quotation marks.").format(
             value=error["input"]
         )
     if field == "key":
@@ -298,7 +304,7 @@ def _refusal(name: str, data: Any, path: Sequence[int | str], sentence: str) -> 
 
 
 def _place(data: Any, path: Sequence[int | str]) -> tuple[int, int]:
-    """Line and column, from 1, of what `path` leads to, as near as the file has it."""
+    """Line and column, from 1, of the value at `path`, or of the nearest one above it."""
     line, column = 0, 0
     node = data
     for part in path:

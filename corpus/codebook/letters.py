@@ -1,4 +1,4 @@
-"""The letters of the codes, which fingers know: they stay, whatever else is changed."""
+"""Keeping the letters of codes the same when the codebook changes: coders know them by heart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .codes import Codebook, letters
 
 
 def own(book: Codebook, id_: str) -> str:
-    """The letters of a code without those of its net."""
+    """The letters of a code without those of its nets."""
     code = book.by_id[id_]
     return code.key[len(book.by_id[code.parent].key) if code.parent is not None else 0 :]
 
@@ -21,21 +21,21 @@ def to_write(
     new: Collection[str] = (),
     lose: Collection[str] = (),
 ) -> dict[str, str]:
-    """The letters to write down, by code, so that as few codes as can be get others.
+    """The letters to write into the codebook, by code, so that as few codes as possible change.
 
-    A change can free letters, or take them: then codes whose letters come from their labels
-    would get others. One that comes new takes what is left; if that does not help, the
-    letters that would go are written down, one after the other: one often holds the next.
-    Beside codes with two letters each, one that is written down takes all with its first;
-    where it would cost more codes theirs than it saves, it is not written.
+    A change of the codebook can free letters or use them up, so that codes whose letters
+    follow from their labels would get others. First a new code is given letters that nobody
+    had. If codes still lose theirs, those are written down one at a time, because fixing one
+    often keeps the next as well. Where codes have two letters each, writing one down takes its
+    first letter from all the others; it is not written if that costs more codes than it saves.
 
     Args:
-        after: the codebook after the change, if these letters are written down too.
-        new: codes that join a net by the change, all the same one.
-        lose: codes that are to have other letters.
+        after: gives the codebook after the change with these letters written into it.
+        new: codes that the change adds to a net, all to the same net.
+        lose: codes that are meant to get other letters.
 
     Raises:
-        Refusal: it is no codebook after the change.
+        Refusal: the result of the change is not a valid codebook.
     """
     book, written = after({}), dict[str, str]()
     shifted = _shifted(before, book, lose)
@@ -49,7 +49,7 @@ def to_write(
         try:
             found = _shifted(before, after(trial), lose)
         except Refusal:
-            break  # a code that is retired has them written down
+            break  # a retired code has these letters written down
         if len(found) >= len(shifted):
             break
         written, shifted = trial, found
@@ -57,7 +57,7 @@ def to_write(
 
 
 def _shifted(before: Codebook, after: Codebook, lose: Collection[str]) -> list[str]:
-    """The codes that stay in their net, and do not have the letters there that they had."""
+    """The codes that stay in their net but would get other letters there."""
     return [
         code.id
         for code in before.entries
@@ -71,7 +71,7 @@ def _shifted(before: Codebook, after: Codebook, lose: Collection[str]) -> list[s
 
 
 def _left(before: Codebook, after: Codebook, new: Collection[str]) -> dict[str, str]:
-    """Letters for new codes that nobody in their net had."""
+    """Letters for the new codes that no code in their net had before."""
     net = after.by_id[next(iter(new))].parent
     had = [code.id for code in before.entries if code.parent == net and code.key]
     asked = [("", own(before, id_)) for id_ in had if id_ not in new]

@@ -1,8 +1,8 @@
-"""The text of a `codebook.yaml`, changed in as few characters as a change takes.
+"""Editing the text of a `codebook.yaml` in place, changing as few characters as possible.
 
-The YAML library says where each code and each of its fields stands; only that part is
-written anew. So comments, order, quotation marks, indentation and line ends stay as they
-were, in whatever way somebody writes YAML, and a diff shows the change and nothing else.
+The YAML library tells where each code and each of its fields is in the text, and only that
+part is written again. Comments, order, quotation marks, indentation and line ends stay as
+they were, whatever somebody's style of YAML, and a diff shows the change and nothing else.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ ORDER = (
     "id", "label", "key", "colour", "description", "include", "exclude", "keywords", "examples",
     "parent", "retired", "merged_into", "codes",
 )  # fmt: skip
-"""The order of fields in which a new one finds its place."""
+"""The order of the fields of a code, which tells where to insert a new field."""
 
 _STEP = 2
-"""Columns by which is indented where the file does not show otherwise."""
+"""Columns of indentation, where the file does not show a style of its own."""
 
 Fields = Mapping[str, Any]
-"""A code as the file has it: a `Value` by field, and under `codes` a list of others."""
+"""A code as in the file: a `Value` for each field, and under `codes` a list of codes."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a code stands: as which item of which list, in the `codes` of which code."""
+    """The place of a code: which item of which list, in the `codes` of which code."""
 
     node: MappingNode
     among: SequenceNode
@@ -43,10 +43,10 @@ class _Place:
 
 
 class CodebookText:
-    """A codebook as text. Each method is one change, after which the text is read again.
+    """A codebook as text. Each method makes one change and reads the text again.
 
     Raises:
-        Refusal: somebody wrote it so that the change would take a comment away.
+        Refusal: the change would delete a comment.
     """
 
     def __init__(self, text: str) -> None:
@@ -67,20 +67,20 @@ class CodebookText:
                     self._walk(_value(node, "codes"), id_.value)
 
     def under(self, code: str) -> str | None:
-        """The code in whose `codes` this one stands; a net that is its `parent` is not meant."""
+        """The code in whose `codes` this one is nested; its `parent` field does not count."""
         return self._places[code].under
 
     def by_language(self, code: str, field: str) -> bool:
-        """Whether a field of `code` says in which language it is."""
+        """Whether a field of `code` has a text for each language."""
         return isinstance(_value(self._places[code].node, field), MappingNode)
 
     def put(self, code: str, field: str, value: Value) -> None:
-        """Give a field of `code` this value; a text by language joins the languages there."""
+        """Set a field of `code`; a text by language is added to the languages it has."""
         node = self._places[code].node
         old = _value(node, field)
         if isinstance(value, Mapping) and isinstance(old, MappingNode) and old.value:
             for language, words in value.items():
-                # Each change has the text read again: nodes of before are no longer its.
+                # Each change reads the text again, so nodes from before it are out of date.
                 languages = _value(self._places[code].node, field)
                 if isinstance(languages, MappingNode):
                     self._put(languages, language, words)
@@ -88,7 +88,7 @@ class CodebookText:
             self._put(node, field, value)
 
     def remove(self, code: str, field: str, language: str | None = None) -> None:
-        """Take a field out where it is there, or one language of it if there are others."""
+        """Remove a field if it is there, or only one of its languages if it has others."""
         node = self._places[code].node
         within = _value(node, field)
         if language and isinstance(within, MappingNode) and len(within.value) > 1:
@@ -109,12 +109,12 @@ class CodebookText:
         self._splice(start, end, "")
 
     def place(self, code: str) -> tuple[int, int]:
-        """The line and the column, from 1, where a code stands."""
+        """The line and column, from 1, at which a code starts."""
         mark = self._places[code].node.start_mark
         return mark.line + 1, mark.column + 1
 
     def add(self, new: Sequence[Fields], spot: Spot) -> None:
-        """New codes side by side, written in the way of the one beside them."""
+        """Add codes next to each other, in the style of the code at `spot`."""
         place = self._places[spot.of]
         one_line = ", ".join(flow(fields) for fields in new)
         if place.node.flow_style:
@@ -129,11 +129,11 @@ class CodebookText:
         self._paste(_blocks(new, gap, self._step(), spread=spread), 0, one_line, spot)
 
     def take_out(self, code: str) -> None:
-        """Take a code out, with all in its `codes` and the comments on it."""
+        """Remove a code with everything in its `codes` and the comments about it."""
         self._cut(code, self._places[code])
 
     def move(self, code: str, spot: Spot) -> None:
-        """Put a code, with all in its `codes` and the comments on it, somewhere else."""
+        """Move a code with everything in its `codes` and the comments about it."""
         place = self._places[code]
         one_line = self.text[place.node.start_mark.index : self._end(place.node)]
         lines, column = f"- {one_line}\n", 0
@@ -180,7 +180,7 @@ class CodebookText:
             self._splice(colon, end, block(value, column, like=old))
 
     def _replace_list(self, old: SequenceNode, lines: Sequence[str]) -> None:
-        """A list of lines stays a list, and a line that stays is written as it was."""
+        """Replace the items of a list; an item that stays keeps the way it was written."""
         was = {item.value: self.text[item.start_mark.index : self._end(item)] for item in old.value}
         items = [was.get(line) or flow(line) for line in lines]
         start, end = old.start_mark.index, self._end(old)
@@ -206,7 +206,7 @@ class CodebookText:
             self.remove(place.under, "codes")
 
     def _paste(self, lines: str, column: int, one_line: str, spot: Spot) -> None:
-        """Put a code at a spot, as `lines` whose dash is at `column` or as `one_line`."""
+        """Insert a code at a spot, as `lines` with their dash at `column` or as `one_line`."""
         if spot.side == "in":
             self.remove(spot.of, "codes")
         place = self._places[spot.of]
@@ -230,7 +230,7 @@ class CodebookText:
             self._insert(at, _shifted(lines, place.among.start_mark.column - column))
 
     def _insert(self, at: int, lines: str) -> None:
-        """Whole lines, also behind a last line that does not end."""
+        """Insert whole lines, also after a last line without a line end."""
         if at and self.text[at - 1] != "\n":
             self._splice(at, at, "\n" + lines.removesuffix("\n"))
         else:
@@ -241,7 +241,7 @@ class CodebookText:
         self._read(self.text[:start] + new + self.text[end:])
 
     def _step(self) -> int:
-        """How far the dashes of `codes` stand from their net, as the file does it elsewhere."""
+        """How far the dashes of `codes` are indented from their net elsewhere in the file."""
         for place in self._places.values():
             if place.under is not None and not place.among.flow_style:
                 net = self._places[place.under].node
@@ -249,9 +249,9 @@ class CodebookText:
         return _STEP
 
     def _region(self, place: _Place) -> tuple[int, int]:
-        """The lines of a code in a list of lines, with the comments that are about it.
+        """The start and end of the lines of a code, with the comments about it.
 
-        Those are the ones directly above it, and those behind it that stand further in.
+        Those are the comments directly above it, and the ones after it that are indented more.
         """
         dash = place.among.start_mark.column
         start = self._line_start(place.node.start_mark.index)
@@ -268,13 +268,13 @@ class CodebookText:
         return start, end
 
     def _comment(self, start: int) -> int:
-        """The column of the comment that is alone on the line at `start`; -1 where none is."""
+        """The column of the comment that is alone on the line at `start`; -1 if there is none."""
         line = self.text[start : self._line_end(start)]
         inner = line.lstrip(" ")
         return len(line) - len(inner) if inner.startswith("#") else -1
 
     def _keep_comments(self, code: str, within: Node, start: int, end: int) -> None:
-        """Refuse to write anew what lies between, if there is a comment in it."""
+        """Refuse to rewrite the text from `start` to `end` if there is a comment in it."""
         outside, at = "", start
         for leaf in _leaves(within):
             if leaf.value and start <= leaf.start_mark.index < end:
@@ -283,13 +283,13 @@ class CodebookText:
         if "#" in outside + self.text[at:end]:
             raise Refusal(
                 _(
-                    "In codebook.yaml this would take away a comment in the braces of “{code}” or"
-                    " on it; change it there in an editor."
+                    "This change would delete a comment on “{code}” in codebook.yaml; make it in"
+                    " an editor instead."
                 ).format(code=code)
             )
 
     def _end(self, node: Node) -> int:
-        """Where the text of a node ends; a comment or an empty line behind it is not in it."""
+        """The end of a node's own text, without a comment or an empty line after it."""
         if isinstance(node, ScalarNode):
             start, end = int(node.start_mark.index), int(node.end_mark.index)
             return start + len(self.text[start:end].rstrip())
@@ -302,7 +302,7 @@ class CodebookText:
     def _pair_end(self, pair: tuple[ScalarNode, Node]) -> int:
         key, value = pair
         colon = self.text.index(":", key.end_mark.index) + 1
-        # Where nothing is said, the library puts the value wherever it likes.
+        # The library puts an empty value at an arbitrary place.
         empty = isinstance(value, ScalarNode) and not value.value and not value.style
         return colon if empty else self._end(value)
 
@@ -318,12 +318,12 @@ class CodebookText:
 
 
 def written(codes: Sequence[Fields]) -> str:
-    """The key `codes` of a codebook that has these and no others."""
+    """The key `codes` of a codebook with exactly these codes."""
     return "codes:\n" + _shifted(_blocks(codes, _STEP, _STEP), _STEP)
 
 
 def _blocks(codes: Sequence[Fields], gap: int, step: int, *, spread: bool = False) -> str:
-    """Codes as lines: the dash at column 0, fields at `gap`, further dashes `step` from there."""
+    """Codes as lines: their dash at column 0, fields at `gap`, nested dashes `step` further."""
     text = ""
     for fields in codes:
         lines = [
@@ -342,7 +342,7 @@ def _value(node: Node | None, field: str) -> Node | None:
 
 
 def _leaves(node: Node) -> Iterator[ScalarNode]:
-    """All scalars of a node, in the order of the text."""
+    """All scalars of a node, in text order."""
     if isinstance(node, ScalarNode):
         yield node
     elif isinstance(node, SequenceNode):
@@ -355,7 +355,7 @@ def _leaves(node: Node) -> Iterator[ScalarNode]:
 
 
 def _shifted(lines: str, columns: int) -> str:
-    """Lines further to the right, or to the left as far as they can go."""
+    """Indent lines by `columns` more, or by as many fewer as they have."""
     shifted = []
     for line in lines.split("\n"):
         left = max(0, len(line) - len(line.lstrip(" ")) + columns)

@@ -1,4 +1,4 @@
-"""Values as YAML words: quoted where they must be, and in the way of what they replace."""
+"""Writing values as YAML: quoted where they must be, in the style of the value they replace."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ Value = str | bool | Sequence[str] | Mapping[str, str]
 
 
 def flow(value: Any, like: Node | None = None) -> str:
-    """On one line, such that it may stand between braces too."""
+    """The value on one line, in a form that is also valid between braces."""
     return _dumped({"a": _quoted(value, like)}, between=True)[4:-1]
 
 
 def block(value: Value, column: int, *, like: Node | None = None, spread: bool = False) -> str:
-    """What stands behind the colon of a field at `column`.
+    """The value as written after the colon of a field whose name starts at `column`.
 
-    A text of several lines becomes several lines; a text by language too if it is to be
-    `spread`.
+    A text of several lines is written on several lines, and so is a text in several languages
+    if `spread` is set.
     """
     if isinstance(value, Mapping):
         if not spread:
@@ -40,7 +40,7 @@ def block(value: Value, column: int, *, like: Node | None = None, spread: bool =
 
 
 def _plain(text: str) -> bool:
-    """Whether lines can stand as they are: no margin to be lost, no invisible characters."""
+    """Whether the text can be a block of lines: no indentation or invisible characters to lose."""
     lines = text.split("\n")
     return (
         all(line.isprintable() and line == line.rstrip() for line in lines)
@@ -51,7 +51,7 @@ def _plain(text: str) -> bool:
 
 
 def _quoted(value: Any, like: Node | None) -> Any:
-    """With the quotation marks of what it replaces."""
+    """The value with the quotation marks of the value it replaces."""
     if isinstance(value, Mapping):
         return {name: _quoted(part, None) for name, part in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""New codes in the codebook: one, a few beside another, or a whole list with its nets."""
+"""Adding codes to the codebook: one, several after another code, or a whole list with its nets."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ..errors import Refusal
 from ..language import _, current
 from ..study.revisions import What
 from ..study.study import STARTER, Study
-from .writing import as_meant, children, current_file, made, write
+from .writing import check_intended, children, current_file, edited, write
 
 if TYPE_CHECKING:
     from ..codebook.text import CodebookText
 
 _SAID = ("colour", "description", "include", "exclude", "keywords", "examples", "retired",
          "merged_into")  # fmt: skip
-"""What the file says of a code beside its id and label, and where it is there."""
+"""The optional fields of a code that are copied into the file."""
 
 
 def add(
@@ -33,14 +33,14 @@ def add(
     instead: bool = False,
     reason: str = "",
 ) -> None:
-    """Write these codes in the codebook of `study`, as one change.
+    """Write these codes into the codebook of `study`, as one change.
 
     Args:
-        new: each behind its net where that is new too; their ids are not in the codebook. A
-            label without a language gets that of the screen, beside labels that have one.
-        spot: where those go whose net is there; by default at the end of their net.
-        about: the code that the change is about, and whose codings are in doubt since.
-        instead: they take the place of all codes that are there.
+        new: a new net comes before its codes; no id is in the codebook yet. Where labels have
+            a language, a label without one gets the language of the screen.
+        spot: the place for codes whose net exists; by default the end of their net.
+        about: the code that the change is about; its codings are to be rechecked.
+        instead: the new codes replace all existing ones.
 
     Raises:
         Conflict, Refusal: as every operation of `Editing`.
@@ -59,29 +59,29 @@ def add(
 def inserted(
     before: Codebook, source: bytes, new: Sequence[Code], spot: Spot | None = None
 ) -> tuple[Codebook, bytes]:
-    """The codebook `before`, whose file is `source`, with these codes in it, and its file.
+    """Add codes to the codebook `before`, whose file is `source`: the new codebook and its file.
 
     Raises:
-        Refusal: the file is written so that nothing can be added to it.
+        Refusal: nothing can be added to the file in the style in which it is written.
     """
-    coming = _NewCodes(before, new, spot)
-    book, _new = made(source, coming.change)
-    coming.keep_letters(book)
-    book, source = made(source, coming.change)
-    as_meant(before, book, coming.expected, coming.orders)
+    addition = _Addition(before, new, spot)
+    book, _unused = edited(source, addition.change)
+    addition.keep_letters(book)
+    book, source = edited(source, addition.change)
+    check_intended(before, book, addition.expected, addition.orders)
     return book, source
 
 
 def untouched(study: Study) -> bool:
-    """Whether the codebook is still the one that a study begins with, and nothing was coded."""
+    """Whether the codebook is still the one a study starts with, and nothing was coded yet."""
     return (
         study.codebook_file.read_bytes() == STARTER.encode()
         and not study.db.execute("SELECT EXISTS (SELECT * FROM decisions)").fetchone()[0]
     )
 
 
-def ever(db: sqlite3.Connection) -> set[str]:
-    """Every id that a code ever had, in a codebook or in a decision."""
+def ids_ever_used(db: sqlite3.Connection) -> set[str]:
+    """Every id that was ever used for a code, in a codebook or in a decision."""
     rows = db.execute(
         "SELECT json_extract(c.value, '$.id') FROM codebook_revisions AS r,"
         " json_each(r.codes, '$.codes') AS c"
@@ -91,21 +91,25 @@ def ever(db: sqlite3.Connection) -> set[str]:
 
 
 def labelled(label: str) -> str:
-    """A label as a codebook has it, on one line."""
+    """The label as written in a codebook, on one line.
+
+    Raises:
+        Refusal: it is empty.
+    """
     label = " ".join(label.split())
     if not label:
-        raise Refusal(_("A code needs a label."))
+        raise Refusal(_("A code needs a label; type one."))
     return label
 
 
 def _end_of(book: Codebook, under: str | None) -> Spot:
-    """Behind the last code in net `under`; in it, where that has none yet."""
+    """The place after the last code in the net `under`, or in it if it has none yet."""
     siblings = children(book, under)
     return Spot("after", siblings[-1]) if siblings else Spot("in", under or "")
 
 
-class _NewCodes:
-    """New codes and what is to come of them; nothing is written here."""
+class _Addition:
+    """The text changes that add codes, and the codebook expected from them; nothing is written."""
 
     def __init__(self, before: Codebook, new: Sequence[Code], spot: Spot | None) -> None:
         self._before = before
@@ -115,7 +119,7 @@ class _NewCodes:
         self._spots = {under: spot or _end_of(before, under) for under in nets}
         self._keys: dict[str, str] = {}
         self.expected: dict[str, Mapping[str, Any]] = {}
-        """What each new code is to be, as `as_meant` wants to know it."""
+        """The fields of each new code, as `check_intended` takes them."""
         self.orders = {code.parent: [c.id for c in new if c.parent == code.parent] for code in new}
         for under, at in self._spots.items():
             siblings = children(before, under)
@@ -138,7 +142,7 @@ class _NewCodes:
             )
 
     def keep_letters(self, after: Codebook) -> None:
-        """No code that somebody knows by its letters may lose them to a new one."""
+        """Give new codes letters that no existing code would lose: coders know theirs by heart."""
         for under in self._spots:
             known = [id_ for id_ in children(self._before, under) if self._before.by_id[id_].key]
             if all(own(after, id_) == own(self._before, id_) for id_ in known):
@@ -160,7 +164,7 @@ class _NewCodes:
 def _trees(
     new: Sequence[Code], under: str | None, *, plain: bool, keys: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """The codes in net `under` as the file has them, each with those in it."""
+    """The new codes in the net `under` as fields for the file, each with its own codes."""
     found = []
     for code in new:
         if code.parent != under:
@@ -181,7 +185,7 @@ def _trees(
 
 
 def _begun(new: Sequence[Code]) -> str:
-    """The codebook that a study begins with, with these codes in the place of its own."""
+    """The codebook a study starts with, with these codes instead of its example."""
     from ..codebook.text import written
 
     return STARTER[: STARTER.index("codes:\n")] + written(_trees(new, None, plain=True, keys={}))

@@ -15,7 +15,7 @@ from ..formats.refi_reading import read_book
 from ..language import _
 from ..study.database import writing
 from ..study.study import Study
-from .adding import ever, untouched
+from .adding import ids_ever_used, untouched
 from .foreign_guids import foreign_guids, keep_foreign_guids
 from .operations import Editing
 
@@ -61,7 +61,7 @@ def incoming(study: Study, listed: Sequence[ListedCode]) -> Incoming:
     """
     fresh = untouched(study)
     book = Codebook((), {}, "") if fresh else study.codebook
-    taken = set() if fresh else ever(study.db) | book.by_id.keys()
+    taken = set() if fresh else ids_ever_used(study.db) | book.by_id.keys()
     guids = {refi.guid_of("code", id_): id_ for id_ in book.by_id}
     guids |= {guid: id_ for id_, guid in foreign_guids(study, "code").items() if id_ in book.by_id}
     return _Placing(book, guids, listed, taken).found

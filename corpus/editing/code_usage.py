@@ -1,4 +1,4 @@
-"""What there is to know of a code: how often it was given, where last, and beside what."""
+"""How a code is used: how often it was given, to which quotes last, and with which codes."""
 
 from __future__ import annotations
 
@@ -14,18 +14,22 @@ from ..study.quotes import Quote
 
 @dataclass(frozen=True, slots=True)
 class CodeUsage:
-    """Of one code, as one coder gave it."""
+    """How one coder used one code."""
 
     count: int
-    """Quotes that have it."""
+    """The number of quotes that have it."""
     newest: tuple[Quote, ...]
-    """Quotes that got it last, the newest first; of equal answers one."""
+    """The quotes that got it last, newest first; one for each group of equal answers."""
     beside: tuple[tuple[str, int], ...]
-    """Other codes on the same quotes, and on how many, the most first."""
+    """The other codes of these quotes with their number of quotes, largest first."""
 
 
 def code_usage(db: sqlite3.Connection, coder: str, code: str, *, newest: int = 5) -> CodeUsage:
-    """Of `code`, with what was merged into it; `newest` is how many quotes to show."""
+    """How `coder` used `code` and the codes merged into it.
+
+    Args:
+        newest: the largest number of quotes to return as `CodeUsage.newest`.
+    """
     given = merged_codes.aliases_of(db, [code])
     return CodeUsage(
         quotes.having(db, coder, [code]),
@@ -35,7 +39,7 @@ def code_usage(db: sqlite3.Connection, coder: str, code: str, *, newest: int = 5
 
 
 def _newest(db: sqlite3.Connection, coder: str, given: list[str], wanted: int) -> list[int]:
-    # A cursor for each code reads along an index, and no further than is needed.
+    # A cursor per code follows an index and reads no further than needed.
     cursors = [
         db.execute(
             "SELECT l.decision, q.position, q.same_as FROM latest AS l INDEXED BY latest_newest"

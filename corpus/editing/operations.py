@@ -1,8 +1,8 @@
-"""Changing the codebook from within the app: each operation is one change, one small diff.
+"""The operations that change a codebook: each is one change with a small diff.
 
-An operation reads `codebook.yaml` as it is now, changes as few characters of it as it
-can, makes sure that the result says what it should and nothing else, and replaces the
-file. The log has it, and it can be undone.
+An operation reads the current `codebook.yaml`, changes as few characters as possible, checks
+that the result is exactly what was intended, and replaces the file. The change is logged and
+can be undone.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from ..errors import Refusal
 from ..language import _, current
 from ..study.revisions import Change, What, file, latest_change, revision
 from ..study.study import Study
-from .adding import add, ever, labelled, untouched
-from .writing import as_meant, children, current_file, made, write
+from .adding import add, ids_ever_used, labelled, untouched
+from .writing import check_intended, children, current_file, edited, write
 
 if TYPE_CHECKING:
     from ..codebook.text import CodebookText
 
 
 class Editing:
-    """The codebook of a study as one coder changes it.
+    """The codebook of a study, edited by one coder.
 
-    After each operation `study.codebook` is the new one, and who writes decisions must
-    say so: `decisions.revision = study.codebook.revision`. An operation that would change
-    nothing writes nothing. Each takes a `reason`, which stays in the log.
+    After each operation `study.codebook` is the new codebook. Whoever writes decisions must
+    follow: `decisions.revision = study.codebook.revision`. An operation that would change
+    nothing writes nothing. Every operation takes a `reason`, which is kept in the log.
 
     Every operation raises:
-        Conflict: the file was edited outside the app since; see there. Nothing was written.
-        Refusal: the codebook would not be one any more, or the operation makes no sense
-            for this code. Nothing was written.
+        Conflict: the file was edited outside the app meanwhile. Nothing was written.
+        Refusal: the result would not be a valid codebook, or the operation makes no sense for
+            this code. Nothing was written.
     """
 
     def __init__(self, study: Study, coder: str) -> None:
@@ -53,11 +53,14 @@ class Editing:
         keywords: Sequence[str] = (),
         reason: str = "",
     ) -> str:
-        """A new code with this label, in the language of the screen; its id, made of that.
+        """Add a code with this label in the language of the screen.
 
         Args:
-            under: the net it goes in, at its end; a code that was never given becomes one.
-            after: the code or net that it comes directly after, in the same net as that.
+            under: the net to add it to, at the end; a code that was never given becomes a net.
+            after: the code or net to add it after, in the same net, instead.
+
+        Returns:
+            The id of the new code, made from its label.
         """
         if under is not None:
             self._entry(under)
@@ -69,16 +72,16 @@ class Editing:
         return new[0].id
 
     def take(self, new: Sequence[Code], *, reason: str = "") -> None:
-        """Take in codes of elsewhere, each behind its net, at the end of the nets they are in.
+        """Add codes from elsewhere, each after its net and at the end of the net it belongs to.
 
-        Where the codebook is still the one that the study began with, they take its place.
+        If the codebook is still the one the study started with, they replace its codes.
         """
         if new:
             instead = untouched(self.study)
             add(self.study, self.coder, "add", new, instead=instead, reason=reason)
 
     def rename(self, code: str, label: str, *, reason: str = "") -> None:
-        """Give a code or net another label in the language of the screen; the id stays."""
+        """Change the label of a code or net in the language of the screen; the id stays."""
         old, label = self._entry(code), labelled(label)
 
         def change(text: CodebookText) -> None:
@@ -99,11 +102,11 @@ class Editing:
         doubtful: bool = True,
         reason: str = "",
     ) -> None:
-        """Say what a code is, what it includes and excludes; None leaves it, "" takes it out.
+        """Set the description, include and exclude texts; None leaves one, "" removes it.
 
         Args:
-            doubtful: where what it includes or excludes changes, whether that puts in doubt
-                what was coded with it before. Not so where only a typo is mended.
+            doubtful: whether a changed include or exclude text makes earlier codings stale, so
+                that they are to be rechecked; False if only a typo was corrected.
         """
         old = self._entry(code)
         texts = {
@@ -134,39 +137,39 @@ class Editing:
             )
 
     def recolour(self, code: str, colour: str, *, reason: str = "") -> None:
-        """Give a code or net a colour such as `#1f77b4`, or none with ""."""
+        """Set the colour of a code or net, such as `#1f77b4`; "" removes it."""
         if colour != (self._entry(code).colour or ""):
             self._set("recolour", code, "colour", colour, {"colour": colour or None}, reason)
 
     def set_key(self, code: str, key: str, *, reason: str = "") -> None:
-        """Give a code its own letters within its net, one or two of a-z; "" leaves it to us."""
+        """Set the letters of a code within its net, one or two of a-z; "" derives them again."""
         siblings = self._siblings(self._entry(code).parent)
-        # Whose letters it takes gets others.
+        # A code that loses its letters to this one gets others.
         lose = [id_ for id_ in siblings if key and own(self._book, id_).startswith(key[0])]
         self._set("key", code, "key", key, {}, reason, lose={code, *lose})
 
     def move(
         self, code: str, under: str | None, *, after: str | None = None, reason: str = ""
     ) -> None:
-        """Move a code or net to the end of net `under`, or to the top level where that is None.
+        """Move a code or net to the end of the net `under`, or of the top level for None.
 
         Args:
-            after: a code or net in the same net, that it comes directly after instead.
+            after: a code or net in `under` after which to put it instead.
         """
         siblings = [id_ for id_ in self._siblings(under) if id_ != code]
         place = siblings.index(after) + 1 if after in siblings else len(siblings)
         self._move(code, under, place, reason)
 
     def shift(self, code: str, by: Literal[-1, 1], *, reason: str = "") -> None:
-        """Move a code or net one place up or down within its net; at its end, nothing."""
+        """Move a code or net one place up (-1) or down (1) within its net, if it can."""
         under = self._entry(code).parent
         place = self._siblings(under).index(code) + by
         self._move(code, under, max(0, place), reason)
 
     def merge(self, code: str, into: str, *, reason: str = "") -> None:
-        """Read everything that was or will be coded with `code` as `into` from now on.
+        """Merge `code` into another code: all its codings are read as `into` from now on.
 
-        No decision is touched. `code` stays in the file, and is not given any more.
+        No decision changes. `code` stays in the file and can no longer be given.
         """
         old, target = self._code(code), self._code(into)
         if code == into or old.merged_into or target.merged_into or target.retired:
@@ -179,9 +182,10 @@ class Editing:
         self._set("merge", code, "merged_into", into, {"merged_into": into}, reason)
 
     def split(self, code: str, labels: Sequence[str], *, reason: str = "") -> tuple[str, ...]:
-        """New codes directly after `code`, which keeps what was decided with it; their ids.
+        """Add new codes directly after `code`, which keeps its codings; they become stale.
 
-        What was coded with `code` is in doubt since.
+        Returns:
+            The ids of the new codes.
         """
         under, spot = self._code(code).parent, Spot("after", code)
         if not labels:
@@ -191,12 +195,12 @@ class Editing:
         return tuple(each.id for each in new)
 
     def retire(self, code: str, *, reason: str = "") -> None:
-        """Give a code no more; what was coded with it stays."""
+        """Retire a code: it can no longer be given, and its codings stay."""
         if not self._code(code).retired:
             self._set("retire", code, "retired", True, {"retired": True}, reason)
 
     def restore(self, code: str, *, reason: str = "") -> None:
-        """Bring back a code that was retired, or that was merged into another."""
+        """Bring back a code that was retired or merged into another."""
 
         def change(text: CodebookText) -> None:
             text.remove(code, "retired")
@@ -208,13 +212,16 @@ class Editing:
             self._change("restore", code, change, expected, new=[code], reason=reason)
 
     def undo(self) -> Change | None:
-        """Take back the newest change that still holds, also of last week; None if none is.
+        """Undo the newest change that has not been undone, also one of last week.
 
-        The file goes back to what it was before, byte for byte.
+        The file becomes what it was before, byte for byte.
+
+        Returns:
+            The undo as a change of its own, or None if there is nothing to undo.
 
         Raises:
-            Refusal: also where a code that would go was given to quotes meanwhile, and
-                where the newest change was made outside the app.
+            Refusal: also if a code that would disappear was given to quotes meanwhile, or if
+                the newest change was made outside the app.
         """
         change = latest_change(self.study.db)
         if change is None:
@@ -222,8 +229,8 @@ class Editing:
         if change.what == "outside":
             raise Refusal(
                 _(
-                    "The newest change to the codebook was made outside turven; undo that where"
-                    " you made it."
+                    "The newest change to the codebook was made outside turven; undo it in the"
+                    " editor in which it was made."
                 )
             )
         current_file(self.study)
@@ -245,14 +252,14 @@ class Editing:
         entry = self._entry(code)
         if entry.net:
             raise Refusal(
-                _("“{code}” is a net; this can be done to its codes only.").format(code=entry.name)
+                _("“{code}” is a net; choose one of its codes instead.").format(code=entry.name)
             )
         return entry
 
     def _new(
         self, labels: Iterable[str], under: str | None, keywords: tuple[str, ...] = ()
     ) -> list[Code]:
-        taken = ever(self.study.db) | self._book.by_id.keys()
+        taken = ids_ever_used(self.study.db) | self._book.by_id.keys()
         new: list[Code] = []
         for label in map(labelled, labels):
             id_ = id_of(label, taken)
@@ -280,7 +287,7 @@ class Editing:
         self._change(what, code, change, {code: expected}, lose=lose, reason=reason)
 
     def _move(self, code: str, under: str | None, place: int, reason: str) -> None:
-        """Put a code as number `place`, from 0, among the others in net `under`."""
+        """Put a code at index `place`, from 0, among the others in the net `under`."""
         old, within = self._entry(code), under
         while within is not None:
             if within == code:
@@ -322,9 +329,13 @@ class Editing:
         doubtful: bool = False,
         reason: str = "",
     ) -> None:
-        """Do it, if it comes to what is expected: fields by code, and codes by net.
+        """Apply the change if its result is as expected.
 
-        Codes that are not `new` in their net keep their letters, but for those that `lose` them.
+        Args:
+            expected: the fields that change, by code.
+            orders: the order of codes, for each net in which it changes.
+            new: codes that are new in their net; all others keep their letters,
+            lose: except these.
         """
         source = current_file(self.study)
 
@@ -334,12 +345,12 @@ class Editing:
                 for id_, key in letters.items():
                     text.put(id_, "key", key)
 
-            return made(source, with_letters)
+            return edited(source, with_letters)
 
         letters = to_write(self._book, lambda keys: after(keys)[0], new=new, lose=lose)
         book, changed = after(letters)
         if changed != source:
-            as_meant(self._book, book, expected, orders or {})
+            check_intended(self._book, book, expected, orders or {})
             write(
                 self.study, self.coder, book, changed,
                 what=what, code=code, doubtful=doubtful, reason=reason,
@@ -347,5 +358,5 @@ class Editing:
 
 
 def _lines(text: str) -> str:
-    """Without the blanks around it and behind its lines."""
+    """The text without blank space around it and at the ends of its lines."""
     return "\n".join(line.rstrip() for line in text.strip().splitlines())

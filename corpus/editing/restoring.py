@@ -1,4 +1,4 @@
-"""An old codebook brought back, as a new revision and without losing what was coded since."""
+"""Restoring an old codebook, as a new revision and without losing what was coded since."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .writing import current_file, write
 
 
 def bring_back(study: Study, coder: str, id_: str, *, reason: str = "") -> tuple[Code, ...]:
-    """Make the codebook what it was in revision `id_`, comments and all.
+    """Restore the codebook of revision `id_`, comments included.
 
-    Codes that came later and were given to quotes stay, in their net or, where that is not
-    there any more, outside of all; so do those that they were merged into.
+    Codes that were added later and given to quotes stay, and so do the codes they were merged
+    into. They stay in their net, or at the top level if that net is gone.
 
     Returns:
         The codes that stayed.
@@ -36,7 +36,7 @@ def bring_back(study: Study, coder: str, id_: str, *, reason: str = "") -> tuple
 
 
 def _staying(study: Study, back: Codebook) -> tuple[Code, ...]:
-    """Codes of today that `back` lacks and that cannot go."""
+    """The codes of today that `back` does not have and that cannot be dropped."""
     now = study.codebook
     stay = {id_ for id_ in _given(study.db) if id_ in now.by_id and not now.by_id[id_].net}
     for id_ in tuple(stay):

@@ -1,9 +1,9 @@
-"""Codings in doubt: what was coded before its code was bounded otherwise.
+"""Stale codings, which are to be rechecked: they are older than the scope of their code.
 
-Nothing is stored: it follows from the log of changes and the decisions, whose ids are
-their times. A coding is in doubt when a change that says so came after it, was not
-undone, and the coder has neither said `done` to the quote nor decided on that code in it
-since. A change to a code is one to what was merged into it, too.
+Nothing is stored: they follow from the log of codebook changes and the decisions, whose ids
+order them in time. A coding is stale if a change of scope came after it, was not undone, and
+the coder has since neither marked the quote as done nor decided on that code in it. A change
+to a code also counts for the codes merged into it.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from typing import NamedTuple
 
 
 class StaleCoding(NamedTuple):
-    """A coding in doubt, and the newest change that put it there."""
+    """A coding to recheck, and the newest change that made it stale."""
 
     position: int
-    """Of the quote."""
+    """The position of the quote, from 1."""
     code: str
-    """As it is read now: of a merged code, the one that it was merged into."""
+    """The id of the code; for a merged code, the one it was merged into."""
     what: str
-    """What kind of change it was: `describe`, `split` or `outside`."""
+    """The kind of change: `describe`, `split` or `outside`."""
     reason: str
-    """Why the code was changed, as its changer wrote it."""
+    """The reason that was given for the change."""
 
 
-# Of each code the newest change is enough: what came after that one is after all of them.
+# The newest change of each code is enough: a decision after it is after all the others.
 _STALE = """
 WITH newest AS (
     SELECT code, what, reason, max(id) AS id FROM codebook_changes AS c
@@ -56,13 +56,13 @@ _GROUP = " GROUP BY 1, 2 ORDER BY 1, 2"
 
 
 def stale_codings(db: sqlite3.Connection, coder: str) -> list[StaleCoding]:
-    """All codings of `coder` in doubt, in the order of the quotes."""
+    """All stale codings of `coder`, in the order of the quotes."""
     rows = db.execute(_LIST.format(index=" INDEXED BY latest_newest") + _GROUP, {"coder": coder})
     return [StaleCoding(*row[:4]) for row in rows]
 
 
-def of(db: sqlite3.Connection, quote: str, coder: str) -> list[StaleCoding]:
-    """The codings of one quote in doubt."""
+def stale_codings_of(db: sqlite3.Connection, quote: str, coder: str) -> list[StaleCoding]:
+    """The stale codings of one quote."""
     rows = db.execute(
         _LIST.format(index="") + " AND l.quote = :quote" + _GROUP, {"coder": coder, "quote": quote}
     )
@@ -70,7 +70,7 @@ def of(db: sqlite3.Connection, quote: str, coder: str) -> list[StaleCoding]:
 
 
 def count(db: sqlite3.Connection, coder: str) -> int:
-    """How many quotes have a coding in doubt."""
+    """The number of quotes with a stale coding."""
     query = _STALE.format(
         columns="count(DISTINCT l.quote)", index=" INDEXED BY latest_newest", join=""
     )

@@ -1,4 +1,4 @@
-"""From `codebook.yaml` to its next revision, and never over what somebody else wrote."""
+"""Writing the next revision of `codebook.yaml`, never over a change that somebody else made."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 def current_file(study: Study) -> bytes:
-    """The file as it is now, which is the codebook that the study works with.
+    """The bytes of `codebook.yaml`, if they are still the codebook that the study works with.
 
     Raises:
-        Conflict: it is another one.
+        Conflict: the file was changed meanwhile.
         Refusal: it cannot be read.
     """
     path = study.codebook_file
@@ -34,26 +34,26 @@ def current_file(study: Study) -> bytes:
         source = path.read_bytes()
     except OSError as error:
         raise Refusal(
-            _("{path} cannot be read ({reason}); a study needs its codebook there.").format(
+            _("{path} cannot be read ({reason}); a study needs its codebook.").format(
                 path=path, reason=error.strerror
             )
         ) from error
     if hashlib.sha256(source).hexdigest() != study.codebook.revision:
         raise Conflict(
-            _("codebook.yaml was changed since it was read; take in the file, then try again."),
+            _("codebook.yaml was changed since it was read; read it again, then try again."),
             file(study.db, study.codebook.revision).decode("utf-8-sig"),
             source.decode("utf-8-sig", errors="replace"),
         )
     return source
 
 
-def made(source: bytes, change: Callable[[CodebookText], None]) -> tuple[Codebook, bytes]:
-    """What becomes of the file `source` by a change to its text: the codebook and the file.
+def edited(source: bytes, change: Callable[[CodebookText], None]) -> tuple[Codebook, bytes]:
+    """Apply a change to the text of the file `source`: the resulting codebook and its file.
 
     Raises:
-        Refusal: it is not a codebook any more.
+        Refusal: the result is not a valid codebook.
     """
-    # The YAML and validation libraries are not for the first screen.
+    # Imported here: the first screen must not wait for the YAML and validation libraries.
     from ..codebook.file import parse_codebook
     from ..codebook.text import CodebookText
 
@@ -64,13 +64,21 @@ def made(source: bytes, change: Callable[[CodebookText], None]) -> tuple[Codeboo
     return parse_codebook(new, "codebook.yaml"), new
 
 
-def as_meant(
+def check_intended(
     before: Codebook,
     after: Codebook,
     expected: Mapping[str, Mapping[str, Any]],
     orders: Mapping[str | None, Sequence[str]],
 ) -> None:
-    """Refuse a text that says something else than was asked, however it came about."""
+    """Refuse a result that differs from what was intended, whatever caused it.
+
+    Args:
+        expected: the fields that were to change, by code.
+        orders: the ids of the codes in each net whose order was to change.
+
+    Raises:
+        Refusal: the codebook `after` is not what these changes make of `before`.
+    """
     meant = {code.id: replace(code, **expected.get(code.id, {})) for code in before.entries}
     new = {id_: Code(id=id_, **is_) for id_, is_ in expected.items() if id_ not in meant}
     order = {code.parent: children(before, code.parent) for code in before.entries} | dict(orders)
@@ -83,14 +91,14 @@ def as_meant(
     ):
         raise Refusal(
             _(
-                "codebook.yaml is written in a way in which this cannot be changed without"
-                " changing something else; change it in an editor."
+                "codebook.yaml is written in a style in which this cannot be changed without"
+                " changing something else; make the change in an editor."
             )
         )
 
 
 def children(book: Codebook, under: str | None) -> list[str]:
-    """The ids of what stands directly in net `under`, or at the top, in order."""
+    """The ids directly in the net `under`, or at the top level, in order."""
     return [code.id for code in book.entries if code.parent == under]
 
 
@@ -106,12 +114,12 @@ def write(
     reason: str = "",
     undoes: str | None = None,
 ) -> Change:
-    """Make `codebook`, whose file is `source`, that of the study, and log how it came about.
+    """Make `codebook`, whose file is `source`, the codebook of the study, and log the change.
 
     Raises:
         Conflict: the file was changed at the last moment.
-        Refusal: a code that was given would go or become a net; or the file cannot be
-            written. Then nothing was.
+        Refusal: a code that was given would disappear or become a net, or the file cannot be
+            written. Nothing was written then.
     """
     before = study.codebook
     with writing(study.db):
@@ -120,16 +128,16 @@ def write(
             study.db, codebook, source, before=before.revision, coder=coder,
             what=what, code=code, doubtful=doubtful, reason=reason, undoes=undoes,
         )  # fmt: skip
-        # The file goes last: should the log then not reach the disk, what is in the file
-        # is found there later, as a change made outside. The other way round, the log
-        # would tell of what never was.
+        # The file is written last. If the log then does not reach the disk, the change in the
+        # file is found later as one made outside turven. The other way round, the log would
+        # have a change that never happened.
         put(study, source)
     study.codebook = codebook
     return change
 
 
 def put(study: Study, source: bytes) -> None:
-    """Replace the file, unless it is no longer what the study works with.
+    """Replace the file, unless it is no longer the codebook that the study works with.
 
     Raises:
         Conflict: the file was changed at the last moment.
@@ -139,12 +147,12 @@ def put(study: Study, source: bytes) -> None:
         new.write(source)
         new.flush()
         os.fsync(new.fileno())
-        # Only the rename is left, so that nobody's change can come in between.
+        # Only the rename is left to do, so nobody's change can get in between.
         current_file(study)
 
 
 def _allow(db: sqlite3.Connection, before: Codebook, after: Codebook) -> None:
-    """Refuse a codebook in which a code that was given is gone, or is a net."""
+    """Refuse a codebook in which a code that was given is missing or has become a net."""
     for code in before.entries:
         now = after.by_id.get(code.id)
         if code.net or (now is not None and not now.net):
@@ -156,13 +164,13 @@ def _allow(db: sqlite3.Connection, before: Codebook, after: Codebook) -> None:
         if quotes:
             raise Refusal(
                 n_(
-                    "“{code}” was given to {count} quote; take it away there first.",
-                    "“{code}” was given to {count} quotes; take it away there first.",
+                    "“{code}” was given to {count} quote; remove it there first.",
+                    "“{code}” was given to {count} quotes; remove it there first.",
                     quotes,
                 ).format(code=code.name, count=quotes)
             )
 
 
 def _alone(code: Code) -> Code:
-    """Without what follows from the codes around it."""
+    """The code without the fields that follow from the codes around it."""
     return replace(code, key="", net=False, depth=0)

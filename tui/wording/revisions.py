@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ...corpus.codebook.codes import Codebook
-from ...corpus.codebook.diff import Became, CodeDifference, diff
+from ...corpus.codebook.diff import ChangeKind, CodeDifference, diff
 from ...corpus.language import _, n_
 from ...corpus.study.revisions import Change
 from ..commands.answers import print_json
@@ -43,7 +43,7 @@ def said(difference: CodeDifference) -> str:
     """A difference in a line."""
     code = line(difference.name)
     before, after = _short(difference.before), _short(difference.after)
-    words: dict[Became, str] = {
+    words: dict[ChangeKind, str] = {
         "add": _("+ {code} (id {id}): new"),
         "drop": _("- {code} (id {id}): gone"),
         "rename": _("~ {code}: was called “{before}”, now “{after}”"),

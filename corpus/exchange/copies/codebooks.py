@@ -18,7 +18,7 @@ from ...codebook.codes import Codebook, Spot
 from ...codebook.file import parse_codebook
 from ...codebook.text import CodebookText
 from ...codebook.yaml_values import Value
-from ...editing.writing import children, made
+from ...editing.writing import children, edited
 from ...errors import Refusal
 from ...language import _
 
@@ -151,7 +151,7 @@ class Comparison:
     def _written(self, taken: Mapping[Place, Any]) -> tuple[Revision, tuple[Place, ...]]:
         """Our file with what is taken, changed in as few characters as that takes."""
         ours = self._said["ours"]
-        codebook, source = made(self._ours.source, lambda text: self._change(text, taken))
+        codebook, source = edited(self._ours.source, lambda text: self._change(text, taken))
         revision = Revision(codebook, source)
         wanted = {at: value for at, value in {**ours, **taken}.items() if value is not None}
         if revision.said != wanted:

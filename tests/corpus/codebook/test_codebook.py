@@ -75,13 +75,13 @@ REFUSED = {
         b"codes:\n  - {id: a, label: A, parent: b}\n  - {id: b, label: B, parent: a}\n",
         "its own parent",
     ),
-    "a field twice": (b"codes:\n  - {id: a, id: b, label: A}\n", "not YAML"),
+    "a field twice": (b"codes:\n  - {id: a, id: b, label: A}\n", "not valid YAML"),
     "what is not YAML": (b"codes:\n  - id: a\n   label: A\n", "line 3"),
     "what is not UTF-8": (b"codes:\n  - {id: a, label: caf\xe9}\n", "line 2"),
     "an alias": (b"codes: &a\n  - {id: a, label: A, codes: *a}\n", "aliases"),
     "a tag": (b"codes:\n  - {id: a, label: !!python/name:os.system x}\n", "label"),
-    "a null byte": (b"\0", "not YAML"),
-    "endless nesting": (b"[" * 1000, "not YAML"),
+    "a null byte": (b"\0", "not valid YAML"),
+    "endless nesting": (b"[" * 1000, "not valid YAML"),
 }
 
 
