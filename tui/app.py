@@ -281,8 +281,8 @@ class TurvenApp(App[None]):
     def _write_out(self, path: Path, report: bool) -> None:
         reports.write(self, self.study.folder, path, report, get_current_worker())
 
-    @on(reports.Printed)
-    def _printed(self, event: reports.Printed) -> None:
+    @on(reports.ReportFinished)
+    def _printed(self, event: reports.ReportFinished) -> None:
         self.notify(
             event.sentence,
             severity="information" if event.written else "error",

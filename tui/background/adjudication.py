@@ -1,4 +1,4 @@
-"""Seeing where coders differ, behind the screen on which that is settled."""
+"""Find the quotes on which coders disagree, for the adjudication screen."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ...corpus.errors import Refusal
 from ...corpus.study.study import Study
 
 
-class Differed(Message):
-    """Where coders differ; or a `problem`."""
+class DisagreementsFound(Message):
+    """The quotes on which coders disagree; or a `problem`."""
 
     def __init__(self, found: Disagreements | None, problem: str = "") -> None:
         super().__init__()
@@ -21,10 +21,10 @@ class Differed(Message):
         self.problem = problem
 
 
-def differ(to: MessagePump, folder: Path) -> None:
-    """See where the coders of a study differ."""
+def find_disagreements(to: MessagePump, folder: Path) -> None:
+    """Find the quotes on which the coders of a study disagree."""
     try:
         with Study.open(folder) as study:
-            to.post_message(Differed(disagreements(study)))
+            to.post_message(DisagreementsFound(disagreements(study)))
     except Refusal as refusal:
-        to.post_message(Differed(None, str(refusal)))
+        to.post_message(DisagreementsFound(None, str(refusal)))

@@ -1,4 +1,4 @@
-"""Comparing what coders gave."""
+"""Compute agreement between coders."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from ...corpus.analysis.agreement.report import Report
 
 
-class Comparing(Message):
-    """What coders gave is compared this far, from 0 to 1."""
+class AgreementProgress(Message):
+    """The fraction of the computation that is done, from 0 to 1."""
 
     def __init__(self, fraction: float) -> None:
         super().__init__()
         self.fraction = fraction
 
 
-class Agreed(Message):
-    """How far the coders agree; or a `problem`."""
+class AgreementReady(Message):
+    """The report on agreement; or a `problem`."""
 
     def __init__(self, found: Report | None, problem: str = "") -> None:
         super().__init__()
@@ -38,8 +38,8 @@ class Agreed(Message):
         self.problem = problem
 
 
-class AgreedOnCodes(Message):
-    """How far the coders agree on each code, on quotes that two or more of them finished."""
+class CodeAgreementReady(Message):
+    """Agreement on each code, over the quotes that two or more coders finished."""
 
     def __init__(self, coders: int, quotes: int, codes: Sequence[CodeAgreement]) -> None:
         super().__init__()
@@ -48,12 +48,12 @@ class AgreedOnCodes(Message):
         self.codes = codes
 
 
-def agree(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
-    """See how far the coders of a study agree; a cancelled worker says nothing."""
+def compute_agreement(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
+    """Compute the report on agreement; a cancelled worker posts no report."""
     from ...corpus.analysis.agreement.report import report
 
     def compared(fraction: float) -> None:
-        to.post_message(Comparing(fraction))
+        to.post_message(AgreementProgress(fraction))
 
     progress = cancel_when(lambda: worker.is_cancelled, compared)
 
@@ -63,17 +63,17 @@ def agree(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
     except Cancelled:
         return
     except Refusal as refusal:
-        to.post_message(Agreed(None, str(refusal)))
+        to.post_message(AgreementReady(None, str(refusal)))
     else:
-        to.post_message(Agreed(found))
+        to.post_message(AgreementReady(found))
 
 
-def agree_on_codes(to: MessagePump, folder: Path) -> None:
-    """See how far they agree on each code, without intervals."""
+def compute_code_agreement(to: MessagePump, folder: Path) -> None:
+    """Compute agreement on each code, without intervals."""
     from ...corpus.analysis.agreement import codes, judgments
 
     with suppress(Refusal), closing(connect(folder / "study.db")) as db:
         judged = judgments.read(db)
         if len(judged.chosen):
             found = codes.of_codes(judged, draws=0)
-            to.post_message(AgreedOnCodes(len(judged.coders), int(judged.quotes.sum()), found))
+            to.post_message(CodeAgreementReady(len(judged.coders), int(judged.quotes.sum()), found))

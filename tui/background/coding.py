@@ -1,4 +1,4 @@
-"""Coding many quotes at once, and taking that back."""
+"""Code many quotes at once, and undo that."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from ...corpus.study.log import Log, UndoResult
 from ...corpus.study.quotes import ids_at
 
 
-class Coding(Message):
-    """Quotes are being coded, and it is this far, from 0 to 1."""
+class CodingProgress(Message):
+    """The fraction of the quotes that is coded, or undone, from 0 to 1."""
 
     def __init__(self, fraction: float) -> None:
         super().__init__()
         self.fraction = fraction
 
 
-class Coded(Message):
-    """So many quotes were coded, none of who was stopped; or there is a `problem`."""
+class CodingFinished(Message):
+    """How many quotes were coded, 0 if the coder stopped it; or a `problem`."""
 
     def __init__(self, quotes: int, codes: Sequence[str], problem: str = "") -> None:
         super().__init__()
@@ -35,12 +35,12 @@ class Coded(Message):
         self.problem = problem
 
 
-class Reversed(Message):
-    """What was undone or redone, None where that was stopped; or there is a `problem`."""
+class UndoFinished(Message):
+    """What was undone or redone, None if the coder stopped it; or a `problem`."""
 
-    def __init__(self, taken: UndoResult | None, problem: str = "") -> None:
+    def __init__(self, result: UndoResult | None, problem: str = "") -> None:
         super().__init__()
-        self.taken = taken
+        self.result = result
         self.problem = problem
 
 
@@ -50,47 +50,47 @@ def code_all(
     log: Decisions,
     positions: Collection[int],
     codes: Sequence[str],
-    wanted: Callable[[], bool],
+    keep_going: Callable[[], bool],
 ) -> None:
-    """Give codes to the quotes at these positions, as the coder of `log`, while that is `wanted`.
+    """Give codes to the quotes at these positions, as the coder of `log`.
 
-    Who stops wanting it has none of them coded.
+    As soon as `keep_going` returns False nothing is written: all quotes are coded or none.
     """
 
     def coding(fraction: float) -> None:
-        to.post_message(Coding(fraction))
+        to.post_message(CodingProgress(fraction))
 
-    progress = cancel_when(lambda: not wanted(), coding)
+    progress = cancel_when(lambda: not keep_going(), coding)
 
     try:
         with closing(connect(folder / "study.db")) as db:
             own = Decisions(db, log.coder, log.revision)
             coded = own.code_all(ids_at(db, positions), codes, progress)
     except Cancelled:
-        to.post_message(Coded(0, codes))
+        to.post_message(CodingFinished(0, codes))
     except Refusal as refusal:
-        to.post_message(Coded(0, codes, str(refusal)))
+        to.post_message(CodingFinished(0, codes, str(refusal)))
     else:
-        to.post_message(Coded(coded, codes))
+        to.post_message(CodingFinished(coded, codes))
 
 
-def reverse(
-    to: MessagePump, folder: Path, log: Log, wanted: Callable[[], bool], *, redo: bool
+def undo_or_redo(
+    to: MessagePump, folder: Path, log: Log, keep_going: Callable[[], bool], *, redo: bool
 ) -> None:
-    """Undo, or redo, what the coder of `log` did last, while that is `wanted`; else nothing."""
+    """Undo or redo the last action of the coder of `log`; nothing if `keep_going` says False."""
 
     def coding(fraction: float) -> None:
-        to.post_message(Coding(fraction))
+        to.post_message(CodingProgress(fraction))
 
-    progress = cancel_when(lambda: not wanted(), coding)
+    progress = cancel_when(lambda: not keep_going(), coding)
 
     try:
         with closing(connect(folder / "study.db")) as db:
             own = Log(db, log.coder, log.revision)
-            taken = own.redo(progress) if redo else own.undo(progress)
+            result = own.redo(progress) if redo else own.undo(progress)
     except Cancelled:
-        to.post_message(Reversed(None))
+        to.post_message(UndoFinished(None))
     except Refusal as refusal:
-        to.post_message(Reversed(None, str(refusal)))
+        to.post_message(UndoFinished(None, str(refusal)))
     else:
-        to.post_message(Reversed(taken))
+        to.post_message(UndoFinished(result))

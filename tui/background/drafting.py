@@ -1,4 +1,4 @@
-"""Grouping answers, as a draft of a codebook."""
+"""Group answers into a draft codebook."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ...models.drafting import Proposal
 
 
-class Drafted(Message):
-    """Groups of answers that may be codes; `problem` as above."""
+class DraftReady(Message):
+    """Groups of answers that may become codes; or a `problem`."""
 
     def __init__(self, proposals: Sequence[Proposal], problem: str = "") -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class Drafted(Message):
 
 
 def draft(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
-    """Group the answers that have no code; a cancelled worker says nothing."""
+    """Group the answers that have no code; a cancelled worker posts nothing."""
     from ...models.drafting import draft as group
 
     try:
@@ -37,7 +37,7 @@ def draft(to: MessagePump, folder: Path, worker: Worker[None]) -> None:
     except Cancelled:
         return
     except Refusal as refusal:
-        to.post_message(Drafted((), str(refusal)))
+        to.post_message(DraftReady((), str(refusal)))
     else:
         if not worker.is_cancelled:
-            to.post_message(Drafted(found))
+            to.post_message(DraftReady(found))

@@ -1,4 +1,4 @@
-"""Writing a file."""
+"""Write an export."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.study.study import Study
 
 
-class Writing(Message):
-    """An export is this far, from 0 to 1."""
+class ExportProgress(Message):
+    """The fraction of the export that is written, from 0 to 1."""
 
     def __init__(self, fraction: float) -> None:
         super().__init__()
         self.fraction = fraction
 
 
-class Written(Message):
-    """What is to be said of a file that was written; or a `problem`."""
+class ExportFinished(Message):
+    """Sentences about the file that was written; or a `problem`."""
 
     def __init__(self, sentences: Sequence[str], problem: str = "") -> None:
         super().__init__()
@@ -35,21 +35,21 @@ class Written(Message):
 def export(
     to: MessagePump, folder: Path, path: Path, wanted: Wanted, wide: bool, worker: Worker[None]
 ) -> None:
-    """Write a file; a cancelled worker leaves what was there and says nothing."""
+    """Write a file; a cancelled worker leaves the old file as it was and posts nothing more."""
     from ...corpus.exchange.exports.export_file import export_file
     from ..wording.exports import report
 
     def written(fraction: float) -> None:
-        to.post_message(Writing(fraction))
+        to.post_message(ExportProgress(fraction))
 
     progress = cancel_when(lambda: worker.is_cancelled, written)
 
     try:
         with Study.open(folder) as study:
-            went = export_file(study, path, wanted, wide=wide, progress=progress)
+            exported = export_file(study, path, wanted, wide=wide, progress=progress)
     except Cancelled:
         return
     except Refusal as refusal:
-        to.post_message(Written((), str(refusal)))
+        to.post_message(ExportFinished((), str(refusal)))
     else:
-        to.post_message(Written(list(report(went))))
+        to.post_message(ExportFinished(list(report(exported))))

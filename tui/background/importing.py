@@ -1,4 +1,4 @@
-"""Looking at a file and importing it, or counting what it would bring."""
+"""Inspect a file, and import it or count what it would add."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ...corpus.progress import Cancelled, Progress, cancel_when
 from ...corpus.study.study import Study
 
 
-class LookedAt(Message):
-    """What a file seems to be; or that one of its `sheets` is to be chosen; or a `problem`."""
+class FileInspected(Message):
+    """What each column seems to hold; or the `sheets` to choose from; or a `problem`."""
 
     def __init__(
         self, proposal: Proposal | None = None, sheets: Sequence[str] = (), problem: str = ""
@@ -30,8 +30,8 @@ class LookedAt(Message):
         self.problem = problem
 
 
-class Importing(Message):
-    """An import, or the counting of what it would bring, is this far, from 0 to 1."""
+class ImportProgress(Message):
+    """The fraction of the import, or of the count, that is done, from 0 to 1."""
 
     def __init__(self, fraction: float) -> None:
         super().__init__()
@@ -40,18 +40,18 @@ class Importing(Message):
 
 @dataclass(slots=True, eq=False)
 class ImportRequest:
-    """What is to be imported, or only counted."""
+    """A file to import, or only to count."""
 
     path: Path
     choice: Choice | None
-    """Which column is what; None for a REFI-QDA project, which says so itself."""
+    """The role of each column; None for a REFI-QDA project, which needs no choice."""
     dry_run: bool
     stopped: bool = False
-    """It is not request any more."""
+    """The coder has stopped it, or asked for something else."""
 
 
 class ImportFinished(Message):
-    """What came in, or would come in, in sentences; or a `problem`; neither if it was stopped."""
+    """Sentences about what was, or would be, imported; or a `problem`; neither if stopped."""
 
     def __init__(
         self, request: ImportRequest, sentences: Sequence[str] = (), problem: str = ""
@@ -62,21 +62,21 @@ class ImportFinished(Message):
         self.problem = problem
 
 
-def look_at(to: MessagePump, path: Path, sheet: str | None) -> None:
-    """See which column of a file is what."""
+def inspect_file(to: MessagePump, path: Path, sheet: str | None) -> None:
+    """Guess the role of each column of a file."""
     try:
-        to.post_message(LookedAt(propose(path, sheet=sheet)))
+        to.post_message(FileInspected(propose(path, sheet=sheet)))
     except SeveralSheets as several:
-        to.post_message(LookedAt(sheets=several.sheets))
+        to.post_message(FileInspected(sheets=several.sheets))
     except Refusal as refusal:
-        to.post_message(LookedAt(problem=str(refusal)))
+        to.post_message(FileInspected(problem=str(refusal)))
 
 
-def bring_in(to: MessagePump, folder: Path, request: ImportRequest, worker: Worker[None]) -> None:
-    """Import, or count; what was stopped, or cancelled, leaves the study as it was."""
+def run_import(to: MessagePump, folder: Path, request: ImportRequest, worker: Worker[None]) -> None:
+    """Import or count; when it is stopped or cancelled, the study is left as it was."""
 
     def imported(fraction: float) -> None:
-        to.post_message(Importing(fraction))
+        to.post_message(ImportProgress(fraction))
 
     progress = cancel_when(lambda: request.stopped or worker.is_cancelled, imported)
 
@@ -94,8 +94,8 @@ def _sentences(study: Study, request: ImportRequest, progress: Progress) -> list
         from ...corpus.exchange.refi.importing import import_refi
         from ..wording.study import brought
 
-        came = import_refi(study, request.path, dry_run=request.dry_run, progress=progress)
-        return list(brought(came))
+        result = import_refi(study, request.path, dry_run=request.dry_run, progress=progress)
+        return list(brought(result))
     from ...corpus.exchange.imports.import_file import import_file
     from ..wording.imports import report
 

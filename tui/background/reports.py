@@ -1,4 +1,4 @@
-"""The quote book and the report, behind the screen."""
+"""Write the quote book or the report."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.study.study import Study
 
 
-class Printed(Message):
-    """What is to be said of a book or report: that it was `written`, or why not."""
+class ReportFinished(Message):
+    """A sentence about the quote book or report: that it was `written`, or why not."""
 
     def __init__(self, sentence: str, *, written: bool) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class Printed(Message):
 
 
 def write(to: MessagePump, folder: Path, path: Path, report: bool, worker: Worker[None]) -> None:
-    """Write all codes of all questions; a cancelled worker leaves what was there."""
+    """Write all codes of all questions; a cancelled worker leaves the old file as it was."""
     from ...corpus.exchange.reports.book import BookRequest
     from ...corpus.exchange.reports.writing import write_book, write_report
     from ..wording.reports import printed
@@ -32,10 +32,10 @@ def write(to: MessagePump, folder: Path, path: Path, report: bool, worker: Worke
     try:
         with Study.open(folder) as study:
             make = write_report if report else write_book
-            went = make(study, path, BookRequest(), progress=progress)
+            result = make(study, path, BookRequest(), progress=progress)
     except Cancelled:
         return
     except Refusal as refusal:
-        to.post_message(Printed(str(refusal), written=False))
+        to.post_message(ReportFinished(str(refusal), written=False))
     else:
-        to.post_message(Printed(printed(went), written=True))
+        to.post_message(ReportFinished(printed(result), written=True))

@@ -1,4 +1,4 @@
-"""Finding quotes, and what there is to look for."""
+"""Find quotes, near duplicates, and the values that a query can name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from textual.worker import Worker
 
 from ...corpus.errors import Refusal
 from ...corpus.progress import Cancelled, cancel_when
-from ...corpus.search import search as finding
+from ...corpus.search import search as quote_search
 from ...corpus.search import words
 from ...corpus.search.near_duplicates import NearDuplicate, near_duplicates
 from ...corpus.search.query import Query
@@ -20,11 +20,11 @@ from ...corpus.study.database import connect
 from ...corpus.study.study import Study
 
 
-class Searched(Message):
-    """The positions of the quotes that answer a query, in this order; or a `problem`."""
+class SearchFinished(Message):
+    """The positions of the quotes that match a query, in this order; or a `problem`."""
 
     def __init__(
-        self, query: Query, order: finding.Order, positions: Sequence[int], problem: str = ""
+        self, query: Query, order: quote_search.Order, positions: Sequence[int], problem: str = ""
     ) -> None:
         super().__init__()
         self.query = query
@@ -33,16 +33,16 @@ class Searched(Message):
         self.problem = problem
 
 
-class LookedAround(Message):
-    """What there is to look for in the study."""
+class KnownValuesRead(Message):
+    """The coders, questions and background variables that a query can name."""
 
-    def __init__(self, known: finding.KnownValues) -> None:
+    def __init__(self, known: quote_search.KnownValues) -> None:
         super().__init__()
         self.known = known
 
 
-class Compared(Message):
-    """These answers are nearly equal to the one asked about; `problem` as above."""
+class NearDuplicatesFound(Message):
+    """The answers that are nearly equal to the one asked about; or a `problem`."""
 
     def __init__(self, found: Sequence[NearDuplicate], problem: str = "") -> None:
         super().__init__()
@@ -55,34 +55,34 @@ def search(
     folder: Path,
     coder: str,
     query: Query,
-    order: finding.Order,
+    order: quote_search.Order,
     worker: Worker[None],
 ) -> None:
-    """Find quotes; a cancelled worker, whose query is no longer wished for, says nothing."""
+    """Find quotes; a worker that a newer query cancelled posts nothing."""
     try:
         with closing(connect(folder / "study.db")) as db:
-            positions = finding.search(
+            positions = quote_search.search(
                 db, coder, query, order, progress=cancel_when(lambda: worker.is_cancelled)
             )
     except Cancelled:
         return
     except Refusal as refusal:
-        to.post_message(Searched(query, order, (), str(refusal)))
+        to.post_message(SearchFinished(query, order, (), str(refusal)))
     else:
-        to.post_message(Searched(query, order, positions))
+        to.post_message(SearchFinished(query, order, positions))
 
 
-def look_around(to: MessagePump, folder: Path) -> None:
-    """Read what there is to look for, then the dictionary that the first word will need."""
+def read_known_values(to: MessagePump, folder: Path) -> None:
+    """Read the values that a query can name, then load the dictionary for the first word."""
     with suppress(Refusal), closing(connect(folder / "study.db")) as db:
-        to.post_message(LookedAround(finding.known_values(db)))
+        to.post_message(KnownValuesRead(quote_search.known_values(db)))
     words.forms("woord")
 
 
-def compare(to: MessagePump, folder: Path, quote: str, coder: str) -> None:
-    """Find the answers that are nearly equal to that of `quote`."""
+def find_near_duplicates(to: MessagePump, folder: Path, quote: str, coder: str) -> None:
+    """Find the answers that are nearly equal to `quote`, an id."""
     try:
         with Study.open(folder) as study:
-            to.post_message(Compared(near_duplicates(study.db, quote, coder)))
+            to.post_message(NearDuplicatesFound(near_duplicates(study.db, quote, coder)))
     except Refusal as refusal:
-        to.post_message(Compared((), str(refusal)))
+        to.post_message(NearDuplicatesFound((), str(refusal)))

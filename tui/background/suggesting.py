@@ -1,4 +1,4 @@
-"""Suggesting, and learning to."""
+"""Compute suggestions, and retrain the model."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ...corpus.errors import Refusal
 from ...models import background
 
 
-class Suggested(Message):
-    """The machine has looked at these quotes; `problem` is a sentence, if there is one."""
+class SuggestionsReady(Message):
+    """The quotes, by id, whose suggestions were computed; or a `problem`."""
 
     def __init__(self, quotes: Sequence[str], problem: str = "") -> None:
         super().__init__()
@@ -21,16 +21,16 @@ class Suggested(Message):
         self.problem = problem
 
 
-class Learning(Message):
-    """Training is this far, from 0 to 1."""
+class TrainingProgress(Message):
+    """The fraction of the training that is done, from 0 to 1."""
 
     def __init__(self, fraction: float) -> None:
         super().__init__()
         self.fraction = fraction
 
 
-class Retrained(Message):
-    """There is a new model, or a sentence why not."""
+class TrainingFinished(Message):
+    """A sentence about the new model, or about why there is none."""
 
     def __init__(self, sentence: str, *, trained: bool) -> None:
         super().__init__()
@@ -38,23 +38,25 @@ class Retrained(Message):
         self.trained = trained
 
 
-async def suggest(to: MessagePump, folder: Path, wanted: Callable[[], int]) -> None:
-    """Suggest for every quote that lacks it, the one at the position `wanted` first."""
+async def suggest(to: MessagePump, folder: Path, current_position: Callable[[], int]) -> None:
+    """Compute suggestions for every quote that has none, first the one at `current_position`."""
     try:
         await background.suggest(
-            folder, wanted, lambda quotes, problem: to.post_message(Suggested(quotes, problem))
+            folder,
+            current_position,
+            lambda quotes, problem: to.post_message(SuggestionsReady(quotes, problem)),
         )
     except Refusal as refusal:
-        to.post_message(Suggested((), str(refusal)))
+        to.post_message(SuggestionsReady((), str(refusal)))
 
 
 async def retrain(to: MessagePump, folder: Path) -> None:
-    """Train on what is coded now; when this is cancelled, nothing is kept and nothing said."""
+    """Train on what is coded now; when cancelled, keep no model and post nothing."""
     try:
         sentence = await background.retrain(
-            folder, lambda fraction: to.post_message(Learning(fraction))
+            folder, lambda fraction: to.post_message(TrainingProgress(fraction))
         )
     except Refusal as refusal:
-        to.post_message(Retrained(str(refusal), trained=False))
+        to.post_message(TrainingFinished(str(refusal), trained=False))
     else:
-        to.post_message(Retrained(sentence, trained=True))
+        to.post_message(TrainingFinished(sentence, trained=True))

@@ -1,4 +1,4 @@
-"""Making tables."""
+"""Compute tables."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ if TYPE_CHECKING:
     from ...corpus.analysis.tables.sheets import Sheet
 
 
-class Which(NamedTuple):
-    """One of the tables there are: of the codes, or of the codes by a variable."""
+class TableChoice(NamedTuple):
+    """Which table: frequencies, by a background variable, co-occurrence or saturation."""
 
     kind: Literal["codes", "by", "together", "saturation"]
     by: str = ""
 
 
-CODES = Which("codes")
+CODES = TableChoice("codes")
 
 
 @dataclass(frozen=True, slots=True)
-class AskedTable:
-    """A table, what it is of and by which rules."""
+class TableRequest:
+    """A table, its question, and how it is weighted and tested."""
 
-    table: Which = CODES
+    table: TableChoice = CODES
     question: str | None = None
     weighted: bool = True
     correction: Literal["holm", "bonferroni"] = "holm"
 
 
-class Tabulated(Message):
-    """A table as it was asked for, what it was made of, and which others there are."""
+class TableReady(Message):
+    """The table asked for, the codings it was made from, and the tables to choose from."""
 
     def __init__(
         self,
-        asked: AskedTable,
+        asked: TableRequest,
         sheet: Sheet | None,
         codings: Codings | None,
-        tables: tuple[Which, ...] = (),
+        tables: tuple[TableChoice, ...] = (),
         problem: str = "",
     ) -> None:
         super().__init__()
@@ -57,14 +57,14 @@ class Tabulated(Message):
         self.problem = problem
 
 
-def tabulate(
+def compute_table(
     to: MessagePump,
     folder: Path,
-    asked: AskedTable,
+    asked: TableRequest,
     codings: Codings | None,
     worker: Worker[None],
 ) -> None:
-    """Make a table of `codings`, which are read where there are none yet."""
+    """Compute a table from `codings`, which are read if they are None."""
     from ...corpus.analysis.tables import codings as reading
     from ...corpus.analysis.tables import sheets
     from ...corpus.analysis.tables.cooccurrence import cooccurrence
@@ -91,11 +91,11 @@ def tabulate(
                     sheet = sheets.cooccurrence_sheet(cooccurrence(of))
                 case "saturation":
                     sheet = sheets.saturation_sheet(saturation(of))
-            by = tuple(Which("by", name) for name in variables(study))
+            by = tuple(TableChoice("by", name) for name in variables(study))
     except Refusal as refusal:
-        made = Tabulated(asked, None, codings, problem=str(refusal))
+        made = TableReady(asked, None, codings, problem=str(refusal))
     else:
-        tables = (CODES, *by, Which("together"), Which("saturation"))
-        made = Tabulated(asked, sheet, of, tables)
+        tables = (CODES, *by, TableChoice("together"), TableChoice("saturation"))
+        made = TableReady(asked, sheet, of, tables)
     if not worker.is_cancelled:
         to.post_message(made)

@@ -1,4 +1,4 @@
-"""Settling what coders differ on: one quote after another, the worst codes first."""
+"""Adjudication: the disagreements between coders one by one, the least reliable codes first."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ...corpus.study.coders import SETTLES, adjudicator, is_adjudicator
 from ...corpus.study.decisions import Decisions
 from ...corpus.study.quotes import State
 from ...corpus.study.study import Study
-from ..background.adjudication import Differed, differ
+from ..background.adjudication import DisagreementsFound, find_disagreements
 from ..keys import footer, key_of
 from ..text import line, literal
 from ..widgets.codebook import CodebookPanel
@@ -117,14 +117,14 @@ class AdjudicationScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self._say(_("comparing"))
-        look = partial(differ, self, self._study.folder)
+        look = partial(find_disagreements, self, self._study.folder)
         self.run_worker(look, thread=True, exit_on_error=False)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._refresh)
 
-    @on(Differed)
-    def _differed(self, event: Differed) -> None:
+    @on(DisagreementsFound)
+    def _differed(self, event: DisagreementsFound) -> None:
         if event.found is None:
             self._say(event.problem)
         elif not event.found.found:

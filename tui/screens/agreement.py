@@ -16,7 +16,7 @@ from textual.worker import Worker, get_current_worker
 from ...corpus.analysis.agreement.methods_paragraph import paragraph
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from ..background import agreement as comparing
+from ..background import agreement
 from ..wording import agreement as wording
 
 if TYPE_CHECKING:
@@ -49,14 +49,14 @@ class AgreementScreen(ModalScreen[None]):
 
     def _compare(self) -> None:
         worker: Worker[None] = get_current_worker()
-        comparing.agree(self, self._study.folder, worker)
+        agreement.compute_agreement(self, self._study.folder, worker)
 
-    @on(comparing.Comparing)
-    def _show_how_far(self, event: comparing.Comparing) -> None:
+    @on(agreement.AgreementProgress)
+    def _show_how_far(self, event: agreement.AgreementProgress) -> None:
         self._say(_("comparing: {percent:.0%}").format(percent=event.fraction))
 
-    @on(comparing.Agreed)
-    def _show(self, event: comparing.Agreed) -> None:
+    @on(agreement.AgreementReady)
+    def _show(self, event: agreement.AgreementReady) -> None:
         self._report = event.found
         if event.problem:
             self._say(event.problem)

@@ -345,8 +345,8 @@ class CodingScreen(CodingView):
         session = self.session
         await suggesting.suggest(self, session.study.folder, lambda: session.quote.position)
 
-    @on(suggesting.Suggested)
-    def _suggested(self, event: suggesting.Suggested) -> None:
+    @on(suggesting.SuggestionsReady)
+    def _suggested(self, event: suggesting.SuggestionsReady) -> None:
         if event.problem:
             self.notify(event.problem, severity="warning", markup=False)
         # What the coder is at work on does not change under the fingers.
@@ -371,14 +371,14 @@ class CodingScreen(CodingView):
     async def _retrain(self) -> None:
         await suggesting.retrain(self, self.session.study.folder)
 
-    @on(suggesting.Learning)
-    def _learns(self, event: suggesting.Learning) -> None:
+    @on(suggesting.TrainingProgress)
+    def _learns(self, event: suggesting.TrainingProgress) -> None:
         if self._learning is not None:
             self._learning = event.fraction
             self._show_top()
 
-    @on(suggesting.Retrained)
-    def _retrained(self, event: suggesting.Retrained) -> None:
+    @on(suggesting.TrainingFinished)
+    def _retrained(self, event: suggesting.TrainingFinished) -> None:
         self._learning = None
         self.notify(
             event.sentence,

@@ -64,8 +64,8 @@ class DraftingScreen(ModalScreen[None]):
     def _draft(self) -> None:
         drafting.draft(self, self._study.folder, get_current_worker())
 
-    @on(drafting.Drafted)
-    def _drafted(self, event: drafting.Drafted) -> None:
+    @on(drafting.DraftReady)
+    def _drafted(self, event: drafting.DraftReady) -> None:
         self._proposals = list(event.proposals)
         self._list(0)
         if event.problem:

@@ -76,14 +76,14 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
 
     def on_mount(self) -> None:
         self._list()
-        self._look_around()
+        self._read_known_values()
 
     @work(thread=True)
-    def _look_around(self) -> None:
-        searching.look_around(self, self._study.folder)
+    def _read_known_values(self) -> None:
+        searching.read_known_values(self, self._study.folder)
 
-    @on(searching.LookedAround)
-    def _looked_around(self, event: searching.LookedAround) -> None:
+    @on(searching.KnownValuesRead)
+    def _known_values_read(self, event: searching.KnownValuesRead) -> None:
         self.query_one(QueryInput).known = event.known
         self._coders, self._questions = event.known.coders, event.known.questions
         if len(self._coders) > 1:
@@ -213,13 +213,13 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
             self, self._study.folder, path, self._wanted, self._wide, get_current_worker()
         )
 
-    @on(exporting.Writing)
-    def _is_writing(self, event: exporting.Writing) -> None:
+    @on(exporting.ExportProgress)
+    def _is_writing(self, event: exporting.ExportProgress) -> None:
         if self._writing is not None:
             self._say(_("{percent}% written · Esc stops").format(percent=int(event.fraction * 100)))
 
-    @on(exporting.Written)
-    def _written(self, event: exporting.Written) -> None:
+    @on(exporting.ExportFinished)
+    def _written(self, event: exporting.ExportFinished) -> None:
         if event.problem:
             self._writing = None
             self._say(event.problem)

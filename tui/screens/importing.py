@@ -123,14 +123,14 @@ class ImportScreen(ModalScreen[bool]):
             self._count(ImportRequest(self._path, None, dry_run=True))
         else:
             self._say([_("looking at the file…")])
-            self._look_behind(self._path, sheet)
+            self._inspect_in_thread(self._path, sheet)
 
     @work(thread=True, exclusive=True, group="look")
-    def _look_behind(self, path: Path, sheet: str | None) -> None:
-        background.look_at(self, path, sheet)
+    def _inspect_in_thread(self, path: Path, sheet: str | None) -> None:
+        background.inspect_file(self, path, sheet)
 
-    @on(background.LookedAt)
-    async def _looked(self, event: background.LookedAt) -> None:
+    @on(background.FileInspected)
+    async def _looked(self, event: background.FileInspected) -> None:
         if event.sheets:
             await self.app.push_screen(SheetScreen(event.sheets), self._chose_sheet)
         elif event.proposal is None:
@@ -307,10 +307,10 @@ class ImportScreen(ModalScreen[bool]):
     # One at a time: what is chosen anew stops what was being counted.
     @work(thread=True, exclusive=True, group="import")
     def _work(self, request: ImportRequest) -> None:
-        background.bring_in(self, self._session.study.folder, request, get_current_worker())
+        background.run_import(self, self._session.study.folder, request, get_current_worker())
 
-    @on(background.Importing)
-    def _is_at(self, event: background.Importing) -> None:
+    @on(background.ImportProgress)
+    def _is_at(self, event: background.ImportProgress) -> None:
         self.query_one(ProgressBar).update(progress=event.fraction)
 
     @on(background.ImportFinished)

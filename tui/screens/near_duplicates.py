@@ -66,10 +66,12 @@ class NearDuplicatesScreen(ModalScreen[bool]):
 
     @work(thread=True)
     def _look(self) -> None:
-        searching.compare(self, self._study.folder, self._quote.id, self._decisions.coder)
+        searching.find_near_duplicates(
+            self, self._study.folder, self._quote.id, self._decisions.coder
+        )
 
-    @on(searching.Compared)
-    def _show(self, event: searching.Compared) -> None:
+    @on(searching.NearDuplicatesFound)
+    def _show(self, event: searching.NearDuplicatesFound) -> None:
         if event.problem:
             self.notify(event.problem, severity="error", markup=False)
         self._found = list(event.found)

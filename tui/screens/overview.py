@@ -20,7 +20,7 @@ from ...corpus.analysis.reference import rule
 from ...corpus.language import _, n_, number
 from ...corpus.study import quotes
 from ...corpus.study.study import Study
-from ..background import agreement as comparing
+from ..background import agreement
 from ..text import cut, fitted, line
 from ..widgets.quote import colour
 from ..wording import study as printing
@@ -49,7 +49,7 @@ class OverviewScreen(ModalScreen[None]):
         super().__init__()
         self._study = study
         self._coder = coder
-        self._agreed_on: comparing.AgreedOnCodes | None = None
+        self._agreed_on: agreement.CodeAgreementReady | None = None
         self._model = printing.current(study)
 
     def compose(self) -> ComposeResult:
@@ -57,11 +57,11 @@ class OverviewScreen(ModalScreen[None]):
             yield Static(id="overview")
 
     def on_mount(self) -> None:
-        compare = partial(comparing.agree_on_codes, self, self._study.folder)
+        compare = partial(agreement.compute_code_agreement, self, self._study.folder)
         self.run_worker(compare, thread=True, exit_on_error=False)
 
-    @on(comparing.AgreedOnCodes)
-    def _agreed_on_codes(self, event: comparing.AgreedOnCodes) -> None:
+    @on(agreement.CodeAgreementReady)
+    def _agreed_on_codes(self, event: agreement.CodeAgreementReady) -> None:
         self._agreed_on = event
         self.on_resize()
 

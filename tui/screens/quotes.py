@@ -101,7 +101,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
     def on_mount(self) -> None:
         self.watch(self._table, "cursor", self._remember, init=False)
         self.call_after_refresh(self._follow)
-        self._look_around()
+        self._read_known_values()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show_possible)
@@ -126,18 +126,18 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         if self._query.parts or self._query.coder is not None or self._order != "imported":
             self._searching = True
             self._count()
-            self._search_behind(self._query, self._order)
+            self._search_in_thread(self._query, self._order)
         else:
             self._show(everything(self._study.db))
 
     @work(thread=True, group="search")
-    def _search_behind(self, wished: Query, order: Order) -> None:
+    def _search_in_thread(self, wished: Query, order: Order) -> None:
         searching.search(
             self, self._study.folder, self._decisions.coder, wished, order, get_current_worker()
         )
 
-    @on(searching.Searched)
-    def _searched(self, event: searching.Searched) -> None:
+    @on(searching.SearchFinished)
+    def _searched(self, event: searching.SearchFinished) -> None:
         if (event.query, event.order) != (self._query, self._order) or not self._searching:
             return
         if event.problem:
@@ -180,11 +180,11 @@ class QuotesScreen(ModalScreen[Chosen | None]):
     # What can be looked for
 
     @work(thread=True)
-    def _look_around(self) -> None:
-        searching.look_around(self, self._study.folder)
+    def _read_known_values(self) -> None:
+        searching.read_known_values(self, self._study.folder)
 
-    @on(searching.LookedAround)
-    def _looked_around(self, event: searching.LookedAround) -> None:
+    @on(searching.KnownValuesRead)
+    def _known_values_read(self, event: searching.KnownValuesRead) -> None:
         self._input.known = event.known
         self._show_possible()
 
@@ -290,24 +290,24 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         if self._chosen:
             self._coding, self._stopped = 0.0, False
             self._count()
-            self._give_behind(self._chosen, codes)
+            self._code_in_thread(self._chosen, codes)
 
     @work(thread=True)
-    def _give_behind(self, chosen: frozenset[int], codes: Sequence[str]) -> None:
+    def _code_in_thread(self, chosen: frozenset[int], codes: Sequence[str]) -> None:
         worker = get_current_worker()
         coding.code_all(
             self, self._study.folder, self._decisions, chosen, codes,
             lambda: not (self._stopped or worker.is_cancelled),
         )  # fmt: skip
 
-    @on(coding.Coding)
-    def _codes(self, event: coding.Coding) -> None:
+    @on(coding.CodingProgress)
+    def _codes(self, event: coding.CodingProgress) -> None:
         if self._coding is not None:
             self._coding = event.fraction
             self._count()
 
-    @on(coding.Coded)
-    def _coded(self, event: coding.Coded) -> None:
+    @on(coding.CodingFinished)
+    def _coded(self, event: coding.CodingFinished) -> None:
         self._coding = None
         if event.problem:
             self.notify(event.problem, severity="error", markup=False)

@@ -46,13 +46,13 @@ class ReversingScreen(ModalScreen[UndoResult | None]):
     @work(thread=True)
     def _reverse(self) -> None:
         worker = get_current_worker()
-        coding.reverse(
+        coding.undo_or_redo(
             self, self._folder, self._log,
             lambda: not (self._stopped or worker.is_cancelled), redo=self._redo,
         )  # fmt: skip
 
-    @on(coding.Coding)
-    def _goes_on(self, event: coding.Coding) -> None:
+    @on(coding.CodingProgress)
+    def _goes_on(self, event: coding.CodingProgress) -> None:
         self._tell(event.fraction)
 
     def _tell(self, fraction: float) -> None:
@@ -61,11 +61,11 @@ class ReversingScreen(ModalScreen[UndoResult | None]):
             Content(f"{said.format(percent=fraction)} · {footer(self.BINDINGS)}")
         )
 
-    @on(coding.Reversed)
-    def _reversed(self, event: coding.Reversed) -> None:
+    @on(coding.UndoFinished)
+    def _reversed(self, event: coding.UndoFinished) -> None:
         if event.problem:
             self.notify(event.problem, severity="error", markup=False)
-        self.dismiss(event.taken)
+        self.dismiss(event.result)
 
     def action_stop(self) -> None:
         self._stopped = True

@@ -19,7 +19,7 @@ from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..background import tables
-from ..background.tables import AskedTable, Tabulated, Which
+from ..background.tables import TableChoice, TableReady, TableRequest
 from ..keys import footer
 from ..text import line
 from ..widgets.changing import Changing
@@ -67,11 +67,11 @@ class TablesScreen(ModalScreen[None]):
     def __init__(self, study: Study) -> None:
         super().__init__()
         self._study = study
-        self._asked = AskedTable()
+        self._asked = TableRequest()
         self._sheet: Sheet | None = None
         self._codings: Codings | None = None
         """Read once for each question: they are many, and nobody codes meanwhile."""
-        self._tables: tuple[Which, ...] = (self._asked.table,)
+        self._tables: tuple[TableChoice, ...] = (self._asked.table,)
         self._questions: tuple[str | None, ...] = (None,)
 
     def compose(self) -> ComposeResult:
@@ -94,14 +94,14 @@ class TablesScreen(ModalScreen[None]):
     def _tabulate(self) -> None:
         self._sheet = None
         self._draw()
-        self._tabulate_behind(self._asked, self._codings)
+        self._compute_in_thread(self._asked, self._codings)
 
     @work(thread=True, exclusive=True)
-    def _tabulate_behind(self, asked: AskedTable, codings: Codings | None) -> None:
-        tables.tabulate(self, self._study.folder, asked, codings, get_current_worker())
+    def _compute_in_thread(self, asked: TableRequest, codings: Codings | None) -> None:
+        tables.compute_table(self, self._study.folder, asked, codings, get_current_worker())
 
-    @on(Tabulated)
-    def _tabulated(self, event: Tabulated) -> None:
+    @on(TableReady)
+    def _tabulated(self, event: TableReady) -> None:
         if event.asked != self._asked:
             return
         if event.problem:
@@ -147,7 +147,7 @@ class TablesScreen(ModalScreen[None]):
         holm = self._asked.correction == "holm"
         self._ask(replace(self._asked, correction="bonferroni" if holm else "holm"))
 
-    def _ask(self, asked: AskedTable) -> None:
+    def _ask(self, asked: TableRequest) -> None:
         self._asked = asked
         self.query_one(VerticalScroll).scroll_home(animate=False)
         self._tabulate()
