@@ -54,7 +54,7 @@ async def opened(pilot: Pilot[None]) -> AdjudicationScreen:
     await until(pilot, lambda: isinstance(pilot.app.screen, AdjudicationScreen))
     screen = pilot.app.screen
     assert isinstance(screen, AdjudicationScreen)
-    await until(pilot, lambda: "settled" in said(screen, "settling-top"))
+    await until(pilot, lambda: "settled" in said(screen, "adjudication-top"))
     return screen
 
 
@@ -66,7 +66,7 @@ async def test_each_difference_is_settled_by_keys_and_undone(differing: Study) -
     async with coding(differing) as (_coding, pilot):
         own = quotes.state(differing.db, of(differing, 1), "Anna")
         screen = await opened(pilot)
-        assert said(screen, "settling-top") == "0 of 3 settled"
+        assert said(screen, "adjudication-top") == "0 of 3 settled"
         assert said(screen, "hint") == "because of Geld: alpha -0.17"
         assert "[b]vet[/b] ␛[31mrood" in said(screen, "who")
         assert "[b]het kost[/b]" in said(screen, "who")
@@ -86,7 +86,7 @@ async def test_each_difference_is_settled_by_keys_and_undone(differing: Study) -
         assert held(differing, 4).codes == ()
 
         # Equal answers that were coded alike are settled at once.
-        assert said(screen, "settling-top") == "2 of 3 settled"
+        assert said(screen, "adjudication-top") == "2 of 3 settled"
         assert said(screen, "text") == "geen idee"
         await pilot.press("z", "comma", *"zegt iets", "escape", "enter")
         assert held(differing, 3) == held(differing, 2)
@@ -98,7 +98,7 @@ async def test_each_difference_is_settled_by_keys_and_undone(differing: Study) -
         await pilot.press(*["backspace"] * 4)
         assert held(differing, 3).codes == ()
         assert held(differing, 4).status == "open"
-        assert said(screen, "settling-top") == "1 of 3 settled"
+        assert said(screen, "adjudication-top") == "1 of 3 settled"
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is not screen)
 
