@@ -117,7 +117,7 @@ async def test_suggestions_do_not_change_under_the_fingers(small: Study) -> None
         before = screen.session.suggested
         await pilot.press("g")
         small.db.execute("DELETE FROM suggestions")
-        screen.post_message(suggesting.Suggested([screen.session.quote.id]))
+        screen.post_message(suggesting.SuggestionsReady([screen.session.quote.id]))
         await pilot.pause()
         await pilot.press("exclamation_mark")
         assert screen.session.suggested == before
