@@ -12,9 +12,9 @@ demo: $(VENV)/ready
 test: $(VENV)/ready-dev check
 	$(BIN)/python -m pytest -n auto
 
-# The screens as they are now become the approved ones; look at what git says has changed.
+# The screens and what the documentation shows become as they are now; look at what git says has changed.
 approve: $(VENV)/ready-dev
-	$(BIN)/python -m pytest tests/tui/test_pictures.py --approve -n auto
+	$(BIN)/python -m pytest tests/tui/test_pictures.py tests/test_docs.py --approve -n auto
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check .
