@@ -5,10 +5,14 @@ from __future__ import annotations
 import gettext
 import os
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 
 LANGUAGES = ("nl", "en")
 LOCALE = Path(__file__).parent / "locale"
+
+_HALF_UP = Context(prec=400, rounding=ROUND_HALF_UP, traps=[])
+"""With room for the largest float."""
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 _current = "en"
@@ -50,9 +54,29 @@ def number(value: float | None, digits: int = 2, sign: str = "") -> str:
     """
     if value is None:
         return _("n/a")
-    # Adding nothing makes -0 a plain one.
-    written = f"{round(value, digits) + 0.0:{sign}.{digits}f}"
+    written = f"{_rounded(value, digits):{sign}.{digits}f}"
     return written.replace(".", ",") if _current == "nl" else written
+
+
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as a whole percentage: 36%.
+
+    Args:
+        share: None for one that is not defined.
+    """
+    return _("n/a") if share is None else f"{_rounded(share, 2) * 100:.0f}%"
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    """A number to so many decimals, half of the last one upwards, as in Excel.
+
+    One in eight is 12.5%, and is written 13%. The twelve decimals take away what floats add to
+    a share, such as 14.499999999999998% for 29 of 200; no other share of fewer than a
+    billion is that close to a half.
+    """
+    exact = Decimal(f"{value:.12f}")
+    # Adding nothing makes -0 a plain one.
+    return exact.quantize(Decimal(1).scaleb(-digits), context=_HALF_UP) + 0
 
 
 def _(message: str) -> str:

@@ -26,6 +26,10 @@ FULL = 60
 LEAN = 0.25
 """How far the threshold of a code leans to that of all codes."""
 
+ROUNDING = 1e-6
+"""Probabilities that differ by no more are equal: scores are sums of single precision, whose last
+digits depend on the order of adding, so that two equal answers need not get the same float."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -173,7 +177,7 @@ def average_precision(truth: NDArray[np.int8], probabilities: Numbers) -> float 
         return None
     order = np.argsort(-p, kind="stable")
     hits, p = np.cumsum(yes[order]), p[order]
-    last = np.append(p[1:] < p[:-1], True)
+    last = np.append(p[:-1] - p[1:] > ROUNDING, True)
     precision = hits[last] / (np.flatnonzero(last) + 1)
     return float(np.diff(hits[last], prepend=0) @ precision / hits[-1])
 
@@ -211,7 +215,7 @@ def _best(yes: Numbers, probabilities: Numbers, otherwise: float) -> float:
     f1 = 2 * hits / (np.arange(1, len(p) + 1) + yes.sum())
     # Equal probabilities fall on the same side of any threshold.
     below = np.append(p[1:], 0.0)
-    f1[p == below] = -1.0
+    f1[p - below <= ROUNDING] = -1.0
     best = int(np.argmax(f1))
     return max(float(p[best] + below[best]) / 2, SHOWN) if f1[best] > 0 else otherwise
 

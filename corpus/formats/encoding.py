@@ -85,9 +85,9 @@ def _is_utf8(file: IO[bytes]) -> bool:
 def _without_mark(head: bytes) -> str | None:
     """UTF-16 of a mostly Western text has a zero in every second byte."""
     half = len(head) // 2
-    if half and head[1::2].count(0) > 0.4 * half and not head[0::2].count(0):
+    if half and 5 * head[1::2].count(0) > 2 * half and not head[0::2].count(0):
         return "utf-16-le"
-    if half and head[0::2].count(0) > 0.4 * half and not head[1::2].count(0):
+    if half and 5 * head[0::2].count(0) > 2 * half and not head[1::2].count(0):
         return "utf-16-be"
     return None
 

@@ -79,13 +79,13 @@ def _batches(
 ) -> Iterator[list[tuple[int, str, str, int]]]:
     """Other answers `(position, quote, text, count)` that are long enough and not too long."""
     # Two texts have no more in common than the shorter one is long.
-    ratio = MIN_SIMILARITY / (200 - MIN_SIMILARITY)
+    least, most = MIN_SIMILARITY, 200 - MIN_SIMILARITY
     rows = db.execute(
         "SELECT min(position), id, text, count(*) FROM quotes"
         " WHERE question = ? AND length(text) BETWEEN ? AND ? AND same_as <> ?"
         " AND id NOT IN (SELECT quote FROM latest WHERE coder = ? AND what = 'alone')"
         " GROUP BY same_as",
-        (question, int(length * ratio), int(length / ratio) + _SIGNS, group, coder),
+        (question, length * least // most, length * most // least + _SIGNS, group, coder),
     )
     while batch := rows.fetchmany(_BATCH):
         yield batch

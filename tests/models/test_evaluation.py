@@ -101,6 +101,18 @@ def test_no_threshold_for_all_codes_has_a_higher_f1(seed: int) -> None:
         assert (evaluate(CODES, truth, probabilities, np.full(4, other)).micro_f1 or 0) <= best
 
 
+def test_what_differs_by_rounding_alone_falls_on_one_side_of_a_threshold() -> None:
+    # Two equal answers, one of which was given the code; between their floats is no threshold.
+    truth = np.array([[1], [0], [0]], dtype=np.int8)
+    same = 0.1 + 0.2
+    probabilities = np.array([[same], [0.3], [0.1]])
+    assert same != 0.3
+    assert thresholds(truth, probabilities)[1] == pytest.approx(0.2)
+    # Whichever of the two stands first, it is one step.
+    for first, second in ((same, 0.3), (0.3, same)):
+        assert average_precision(truth[:2, 0], np.array([first, second])) == 0.5
+
+
 def test_a_rare_code_leans_on_what_is_expected_and_on_the_threshold_of_all() -> None:
     truth = np.zeros((100, 2), dtype=np.int8)
     probabilities = np.full((100, 2), 0.1)

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from ...corpus.analysis.pace import pace, saturation
 from ...corpus.analysis.reference import rule
-from ...corpus.language import _, n_, number
+from ...corpus.language import _, n_, number, percent
 from ...corpus.study import quotes
 from ...corpus.study.study import Study
 from ..background import agreement
@@ -133,7 +133,7 @@ class OverviewScreen(ModalScreen[None]):
         for alpha, code in defined[:WORST]:
             entry = self._study.codebook.by_id.get(code.code)
             name = cut(line(entry.name if entry else code.code), width - 24)
-            same = _("{share:.0%} the same").format(share=code.agreeing.value)
+            same = _("{share} the same").format(share=percent(code.agreeing.value))
             yield f"{number(alpha):>6} {code.given:>6}  {name} ({same})"
         yield counting(rule(self._study))
         yield _("a: all figures of how far coders agree · s: settle what they differ on")

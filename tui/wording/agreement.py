@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ...corpus.codebook.codes import Codebook
-from ...corpus.language import _, n_, number
+from ...corpus.language import _, n_, number, percent
 from ..text import fitted, line
 
 if TYPE_CHECKING:
@@ -141,11 +141,11 @@ def _codes_table(codebook: Codebook, section: Section, width: int) -> Iterator[s
             continue
         cells = (
             str(code.given),
-            _percent(code.agreeing),
+            percent(code.agreeing.value),
             _cell(code.kappa),
             _cell(code.alpha),
             _cell(code.ac1),
-            _percent(code.prevalence),
+            percent(code.prevalence.value),
         )
         yield fitted(_name(codebook, code.code), room) + _row(cells, widths)
     if any(code.given and code.alpha.why for code in section.codes):
@@ -189,14 +189,10 @@ def _cell(figure: Figure) -> str:
     return f"{_number(figure.value)} {_number(figure.low)}–{_number(figure.high)}"
 
 
-def _percent(figure: Figure) -> str:
-    return _("n/a") if figure.value is None else f"{figure.value:.0%}"
-
-
 def _number(value: float) -> str:
     """Two decimals, without the zero before them: such figures do not exceed 1."""
     written = number(value)
-    return written.replace("0", "", 1) if abs(value) < 0.995 else written
+    return written.replace("0", "", 1) if written.lstrip("-").startswith("0") else written
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...corpus.codebook.codes import Codebook
-from ...corpus.language import _, number
+from ...corpus.language import _, number, percent
 from ..text import fitted, line
 from .disagreements import name_of
 
@@ -31,7 +31,7 @@ def _followed(codebook: Codebook, report: Report, width: int) -> Iterator[str]:
     yield fitted(_("suggestions that were seen"), room) + _row(names, names)
     for each in report.followed:
         label = line(each.coder) if each.code is None else "  " + line(name_of(codebook, each.code))
-        cells = (str(each.seen), str(each.given), str(each.declined), _percent(each.rate))
+        cells = (str(each.seen), str(each.given), str(each.declined), percent(each.rate))
         yield fitted(label, room) + _row(names, cells)
 
 
@@ -50,9 +50,9 @@ def _leaning(codebook: Codebook, report: Report, width: int) -> Iterator[str]:
             continue
         cells = (
             str(each.seen),
-            _percent(each.seen_given / each.seen if each.seen else None),
+            percent(each.seen_given / each.seen if each.seen else None),
             str(each.blind),
-            _percent(each.blind_given / each.blind if each.blind else None),
+            percent(each.blind_given / each.blind if each.blind else None),
         )
         yield (
             fitted(_called(codebook, each), room)
@@ -81,7 +81,3 @@ def _room(name: str) -> int:
 
 def _row(names: tuple[str, ...], cells: tuple[str, ...]) -> str:
     return "".join(f"{cell:>{_room(name)}}" for name, cell in zip(names, cells, strict=True))
-
-
-def _percent(share: float | None) -> str:
-    return _("n/a") if share is None else f"{share:.0%}"

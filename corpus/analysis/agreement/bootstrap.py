@@ -36,13 +36,13 @@ def figure(values: Numbers) -> Figure:
     """Of a figure, shape (1 + draws,): of the quotes as they are, then of each draw.
 
     The interval is that of percentiles (Efron & Tibshirani 1993, "An Introduction to the
-    Bootstrap", chapter 13); there is none where one draw in ten has no figure.
+    Bootstrap", chapter 13); there is none where more than one draw in ten has no figure.
     """
     value, draws = float(values[0]), values[1:]
     if np.isnan(value):
         return Figure(None, why="constant")
     defined = draws[~np.isnan(draws)]
-    if not len(defined) or len(defined) < 0.9 * len(draws):
+    if not len(defined) or 10 * len(defined) < 9 * len(draws):
         return Figure(value)
     low, high = np.percentile(defined, (2.5, 97.5))
     return Figure(value, float(low), float(high))

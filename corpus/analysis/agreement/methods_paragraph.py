@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ...language import _, n_, number
+from ...language import _, n_, number, percent
 
 if TYPE_CHECKING:
     from .bootstrap import Figure
@@ -37,7 +37,7 @@ def paragraph(report: Report) -> str:
             " {masi} with MASI (Passonneau 2006), and {multivalued} for multi-valued data"
             " (Krippendorff & Craggs 2016)."
         ).format(
-            same=_percent(sets.same),
+            same=percent(sets.same.value),
             jaccard=_told(sets.jaccard),
             masi=_told(sets.masi),
             multivalued=_told(sets.multivalued),
@@ -56,7 +56,7 @@ def paragraph(report: Report) -> str:
             ).format(
                 count=report.spans.quotes,
                 alpha=_told(parts.alpha),
-                matched=_percent(parts.matched),
+                matched=percent(parts.matched.value),
             )
         )
     said += _of_suggestions_told(report)
@@ -117,11 +117,7 @@ def _told(figure: Figure) -> str:
     )
 
 
-def _percent(figure: Figure) -> str:
-    return _("n/a") if figure.value is None else f"{figure.value:.0%}"
-
-
 def _number(value: float) -> str:
     """Two decimals: in English without the zero before them, for such figures do not exceed 1."""
     written = number(value)
-    return written.replace("0.", ".", 1) if abs(value) < 0.995 else written
+    return written.replace("0.", ".", 1) if written.lstrip("-").startswith("0.") else written

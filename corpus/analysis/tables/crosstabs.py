@@ -12,7 +12,15 @@ from ...language import _
 from ...privacy.redactions import RedactedView
 from ...study.study import Study
 from .codings import FILE, QUESTION, Base, Codings, Floats, Line, lines_of, natural
-from .significance import ChiSquare, Correction, chi_square, column_tests, effective, lower_than
+from .significance import (
+    ChiSquare,
+    Correction,
+    chi_square,
+    column_tests,
+    effective,
+    lower_than,
+    weighted_shares,
+)
 
 MIN_BASE = 30
 """Respondents in a column below which its shares are not shown."""
@@ -123,7 +131,11 @@ def crosstab(
     bases = [columns[at].effective_base if weighted else columns[at].base for at in shown]
     rows = []
     for line_at, line in enumerate(lines):
-        compared = [float(shares[at][line_at]) for at in shown]
+        compared: list[float] = (
+            [float(shares[at][line_at]) * columns[at].effective_base for at in shown]
+            if weighted
+            else [counts[at][line_at] for at in shown]
+        )
         pairs = column_tests(compared, bases, correction) if tested else ()
         lower: list[tuple[int, ...]] = [()] * len(columns)
         for at, others in zip(shown, lower_than(pairs, len(shown)), strict=True):
@@ -193,5 +205,4 @@ def _column(
     weights = table.weights if weighted else np.ones(len(table.weights))
     base, whole = len(weights), float(weights.sum())
     column = Column(value, base, whole, effective(weights), base >= minimum and whole > 0)
-    shares = np.clip(weights @ table.has / whole, 0, 1) if whole else np.zeros(len(lines))
-    return column, shares, table.has.sum(axis=0).tolist()
+    return column, weighted_shares(weights, table.has), table.has.sum(axis=0).tolist()

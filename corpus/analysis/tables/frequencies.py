@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...study.study import Study
 from .codings import Base, Codings, Line
 from .prediction_powered import Corrected, Correction, correct
-from .significance import Interval, effective, wilson
+from .significance import Interval, effective, weighted_shares, wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ def frequencies(study: Study, codings: Codings) -> Frequencies:
     base, weights = len(table.weights), table.weights
     whole, sure = float(weights.sum()), effective(weights)
     counts = table.has.sum(axis=0)
-    weighted = weights @ table.has
+    weighted, weighted_by = weights @ table.has, weighted_shares(weights, table.has)
     lines = []
     for at, line in enumerate(table.lines):
         count, heavy = int(counts[at]), float(weighted[at])
         share = count / base if base else None
-        weighted_share = min(heavy / whole, 1.0) if whole else None
+        weighted_share = float(weighted_by[at]) if whole else None
         lines.append(
             Frequency(
                 line=line,

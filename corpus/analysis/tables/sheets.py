@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...language import _, n_, number
+from ...language import _, n_, number, percent
 from ...study.log import MACHINE
 from .codings import FILE, QUESTION, Base, Line
 from .cooccurrence import Cooccurrence
@@ -50,9 +50,9 @@ def written(cell: Cell) -> str:
             return _("n/a")
         case Percent():
             mark = f" {cell.lower_than}" if cell.lower_than else ""
-            return f"{cell.share:.0%}{mark}"
+            return f"{percent(cell.share)}{mark}"
         case Interval():
-            return f"{cell.low * 100:.0f}–{cell.high:.0%}"
+            return f"{percent(cell.low).removesuffix('%')}–{percent(cell.high)}"
         case float():
             return number(cell)
         case _:

@@ -17,8 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 ALPHA = 0.05
-EXPECTED = 5.0
+EXPECTED = 5
 """Respondents to expect in each cell of a test at least: with fewer, chance is not normal."""
+
+ROUNDING = 1e-9
+"""The part by which numbers that are not whole may differ and still count as equal."""
 
 Correction = Literal["holm", "bonferroni"]
 CORRECTIONS: tuple[Correction, ...] = ("holm", "bonferroni")
@@ -75,7 +78,10 @@ def wilson(share: float, base: float, level: float = 1 - ALPHA) -> Interval | No
     middle = share + z * z / (2 * base)
     half = z * sqrt(share * (1 - share) / base + z * z / (4 * base * base))
     whole = 1 + z * z / base
-    return Interval(max((middle - half) / whole, 0.0), min((middle + half) / whole, 1.0))
+    # At both ends the formula gives the end itself, but for rounding.
+    low = 0.0 if share <= 0 else max((middle - half) / whole, 0.0)
+    high = 1.0 if share >= 1 else min((middle + half) / whole, 1.0)
+    return Interval(low, high)
 
 
 def newcombe(a: int, of_a: int, b: int, of_b: int) -> Interval | None:
@@ -94,43 +100,67 @@ def newcombe(a: int, of_a: int, b: int, of_b: int) -> Interval | None:
     )
 
 
-def chi_square(shares: Sequence[float], bases: Sequence[float]) -> ChiSquare | None:
-    """Pearson's test of a table with a column for each share, and the rows given and not.
+def weighted_shares(weights: NDArray[np.float64], has: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The share of the weights in each column of `has`, shape (respondents, columns).
+
+    It is exactly 0 or 1 where none or all of those who weigh anything have it; 0 where nobody
+    weighs anything.
+    """
+    whole = float(weights.sum())
+    if not whole:
+        return np.zeros(has.shape[1])
+    found: NDArray[np.float64] = np.minimum(weights @ has / whole, 1)
+    found[has[weights > 0].all(axis=0)] = 1.0
+    return found
+
+
+def chi_square(counts: Sequence[float], bases: Sequence[float]) -> ChiSquare | None:
+    """Pearson's test of a table with a column for each base, and the rows given and not.
 
     None where nothing can differ: fewer than two columns, or all or none of them have it.
     When it says `few`, its p is no good: Cochran 1954, Biometrics 10:417-451.
+
+    Args:
+        counts: how many of each base have it; of a weighted table the share of the effective
+            base, which need not be a whole number.
     """
     from scipy.special import chdtrc
 
-    pooled = _pooled(shares, bases)
-    if len(shares) < 2 or not 0 < pooled < 1:
+    given, whole = sum(counts), sum(bases)
+    if len(counts) < 2 or not 0 < given < whole:
         return None
+    pooled = given / whole
     statistic = sum(
-        base * (share - pooled) ** 2 / (pooled * (1 - pooled))
-        for share, base in zip(shares, bases, strict=True)
+        base * (count / base - pooled) ** 2 / (pooled * (1 - pooled))
+        for count, base in zip(counts, bases, strict=True)
     )
-    expected = [base * part for base in bases for part in (pooled, 1 - pooled)]
-    few = sum(count < EXPECTED for count in expected) > len(expected) / 5 or min(expected) < 1
-    freedom = len(shares) - 1
+    cells = [(row, base) for base in bases for row in (given, whole - given)]
+    small = sum(_expects_fewer(*cell, whole, EXPECTED) for cell in cells)
+    few = 5 * small > len(cells) or any(_expects_fewer(*cell, whole, 1) for cell in cells)
+    freedom = len(counts) - 1
     return ChiSquare(statistic, freedom, float(chdtrc(freedom, statistic)), few)
 
 
 def column_tests(
-    shares: Sequence[float], bases: Sequence[float], correction: Correction = "holm"
+    counts: Sequence[float], bases: Sequence[float], correction: Correction = "holm"
 ) -> tuple[Pair, ...]:
     """Each two columns of a row against each other: the z-test of two shares, pooled.
+
+    Counts and bases are those of `chi_square`.
 
     Two columns that are too small to be compared, where fewer than 5 are to be expected in a
     cell, are not a pair, and what is corrected for is the pairs there are. Holm 1979,
     Scandinavian Journal of Statistics 6:65-70, is never less sharp than Bonferroni.
     """
     tested = []
-    for a, b in combinations(range(len(shares)), 2):
-        pooled = _pooled((shares[a], shares[b]), (bases[a], bases[b]))
-        if min(bases[a], bases[b]) * min(pooled, 1 - pooled) < EXPECTED:
+    for a, b in combinations(range(len(counts)), 2):
+        given, whole = counts[a] + counts[b], bases[a] + bases[b]
+        smallest = min(given, whole - given), min(bases[a], bases[b])
+        if _expects_fewer(*smallest, whole, EXPECTED):
             continue
+        pooled = given / whole
         error = sqrt(pooled * (1 - pooled) * (1 / bases[a] + 1 / bases[b]))
-        z = (shares[a] - shares[b]) / error
+        z = (counts[a] / bases[a] - counts[b] / bases[b]) / error
         tested.append((2 * NormalDist().cdf(-abs(z)), a, b, z))
     adjusted: dict[tuple[int, int], float] = {}
     least = 0.0
@@ -151,6 +181,13 @@ def lower_than(pairs: Sequence[Pair], columns: int) -> tuple[tuple[int, ...], ..
     return tuple(tuple(sorted(others)) for others in lower)
 
 
-def _pooled(shares: Sequence[float], bases: Sequence[float]) -> float:
-    whole = sum(bases)
-    return sum(s * b for s, b in zip(shares, bases, strict=True)) / whole if whole else 0.0
+def _expects_fewer(row: float, column: float, whole: float, least: int) -> bool:
+    """Whether a cell expects fewer than `least`, from the totals of its row and column.
+
+    With whole numbers that is exact. Effective bases are not whole, and what lacks no more than
+    rounding counts as enough: equal weights then give what no weights give.
+    """
+    product, bound = row * column, least * whole
+    if not (isinstance(product, int) and isinstance(bound, int)):
+        bound *= 1 - ROUNDING
+    return product < bound

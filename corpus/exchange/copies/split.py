@@ -16,6 +16,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations, cycle
 from math import ceil
 from pathlib import Path
@@ -166,7 +167,8 @@ def _draw(
     An answer counts as one, however many gave it: it is coded in one stroke.
     """
     chance.shuffle(answers)
-    twice = ceil(overlap * len(answers))
+    # 0.07 of 100 answers is 7 of them, though 0.07 * 100 is a little more than that.
+    twice = ceil(Fraction(overlap).limit_denominator(10**6) * len(answers))
     pairs = list(combinations(coders, 2))
     chance.shuffle(pairs)
     work = dict.fromkeys(coders, 0)

@@ -56,9 +56,7 @@ def _cats(people: list[CoderDecisions], codes: list[str]) -> dict[str, float]:
     if not done:
         return {code: 1.0 for codings in given for code in codings}
     unknown = {code for by in done for code in by.others}
-    shares = {
-        code: sum(code in codings for codings in given) / len(done)
-        for code in codes
-        if code not in unknown
+    votes = {
+        code: 2 * sum(code in codings for codings in given) for code in codes if code not in unknown
     }
-    return {code: float(share > 0.5) for code, share in shares.items() if share != 0.5}
+    return {code: float(twice > len(done)) for code, twice in votes.items() if twice != len(done)}

@@ -293,6 +293,13 @@ def test_what_is_not_defined_has_no_figure_and_says_why() -> None:
     (found,) = of_sets([judgments(("a", "a"), ("a", "a"))], draws=50)
     assert {found.jaccard.why, found.masi.why, found.multivalued.why} == {"constant"}
     assert figure(np.array([0.5, np.nan, np.nan, 0.4])).low is None
+    # One draw in ten may lack a figure, whatever the number of draws.
+    for tenth in (1, 3, 7, 100):
+        draws = np.full(10 * tenth, 0.4)
+        draws[:tenth] = np.nan
+        assert figure(np.array([0.5, *draws])).low == pytest.approx(0.4)
+        draws[tenth] = np.nan
+        assert figure(np.array([0.5, *draws])).low is None
 
 
 def test_parts_are_compared_character_by_character_and_part_by_part() -> None:

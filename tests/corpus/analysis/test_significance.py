@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import product
+from fractions import Fraction
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from turven.corpus.analysis.tables.significance import (
     column_tests,
     effective,
     lower_than,
+    weighted_shares,
     wilson,
 )
 
@@ -46,8 +48,8 @@ def test_the_reports_own_table_is_underlined_as_in_the_report(
     ict, others, underlined = TABLE[row]
     # Whatever the whole percentages were rounded from, the same ones are underlined.
     for off in product((-0.00499, 0, 0.00499), repeat=2):
-        shares = (ict + off[0], others + off[1])
-        lower = lower_than(column_tests(shares, (ICT, OTHERS), correction), 2)
+        counts = ((ict + off[0]) * ICT, (others + off[1]) * OTHERS)
+        lower = lower_than(column_tests(counts, (ICT, OTHERS), correction), 2)
         assert lower == {"ICT": ((1,), ()), "others": ((), (0,)), None: ((), ())}[underlined]
 
 
@@ -81,7 +83,7 @@ def test_the_interval_is_that_of_statsmodels(cell: tuple[int, int]) -> None:
 @settings(max_examples=40)
 @given(tables)
 def test_chi_square_is_that_of_scipy(table: list[tuple[int, int]]) -> None:
-    ours = chi_square([count / base for count, base in table], [base for _count, base in table])
+    ours = chi_square([count for count, _base in table], [base for _count, base in table])
     observed = np.array([[count for count, _base in table], [b - c for c, b in table]])
     if not observed.sum(axis=1).all():
         assert ours is None
@@ -90,8 +92,9 @@ def test_chi_square_is_that_of_scipy(table: list[tuple[int, int]]) -> None:
     theirs = chi2_contingency(observed, correction=False)
     assert (ours.statistic, ours.p) == pytest.approx((theirs.statistic, theirs.pvalue), abs=1e-9)
     assert ours.freedom == theirs.dof
-    expected = theirs.expected_freq
-    assert ours.few == ((expected < 5).mean() > 0.2 or expected.min() < 1)
+    expected = expected_counts(table)
+    small = sum(count < 5 for count in expected)
+    assert ours.few == (small / Fraction(len(expected)) > Fraction(1, 5) or min(expected) < 1)
 
 
 @settings(max_examples=40)
@@ -99,8 +102,7 @@ def test_chi_square_is_that_of_scipy(table: list[tuple[int, int]]) -> None:
 def test_columns_are_compared_as_statsmodels_does(
     table: list[tuple[int, int]], correction: Correction
 ) -> None:
-    shares, bases = [c / b for c, b in table], [b for _c, b in table]
-    pairs = column_tests(shares, bases, correction)
+    pairs = column_tests([c for c, _b in table], [b for _c, b in table], correction)
     for pair in pairs:
         (a, of_a), (b, of_b) = table[pair.a], table[pair.b]
         z, p = proportions_ztest([a, b], [of_a, of_b])
@@ -109,14 +111,81 @@ def test_columns_are_compared_as_statsmodels_does(
         adjusted = multipletests([pair.p for pair in pairs], method=correction)[1]
         assert [pair.adjusted for pair in pairs] == pytest.approx(list(adjusted), abs=1e-12)
     # A pair that is not tested is too small for it.
-    for a in range(len(table)):
-        for b in range(a + 1, len(table)):
-            both = np.array([table[a], table[b]])
-            cells = np.column_stack((both[:, 0], both[:, 1] - both[:, 0]))
-            expected = np.outer(cells.sum(axis=1), cells.sum(axis=0)) / cells.sum()
-            assert ((a, b) in {(pair.a, pair.b) for pair in pairs}) == (
-                expected.min() >= 5 - 1e-9
-            ) or expected.min() == pytest.approx(5)
+    tested = {(pair.a, pair.b) for pair in pairs}
+    for a, b in combinations(range(len(table)), 2):
+        assert ((a, b) in tested) == (min(expected_counts([table[a], table[b]])) >= 5)
+
+
+# In the first, 10 of 86 have it not, and each column is half of all: exactly 5 are expected, of
+# which floats make a little less. In the last two a tenth has it: of 10 exactly 1.
+@pytest.mark.parametrize(
+    ("table", "few"),
+    [
+        ([(33, 43), (43, 43)], False), ([(32, 42), (43, 43)], True), ([(34, 43), (43, 43)], True),
+        ([(1, 10), *[(5, 50)] * 4], False), ([(0, 9), *[(5, 50)] * 4], True),
+    ],
+)  # fmt: skip
+def test_five_expected_are_enough(table: list[tuple[int, int]], few: bool) -> None:
+    counts, bases = [c for c, _b in table], [b for _c, b in table]
+    found = chi_square(counts, bases)
+    assert found
+    assert found.few == few
+    if len(table) == 2:
+        assert bool(column_tests(counts, bases)) != few
+
+
+@settings(max_examples=40)
+@given(st.integers(6, 2000), st.integers(2, 5))
+def test_five_of_each_base_are_enough(base: int, columns: int) -> None:
+    for count in (5, base - 5):
+        found = chi_square([count] * columns, [base] * columns)
+        assert found
+        assert found.few == (base < 10)
+
+
+def expected_counts(table: list[tuple[int, int]]) -> list[Fraction]:
+    """What each cell expects if nothing differs, exactly."""
+    whole = sum(base for _count, base in table)
+    given = sum(count for count, _base in table)
+    return [Fraction(row * base, whole) for _count, base in table for row in (given, whole - given)]
+
+
+@settings(max_examples=40)
+@given(tables, st.sampled_from([0.1, 0.3, 1.7, 3.3]))
+def test_equal_weights_test_as_none_do(table: list[tuple[int, int]], weight: float) -> None:
+    counts, bases = [c for c, _b in table], [b for _c, b in table]
+    effective_bases = [effective(np.full(base, weight)) for base in bases]
+    weighted = [
+        float(weighted_shares(np.full(b, weight), np.arange(b)[:, None] < c)[0]) * e
+        for (c, b), e in zip(table, effective_bases, strict=True)
+    ]
+    with_weights, without = chi_square(weighted, effective_bases), chi_square(counts, bases)
+    if without is None:
+        assert with_weights is None
+    else:
+        assert with_weights
+        assert with_weights.few == without.few
+    pairs = [(pair.a, pair.b) for pair in column_tests(weighted, effective_bases)]
+    assert pairs == [(pair.a, pair.b) for pair in column_tests(counts, bases)]
+
+
+def test_what_all_or_none_have_is_all_or_nothing_whatever_they_weigh() -> None:
+    weights = np.array([0.1, 0.2, 0.3, 0.7, 0.0])
+    has = np.array([[True] * 4 + [False], [False] * 4 + [True], [True] + [False] * 4]).T
+    shares = weighted_shares(weights, has)
+    assert shares[:2].tolist() == [1.0, 0.0]
+    assert shares[2] == pytest.approx(0.1 / 1.3)
+    assert weighted_shares(np.zeros(5), has).tolist() == [0.0] * 3
+
+
+@settings(max_examples=40)
+@given(st.floats(1, 1e6))
+def test_the_interval_of_none_begins_at_nothing_and_of_all_ends_at_all(base: float) -> None:
+    none, every = wilson(0.0, base), wilson(1.0, base)
+    assert none
+    assert every
+    assert (none.low, every.high) == (0.0, 1.0)
+    assert (none.high, every.low) != (0.0, 1.0)
 
 
 def test_equal_weights_change_nothing_and_others_cost() -> None:

@@ -64,6 +64,19 @@ def test_each_quote_is_somebodys_and_a_part_is_two_coders(study: Study) -> None:
                 if Counter(same.values())[group] > 1}) == 1  # fmt: skip
 
 
+@pytest.mark.parametrize("percent", [0, 2, 4, 5, 14, 28, 55, 56, 57, 100])
+def test_a_percentage_of_the_answers_is_rounded_up_and_no_further(
+    tmp_path: Path, percent: int
+) -> None:
+    (tmp_path / "boek.yaml").write_text("codes:\n  - {id: wet, label: Wet}\n")
+    rows = (f"{number},Antwoord {number}\n" for number in range(50))
+    (tmp_path / "in.csv").write_text("id,antwoord\n" + "".join(rows))
+    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
+        import_file(study, tmp_path / "in.csv")
+        # In floats 28% of 50 is a little more than 14.
+        assert split(study, NAMES, overlap=percent / 100, seed=7).overlap == -(-percent * 50 // 100)
+
+
 def test_the_same_seed_draws_the_same(study: Study) -> None:
     split(study, NAMES, overlap=0.2, seed=7)
     first = shares(study)

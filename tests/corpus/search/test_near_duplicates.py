@@ -67,6 +67,18 @@ def test_an_answer_that_was_taken_out_is_not_offered_nor_counted(study: Study) -
     assert near(study, 2) == near(study, 1)
 
 
+# Three quarters of the characters in common, exactly: in both as long, and in the longest and the
+# shortest answer that can be alike.
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("abcdefgh", "abcdefxy"), ("abc", "abcde"), ("abcde", "abc"), ("a" * 45, "a" * 75)],
+)
+def test_as_alike_as_it_takes_is_alike(tmp_path: Path, one: str, other: str) -> None:
+    study = a_study(tmp_path, [("Waarom?", one), ("Waarom?", other), ("Waarom?", other + "qrs")])
+    found = near_duplicates(study.db, quotes.at(study.db, 1).id, "Anna")
+    assert [(each.text, each.likeness) for each in found] == [(other, MIN_SIMILARITY)]
+
+
 @settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
 @given(
     words=st.lists(
