@@ -1,4 +1,4 @@
-"""Files are replaced whole or not at all."""
+"""Replacing files whole or not at all."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .language import _
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Give a binary file to write in; it takes the place of `path` when all went well.
+    """Open a new binary file that replaces `path` if the block ends without an exception.
 
-    It is written beside `path`, synced and renamed over it, so that a crash, a full disk
-    or an exception leaves the old file as it was.
+    The new file is written next to `path`, synced and renamed over it, so that a crash, a full
+    disk or an exception leaves the old file as it was.
 
     Raises:
         Refusal: the folder is missing or cannot be written, or the disk is full.
@@ -33,7 +33,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes files private; what takes its place follows the umask like any other.
+        # mkstemp makes a private file; the result follows the umask like any other file.
         umask = os.umask(0)
         os.umask(umask)
         beside.chmod(0o666 & ~umask)
@@ -47,12 +47,12 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def check_not_open(path: Path) -> None:
-    """What is open in another program would be written over when it is saved there.
+    """Refuse to write a file that is open elsewhere: saving it there would overwrite ours.
 
     Raises:
         Refusal: it is open in LibreOffice, Excel or Word.
     """
-    # Of a name that gets too long by it, Word leaves out as much at the beginning.
+    # Word shortens the name of its lock file at the start if it would get too long.
     first = min(max(len(path.stem) - 6, 0), 2) if path.suffix.lower() == ".docx" else 0
     for name in (f".~lock.{path.name}#", f"~${path.name[first:]}"):
         lock = path.with_name(name)
@@ -65,7 +65,7 @@ def check_not_open(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` survive a power failure, where the system can."""
+    """Make a rename in `folder` survive a power failure, on systems that can."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -75,7 +75,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> Refusal:
-    """The sentence for a file or folder that could not be written."""
+    """The refusal for a file or folder that could not be written."""
     return Refusal(
         _("{path} cannot be written ({reason}); choose another place or free this one.").format(
             path=path, reason=error.strerror or error

@@ -1,11 +1,11 @@
-"""Personal data in background variables: what nobody takes for anything else.
+"""Personal data in background variables: only what cannot be anything else.
 
-A postcode, a year of birth or a number of a respondent is what the tables are made by, and
-stays. An e-mail address and an IBAN, which has a checksum, are found wherever they stand. A
-telephone number has to look like one (`+31`, `06`, or with something between its digits), or
-its variable has to be called so. Of all numbers of nine digits one in eleven passes the test
-of a BSN: it is one where the variable or the value says so, or where every number of that
-length in the variable passes.
+A postcode, a year of birth or a respondent number stays, because tables are broken down by
+it. An e-mail address is always found, and so is an IBAN, which has a checksum. A telephone
+number must look like one (`+31`, `06`, or separators between its digits), or its variable
+must have a name that says so. One in eleven numbers of nine digits passes the check of a BSN,
+so a number counts as one only if the name of the variable or the value says so, or if every
+number of that length in the variable passes.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ _CALLED_PHONE = re.compile(r"tel|mobiel|mobile|phone|gsm")
 _CALLED_BSN = re.compile(r"bsn|sofi|burgerservice")
 _LIKE_PHONE = re.compile(r"[(]?(?:\+|00|06)|.*\d[ ()./–-]+\d", re.DOTALL)
 _FEWEST = 2
-"""Numbers that a variable has at least, before all of them passing means anything."""
+"""The fewest numbers in a variable from which it counts that all of them pass."""
 
 
 class Background:
-    """What is left out of the background variables of one study."""
+    """Finds the personal data in the background variables of one study."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._bsn = frozenset(_with_bsn(db))
         self._find = lru_cache(maxsize=50_000)(self._find_anew)
 
     def find(self, name: str, value: str) -> tuple[Finding, ...]:
-        """What is left out of `value`, which the variable `name` has."""
+        """The personal data in `value`, a value of the variable `name`."""
         return self._find(name, value)
 
     def _find_anew(self, name: str, value: str) -> tuple[Finding, ...]:
@@ -58,7 +58,7 @@ class Background:
 
 
 def _with_bsn(db: sqlite3.Connection) -> Iterator[str]:
-    """The variables, without capitals, of which every number of eight or nine digits is one."""
+    """The variables, casefolded, in which every number of eight or nine digits is a BSN."""
     for table in ("respondents", "quotes"):
         rows = db.execute(
             f"SELECT j.key, j.value FROM {table}, json_each(variables) AS j"

@@ -1,4 +1,4 @@
-"""Numbers that carry their own check: the IBAN and the citizen service number (BSN)."""
+"""Numbers with check digits: the IBAN and the Dutch citizen service number (BSN)."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ LENGTHS = {
     }.items()
     for country in countries.split()
 }
-"""How many characters an IBAN of each country has (the IBAN registry of SWIFT, ISO 13616)."""
+"""The length of an IBAN by country (the IBAN registry of SWIFT, ISO 13616)."""
 
 
 def is_iban(characters: str) -> bool:
-    """Whether letters and digits without spaces are an IBAN: length and check digits.
+    """Whether letters and digits without spaces are an IBAN, by length and check digits.
 
-    The country and the check digits go to the end, letters count from 10, and the number
-    that this gives leaves 1 when divided by 97 (ISO 13616, ISO 7064 mod 97-10).
+    The country and check digits are moved to the end and letters are replaced by numbers from
+    10 on; the remainder of the result after division by 97 must be 1 (ISO 13616, ISO 7064
+    mod 97-10).
     """
     iban = characters.upper()
     if not (iban.isascii() and iban.isalnum()) or LENGTHS.get(iban[:2]) != len(iban):
@@ -44,10 +45,10 @@ def is_iban(characters: str) -> bool:
 
 
 def is_bsn(digits: str) -> bool:
-    """Whether 8 or 9 digits are a citizen service number, by the eleven-test.
+    """Whether 8 or 9 digits pass the check of a citizen service number ("elfproef").
 
-    With the weights 9, 8, … 2 and -1 for the last digit the sum is divisible by 11; one of
-    8 digits has a zero before it.
+    The sum of the digits with weights 9, 8, …, 2 and -1 must be a multiple of 11. A number of
+    8 digits gets a leading zero.
     """
     if not (digits.isascii() and digits.isdigit() and len(digits) in (8, 9)):
         return False

@@ -1,4 +1,4 @@
-"""Names of people: those that follow a title, and those that the study has in a list."""
+"""Names of people: those after a title such as "mevrouw", and those in the study's own list."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ..errors import Refusal
 from ..language import _
 
 LIST = "names.txt"
-"""How the list is called in the folder of a study: a name on each line."""
+"""The file name of the list in the folder of a study: one name per line."""
 
-_UP = r"[^\W\d_a-zß-öø-ÿ]"  # a letter that is no small one
+_UP = r"[^\W\d_a-zß-öø-ÿ]"  # a letter that is not lower case
 _S = r"[ \u00a0\t]{1,3}"
 _THE = r"(?:[Dd]e[nr]?|[Hh]et|['’][Tt])"
 _SMALL = rf"(?:van|von|te[nr]?|la|le|el|al|da|di|du|dos|(?:op|in|aan){_S}{_THE}|{_THE})"
@@ -27,8 +27,8 @@ _WORD = (
 )
 _INITIALS = rf"(?:{_UP}[a-z]?\. ?-?){{1,5}}{_S}?"
 _MORE = rf"(?:{_S}(?:{_SMALL}{_S}){{0,2}}{_WORD}){{0,2}}"
-# After a title of address a name may begin small (mevrouw van Dijk); after an office it may
-# not, for there it says of what (burgemeester van Utrecht).
+# After a form of address a name may start with a lower-case letter (mevrouw van Dijk). After
+# an office it may not: there "van" introduces the place (burgemeester van Utrecht).
 _ADDRESS = (
     r"(?:(?:[Dd]hr|[Mm]evr|(?<!\d )[Mm]w|[Mm]ej|"
     r"[Dd]rs?|[Ii]r|[Ii]ng|[Mm]r|[Pp]rof|[Hh]r(?=\.)|[Dd]s(?=\.))"
@@ -61,7 +61,7 @@ _TITLE_WORDS = (
 )
 _TITLES = frozenset(_TITLE_WORDS.split())
 
-# What stands with a capital behind an office or a title and is no name.
+# Words with a capital that follow an office or a title without being a name.
 _OTHER_WORDS = (
     "Algemene Binnenlandse Buitenlandse Cultuur Dat Defensie Die Digitale Digitalisering Dit Dus"
     " Economie Economische Een En Er Financiën Haar Heeft Hij Ik Infrastructuur Is Je Jeugd Jij"
@@ -75,9 +75,9 @@ _TOKEN = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 def has_title(text: str) -> bool:
-    """Whether a name may follow a title or an office; much cheaper than looking for it.
+    """Whether `text` has a title or office at all; much cheaper than searching for the name.
 
-    A name has a capital that does not begin the text, and most texts have no title at all.
+    A name has a capital letter that is not the first letter of the text.
     """
     if text.isascii() and text[1:].islower():
         return False
@@ -85,7 +85,7 @@ def has_title(text: str) -> bool:
 
 
 def titled(text: str) -> Iterator[tuple[int, int]]:
-    """The names in `text` that follow a title or an office, without that title."""
+    """The spans of names in `text` that follow a title or an office, without the title."""
     if not has_title(text):
         return
     for match in _TITLED.finditer(text):
@@ -99,7 +99,7 @@ def titled(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _name(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """What of a span is a name: up to a word that is none, such as that of a ministry."""
+    """The part of a span that is a name: up to a word that is not, such as that of a ministry."""
     words: list[re.Match[str]] = []
     for word in re.compile(r"\S+").finditer(text, start, end):
         if word[0] in _NO_NAMES:
@@ -107,17 +107,17 @@ def _name(text: str, start: int, end: int) -> tuple[int, int] | None:
         words.append(word)
     while words and words[-1][0].casefold() in _PARTICLES:
         words.pop()
-    # An abbreviation is what an office is about: wethouder ICT.
+    # An abbreviation after an office is its portfolio: wethouder ICT.
     if not words or (len(words) == 1 and words[0][0].isupper() and len(words[0][0]) <= 5):
         return None
     return start, words[-1].end()
 
 
 class Names:
-    """A list of names to look for.
+    """A list of names to find in texts.
 
-    A name with a capital in the list is found with one (Bakker is not the baker); a name
-    that stands there small is found however it is written.
+    A name with a capital in the list is found only with a capital (Bakker, not bakker). A name
+    in lower case is found in any case.
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
@@ -133,7 +133,7 @@ class Names:
         return bool(self._by_first)
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where names of the list stand in `text`, the longest that there is."""
+        """The spans of listed names in `text`; the longest name wins."""
         if not self._by_first:
             return
         tokens = list(_TOKEN.finditer(text))
@@ -153,10 +153,10 @@ def _is(word: str, listed: str) -> bool:
 
 
 def listed(folder: Path) -> Names:
-    """The list that the study in `folder` keeps, if it keeps one.
+    """The list of names of the study in `folder`; empty if it has none.
 
     Raises:
-        Refusal: it is there and cannot be read.
+        Refusal: the file exists and cannot be read.
     """
     path = folder / LIST
     try:
@@ -165,7 +165,9 @@ def listed(folder: Path) -> Names:
         return Names()
     except OSError as error:
         raise Refusal(
-            _("{path} cannot be read ({reason}).").format(path=path, reason=error.strerror)
+            _("{path} cannot be read ({reason}); make it readable or move it away.").format(
+                path=path, reason=error.strerror
+            )
         ) from error
     try:
         text = data.decode("utf-8-sig")

@@ -1,7 +1,7 @@
-"""Personal data in what respondents wrote: found, and replaced by a sign that says what it was.
+"""Finding personal data in texts and replacing it by a placeholder such as [naam].
 
-What is found are proposals: a coder may say that something is none, and mark what was not
-found (`redactions.py`). The text in the study stays as it was given.
+What is found is a proposal: a coder may keep a part that is not personal data, and redact one
+that was not found (`redactions.py`). The text in the study stays as it was given.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ SIGNS: dict[Kind, str] = {
     "name": "[naam]",
     "other": "[weggelaten]",
 }
-"""What takes its place. It stands in a Dutch text and is the same in every export, so it does
-not follow the language of the screen."""
+"""The placeholder for each kind. The texts are Dutch and every export must be the same, so the
+placeholders do not follow the language of the screen."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """A part of a text that tells who somebody is: code points `start` up to `end`."""
+    """A part of a text that identifies somebody: code points `start` up to `end`."""
 
     start: int
     end: int
     kind: Kind
     checked: bool = False
-    """Whether a checksum says so, too."""
+    """Whether its check digits are right as well."""
 
 
 def find(text: str, names: Names | None = None) -> list[Finding]:
-    """What in `text` looks like personal data, in its order; findings never overlap.
+    """The parts of `text` that look like personal data, in text order, without overlap.
 
-    Where two could, the one counts whose kind comes first in `SIGNS`.
+    Of parts that would overlap, the kind that comes first in `SIGNS` wins.
     """
     marked = _MARK.search(text)
     if not (marked or names or has_title(text)):
@@ -66,7 +66,7 @@ def find(text: str, names: Names | None = None) -> list[Finding]:
 
 
 def redacted(text: str, findings: Sequence[Finding]) -> str:
-    """`text` with a sign in place of each finding; they do not overlap and are in its order."""
+    """`text` with a placeholder for each finding; `findings` are in text order, no overlap."""
     pieces, before = [], 0
     for finding in findings:
         pieces += [text[before : finding.start], SIGNS[finding.kind]]
@@ -75,7 +75,7 @@ def redacted(text: str, findings: Sequence[Finding]) -> str:
 
 
 def moved(span: tuple[int, int], findings: Sequence[Finding]) -> tuple[int, int]:
-    """Where a span of a text is in the redacted one; what was a part of a finding is its sign."""
+    """The span in the redacted text; inside a finding it becomes the whole placeholder."""
     start, end = span
     return _place(start, findings, end=False), _place(end, findings, end=True)
 
@@ -100,7 +100,7 @@ _EMAIL = re.compile(
 )
 _WEB = re.compile(
     r"(?i:\b(?:https?://|www\.)(?=\w)[^\s<>\"]++)"
-    # Where the space after a full stop is missing, net, nu, de or info are words.
+    # If the space after a full stop is missing, net, nu, de and info are ordinary words.
     r"|(?<![\w@.-])(?:[a-zA-Z0-9][\w-]*+\.)+(?:nl|com|org|eu|be)(?![\w-]|\.\w)(?:/[^\s<>\"]*+)?"
 )
 _DOMAIN = re.compile(r"\.(?:nl|com|org|eu|be)\b")
@@ -113,11 +113,11 @@ _POSTCODE = r"[1-9]\d{3}[ \u00a0]?"
 _ADDRESS = re.compile(
     rf"(?<![\w.,'’-])(?:{_POSTCODE}(?P<before>[A-Za-z]{{2}})[ ,]{{0,3}}"
     r"(?:(?:nr|no|huisnummer)\.? ?)?\d{1,5}(?:[ -]?[a-zA-Z])?(?:-\d{1,4})?"
-    # The street and the number go first: Dorpsstraat 12, 1234 AB.
+    # An address starts with the street and the number: Dorpsstraat 12, 1234 AB.
     r"|(?:[A-Z][\w.'’-]*+ )?\d{1,5}(?:[ -]?[a-zA-Z])?,? "
     rf"{_POSTCODE}(?P<after>[A-Za-z]{{2}}))(?![\w-]|,\d)"
 )
-# Words and units of two letters, which stand between numbers more often than in a postcode.
+# Words and units of two letters that follow a number more often than they end a postcode.
 _WORDS_OF_TWO = (
     "af al an as au bv be cm cv da de dm do ds ed eg el en er eu ex ft ga gb ge gr ha he ho hp hz"
     " ie ik in ip is it ja je jr ka kb kg km kv kw la lb le ma mb me mg ml mm mw na nl nm nr ns nu"
@@ -151,10 +151,11 @@ _NOT_PLATE = re.compile(r"(?i)\d-mrt-\d")  # a date
 
 
 def _plates() -> re.Pattern[str]:
-    """Small, or without dashes, what looks like a plate is one only without vowels.
+    """The pattern of Dutch number plates.
 
-    Since 1978 none has them; older ones are found with capitals and dashes. Without dashes
-    the first six series are too much like other numbers.
+    In lower case or without dashes a plate has no vowels: none has had them since 1978. Older
+    plates are found only with capitals and dashes. Without dashes the first six series look
+    too much like other numbers.
     """
     large, small = "[B-DF-HJ-NP-TV-XZ]", "[b-df-hj-np-tv-xz]"
     kinds = [series.replace("9", r"\d").replace("X", small) for series in _SERIES.split()]
@@ -172,8 +173,8 @@ _LIKE_PLATE = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _MARK = re.compile(r"[\d@:)\].](?:(?<!\.)|(?=\w))")
-"""A digit or a sign without which there are names at most: of an e-mail address `@` or a closing
-bracket, of a website `://` or a full stop within it."""
+"""A text without one of these has no personal data except perhaps names: it takes a digit, the `@`
+or closing bracket of an e-mail address, or the `://` or inner full stop of a website."""
 _LEAST_DIGITS: dict[Kind, int] = {"iban": 5, "address": 5, "phone": 8, "bsn": 8, "plate": 2}
 
 
@@ -186,7 +187,7 @@ def _emails(text: str) -> Iterator[tuple[int, int]]:
 def _webs(text: str) -> Iterator[tuple[int, int]]:
     if "://" in text or "www." in text.lower() or _DOMAIN.search(text):
         for match in _WEB.finditer(text):
-            # What closes the sentence closes it, and is no part of the address.
+            # Punctuation that ends the sentence is not part of the address.
             kept = match[0].rstrip(".,;:!?-'’”»)]}…")
             yield match.start(), match.start() + len(kept)
 
@@ -211,7 +212,7 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
 
 def _phones(text: str) -> Iterator[tuple[int, int]]:
     for match in _PHONE.finditer(text):
-        # A bracket that is not closed within is not the number's.
+        # An opening bracket without a closing one is not part of the number.
         yield match.start() + (match[0].count("(") > match[0].count(")")), match.end()
 
 
@@ -220,7 +221,7 @@ def _bsns(text: str) -> Iterator[tuple[int, int]]:
         digits = "".join(filter(str.isdigit, match[0]))
         if _DATE.fullmatch(digits) or not is_bsn(digits):
             continue
-        # Eight digits in groups of three are an amount, unless they are called otherwise.
+        # Eight digits in groups of three are an amount, unless the text before says BSN.
         called = re.search(r"bsn|sofi|burgerservice", text[: match.start()][-40:].casefold())
         if called or not (match["gap"] and re.fullmatch(r"\d\d\W\d{3}\W\d{3}", match[0])):
             yield match.span()

@@ -1,8 +1,8 @@
-"""What is left out of exports: what was found in a quote, and what its coders said of that.
+"""What exports leave out: personal data that was found, corrected by decisions of coders.
 
-A coder may redact a part of a quote, or say of a part that it is kept. Append-only, like the
-decisions: of those on the same part the newest counts, whoever made it, so that copies of a
-study merge by union. The other word on the same part takes it back.
+A coder may redact a part of a quote, or keep a part that was found. These decisions are
+append-only, like those about codes: the newest on the same part counts, whoever made it, so
+that copies of a study merge by union. The opposite decision on the same part takes it back.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ What = Literal["redact", "keep"]
 
 @dataclass(frozen=True, slots=True)
 class RedactionDecision:
-    """What coders said of one part of a quote."""
+    """A coder's decision to redact or to keep one part of a quote, in code points."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class RedactionDecision:
 
 
 class Redactions:
-    """What is left out of the quotes of one study; its list of names is read once.
+    """The parts that exports of one study leave out; its list of names is read once.
 
     Raises:
         Refusal: the list of names cannot be read.
@@ -47,41 +47,41 @@ class Redactions:
         self._names = names.listed(study.folder) or None
 
     def of(self, quote: Quote) -> list[Finding]:
-        """What is left out of `quote` as things are now, in the order of its text."""
-        return self._left_out(quote.text, _told(self._db, quote.id).get(quote.id, ()))
+        """The parts of `quote` that are left out now, in the order of its text."""
+        return self._left_out(quote.text, _decisions(self._db, quote.id).get(quote.id, ()))
 
     def kept(self, quote: Quote) -> list[Finding]:
-        """What was found in it, and a coder said to be no personal data."""
+        """The parts that were found in `quote` but that a coder decided to keep."""
         out = self.of(quote)
         return [found for found in self._find(quote.text) if not _overlaps(found, out)]
 
     def every(
         self, positions: Sequence[int] | None = None
     ) -> Iterator[tuple[Quote, list[Finding]]]:
-        """All quotes, or those at `positions`, each with what is left out of it."""
-        told = _told(self._db)
+        """All quotes, or those at `positions`, each with the parts that are left out."""
+        decisions = _decisions(self._db)
         for quote in quotes.every(self._db, positions):
-            yield quote, self._left_out(quote.text, told.get(quote.id, ()))
+            yield quote, self._left_out(quote.text, decisions.get(quote.id, ()))
 
     def of_memo(self, text: str) -> list[Finding]:
-        """What is left out of a memo, of which nobody says that it is kept."""
+        """The parts of a memo that are left out; there is no way to keep a part of a memo."""
         return self._find(text)
 
     def _find(self, text: str) -> list[Finding]:
         return personal.find(text, self._names)
 
-    def _left_out(self, text: str, told: Iterable[RedactionDecision]) -> list[Finding]:
-        told = list(told)
-        if not told:
+    def _left_out(self, text: str, decisions: Iterable[RedactionDecision]) -> list[Finding]:
+        decisions = list(decisions)
+        if not decisions:
             return self._find(text)
-        redact = [part for part in told if part.what == "redact"]
+        redact = [part for part in decisions if part.what == "redact"]
         found = [
             finding
             for finding in self._find(text)
             if any((finding.start, finding.end) == (part.start, part.end) for part in redact)
             or not any(
                 part.start <= finding.start and finding.end <= part.end
-                for part in told
+                for part in decisions
                 if part.what == "keep"
             )
         ]
@@ -91,10 +91,10 @@ class Redactions:
 def record_redaction(
     db: sqlite3.Connection, coder: str, quote: Quote, span: tuple[int, int], what: What
 ) -> None:
-    """Redact a part of a quote, or keep it, and the same part of all equal answers.
+    """Redact or keep a part of a quote, and the same part of all equal answers.
 
-    Where it cannot be told which part of an equal answer that is, the answer as a whole is
-    redacted, and nothing more of it is kept: rather too little goes out than a name.
+    If it is unclear which part of an equal answer that is, `redact` redacts that answer as a
+    whole and `keep` does nothing to it: exporting too little is better than exporting a name.
     """
     with writing(db):
         fresh, at = ids(newest(db)), now()
@@ -113,28 +113,30 @@ def record_redaction(
         )
 
 
-def _told(db: sqlite3.Connection, quote: str | None = None) -> dict[str, list[RedactionDecision]]:
-    """The newest word on each part, per quote."""
+def _decisions(
+    db: sqlite3.Connection, quote: str | None = None
+) -> dict[str, list[RedactionDecision]]:
+    """The newest decision on each part, by quote."""
     where = "" if quote is None else "WHERE quote = ?"
     rows = db.execute(
         f'SELECT quote, start, "end", what, max(id) FROM redactions {where}'
         ' GROUP BY quote, start, "end" ORDER BY quote, start, "end"',
         () if quote is None else (quote,),
     )
-    told: dict[str, list[RedactionDecision]] = defaultdict(list)
+    decisions: dict[str, list[RedactionDecision]] = defaultdict(list)
     for id_, start, end, what, _id in rows:
-        told[id_].append(RedactionDecision(start, end, what))
-    return told
+        decisions[id_].append(RedactionDecision(start, end, what))
+    return decisions
 
 
 def _with(found: list[Finding], redacted: list[RedactionDecision]) -> list[Finding]:
-    """`found` and what coders redact; parts that overlap become one.
+    """What was found together with what coders redact; parts that overlap are joined.
 
-    It has the sign of what was found where that covers it all.
+    A joined part keeps the kind of a finding that covers all of it, and is `other` otherwise.
     """
     parts = list(found)
-    for told in redacted:
-        part = Finding(told.start, told.end, "other")
+    for decision in redacted:
+        part = Finding(decision.start, decision.end, "other")
         touched = [each for each in parts if _overlaps(part, [each])]
         start = min([part.start, *(each.start for each in touched)])
         end = max([part.end, *(each.end for each in touched)])
@@ -149,15 +151,15 @@ def _overlaps(part: Finding, others: Iterable[Finding]) -> bool:
 
 
 def _same_part(text: str, span: tuple[int, int], other: str) -> tuple[int, int] | None:
-    """Where the part of `text` is in an equal answer, written with other spaces or capitals.
+    """Where a part of `text` is in an equal answer with other spaces or capitals.
 
-    None where it is not clear: a few letters become two when their case does not count.
+    None if that is unclear: some letters become two letters when case is ignored.
     """
     start, end = span
     if text == other:
         return span
     places = [at for at, letter in enumerate(other) if not letter.isspace()]
-    # Full stops around an answer do not count when it is compared.
+    # Full stops around an answer are ignored when answers are compared.
     first = _letters(text[:start]) + _stops(other) - _stops(text)
     part = places[max(first, 0) : first + _letters(text[start:end])]
     if part and normalised(other[part[0] : part[-1] + 1]) == normalised(text[start:end]):
@@ -170,13 +172,13 @@ def _letters(text: str) -> int:
 
 
 def _stops(text: str) -> int:
-    """The full stops that a text begins with."""
+    """The number of full stops at the start of a text."""
     compact = "".join(text.split())
     return len(compact) - len(compact.lstrip("."))
 
 
 class RedactedView:
-    """What goes into an export, and how much was left out of it."""
+    """A study as exports see it: redacted, with a count of what was left out by kind."""
 
     def __init__(self, study: Study, *, redact: bool = True) -> None:
         self.left_out: Counter[Kind] = Counter()
@@ -191,7 +193,7 @@ class RedactedView:
         """All quotes, or those at `positions`, in the order of import, redacted.
 
         Args:
-            background: their background variables go along.
+            background: include their background variables.
         """
         if self._redactions is None:
             yield from quotes.every(self._db, positions)
@@ -205,7 +207,7 @@ class RedactedView:
             yield quote if variables is quote.variables else quote._replace(variables=variables)
 
     def span(self, start: int | None, end: int | None) -> tuple[int | None, int | None]:
-        """Where a part of the quote that was given last is in its redacted text."""
+        """The span of a part in the redacted text of the quote that was yielded last."""
         if start is None or end is None:
             return start, end
         return personal.moved((start, end), self._now)
@@ -231,7 +233,7 @@ class RedactedView:
         return personal.redacted(text, found)
 
     def codebook(self, book: Codebook) -> Codebook:
-        """A codebook with its examples redacted, which are quotes; what defines a code stays."""
+        """A codebook with its examples redacted, since they are quotes; definitions stay."""
         entries = (
             replace(code, examples=tuple(map(self.memo, code.examples))) for code in book.entries
         )
