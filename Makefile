@@ -49,7 +49,7 @@ lock:
 # Strings to translate, and what the program reads of the translations.
 translations: $(VENV)/ready-dev
 	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k n_:1,2 --no-location --sort-output \
-		-o build/turven.pot corpus models tui
+		-o build/turven.pot api.py corpus models tui
 	$(BIN)/pybabel -q update -i build/turven.pot -d corpus/locale -D turven -l nl \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 	$(BIN)/pybabel compile -d corpus/locale -D turven -l nl --statistics

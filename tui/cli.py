@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from .. import __version__
+from .._version import __version__
 from ..corpus import language
 from ..corpus.errors import Refusal
 from ..corpus.language import _

@@ -139,6 +139,31 @@ def choose_rule(study: Study, chosen: str) -> None:
         study.set(_SETTING, chosen)
 
 
+def coder_name(name: str) -> str:
+    """The name of a person who codes, without spaces around it or doubled within it.
+
+    Raises:
+        Refusal: it is empty, or the name of the model or of a reference coding.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise Refusal(_("A coder needs a name; give it with --coder NAME."))
+    if name == MACHINE:
+        raise Refusal(
+            _("“{name}” is the name of the model; give your own name with --coder.").format(
+                name=name
+            )
+        )
+    if name == REFERENCE or is_adjudicator(name):
+        raise Refusal(
+            _(
+                "“{name}” is the name of what counts where coders differ; give your own name"
+                " with --coder."
+            ).format(name=name)
+        )
+    return name
+
+
 def whose(study: Study, coders: Sequence[str] = ()) -> tuple[str, ...]:
     """The coders whose codes count, the most decisive first.
 

@@ -55,7 +55,7 @@ class Study:
         return self.folder / "models"
 
     @classmethod
-    def create(cls, folder: Path, codebook: Path | None = None) -> Study:
+    def create(cls, folder: Path, codebook: Path | None = None) -> Self:
         """Make a study in `folder`, which may exist but not hold one already.
 
         Raises:
@@ -98,7 +98,7 @@ class Study:
         return cls.open(folder)
 
     @classmethod
-    def open(cls, folder: Path) -> Study:
+    def open(cls, folder: Path) -> Self:
         """Open the study in `folder`; a codebook that was edited meanwhile is a new revision.
 
         Raises:

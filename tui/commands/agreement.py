@@ -32,6 +32,7 @@ def command(
 ) -> None:
     from ...corpus.analysis.agreement.methods_paragraph import paragraph
     from ...corpus.analysis.agreement.report import report
+    from ...corpus.analysis.agreement.rows import agreement_rows
     from ...corpus.files import replacing
     from ...corpus.formats import csv
     from ..wording import agreement
@@ -41,7 +42,8 @@ def command(
         codebook = opened.codebook
     if out:
         with replacing(out) as file:
-            csv.write(file, agreement.HEADER, agreement.rows(codebook, found))
+            rows = agreement_rows(codebook, found)
+            csv.write(file, list(rows.columns), (list(row.values()) for row in rows))
     if as_json:
         print_json(agreement.as_json(found))
         return

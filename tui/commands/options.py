@@ -8,11 +8,9 @@ from typing import Annotated
 
 import typer
 
-from ...corpus.analysis.reference import REFERENCE
+from ...corpus.analysis.reference import coder_name
 from ...corpus.errors import Refusal
 from ...corpus.language import _
-from ...corpus.study.coders import is_adjudicator
-from ...corpus.study.log import MACHINE
 from ...corpus.study.study import Study
 from ...models.queue import Order
 from .. import preferences
@@ -73,23 +71,7 @@ def who(study: Study, named: str | None, *, ask: bool) -> str:
         name = typer.prompt(_("Your name as a coder"), default=login())
         if name.strip():
             preferences.change(coder=name.strip())
-    name = " ".join((login() if name is None else name).split())
-    if not name:
-        raise Refusal(_("A coder needs a name; give it with --coder NAME."))
-    if name == MACHINE:
-        raise Refusal(
-            _("“{name}” is what the machine codes as; give your own name with --coder.").format(
-                name=MACHINE
-            )
-        )
-    if name == REFERENCE or is_adjudicator(name):
-        raise Refusal(
-            _(
-                "“{name}” stands for what counts where coders differ; give your own name with"
-                " --coder."
-            ).format(name=name)
-        )
-    return name
+    return coder_name(login() if name is None else name)
 
 
 def login() -> str:

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 CELL = 15
 """Columns of a figure with its interval: ` -.02 -.14–-.08`."""
 
-HEADER = (
-    "of", "coders", "since", "until", "quotes", "units", "code", "label", "figure", "value",
-    "low", "high", "undefined",
-)  # fmt: skip
-
 
 def as_json(report: Report) -> dict[str, Any]:
     """All figures; one that is not defined is null, and `why` says why."""
@@ -36,42 +31,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
     return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else value
-
-
-def rows(codebook: Codebook, report: Report) -> Iterator[tuple[object, ...]]:
-    """A row for each figure, under `HEADER`."""
-    for section in report.sections:
-        about = (
-            section.of, "; ".join(section.coders), section.since, section.until,
-            section.quotes, section.units,
-        )  # fmt: skip
-        for name, figure in _of_sets(section):
-            yield *about, "", "", name, *_cells(figure)
-        for code in section.codes:
-            for name in ("agreeing", "kappa", "alpha", "ac1", "prevalence"):
-                label = _name(codebook, code.code)
-                yield *about, code.code, label, name, *_cells(getattr(code, name))
-    if report.spans:
-        whole = report.sections[0]
-        of_parts = ("parts", "; ".join(whole.coders), "", "", report.spans.quotes, "")
-        for part in report.spans.codes:
-            label = _name(codebook, part.code) if part.code is not None else ""
-            for name in ("alpha", "matched", "exact"):
-                yield *of_parts, part.code or "", label, name, *_cells(getattr(part, name))
-
-
-def _of_sets(section: Section) -> list[tuple[str, Figure]]:
-    sets = section.sets
-    return [
-        ("same set", sets.same),
-        ("alpha Jaccard", sets.jaccard),
-        ("alpha MASI", sets.masi),
-        ("multi-valued alpha", sets.multivalued),
-    ]
-
-
-def _cells(figure: Figure) -> tuple[object, ...]:
-    return tuple("" if cell is None else cell for cell in figure)
 
 
 def lines(codebook: Codebook, report: Report, width: int = 80) -> Iterator[str]:
@@ -108,12 +67,14 @@ def _base(section: Section) -> str:
 
 def _sets_table(report: Report, width: int) -> Iterator[str]:
     """All codes of a quote together: two lines for each section."""
+    from ...corpus.analysis.agreement.rows import of_sets
+
     yield _("All codes of a quote together")
     names = (_("same codes"), "α Jaccard", "α MASI", _("α multi-valued"))
     yield "".join(f"{name:>{CELL}}" for name in names)
     for section in report.sections:
         yield fitted(f"{_called(section)} · {section.units}", width).rstrip()
-        yield "".join(f"{_cell(figure):>{CELL}}" for _name, figure in _of_sets(section))
+        yield "".join(f"{_cell(figure):>{CELL}}" for _name, figure in of_sets(section))
     if any(section.sets.sampled for section in report.sections):
         yield _("Chance is that of a sample of the code sets: there are too many to compare all.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO
 
-from .... import __version__
+from ...._version import __version__
 from ...formats import xlsx_writing
 from ...formats.xlsx_writing import Page, Sheet
 from ...language import _, n_

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .... import __version__
+from ...._version import __version__
 from ...analysis.agreement.methods_paragraph import paragraph
 from ...analysis.agreement.report import Report
 from ...language import _, n_

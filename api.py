@@ -1,0 +1,408 @@
+"""The Python library: a study in a script or a notebook.
+
+    import turven
+
+    with turven.open("study") as study:
+        codings = pandas.DataFrame(study.codings())
+        shares = polars.DataFrame(study.frequencies(by="region"))
+
+What holds everywhere:
+
+- Shares and probabilities are fractions from 0 to 1. `low` and `high` are the limits of a 95%
+  interval. `start` and `end` count code points from 0, half open. Times are ISO 8601 in UTC.
+- What gives rows gives dicts with the same keys in the same order, once. A cell without a value
+  is None. `rows.columns` has the name and type of each column.
+- What is written is written whole, in one transaction that is on disk on return, or not at all.
+- What cannot be done raises `Refusal`, whose message is a sentence. What takes long takes
+  `progress`, which is called with the fraction that is done and may raise `Cancelled`.
+- A study belongs to the thread that opened it. Open it once in each thread or process; they may
+  read at the same time, and wait for each other to write, at most 30 seconds.
+
+Everything heavy (numpy, spaCy, pyarrow) is imported by the method that needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from .corpus import language
+from .corpus.errors import Refusal
+from .corpus.exchange import records
+from .corpus.language import _
+from .corpus.progress import Progress, no_progress
+from .corpus.rows import Rows
+from .corpus.study import study as store
+from .corpus.study.decisions import Decisions
+from .corpus.study.log import Decision, Status
+
+if TYPE_CHECKING:
+    from .corpus.exchange.exports.export_file import ExportResult
+    from .corpus.exchange.imports.import_file import ImportResult
+    from .corpus.exchange.refi.importing import RefiImportResult
+    from .corpus.study.suggestions import Suggestion
+    from .models.retraining import Retrained
+
+StrPath = str | PathLike[str]
+
+
+def open(folder: StrPath) -> Study:  # noqa: A001 - it is called as turven.open
+    """Open the study in `folder`; use it in a `with` statement, or `close` it.
+
+    Raises:
+        Refusal: there is no study, or its database or codebook cannot be read.
+    """
+    return Study.open(Path(folder))
+
+
+def create(folder: StrPath, codebook: StrPath | None = None) -> Study:
+    """Make a study in `folder` and open it.
+
+    Args:
+        codebook: a `codebook.yaml` to copy; without one, the study begins with one code.
+
+    Raises:
+        Refusal: there is a study already, the folder cannot be made, or the codebook is not
+            sound. Then nothing is made.
+    """
+    return Study.create(Path(folder), None if codebook is None else Path(codebook))
+
+
+def set_language(name: Literal["en", "nl"]) -> None:
+    """Choose the language of labels, messages and exported headings in this process."""
+    if name not in language.LANGUAGES:
+        raise ValueError(f"turven speaks {' and '.join(language.LANGUAGES)}, not {name!r}")
+    language.install(name)
+
+
+class Study(store.Study):
+    """An open study: a folder with a codebook, answers, decisions and models.
+
+    `study.codebook` is the codebook and `study.db` the SQLite connection, whose tables and
+    views the data dictionary describes; read from it, and write with the methods below.
+    """
+
+    def __repr__(self) -> str:
+        quotes, done, coders = self.db.execute(
+            "SELECT (SELECT count(*) FROM quotes), count(DISTINCT quote), count(DISTINCT coder)"
+            " FROM latest WHERE what = 'done'"
+        ).fetchone()
+        return (
+            f"<turven.Study {self.name!r}: {quotes} quotes, {done} done,"
+            f" {len(self.codebook.codes)} codes, {coders} coders>"
+        )
+
+    def quotes(self, *, redact: bool = True) -> Rows:
+        """A row per quote, in the order of import.
+
+        Keys: `quote` (its id), `position` (from 1), `respondent`, `question`, `text`, `equals`
+        (how many quotes have an equal answer, this one included) and `done` (whether a coder
+        finished it); then the background variables, as texts.
+
+        Args:
+            redact: signs such as [naam] take the place of personal data, as in an export.
+        """
+        return records.quote_rows(self, redact=redact)
+
+    def respondents(self, *, redact: bool = True) -> Rows:
+        """A row per respondent, in the order of import.
+
+        Keys: `respondent`, `weight` and `quotes` (how many); then the background variables.
+        """
+        return records.respondent_rows(self, redact=redact)
+
+    def codings(self, coder: str | None = None, *, redact: bool = True) -> Rows:
+        """A row per code that a coder gave to a quote, in the order of the quotes.
+
+        Keys: `quote`, `respondent`, `coder`, `code` (its id), `label`, `net` (the label of its
+        net), `start` and `end` (None on a whole quote), `how` it came, `at`, `revision` of the
+        codebook; and of the suggestion that there was: `model`, `score` (0 to 1), `rank` and
+        `seen` (whether the coder saw it). A merged code has become the one it was merged into.
+
+        Args:
+            coder: only the codings of this coder; by default those of all.
+            redact: `start` and `end` are places in the redacted text, as `quotes` gives it.
+        """
+        return records.coding_rows(self, coder, redact=redact)
+
+    def suggestions(self, *, progress: Progress = no_progress) -> Rows:
+        """A row per suggestion, by the quotes in the order of import, the most probable first.
+
+        Keys: `quote`, `respondent`, `rank` (from 1), `code`, `label`, `net`, `probability`,
+        `suggested` (whether that is at or above the threshold of the code), `model`,
+        `revision`. Quotes at which the current model has not looked are suggested for first.
+
+        Raises:
+            Cancelled: by `progress`; what was suggested until then stays.
+        """
+        from .corpus.study.suggestions import lacking
+        from .models.suggesting import suggest_missing
+
+        model = self.setting("model") or "codebook"
+        missing, ready = lacking(self.db, model, self.codebook.revision), 0
+        for batch in suggest_missing(self) if missing else ():
+            ready += len(batch.quotes)
+            progress(min(ready / missing, 1.0))
+        return records.suggestion_rows(self)
+
+    def suggest(self, texts: Iterable[str], *, top: int = 9) -> list[tuple[Suggestion, ...]]:
+        """What the current model suggests for any texts, in their order.
+
+        Each suggestion has `code`, `probability`, `suggested` and `evidence`: places in the
+        text (`start`, `end`) with a `weight`, 1 for the strongest.
+
+        Args:
+            top: how many to give for a text, at most.
+        """
+        from .models.pipeline import suggest
+        from .models.suggesting import open_model
+
+        _name, model, _problem = open_model(self)
+        return [found.suggestions for found in suggest(model, texts, top)]
+
+    def frequencies(
+        self,
+        by: str | None = None,
+        *,
+        coders: Sequence[str] = (),
+        question: str | None = None,
+        filter: str = "",  # noqa: A002 - as the option of `turven tables`
+        weighted: bool = True,
+        minimum: int = 30,
+    ) -> Rows:
+        """How many respondents have each code, in the order of the codebook.
+
+        A row per code or net, or with `by` one per code and value. Keys: `code`, `label`,
+        `depth`, `is_net`, `value` (empty without `by`), `count` (respondents, each once,
+        without weights), `base` (respondents with a finished quote), `share` of the base with
+        its Wilson interval `low` and `high`, `effective_base` (what that interval is of),
+        `corrected_share`, `corrected_low`, `corrected_high` (where the model coded a part and
+        a random sample of it was coded by hand), `p` (chi-square, of all values of a code;
+        None where too few are to be expected) and `lower_than` (values with a significantly
+        higher share, Holm's correction, separated by "; ").
+
+        Args:
+            by: a background variable, `@question`, or `@file` for waves.
+            coders: whose codes count, the most decisive first; by default the reference coding.
+            question: the id of a question or a part of its text.
+            filter: a query as in the search field, such as `region=North`.
+            weighted: `share` and its interval go by the respondents' weights, if there are any.
+            minimum: no shares of a value that fewer respondents have.
+
+        Raises:
+            Refusal: there is no such variable, coder or question.
+        """
+        from .corpus.analysis.tables.codings import read
+        from .corpus.analysis.tables.rows import crosstab_rows, frequency_rows
+
+        codings = read(self, coders=coders, question=question, filter=filter)
+        if by is None:
+            return frequency_rows(self, codings, weighted=weighted)
+        return crosstab_rows(self, codings, by, weighted=weighted, minimum=minimum)
+
+    def agreement(
+        self, coders: Sequence[str] | None = None, *, progress: Progress = no_progress
+    ) -> Rows:
+        """How far coders agree: a row per figure; none where no two finished the same quote.
+
+        Keys: `of` (all, pair, period, visible, blind or parts), `coders` ("; " between them),
+        `since`, `until`, `quotes`, `units` (equal answers coded together count once), `code`
+        and `label` (empty for all codes together), `figure` (such as `alpha`), `value` with
+        its bootstrap interval `low` and `high`, and why it is `undefined`.
+
+        Args:
+            coders: whom to compare, two or more; by default all people who coded.
+
+        Raises:
+            Refusal: there is no such coder, or only one.
+        """
+        from .corpus.analysis.agreement.report import report
+        from .corpus.analysis.agreement.rows import agreement_rows
+
+        return agreement_rows(self.codebook, report(self, coders, progress=progress))
+
+    def import_file(
+        self,
+        path: StrPath,
+        *,
+        text: str | Sequence[str] = (),
+        questions: Sequence[str] = (),
+        respondent: str | None = None,
+        variables: Sequence[str] | None = None,
+        weight: str | None = None,
+        sheet: str | None = None,
+        codes: Literal["wide", "long"] | None = None,
+        code_columns: Sequence[str] = (),
+        coder: str = "",
+        dry_run: bool = False,
+        progress: Progress = no_progress,
+    ) -> ImportResult | RefiImportResult:
+        """Read the answers in a file into the study; the ending of its name says the format.
+
+        What is not said of the columns is guessed as `turven import` does it. A REFI-QDA file
+        (.qdpx, .qdc) needs none of it.
+
+        Args:
+            text: the column with answers, or several.
+            questions: what was asked, for each column in `text`.
+            variables: background variables; by default all other columns.
+            codes: the file is coded: `wide` has a column per code, `long` one with ids.
+            coder: who gave those codes.
+            dry_run: report what would come in; keep nothing.
+
+        Raises:
+            Refusal: the file cannot be read, has no such column, or it is not clear which
+                columns have the answers (`UnclearColumns`).
+        """
+        path = Path(path)
+        if path.suffix.lower() in (".qdpx", ".qdc"):
+            from .corpus.exchange.refi.importing import import_refi
+
+            return import_refi(self, path, dry_run=dry_run, progress=progress)
+        from .corpus.exchange.imports.column_choice import ColumnRequest, choose
+        from .corpus.exchange.imports.column_guess import propose
+        from .corpus.exchange.imports.import_file import import_file
+
+        asked = ColumnRequest(
+            text=(text,) if isinstance(text, str) else tuple(text),
+            questions=tuple(questions),
+            respondent=respondent,
+            variables=None if variables is None else tuple(variables),
+            weight=weight,
+            codes=codes,
+            code_columns=tuple(code_columns),
+            coder=coder,
+            sheet=sheet,
+        )
+        choice = choose(path, propose(path, sheet=sheet), asked, self.codebook)
+        return import_file(self, path, choice, dry_run=dry_run, progress=progress)
+
+    def export(
+        self,
+        path: StrPath,
+        *,
+        wide: bool = False,
+        codes: Sequence[str] = (),
+        coder: str | None = None,
+        question: str | None = None,
+        filter: str = "",  # noqa: A002 - as the option of `turven export`
+        suggested: bool = False,
+        autocoded: bool = True,
+        redact: bool = True,
+        progress: Progress = no_progress,
+    ) -> ExportResult:
+        """Write coded quotes to a file; the ending of its name says in which format.
+
+        Args:
+            wide: a row per quote and a column per code, in place of a row per coding.
+            codes: only codings with these codes or nets, by their ids.
+            coder: only the decisions of this coder; `reference` for what counts of several.
+            filter: only quotes that this query finds.
+            suggested: also codes that are only suggested, marked as such.
+            autocoded: also codes that no person decided on.
+
+        Raises:
+            Refusal: the format is not known, a code, coder or question is not there, or a
+                file cannot be written; the old file is then whole.
+        """
+        from .corpus.exchange.exports.export_file import export_file
+        from .corpus.exchange.exports.selection import Wanted
+
+        wanted = Wanted(
+            codes=tuple(codes),
+            coder=coder,
+            question=question,
+            filter=filter,
+            suggested=suggested,
+            autocoded=autocoded,
+            redact=redact,
+        )
+        return export_file(self, Path(path), wanted, wide=wide, progress=progress)
+
+    def retrain(
+        self,
+        *,
+        base: str | None = None,
+        config: str | None = None,
+        progress: Progress = no_progress,
+    ) -> Retrained:
+        """Train a new model on everything that was coded, and let it suggest from now on.
+
+        Args:
+            base: word vectors to add from now on: an installed spaCy pipeline, a folder with
+                one or with a model2vec model, or "" for none; by default as last time.
+            config: a spaCy configuration to train in place of turven's own suggester, once.
+
+        Returns:
+            The name of the model, how many quotes it learned from, its `evaluation` on quotes
+            not seen in training, and that of the model `before` it.
+
+        Raises:
+            Refusal: there is too little to learn from, or the base or configuration is no good.
+        """
+        from .models.retraining import retrain
+
+        return retrain(self, base=base, config=config, progress=progress)
+
+    def code(
+        self,
+        quote: str,
+        code: str,
+        *,
+        coder: str,
+        what: Literal["apply", "remove", "decline"] = "apply",
+        span: tuple[int, int] | None = None,
+    ) -> Decision:
+        """Give a code to a quote, remove it, or decline it as a suggestion.
+
+        It is written to the log as a decision of `coder`. A code on a whole quote also goes to
+        the quotes with an equal answer. Tables count a quote once it is finished: `finish`.
+
+        Args:
+            quote: its id.
+            code: its id, or its label where no other code has it.
+            span: a part of the quote, in its text without redaction; None for the whole quote.
+
+        Raises:
+            Refusal: there is no such quote, code or part, or `coder` is no name for a person.
+        """
+        given = self.codebook.named(code)
+        if what != "remove" and given not in self.codebook.codes:
+            raise Refusal(
+                _("“{code}” cannot be given to a quote: it is a net, retired or merged.").format(
+                    code=given.name
+                )
+            )
+        length = self._length(quote)
+        if span is not None and not 0 <= span[0] < span[1] <= length:
+            raise Refusal(
+                _("{start}–{end} is no part of quote {quote}, which has {length} characters.")
+                .format(start=span[0], end=span[1], quote=quote, length=length)
+            )  # fmt: skip
+        written = self._log(coder).code(quote, given.id, what, span=span)
+        return next(decision for decision in written if decision.quote == quote)
+
+    def finish(self, quote: str, *, coder: str, status: Status = "done") -> Decision:
+        """Say that `coder` is done with a quote, skips it, or opens it again.
+
+        Raises:
+            Refusal: there is no such quote, or `coder` is no name for a person.
+        """
+        self._length(quote)
+        written = self._log(coder).finish(quote, status)
+        return next(decision for decision in written if decision.quote == quote)
+
+    def _length(self, quote: str) -> int:
+        row = self.db.execute("SELECT length(text) FROM quotes WHERE id = ?", (quote,)).fetchone()
+        if row is None:
+            raise Refusal(
+                _("There is no quote {quote} in {study}.").format(quote=quote, study=self.name)
+            )
+        return int(row[0])
+
+    def _log(self, coder: str) -> Decisions:
+        from .corpus.analysis.reference import coder_name
+
+        return Decisions(self.db, coder_name(coder), self.codebook.revision)
