@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..corpus.errors import Refusal
-from ..corpus.exchange.exports.export_file import export_file
 from ..corpus.exchange.imports.import_file import import_file
+from ..corpus.exchange.registry import export_file
 from ..corpus.formats import csv
 from ..corpus.language import _
 from ..corpus.study.study import Study, bundled

@@ -26,11 +26,11 @@ from xml.sax.saxutils import XMLGenerator
 
 from importing import answers
 
-from turven.corpus.exchange.exports import documents, html_markdown, rows
-from turven.corpus.exchange.exports.export_file import export_file
-from turven.corpus.exchange.exports.objects import objects
+from turven.corpus.exchange.exports import html_markdown, spacy_documents, table
+from turven.corpus.exchange.exports.json_lines import objects
 from turven.corpus.exchange.exports.reader import Export
 from turven.corpus.exchange.exports.selection import EVERYTHING
+from turven.corpus.exchange.registry import export_file
 from turven.corpus.study import quotes
 from turven.corpus.study.database import writing
 from turven.corpus.study.ids import ids, now
@@ -97,7 +97,7 @@ def cells(study: Path, ending: str, wide: bool, to: Path) -> None:
         if ending == "jsonl":
             yield from objects(export)
         elif ending == "spacy":
-            for document in documents._documents(export):
+            for document in spacy_documents._documents(export):
                 yield document._replace(marked=list(document.marked))._asdict()
         elif ending == "sav":
             import pyreadstat
@@ -115,9 +115,9 @@ def cells(study: Path, ending: str, wide: bool, to: Path) -> None:
             yield html_markdown._header()
             yield from html_markdown._rows(export)
         else:
-            table = rows.rows(export)
-            yield [(column.name, column.kind) for column in table.columns]
-            yield from table.rows
+            made = table.rows(export)
+            yield [(column.name, column.kind) for column in made.columns]
+            yield from made.rows
 
     with Study.open(study) as opened:
         stored(to, made(Export(opened, EVERYTHING, wide=wide)))

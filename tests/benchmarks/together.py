@@ -45,7 +45,7 @@ def code(folder: Path, coder: str, until: float) -> None:
 
 
 def export(folder: Path, until: float) -> None:
-    from turven.corpus.exchange.exports.export_file import export_file
+    from turven.corpus.exchange.registry import export_file
 
     with Study.open(folder) as study:
         while time.time() < until:

@@ -13,7 +13,7 @@ from textual.events import Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from turven.corpus.exchange.exports.export_file import export_file
+from turven.corpus.exchange.registry import export_file
 from turven.corpus.study.database import connect
 from turven.corpus.study.study import Study
 from turven.tui import screens

@@ -36,7 +36,7 @@ def export(
     to: MessagePump, folder: Path, path: Path, wanted: Wanted, wide: bool, worker: Worker[None]
 ) -> None:
     """Write a file; a cancelled worker leaves the old file as it was and posts nothing more."""
-    from ...corpus.exchange.exports.export_file import export_file
+    from ...corpus.exchange.registry import export_file
     from ..wording.exports import report
 
     def written(fraction: float) -> None:

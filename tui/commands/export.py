@@ -70,8 +70,8 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.exchange.exports.export_file import export_file
     from ...corpus.exchange.exports.selection import Wanted
+    from ...corpus.exchange.registry import export_file
     from ..wording.exports import report
 
     wanted = Wanted(

@@ -52,7 +52,7 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
 
     def __init__(self, study: Study) -> None:
         super().__init__()
-        from ...corpus.exchange.exports.export_file import FORMATS
+        from ...corpus.exchange.registry import FORMATS
 
         self._study = study
         self._endings = tuple(FORMATS)

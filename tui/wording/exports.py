@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...corpus.exchange.exports.export_file import ExportResult
+from ...corpus.exchange.registry import ExportResult
 from ...corpus.language import _, n_
 from ..text import line
 

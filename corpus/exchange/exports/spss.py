@@ -23,8 +23,8 @@ from ...formats.sav_writing import LONGEST, LONGEST_LABEL, Cell, Variable, clipp
 from ...formats.spss_names import named
 from ...language import _, n_
 from ...study.quotes import Quote
-from .background import Background, SpssBackground, backgrounds
 from .reader import CHECK_EVERY, CodedQuote, CoderDecisions, Export
+from .spss_background import Background, SpssBackground, backgrounds
 from .spss_columns import DONE, NOT_DONE, SKIPPED, Columns
 
 _READING = 0.8

@@ -8,8 +8,8 @@ from ...errors import Refusal
 from ...formats.sav_writing import LONGEST_LABEL, ResponseSet, Variable
 from ...formats.spss_names import named
 from ...language import _
-from .background import column_of
 from .reader import Export
+from .spss_background import column_of
 
 NOT_DONE, SKIPPED, DONE = 0, 1, 2
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.exports.export_file import export_file
 from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
 from turven.corpus.exchange.imports.import_file import ImportResult, import_file
+from turven.corpus.exchange.registry import export_file
 from turven.corpus.study import quotes
 from turven.corpus.study.checking import check
 from turven.corpus.study.decisions import Decisions

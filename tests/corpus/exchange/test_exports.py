@@ -25,11 +25,11 @@ from spacy.training import Example
 from srsly import msgpack_loads
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.exports.export_file import FORMATS, ExportResult, export_file
 from turven.corpus.exchange.exports.selection import Wanted
 from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
 from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.exchange.registry import FORMATS, ExportResult, export_file
 from turven.corpus.formats import docbin, xlsx_writing
 from turven.corpus.formats.docbin import Document, Marked
 from turven.corpus.formats.xlsx_writing import CELL, CUT, Sheet, sheet_name

@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.exports.export_file import ExportResult, export_file
 from turven.corpus.exchange.exports.selection import Wanted
 from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
 from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.exchange.registry import ExportResult, export_file
 from turven.corpus.formats import sav_writing, sps
 from turven.corpus.formats.sav_writing import Variable
 from turven.corpus.formats.spss_names import named

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.exports.export_file import export_file
 from turven.corpus.exchange.exports.selection import Wanted
 from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.exchange.registry import export_file
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.log import Seen

@@ -15,9 +15,9 @@ from turven.corpus.analysis.tables.crosstabs import crosstab
 from turven.corpus.analysis.tables.frequencies import frequencies
 from turven.corpus.analysis.tables.sheets import crosstab_sheet, frequencies_sheet
 from turven.corpus.analysis.tables.writing import write
-from turven.corpus.exchange.exports.export_file import export_file
 from turven.corpus.exchange.exports.selection import Wanted
 from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.exchange.registry import export_file
 from turven.corpus.progress import Cancelled
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions

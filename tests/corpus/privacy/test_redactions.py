@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.codebook.file import read_codebook
-from turven.corpus.exchange.exports.export_file import export_file
 from turven.corpus.exchange.exports.selection import Wanted
 from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.exchange.registry import export_file
 from turven.corpus.privacy.personal import redacted
 from turven.corpus.privacy.redactions import Redactions, What, _same_part, record_redaction
 from turven.corpus.study import quotes

@@ -17,8 +17,8 @@ from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.editing.code_usage import code_usage
 from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.exports.export_file import export_file
 from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.exchange.registry import export_file
 from turven.corpus.search.query import parse_query
 from turven.corpus.search.search import search
 from turven.corpus.study import quotes, suggestions

@@ -10,7 +10,7 @@ from ...formats import xlsx_writing
 from ...formats.xlsx_writing import Page, Sheet
 from ...language import _, n_
 from ...study.ids import now
-from . import rows
+from . import table
 from .codebooks import described
 from .reader import Export
 from .summary_tables import SummaryTables
@@ -54,8 +54,8 @@ def _sheets(export: Export) -> Iterator[Sheet | Page]:
 
 
 def _quotes(export: Export) -> Sheet:
-    table = rows.rows(export)
-    return Sheet("quotes", table.header, table.rows, _LONG)
+    made = table.rows(export)
+    return Sheet("quotes", made.header, made.rows, _LONG)
 
 
 def _codebook(export: Export) -> Sheet:

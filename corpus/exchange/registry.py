@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from ...errors import Refusal
-from ...files import check_not_open, replacing
-from ...formats import csv, jsonl, parquet
-from ...language import _
-from ...progress import Progress, no_progress
-from ...study.database import reading
-from ...study.study import Study
-from ..refi.exporting import write_refi
-from . import codebooks, documents, html_markdown, rows, sheets, spss
-from .objects import objects
-from .reader import Export
-from .selection import EVERYTHING, Wanted
+from ..errors import Refusal
+from ..files import check_not_open, replacing
+from ..formats import csv, jsonl, parquet
+from ..language import _
+from ..progress import Progress, no_progress
+from ..study.database import reading
+from ..study.study import Study
+from .exports import codebooks, html_markdown, spacy_documents, spss, workbook
+from .exports import table as tables
+from .exports.json_lines import objects
+from .exports.reader import Export
+from .exports.selection import EVERYTHING, Wanted
+from .refi.exporting import write_refi
 
 Writer = Callable[[Export, IO[bytes]], None]
 """Writes all of one file; what it cannot hold it adds to `lost`."""
@@ -29,7 +30,7 @@ _BESIDE: Mapping[str, Writer] = {".codebook.yaml": codebooks.write_yaml}
 
 def _write_csv(export: Export, file: IO[bytes]) -> None:
     # As texts, which the writer of CSV need not make of them for each of millions of cells.
-    table = rows.rows(export, ("", "0", "1"))
+    table = tables.rows(export, ("", "0", "1"))
     texts = [at for at, column in enumerate(table.columns) if column.kind is str]
     csv.write(file, table.header, table.rows, texts=texts)
 
@@ -39,7 +40,7 @@ def _write_jsonl(export: Export, file: IO[bytes]) -> None:
 
 
 def _write_parquet(export: Export, file: IO[bytes]) -> None:
-    table = rows.rows(export)
+    table = tables.rows(export)
     columns = [
         (column.name, column.kind, export.names(column.code)[0] if column.code else "")
         for column in table.columns
@@ -72,10 +73,10 @@ def _write_refi(export: Export, file: IO[bytes], *, book: bool) -> None:
 
 FORMATS: Mapping[str, Mapping[str, Writer]] = {
     ".csv": {".csv": _write_csv, **_BESIDE},
-    ".xlsx": {".xlsx": sheets.write, **_BESIDE},
+    ".xlsx": {".xlsx": workbook.write, **_BESIDE},
     ".jsonl": {".jsonl": _write_jsonl, **_BESIDE},
     ".parquet": {".parquet": _write_parquet, **_BESIDE},
-    ".spacy": {".spacy": documents.write, **_BESIDE},
+    ".spacy": {".spacy": spacy_documents.write, **_BESIDE},
     ".html": {".html": html_markdown.write_html, **_BESIDE},
     ".sav": {".sav": spss.write_sav, ".sps": spss.write_sps, **_BESIDE},
     ".md": {".md": html_markdown.write_markdown, **_BESIDE},
