@@ -39,9 +39,9 @@ from .corpus.study.decisions import Decisions
 from .corpus.study.log import Decision, Status
 
 if TYPE_CHECKING:
-    from .corpus.exchange.exports.export_file import ExportResult
     from .corpus.exchange.imports.import_file import ImportResult
     from .corpus.exchange.refi.importing import RefiImportResult
+    from .corpus.exchange.registry import ExportResult
     from .corpus.study.suggestions import Suggestion
     from .models.retraining import Retrained
 
@@ -307,10 +307,10 @@ class Study(store.Study):
             Refusal: the format is not known, a code, coder or question is not there, or a
                 file cannot be written; the old file is then whole.
         """
-        from .corpus.exchange.exports.export_file import export_file
-        from .corpus.exchange.exports.selection import Wanted
+        from .corpus.exchange.exports.selection import Selection
+        from .corpus.exchange.registry import export_file
 
-        wanted = Wanted(
+        selection = Selection(
             codes=tuple(codes),
             coder=coder,
             question=question,
@@ -319,7 +319,7 @@ class Study(store.Study):
             autocoded=autocoded,
             redact=redact,
         )
-        return export_file(self, Path(path), wanted, wide=wide, progress=progress)
+        return export_file(self, Path(path), selection, wide=wide, progress=progress)
 
     def retrain(
         self,

@@ -1,8 +1,8 @@
-"""Coded quotes, out of the study and into a file that other programs read."""
+"""The export formats by the ending of a file's name, and exporting a study to such a file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,81 +10,59 @@ from typing import IO
 
 from ..errors import Refusal
 from ..files import check_not_open, replacing
-from ..formats import csv, jsonl, parquet
 from ..language import _
 from ..progress import Progress, no_progress
 from ..study.database import reading
 from ..study.study import Study
-from .exports import codebooks, html_markdown, spacy_documents, spss, workbook
-from .exports import table as tables
-from .exports.json_lines import objects
-from .exports.reader import Export
-from .exports.selection import EVERYTHING, Wanted
+from .exports import codebooks, html_markdown, json_lines, spacy_documents, spss, table, workbook
+from .exports.result import Result
+from .exports.selection import EVERYTHING, Selection, resolve
+from .exports.writer import ExportJob, Writer
 from .refi.exporting import write_refi
 
-Writer = Callable[[Export, IO[bytes]], None]
-"""Writes all of one file; what it cannot hold it adds to `lost`."""
 
-_BESIDE: Mapping[str, Writer] = {".codebook.yaml": codebooks.write_yaml}
-
-
-def _write_csv(export: Export, file: IO[bytes]) -> None:
-    # As texts, which the writer of CSV need not make of them for each of millions of cells.
-    table = tables.rows(export, ("", "0", "1"))
-    texts = [at for at, column in enumerate(table.columns) if column.kind is str]
-    csv.write(file, table.header, table.rows, texts=texts)
+def _write_refi_project(job: ExportJob, file: IO[bytes]) -> Result:
+    lost, redacted = _write_refi(job, file, book=False)
+    (codings,) = job.selection.study.db.execute("SELECT count(*) FROM codings").fetchone()
+    return Result(len(job.selection), codings, redacted, lost)
 
 
-def _write_jsonl(export: Export, file: IO[bytes]) -> None:
-    jsonl.write(file, objects(export))
+def _write_refi_codebook(job: ExportJob, file: IO[bytes]) -> Result:
+    lost, redacted = _write_refi(job, file, book=True)
+    return Result(redacted=redacted, lost=lost)
 
 
-def _write_parquet(export: Export, file: IO[bytes]) -> None:
-    table = tables.rows(export)
-    columns = [
-        (column.name, column.kind, export.names(column.code)[0] if column.code else "")
-        for column in table.columns
-    ]
-    about = {"study": export.study.name, "codebook": export.study.codebook.revision}
-    parquet.write(file, columns, table.rows, about)
-
-
-def _write_project(export: Export, file: IO[bytes]) -> None:
-    _write_refi(export, file, book=False)
-    export.went = len(export)
-    (export.codings,) = export.study.db.execute("SELECT count(*) FROM codings").fetchone()
-
-
-def _write_book(export: Export, file: IO[bytes]) -> None:
-    _write_refi(export, file, book=True)
-
-
-def _write_refi(export: Export, file: IO[bytes], *, book: bool) -> None:
-    if not export.wanted.everything:
+def _write_refi(job: ExportJob, file: IO[bytes], *, book: bool) -> tuple[tuple[str, ...], int]:
+    asked = job.selection.asked
+    if not asked.is_whole_study:
         raise Refusal(
-            _("A REFI-QDA file holds the whole study; choose no codes, coder, question or quotes.")
+            _(
+                "A REFI-QDA file holds the whole study; export it without choosing codes, a coder,"
+                " a question or quotes."
+            )
         )
-    went = write_refi(
-        export.study, file, book=book, redact=export.wanted.redact, progress=export.progress
+    result = write_refi(
+        job.selection.study, file, book=book, redact=asked.redact, progress=job.progress
     )
-    export.lost += went.lost
-    export.redacted = went.redacted
+    return tuple(result.lost), result.redacted
 
+
+_CODEBOOK_BESIDE: Mapping[str, Writer] = {".codebook.yaml": codebooks.write_yaml}
 
 FORMATS: Mapping[str, Mapping[str, Writer]] = {
-    ".csv": {".csv": _write_csv, **_BESIDE},
-    ".xlsx": {".xlsx": workbook.write, **_BESIDE},
-    ".jsonl": {".jsonl": _write_jsonl, **_BESIDE},
-    ".parquet": {".parquet": _write_parquet, **_BESIDE},
-    ".spacy": {".spacy": spacy_documents.write, **_BESIDE},
-    ".html": {".html": html_markdown.write_html, **_BESIDE},
-    ".sav": {".sav": spss.write_sav, ".sps": spss.write_sps, **_BESIDE},
-    ".md": {".md": html_markdown.write_markdown, **_BESIDE},
+    ".csv": {".csv": table.write_csv, **_CODEBOOK_BESIDE},
+    ".xlsx": {".xlsx": workbook.write, **_CODEBOOK_BESIDE},
+    ".jsonl": {".jsonl": json_lines.write, **_CODEBOOK_BESIDE},
+    ".parquet": {".parquet": table.write_parquet, **_CODEBOOK_BESIDE},
+    ".spacy": {".spacy": spacy_documents.write, **_CODEBOOK_BESIDE},
+    ".html": {".html": html_markdown.write_html, **_CODEBOOK_BESIDE},
+    ".sav": {".sav": spss.write_sav, ".sps": spss.write_sps, **_CODEBOOK_BESIDE},
+    ".md": {".md": html_markdown.write_markdown, **_CODEBOOK_BESIDE},
     ".codebook.csv": {".codebook.csv": codebooks.write_taguette},
-    ".qdpx": {".qdpx": _write_project},
-    ".qdc": {".qdc": _write_book},
+    ".qdpx": {".qdpx": _write_refi_project},
+    ".qdc": {".qdc": _write_refi_codebook},
 }
-"""By the ending of the name that is asked for, all files that are written, by theirs."""
+"""By the ending that is asked for, the writers of all files of the export by their endings."""
 
 WIDE = (".csv", ".xlsx", ".parquet")
 """The formats that can have a row per quote and a column per code."""
@@ -92,16 +70,16 @@ WIDE = (".csv", ".xlsx", ".parquet")
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What went out, and where to."""
+    """What an export wrote."""
 
     file: Path
     beside: tuple[Path, ...]
-    """What was written with it."""
+    """The files that were written beside it."""
     quotes: int | None
-    """None where the file has none in it, but the codebook."""
+    """None for a file without quotes, such as a codebook."""
     codings: int
     redacted: int
-    """Places where a sign such as [naam] stands for personal data."""
+    """Places where a placeholder such as [naam] replaces personal data."""
     lost: tuple[str, ...]
     """Sentences on what the file could not hold."""
 
@@ -109,23 +87,23 @@ class ExportResult:
 def export_file(
     study: Study,
     path: Path,
-    wanted: Wanted = EVERYTHING,
+    selection: Selection = EVERYTHING,
     *,
     wide: bool = False,
     progress: Progress = no_progress,
 ) -> ExportResult:
-    """Write quotes with their codings; the ending of the file says in which format.
+    """Write quotes with their codings to a file whose ending says in which format.
 
-    Quotes and memos are redacted, and the places of codings are those in the redacted text;
-    background variables go as they are.
+    Quotes, memos, background variables and the examples in the codebook are redacted, and the
+    places of codings are those in the redacted text.
 
     Args:
         wide: a row per quote and a column per code, rather than a row per coding.
 
     Raises:
-        Refusal: the format is not known, something wanted is not there, or a file cannot be
-            written; what was there is then still whole.
-        Cancelled: the same holds.
+        Refusal: the format is not known, the study has no such code, coder or question, or a
+            file cannot be written. All files are then as they were.
+        Cancelled: by `progress`; all files are as they were.
     """
     ending = ending_of(path)
     if ending is None:
@@ -136,7 +114,7 @@ def export_file(
         )
     if wide and ending not in WIDE:
         raise Refusal(
-            _("{path}: a row per quote with a column per code goes to {endings} alone.").format(
+            _("{path}: only {endings} can have a column per code; choose one of these.").format(
                 path=path, endings=", ".join(WIDE)
             )
         )
@@ -145,26 +123,29 @@ def export_file(
         path if own == ending else path.with_name(stem + own): write
         for own, write in FORMATS[ending].items()
     }
-    for target in files:
-        check_not_open(target)
+    for file in files:
+        check_not_open(file)
     with reading(study.db):
-        export = Export(study, wanted, name=path.name, wide=wide, progress=progress)
-        # None takes its place before all are written.
-        with ExitStack() as stack:
-            for target, write in files.items():
-                write(export, stack.enter_context(replacing(target)))
-        return ExportResult(
-            path,
-            tuple(target for target in files if target != path),
-            export.went,
-            export.codings,
-            export.redacted,
-            tuple(export.lost),
+        job = ExportJob(
+            selection=resolve(study, selection), progress=progress, file_name=path.name, wide=wide
         )
+        total = Result()
+        # No file takes the place of an old one before all are written.
+        with ExitStack() as stack:
+            for file, write in files.items():
+                total += write(job, stack.enter_context(replacing(file)))
+    return ExportResult(
+        file=path,
+        beside=tuple(file for file in files if file != path),
+        quotes=total.quotes,
+        codings=total.codings,
+        redacted=total.redacted,
+        lost=total.lost,
+    )
 
 
 def ending_of(path: Path) -> str | None:
-    """The format that a name asks for: the longest ending that it has; None where it has none."""
+    """The longest of the known endings that a name has; None if it has none of them."""
     name = path.name.lower()
-    fits = [ending for ending in FORMATS if name.endswith(ending) and name != ending]
-    return max(fits, key=len, default=None)
+    endings = [ending for ending in FORMATS if name.endswith(ending) and name != ending]
+    return max(endings, key=len, default=None)

@@ -11,6 +11,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from ..codebook.codes import Codebook
@@ -184,7 +185,6 @@ class RedactedView:
         self.left_out: Counter[Kind] = Counter()
         self._db = study.db
         self._redactions = Redactions(study) if redact else None
-        self._background = Background(study.db) if redact else None
         self._now: list[Finding] = []
 
     def quotes(
@@ -205,6 +205,10 @@ class RedactedView:
                 quote = quote._replace(text=personal.redacted(quote.text, found))  # noqa: PLW2901
             variables = self.variables(quote.variables) if background else {}
             yield quote if variables is quote.variables else quote._replace(variables=variables)
+
+    @cached_property
+    def _background(self) -> Background | None:
+        return None if self._redactions is None else Background(self._db)
 
     def span(self, start: int | None, end: int | None) -> tuple[int | None, int | None]:
         """The span of a part in the redacted text of the quote that was yielded last."""

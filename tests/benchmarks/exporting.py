@@ -26,11 +26,11 @@ from xml.sax.saxutils import XMLGenerator
 
 from importing import answers
 
-from turven.corpus.exchange.exports import html_markdown, spacy_documents, table
-from turven.corpus.exchange.exports.json_lines import objects
-from turven.corpus.exchange.exports.reader import Export
-from turven.corpus.exchange.exports.selection import EVERYTHING
+from turven.corpus.exchange.exports import html_markdown, json_lines, spacy_documents, table
+from turven.corpus.exchange.exports.selection import EVERYTHING, resolve
+from turven.corpus.exchange.exports.writer import ExportJob
 from turven.corpus.exchange.registry import export_file
+from turven.corpus.progress import no_progress
 from turven.corpus.study import quotes
 from turven.corpus.study.database import writing
 from turven.corpus.study.ids import ids, now
@@ -93,34 +93,36 @@ def read(path: Path) -> Iterator[Any]:
 def cells(study: Path, ending: str, wide: bool, to: Path) -> None:
     """Keep what the export makes of the study, header first, for the bare library to write."""
 
-    def made(export: Export) -> Iterator[Any]:
+    def made(opened: Study) -> Iterator[Any]:
+        selection = resolve(opened, EVERYTHING)
+        job = ExportJob(selection=selection, progress=no_progress, wide=wide)
         if ending == "jsonl":
-            yield from objects(export)
+            yield from json_lines.objects(selection, job.reader())
         elif ending == "spacy":
-            for document in spacy_documents._documents(export):
+            for document in spacy_documents.documents(selection, job.reader()):
                 yield document._replace(marked=list(document.marked))._asdict()
         elif ending == "sav":
             import pyreadstat
 
             out = to.with_suffix(".sav")
-            export_file(export.study, out)
+            export_file(opened, out)
             lot, _meta = pyreadstat.read_sav(out, output_format="dict")
             yield list(lot)
             yield from zip(*lot.values(), strict=True)
         elif ending == "qdpx":
             out = to.with_suffix(".qdpx")
-            export_file(export.study, out)
+            export_file(opened, out)
             yield from project(out)
         elif ending in ("html", "md"):
-            yield html_markdown._header()
-            yield from html_markdown._rows(export)
+            yield html_markdown.header()
+            yield from html_markdown.rows(selection, job.reader(origins=False))
         else:
-            made = table.rows(export)
-            yield [(column.name, column.kind) for column in made.columns]
-            yield from made.rows
+            written = table.table(job, table.table_reader(job))
+            yield [(column.name, column.kind) for column in written.columns]
+            yield from written.rows
 
     with Study.open(study) as opened:
-        stored(to, made(Export(opened, EVERYTHING, wide=wide)))
+        stored(to, made(opened))
 
 
 def project(path: Path) -> Iterator[Any]:

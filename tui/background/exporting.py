@@ -10,7 +10,7 @@ from textual.message_pump import MessagePump
 from textual.worker import Worker
 
 from ...corpus.errors import Refusal
-from ...corpus.exchange.exports.selection import Wanted
+from ...corpus.exchange.exports.selection import Selection
 from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.study.study import Study
 
@@ -33,7 +33,12 @@ class ExportFinished(Message):
 
 
 def export(
-    to: MessagePump, folder: Path, path: Path, wanted: Wanted, wide: bool, worker: Worker[None]
+    to: MessagePump,
+    folder: Path,
+    path: Path,
+    selection: Selection,
+    wide: bool,
+    worker: Worker[None],
 ) -> None:
     """Write a file; a cancelled worker leaves the old file as it was and posts nothing more."""
     from ...corpus.exchange.registry import export_file
@@ -46,7 +51,7 @@ def export(
 
     try:
         with Study.open(folder) as study:
-            exported = export_file(study, path, wanted, wide=wide, progress=progress)
+            exported = export_file(study, path, selection, wide=wide, progress=progress)
     except Cancelled:
         return
     except Refusal as refusal:

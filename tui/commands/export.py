@@ -70,11 +70,11 @@ def command(
     study: Where = HERE,
     as_json: Json = False,
 ) -> None:
-    from ...corpus.exchange.exports.selection import Wanted
+    from ...corpus.exchange.exports.selection import Selection
     from ...corpus.exchange.registry import export_file
     from ..wording.exports import report
 
-    wanted = Wanted(
+    selection = Selection(
         codes=tuple(code or ()),
         coder=coder,
         question=question,
@@ -84,10 +84,10 @@ def command(
         redact=not unredacted,
     )
     with Study.open(study) as opened, progress_bar(_("exporting")) as progress:
-        went = export_file(opened, file, wanted, wide=wide, progress=progress)
+        result = export_file(opened, file, selection, wide=wide, progress=progress)
     if as_json:
-        beside = [str(path) for path in went.beside]
-        print_json({**asdict(went), "file": str(went.file), "beside": beside})
+        beside = [str(path) for path in result.beside]
+        print_json({**asdict(result), "file": str(result.file), "beside": beside})
         return
-    for sentence in report(went):
+    for sentence in report(result):
         print(sentence)

@@ -56,7 +56,7 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
 
         self._study = study
         self._endings = tuple(FORMATS)
-        self._wanted = EVERYTHING
+        self._selection = EVERYTHING
         self._wide = False
         self._coders: Sequence[str] = ()
         self._questions: Sequence[str] = ()
@@ -107,8 +107,8 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         return self.query_one(PathInput)
 
     def _list(self) -> None:
-        wanted, codebook = self._wanted, self._study.codebook
-        codes = ", ".join(codebook.path(code) for code in wanted.codes)
+        selection, codebook = self._selection, self._study.codebook
+        codes = ", ".join(codebook.path(code) for code in selection.codes)
         ending = self._path.ending
         rows = {
             "format": (_("Format"), f"{ending} {_about(ending)}".strip() or _("not known yet")),
@@ -117,16 +117,16 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
                 _("one per quote, a 0/1 column per code") if self._wide else _("one per coding"),
             ),
             "codes": (_("Codes"), codes or _("all")),
-            "coder": (_("Coder"), wanted.coder or _("all")),
-            "question": (_("Question"), wanted.question or _("all")),
-            "autocoded": (_("Autocoded"), _("in it") if wanted.autocoded else _("left out")),
+            "coder": (_("Coder"), selection.coder or _("all")),
+            "question": (_("Question"), selection.question or _("all")),
+            "autocoded": (_("Autocoded"), _("in it") if selection.autocoded else _("left out")),
             "suggested": (
                 _("Only suggested"),
-                _("in it, marked as such") if wanted.suggested else _("left out"),
+                _("in it, marked as such") if selection.suggested else _("left out"),
             ),
             "redact": (
                 _("Personal data"),
-                _("replaced by signs") if wanted.redact else _("left in"),
+                _("replaced by signs") if selection.redact else _("left in"),
             ),
         }
         listed = self.query_one("#choices", OptionList)
@@ -148,7 +148,7 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
     async def action_choose(self, step: int) -> None:
         """Take the next of what can be chosen under the cursor, or the one before."""
         option = self.query_one("#choices", OptionList).highlighted_option
-        wanted = self._wanted
+        selection = self._selection
         match option.id if option else None:
             case "format":
                 endings = self._endings
@@ -159,41 +159,43 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
             case "codes":
                 await self._pick()
             case "coder":
-                self._wanted = replace(wanted, coder=_next(self._coders, wanted.coder, step))
+                self._selection = replace(
+                    selection, coder=_next(self._coders, selection.coder, step)
+                )
             case "question":
-                question = _next(self._questions, wanted.question, step)
-                self._wanted = replace(wanted, question=question)
+                question = _next(self._questions, selection.question, step)
+                self._selection = replace(selection, question=question)
             case "autocoded":
-                self._wanted = replace(wanted, autocoded=not wanted.autocoded)
+                self._selection = replace(selection, autocoded=not selection.autocoded)
             case "suggested":
-                self._wanted = replace(wanted, suggested=not wanted.suggested)
+                self._selection = replace(selection, suggested=not selection.suggested)
             case "redact":
-                self._wanted = replace(wanted, redact=not wanted.redact)
+                self._selection = replace(selection, redact=not selection.redact)
         self._list()
 
     async def _pick(self) -> None:
         def take(codes: Sequence[str] | None) -> None:
-            wanted = dict.fromkeys(self._wanted.codes)
+            selection = dict.fromkeys(self._selection.codes)
             for code in codes or ():
-                if code in wanted:
-                    del wanted[code]
+                if code in selection:
+                    del selection[code]
                 else:
-                    wanted[code] = None
-            self._wanted = replace(self._wanted, codes=tuple(wanted))
+                    selection[code] = None
+            self._selection = replace(self._selection, codes=tuple(selection))
             self._list()
 
-        await self.app.push_screen(CodePicker(self._study.codebook, self._wanted.codes), take)
+        await self.app.push_screen(CodePicker(self._study.codebook, self._selection.codes), take)
 
     def action_everything(self) -> None:
         """Take back what was chosen under the cursor."""
         option = self.query_one("#choices", OptionList).highlighted_option
         match option.id if option else None:
             case "codes":
-                self._wanted = replace(self._wanted, codes=())
+                self._selection = replace(self._selection, codes=())
             case "coder":
-                self._wanted = replace(self._wanted, coder=None)
+                self._selection = replace(self._selection, coder=None)
             case "question":
-                self._wanted = replace(self._wanted, question=None)
+                self._selection = replace(self._selection, question=None)
         self._list()
 
     # Writing
@@ -203,14 +205,14 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         """Write the file, if it is not being written."""
         name = self._path.value.strip()
         if name and self._writing is None:
-            self._wanted = replace(self._wanted, filter=self.query_one(QueryInput).value)
+            self._selection = replace(self._selection, filter=self.query_one(QueryInput).value)
             self._say(_("writing…"))
             self._writing = self._write(Path(name).expanduser())
 
     @work(thread=True, group="export")
     def _write(self, path: Path) -> None:
         exporting.export(
-            self, self._study.folder, path, self._wanted, self._wide, get_current_worker()
+            self, self._study.folder, path, self._selection, self._wide, get_current_worker()
         )
 
     @on(exporting.ExportProgress)

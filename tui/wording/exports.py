@@ -9,24 +9,24 @@ from ...corpus.language import _, n_
 from ..text import line
 
 
-def report(went: ExportResult) -> Iterator[str]:
+def report(result: ExportResult) -> Iterator[str]:
     """What is in the file, what stands beside it and what is not in it."""
-    name = line(str(went.file))
-    if went.quotes is None:
+    name = line(str(result.file))
+    if result.quotes is None:
         yield _("The codebook is in {file}.").format(file=name)
     else:
-        quotes = n_("{count} quote", "{count} quotes", went.quotes).format(count=went.quotes)
+        quotes = n_("{count} quote", "{count} quotes", result.quotes).format(count=result.quotes)
         yield n_(
             "{quotes} with {count} coding written to {file}.",
             "{quotes} with {count} codings written to {file}.",
-            went.codings,
-        ).format(quotes=quotes, count=went.codings, file=name)
-    if went.beside:
+            result.codings,
+        ).format(quotes=quotes, count=result.codings, file=name)
+    if result.beside:
         yield _("Beside it: {files}.").format(
-            files=", ".join(line(path.name) for path in went.beside)
+            files=", ".join(line(path.name) for path in result.beside)
         )
-    if went.redacted:
+    if result.redacted:
         yield n_(
-            "{count} place was redacted.", "{count} places were redacted.", went.redacted
-        ).format(count=went.redacted)
-    yield from map(line, went.lost)
+            "{count} place was redacted.", "{count} places were redacted.", result.redacted
+        ).format(count=result.redacted)
+    yield from map(line, result.lost)

@@ -1,4 +1,4 @@
-"""The codebook as it goes along with an export, or on its own."""
+"""The codebook: beside an export as YAML, as a sheet of its workbook, or as tags for Taguette."""
 
 from __future__ import annotations
 
@@ -9,75 +9,80 @@ from ...codebook.codes import Code, in_language
 from ...codebook.text import CodebookText
 from ...formats import csv
 from ...language import _
-from .reader import Export
+from ...privacy.redactions import RedactedView
+from .result import Result
+from .selection import ResolvedSelection
+from .writer import ExportJob
 
-_TAG = 200
-"""How long a tag of Taguette may be."""
+_LONGEST_TAG = 200
+"""Characters that Taguette allows in the name of a tag."""
 
 
-def write_yaml(export: Export, file: IO[bytes]) -> None:
-    """`codebook.yaml` as it was when the study was opened, whoever edits it now.
+def write_yaml(job: ExportJob, file: IO[bytes]) -> Result:
+    """Write `codebook.yaml` as it was when the study was opened, with its examples redacted.
 
     Raises:
-        Refusal: an example has personal data and a comment beside it, which would go too.
+        Refusal: an example with personal data has a comment beside it, which would be lost.
     """
-    book, before = export.study.codebook, export.out.left_out.total()
-    (source,) = export.study.db.execute(
+    selection = job.selection
+    book, view = selection.study.codebook, _redacted_view(selection)
+    (source,) = selection.study.db.execute(
         "SELECT yaml FROM codebook_revisions WHERE id = ?", (book.revision,)
     ).fetchone()
-    redacted = export.out.codebook(book)
+    redacted = view.codebook(book)
     changed = [code for code in redacted.entries if code != book.by_id[code.id]]
     if changed:
         text = CodebookText(source)
         for code in changed:
             text.put(code.id, "examples", code.examples)
         source = text.text
-    export.redacted += export.out.left_out.total() - before
     file.write(source.encode())
+    return Result(redacted=view.left_out.total())
 
 
-def described(export: Export) -> tuple[list[str], Iterator[Sequence[object]]]:
-    """A row per code and net; those that left the codebook and were given stand at the end."""
-    header = [
-        "code", "label", "net", "key", "description", "include", "exclude", "keywords",
-        "examples", "retired", "merged_into",
-    ]  # fmt: skip
+def codebook_rows(selection: ResolvedSelection) -> Iterator[Sequence[object]]:
+    """A row per code and net; codes of codings that left the codebook come last.
 
-    def made() -> Iterator[Sequence[object]]:
-        book = export.out.codebook(export.study.codebook)
-        for code in book.entries:
-            if code.net or export.wants(book.reads_as.get(code.id, code.id)):
-                yield [
-                    code.id, *export.names(code.id), code.key, in_language(code.description),
-                    code.include, code.exclude, "; ".join(code.keywords),
-                    "; ".join(code.examples), int(code.retired), code.merged_into,
-                ]  # fmt: skip
-        yield from ([code] for code in export.codes if code not in book.by_id)
-
-    return header, made()
+    The columns: code, label, net, key, description, include, exclude, keywords, examples,
+    retired, merged into.
+    """
+    book = _redacted_view(selection).codebook(selection.study.codebook)
+    for code in book.entries:
+        if code.net or selection.includes(book.reads_as.get(code.id, code.id)):
+            yield [
+                code.id, *selection.labels(code.id), code.key, in_language(code.description),
+                code.include, code.exclude, "; ".join(code.keywords), "; ".join(code.examples),
+                int(code.retired), code.merged_into,
+            ]  # fmt: skip
+    yield from ([code] for code in selection.codes if code not in book.by_id)
 
 
-def write_taguette(export: Export, file: IO[bytes]) -> None:
-    """A CSV file that Taguette imports as tags, with a dot between a net and what is in it."""
-    book = export.study.codebook
+def write_taguette(job: ExportJob, file: IO[bytes]) -> Result:
+    """Write a CSV file that Taguette imports as tags, with a dot between a net and its codes."""
+    csv.write(file, ["tag", "description"], _tags(job.selection))
+    return Result()
+
+
+def _tags(selection: ResolvedSelection) -> Iterator[list[str]]:
+    book = selection.study.codebook
     taken: set[str] = set()
-
-    def made() -> Iterator[list[str]]:
-        for code in book.entries:
-            if code.merged_into is None and (code.net or export.wants(code.id)):
-                tag = book.path(code.id).replace(" › ", ".")
-                if len(tag) > _TAG or tag in taken:
-                    tag = code.id[:_TAG]
-                taken.add(tag)
-                yield [tag, _definition(code)]
-
-    csv.write(file, ["tag", "description"], made())
+    for code in book.entries:
+        if code.merged_into is None and (code.net or selection.includes(code.id)):
+            tag = book.path(code.id).replace(" › ", ".")
+            if len(tag) > _LONGEST_TAG or tag in taken:
+                tag = code.id[:_LONGEST_TAG]
+            taken.add(tag)
+            yield [tag, _definition(code)]
 
 
 def _definition(code: Code) -> str:
-    said = {
+    parts = {
         "": in_language(code.description),
         _("Include"): code.include,
         _("Exclude"): code.exclude,
     }
-    return "\n".join(f"{name}: {text}" if name else text for name, text in said.items() if text)
+    return "\n".join(f"{name}: {text}" if name else text for name, text in parts.items() if text)
+
+
+def _redacted_view(selection: ResolvedSelection) -> RedactedView:
+    return RedactedView(selection.study, redact=selection.asked.redact)

@@ -1,4 +1,4 @@
-"""Quotes as a table for people to read: a row per quote."""
+"""HTML and Markdown: a table for people to read, with a row per quote."""
 
 from __future__ import annotations
 
@@ -7,59 +7,73 @@ from typing import IO
 
 from ...formats import html, markdown
 from ...language import _, current, n_
-from .reader import SUGGESTED, CoderDecisions, Coding, Export
+from .reader import SUGGESTED, CoderDecisions, Coding, Reader
+from .result import Result
+from .selection import ResolvedSelection
+from .writer import ExportJob
 
 _TEXT = 1
-"""The column with the quote."""
+"""The column with the text of the quote, which is the widest."""
 
 
-def write_html(export: Export, file: IO[bytes]) -> None:
+def write_html(job: ExportJob, file: IO[bytes]) -> Result:
+    selection, reader = job.selection, job.reader(origins=False)
     html.write(
-        file, export.study.name, _below(export), _header(), _rows(export),
-        language=current(), widest=_TEXT,
-    )  # fmt: skip
+        file,
+        selection.study.name,
+        _subtitle(selection),
+        header(),
+        rows(selection, reader),
+        language=current(),
+        widest=_TEXT,
+    )
+    return reader.result()
 
 
-def write_markdown(export: Export, file: IO[bytes]) -> None:
-    markdown.write(file, export.study.name, _below(export), _header(), _rows(export))
+def write_markdown(job: ExportJob, file: IO[bytes]) -> Result:
+    selection, reader = job.selection, job.reader(origins=False)
+    markdown.write(
+        file, selection.study.name, _subtitle(selection), header(), rows(selection, reader)
+    )
+    return reader.result()
 
 
-def _below(export: Export) -> str:
-    quotes = n_("{count} quote", "{count} quotes", len(export)).format(count=len(export))
-    revision = export.study.codebook.revision[:12]
+def _subtitle(selection: ResolvedSelection) -> str:
+    quotes = n_("{count} quote", "{count} quotes", len(selection)).format(count=len(selection))
+    revision = selection.study.codebook.revision[:12]
     return _("{quotes} · codebook {revision}").format(quotes=quotes, revision=revision)
 
 
-def _header() -> list[str]:
+def header() -> list[str]:
     return [_("Respondent"), _("Quote"), _("Codes"), _("Memos")]
 
 
-def _rows(export: Export) -> Iterator[list[str]]:
-    (questions,) = export.study.db.execute("SELECT count(*) FROM questions").fetchone()
-    for quote, coders in export.quotes(origins=False):
+def rows(selection: ResolvedSelection, reader: Reader) -> Iterator[list[str]]:
+    """The cells under `header`, with a line for each variable, coder and memo."""
+    (questions,) = selection.study.db.execute("SELECT count(*) FROM questions").fetchone()
+    for quote, coders in reader:
         about = [quote.respondent, *([quote.question] if questions > 1 else [])]
         about += [f"{name}: {value}" for name, value in quote.variables.items() if value]
-        codes = [f"{by.coder or _('suggested')}: {_codes(by, quote.text)}" for by in coders]
-        memos = [f"{by.coder}: {by.memo}" for by in coders if by.memo]
+        codes = [f"{each.coder or _('suggested')}: {_codes(each, quote.text)}" for each in coders]
+        memos = [f"{each.coder}: {each.memo}" for each in coders if each.memo]
         yield ["\n".join(about), quote.text, "\n".join(codes), "\n".join(memos)]
 
 
-def _codes(by: CoderDecisions, text: str) -> str:
-    """What one coder made of a quote, in words."""
-    said = [_code(coding, text) for coding in by.codings]
-    if not by.codings and not by.others:
-        said = [
+def _codes(decisions: CoderDecisions, text: str) -> str:
+    parts = [_code(coding, text) for coding in decisions.codings]
+    if not decisions.codings and not decisions.excluded:
+        parts = [
             {
                 "done": _("no code applies"),
                 "skip": _("skipped"),
                 "open": _("not done yet"),
-            }[by.status]
+            }[decisions.status]
         ]
-    if by.flagged:
-        said.append(_("flagged"))
-    if by.starred:
-        said.append(_("★ worth citing"))
-    return ", ".join(said)
+    if decisions.flagged:
+        parts.append(_("flagged"))
+    if decisions.starred:
+        parts.append(_("★ worth citing"))
+    return ", ".join(parts)
 
 
 def _code(coding: Coding, text: str) -> str:

@@ -1,11 +1,9 @@
-"""Quotes with what was decided on them, in one pass through the study."""
+"""Coded quotes: each selected quote with what every coder decided on it, in one pass."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -13,26 +11,24 @@ from typing import Any, NamedTuple
 from ...analysis.reference import REFERENCE, Judgment, Rule, rule
 from ...privacy.redactions import RedactedView
 from ...progress import Progress, no_progress
-from ...study import quotes
 from ...study.quotes import Quote
-from ...study.study import Study
-from . import selection
-from .selection import Wanted
+from .result import Result
+from .selection import ResolvedSelection
 
 SUGGESTED = "suggested"
-"""How a code came that nobody gave, and the status of the quote in that row."""
-
-_DECISION = itemgetter(2)
-"""The id of a decision, which is its time."""
+"""The origin of a suggestion that is exported as a coding, and the status of its quote."""
 
 CHECK_EVERY = 256
-"""Quotes between two looks at whether to go on."""
+"""Quotes between two reports of progress."""
+
+_DECISION_ID = itemgetter(2)
+"""Of a row of `_decisions`; ids are in the order of time."""
 
 
 class Coding(NamedTuple):
-    """A code on a quote or a part of it; its fields are columns.
+    """A code on a quote or a part of it; its fields are columns of the exported files.
 
-    From `how` on they are None where nobody asked for them.
+    From `how` on they are None where the reader does not look origins up.
     """
 
     code: str
@@ -51,7 +47,7 @@ class Coding(NamedTuple):
 
 @dataclass(slots=True)
 class CoderDecisions:
-    """What one coder decided on one quote, as far as it is wanted."""
+    """What one coder decided on one quote, within the selection."""
 
     coder: str
     status: str = "open"
@@ -61,298 +57,216 @@ class CoderDecisions:
     declined: list[str] = field(default_factory=list)
     codings: list[Coding] = field(default_factory=list)
     """In the order in which they were given."""
-    others: set[str] = field(default_factory=set)
-    """Codes that it has and that do not go out."""
+    excluded: set[str] = field(default_factory=set)
+    """Codes that the coder gave and that the selection leaves out."""
 
 
 class CodedQuote(NamedTuple):
-    """A quote as it goes out."""
+    """A redacted quote with the decisions on it."""
 
     quote: Quote
-    by: list[CoderDecisions]
-    """The coders who decided something on it, in the order of their names; then the machine."""
+    coders: list[CoderDecisions]
+    """Those who decided something on it, by name; the suggestions, if any, come last."""
 
 
-class Export:
-    """What goes out of one study; as often as its quotes are read, they are the same.
+class Reader:
+    """Reads the coded quotes of a selection once, in the order of import, and counts them.
 
-    Raises:
-        Refusal: a code, coder or question that is wanted is not there.
+    Args:
+        progress: told which fraction of the quotes was read.
+        origins: whether to look up how and when each code was given, which takes as long again.
     """
 
     def __init__(
         self,
-        study: Study,
-        wanted: Wanted,
-        *,
-        name: str = "",
-        wide: bool = False,
+        selection: ResolvedSelection,
         progress: Progress = no_progress,
+        *,
+        origins: bool = True,
     ) -> None:
-        self.study = study
-        self.wanted = wanted
-        self.name = name
-        """How the file is called that it goes to."""
-        self.wide = wide
-        self.lost: list[str] = []
-        """Sentences on what the file could not hold."""
-        self.went: int | None = None
-        """How many quotes went out when they were read last; None where they were not. What
-        follows is of these."""
+        self.quotes = 0
+        """Quotes that were read so far, and `codings` on them."""
         self.codings = 0
-        self.redacted = 0
-        """Places where a sign stands for personal data."""
-        self.out = RedactedView(study, redact=wanted.redact)
-        self.reading = 1.0
-        """Which part of the work it is to read the quotes."""
-        self.coder = selection.coder(study, wanted)
-        self.positions = selection.positions(study, wanted)
-        """Those of the quotes that go out; None for all."""
-        self.progress = progress
-        self._plain: dict[str, Coding] = {}
-        self._codes = selection.codes(study, wanted)
+        self._selection = selection
+        self._asked = selection.asked
+        self._progress = progress
+        self._origins = origins
+        self._redacted = RedactedView(selection.study, redact=selection.asked.redact)
+        self._plain_codings: dict[str, Coding] = {}
 
-    def __len__(self) -> int:
-        """How many quotes go out."""
-        if self.positions is not None:
-            return len(self.positions)
-        return quotes.count(self.study.db)
+    @property
+    def redacted(self) -> int:
+        """Places in the quotes so far, their variables and memos that were redacted."""
+        return self._redacted.left_out.total()
 
-    @cached_property
-    def codes(self) -> list[str]:
-        """The ids of the codes that go out, as the codebook has them; then those that left it."""
-        book = self.study.codebook
-        used = dict.fromkeys(
-            code.id for code in book.entries if not code.net and code.id not in book.reads_as
-        )
-        used |= dict.fromkeys(sorted(selection.given(self.study)))
-        return [code for code in used if self.wants(code)]
+    def result(self, *lost: str) -> Result:
+        """What a file with all quotes that were read contains, except for what was lost."""
+        return Result(self.quotes, self.codings, self.redacted, lost)
 
-    @cached_property
-    def variables(self) -> list[str]:
-        """The names of all background variables, in the order of the files."""
-        # Who has no value has no key either: the last place of a variable is behind all that
-        # stand before it.
-        rows = self.study.db.execute(
-            "SELECT key, min(file) AS first, place FROM (SELECT j.key AS key, q.import AS file,"
-            " max(j.rowid) AS place FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent,"
-            " json_each(CASE q.variables WHEN '{}' THEN r.variables"
-            " ELSE json_patch(r.variables, q.variables) END) AS j GROUP BY j.key, q.import)"
-            " GROUP BY key ORDER BY first, place"
-        )
-        return [name for name, _file, _place in rows]
-
-    @cached_property
-    def weights(self) -> dict[str, float] | None:
-        """The weights that are not 1, by respondent; None where all weigh the same."""
-        rows = self.study.db.execute("SELECT id, weight FROM respondents WHERE weight <> 1")
-        return dict(rows.fetchall()) or None
-
-    @cached_property
-    def questions(self) -> dict[str, str]:
-        """By their ids what was asked, in the order of import; the same was asked once."""
-        where, bound = self._those()
-        rows = self.study.db.execute(
-            "SELECT min(n.id), n.text FROM quotes AS q JOIN questions AS n ON n.id = q.question"
-            f" WHERE {where} GROUP BY n.text ORDER BY min(q.position)",
-            bound,
-        )
-        return dict(rows.fetchall())
-
-    def wants(self, code: str) -> bool:
-        return self._codes is None or code in self._codes
-
-    def names(self, code: str) -> tuple[str, str]:
-        """The label of a code and that of its net; empty for one that left the codebook."""
-        coding = self._whole(code)
-        return coding.label, coding.net
-
-    def quotes(self, *, origins: bool = True) -> Iterator[CodedQuote]:
-        """All that go out, in the order of import.
-
-        Args:
-            origins: with how and when each code came; it takes as long again to look that up.
-
-        Raises:
-            Cancelled: the export is no longer wanted.
-        """
-        self.out.left_out.clear()
-        self.went = self.codings = 0
-        total = len(self)
-        decided = _Lookahead(self._decided(origins=origins or not self.wanted.autocoded))
-        counted = _ReferenceOnly(rule(self.study)) if self.coder == REFERENCE else None
-        suggested = _Lookahead(self._suggested() if self.wanted.suggested else iter(()))
-        for number, quote in enumerate(self.out.quotes(self.positions)):
+    def __iter__(self) -> Iterator[CodedQuote]:
+        selection, asked = self._selection, self._asked
+        total = len(selection)
+        decisions = _Lookahead(self._decisions())
+        counting = rule(selection.study) if selection.coder == REFERENCE else None
+        suggestions = _Lookahead(self._suggestions() if asked.suggested else iter(()))
+        for number, quote in enumerate(self._redacted.quotes(selection.positions)):
             if number % CHECK_EVERY == 0:
-                self.progress(self.reading * number / total)
-            rows = _by_coder(decided.at(quote.position))
-            made = counted.of(rows) if counted else rows.items()
-            by = [self._by(coder, some) for coder, some in made]
-            if self.wanted.suggested:
-                offered = suggested.at(quote.position)
-                if offered and (machine := self._offered(by, offered)):
-                    by.append(machine)
-            self.went += 1
-            self.codings += sum(len(each.codings) for each in by)
-            yield CodedQuote(quote, by)
-        self.redacted = self.out.left_out.total()
+                self._progress(number / total)
+            by_coder = _by_coder(decisions.at(quote.position))
+            if counting:
+                by_coder = _reference_only(counting, by_coder)
+            coders = [self._coder_decisions(name, rows) for name, rows in by_coder.items()]
+            if asked.suggested and (rows := suggestions.at(quote.position)):
+                coders += self._suggested(coders, rows)
+            self.quotes += 1
+            self.codings += sum(len(each.codings) for each in coders)
+            yield CodedQuote(quote, coders)
 
-    def _decided(self, *, origins: bool) -> Iterator[tuple[Any, ...]]:
-        """The newest decisions on all quotes, those of one coder on one quote together."""
-        where, bound = self._those()
-        if self.coder not in (None, REFERENCE):
-            where += " AND l.coder = :coder"
-            bound["coder"] = self.coder
-        about, decisions = "", ""
-        if origins:
-            about = ", d.how, d.model, d.score, d.rank, d.seen, d.at, d.revision"
-            decisions = " LEFT JOIN decisions AS d ON d.id = l.decision AND l.what = 'apply'"
-        return self.study.db.execute(
+    def _decisions(self) -> Iterator[tuple[Any, ...]]:
+        """The latest decisions on all quotes, those of one coder on one quote together."""
+        condition, parameters = self._selection.condition()
+        if self._selection.coder not in (None, REFERENCE):
+            condition += " AND l.coder = :coder"
+            parameters["coder"] = self._selection.coder
+        columns, join = "", ""
+        if self._origins or not self._asked.autocoded:
+            columns = ", d.how, d.model, d.score, d.rank, d.seen, d.at, d.revision"
+            join = " LEFT JOIN decisions AS d ON d.id = l.decision AND l.what = 'apply'"
+        return self._selection.study.db.execute(
             "SELECT q.position, l.coder, l.decision, l.what, coalesce(r.reads_as, l.code),"
             " l.start, l.\"end\", CASE l.what WHEN 'memo' THEN"
-            f" (SELECT m.memo FROM decisions AS m WHERE m.id = l.decision) END{about}"
-            # The order of the tables is meant: it is that of the export, so that nothing has to
-            # be sorted but the decisions of one coder on one quote.
+            f" (SELECT m.memo FROM decisions AS m WHERE m.id = l.decision) END{columns}"
+            # CROSS JOIN keeps the tables in this order, which is that of the export: SQLite
+            # then sorts no more than the decisions of one coder on one quote.
             " FROM quotes AS q CROSS JOIN latest AS l ON l.quote = q.id"
-            f"{decisions} LEFT JOIN readings AS r ON r.code = l.code WHERE {where}"
+            f"{join} LEFT JOIN readings AS r ON r.code = l.code WHERE {condition}"
             " ORDER BY q.position, l.coder",
-            bound,
+            parameters,
         )
 
-    def _suggested(self) -> Iterator[tuple[Any, ...]]:
-        where, bound = self._those()
-        return self.study.db.execute(
+    def _suggestions(self) -> Iterator[tuple[Any, ...]]:
+        condition, parameters = self._selection.condition()
+        return self._selection.study.db.execute(
             "SELECT q.position, coalesce(r.reads_as, s.code), s.probability, s.rank, m.model,"
             " m.revision FROM quotes AS q CROSS JOIN suggestions AS s ON s.quote = q.id"
             " JOIN suggested AS m ON m.quote = q.id LEFT JOIN readings AS r ON r.code = s.code"
-            f" WHERE s.suggested AND {where} ORDER BY q.position, s.rank",
-            bound,
+            f" WHERE s.suggested AND {condition} ORDER BY q.position, s.rank",
+            parameters,
         )
 
-    def _those(self) -> tuple[str, dict[str, object]]:
-        if self.positions is None:
-            return "true", {}
-        those = "q.position IN (SELECT value FROM json_each(:those))"
-        return those, {"those": json.dumps(list(self.positions))}
-
-    def _by(self, coder: str, rows: list[Any]) -> CoderDecisions:
-        by = CoderDecisions(coder)
+    def _coder_decisions(self, coder: str, rows: list[Any]) -> CoderDecisions:
+        found = CoderDecisions(coder)
         given: dict[tuple[str, int, int], Coding] = {}
         declined: set[str] = set()
-        for _position, _coder, _id, what, code, start, end, memo, *about in rows:
+        for _position, _coder, _id, what, code, start, end, memo, *origin in rows:
             if what == "apply":
-                coding = self._whole(code)
-                if about or start >= 0:
-                    place = (None, None) if start < 0 else self.out.span(start, end)
-                    coding = Coding(*coding[:3], *place, *about)
-                # Of a code and one that is read as it, the newer one counts.
-                part = code, start, end
-                given.pop(part, None)
-                given[part] = coding
+                coding = self._plain_coding(code)
+                if origin or start >= 0:
+                    span = (None, None) if start < 0 else self._redacted.span(start, end)
+                    coding = Coding(*coding[:3], *span, *origin)
+                # Of a code and one that was merged into it, the later coding counts.
+                place = code, start, end
+                given.pop(place, None)
+                given[place] = coding
             elif what in ("done", "skip", "open"):
-                by.status = what
+                found.status = what
             elif what == "decline":
                 declined.add(code)
             elif what == "flag":
-                by.flagged = 1
+                found.flagged = 1
             elif what == "star":
-                by.starred = 1
+                found.starred = 1
             elif what == "memo":
-                by.memo = self.out.memo(memo)
-        self._keep(by, given)
+                found.memo = self._redacted.memo(memo)
+        self._add_codings(found, given.values())
         if declined:
             declined.difference_update(code for code, _start, _end in given)
-            by.declined = sorted(filter(self.wants, declined))
-        return by
+            found.declined = sorted(filter(self._selection.includes, declined))
+        return found
 
-    def _whole(self, code: str) -> Coding:
-        """A code on a whole quote, of which is not said how it came; one for all quotes."""
-        if code not in self._plain:
-            book = self.study.codebook
-            found = book.by_id.get(code)
-            net = book.by_id[found.parent].name if found and found.parent else ""
-            self._plain[code] = Coding(code, found.name if found else "", net)
-        return self._plain[code]
+    def _plain_coding(self, code: str) -> Coding:
+        """A code on a whole quote without its origin; the same object for all quotes."""
+        if code not in self._plain_codings:
+            self._plain_codings[code] = Coding(code, *self._selection.labels(code))
+        return self._plain_codings[code]
 
-    def _keep(self, by: CoderDecisions, given: Mapping[Any, Coding]) -> None:
-        """Take over what is wanted of the codings that were given."""
-        if self._codes is None and self.wanted.autocoded:
-            by.codings += given.values()
+    def _add_codings(self, found: CoderDecisions, given: Iterable[Coding]) -> None:
+        """Divide the codings over those that the selection includes and excludes."""
+        includes, autocoded = self._selection.includes, self._asked.autocoded
+        if self._selection.selected_codes is None and autocoded:
+            found.codings += given
             return
-        for coding in given.values():
-            known = self.wanted.autocoded or coding.how != "autocode"
-            if known and self.wants(coding.code):
-                by.codings.append(coding)
+        for coding in given:
+            if (autocoded or coding.how != "autocode") and includes(coding.code):
+                found.codings.append(coding)
             else:
-                by.others.add(coding.code)
-        by.others.difference_update(coding.code for coding in by.codings)
+                found.excluded.add(coding.code)
+        found.excluded.difference_update(coding.code for coding in found.codings)
 
-    def _offered(self, by: list[CoderDecisions], rows: list[Any]) -> CoderDecisions | None:
-        """What the machine suggests where nobody is done, and nobody gave or declined it."""
-        if any(each.status == "done" for each in by):
-            return None
-        decided = {code for each in by for code in (*each.declined, *each.others)}
-        decided |= {coding.code for each in by for coding in each.codings}
+    def _suggested(self, coders: list[CoderDecisions], rows: list[Any]) -> Iterator[CoderDecisions]:
+        """The suggestions that nobody accepted or declined, if nobody has finished the quote."""
+        if any(each.status == "done" for each in coders):
+            return
+        decided = {code for each in coders for code in (*each.declined, *each.excluded)}
+        decided |= {coding.code for each in coders for coding in each.codings}
         offered: dict[str, Coding] = {}
         for _position, code, probability, rank, model, revision in rows:
-            if self.wants(code) and code not in decided and code not in offered:
+            if self._selection.includes(code) and code not in decided and code not in offered:
                 offered[code] = Coding(
-                    code, *self.names(code), None, None, SUGGESTED, model, probability, rank,
-                    None, None, revision,
+                    *self._plain_coding(code)[:3], how=SUGGESTED, model=model, score=probability,
+                    rank=rank, revision=revision,
                 )  # fmt: skip
-        return (
-            CoderDecisions("", status=SUGGESTED, codings=list(offered.values()))
-            if offered
-            else None
-        )
+        if offered:
+            yield CoderDecisions("", status=SUGGESTED, codings=list(offered.values()))
 
 
-def _by_coder(rows: list[Any]) -> dict[str, list[Any]]:
-    """The decisions on one quote, those of each coder in the order in which they were made."""
-    by: dict[str, list[Any]] = {}
+def _by_coder(rows: list[Any]) -> Mapping[str, list[Any]]:
+    """The decisions on one quote by coder, each in the order in which they were made."""
+    found: dict[str, list[Any]] = {}
     for row in rows:
-        by.setdefault(row[1], []).append(row)
-    for some in by.values():
-        some.sort(key=_DECISION)
-    return by
+        found.setdefault(row[1], []).append(row)
+    for own in found.values():
+        own.sort(key=_DECISION_ID)
+    return found
 
 
-class _ReferenceOnly:
-    """Of the rows of several coders those that count, as the rows of one."""
+def _reference_only(counting: Rule, by_coder: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """The decisions that count on one quote, as those of one coder called `reference`.
 
-    def __init__(self, by: Rule) -> None:
-        self._rule = by
-
-    def of(self, by: Mapping[str, list[Any]]) -> Iterator[tuple[str, list[Any]]]:
-        """What counts of a quote; nothing where nobody is done with it, or nothing counts."""
-        finished = {}
-        for coder, rows in by.items():
-            done = next((row[2] for row in rows if row[3] == "done"), None)
-            if done:
-                given = frozenset(row[4] for row in rows if row[3] == "apply")
-                finished[coder] = Judgment(coder, given, done)
-        counts = self._rule.of(finished)
-        if counts is None:
-            return
-        first = by[counts.by[0]]
-        rows = [row for row in first if row[3] not in ("apply", "memo", "decline", "star")]
-        # As in the quote book, a star is one whoever gave it.
-        rows += [row for each in by.values() for row in each if row[3] == "star"]
-        taken: set[str] = set()
-        for coder in counts.by:
-            # Where several gave a code, its parts are those of the first of them.
-            own = [row for row in by[coder] if row[3] == "apply" and row[4] in counts.codes - taken]
-            rows += own
-            taken.update(row[4] for row in own)
-            if len(counts.by) == 1:
-                rows += [row for row in by[coder] if row[3] == "memo"]
-        yield REFERENCE, rows
+    Empty where nobody has finished the quote, or the rule finds no reference coding.
+    """
+    finished = {}
+    for coder, rows in by_coder.items():
+        done = next((row[2] for row in rows if row[3] == "done"), None)
+        if done:
+            given = frozenset(row[4] for row in rows if row[3] == "apply")
+            finished[coder] = Judgment(coder, given, done)
+    reference = counting.of(finished)
+    if reference is None:
+        return {}
+    first = by_coder[reference.by[0]]
+    kept = [row for row in first if row[3] not in ("apply", "memo", "decline", "star")]
+    # As in the quote book, a star counts whoever gave it.
+    kept += [row for rows in by_coder.values() for row in rows if row[3] == "star"]
+    taken: set[str] = set()
+    for coder in reference.by:
+        # Where several coders gave a code, its place in the text is that of the first of them.
+        own = [
+            row
+            for row in by_coder[coder]
+            if row[3] == "apply" and row[4] in reference.codes - taken
+        ]
+        kept += own
+        taken.update(row[4] for row in own)
+        if len(reference.by) == 1:
+            kept += [row for row in by_coder[coder] if row[3] == "memo"]
+    return {REFERENCE: kept}
 
 
 class _Lookahead:
-    """Rows that stand with quotes, in the order of import, read along with them.
+    """Rows that belong to quotes, read alongside the quotes in the order of import.
 
-    The first cell of a row says with which quote, by its position.
+    The first cell of each row is the position of its quote.
     """
 
     def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
@@ -360,7 +274,7 @@ class _Lookahead:
         self._next = next(self._groups, None)
 
     def at(self, position: int) -> list[tuple[Any, ...]]:
-        """What stands with the quote at `position`; behind it there is no way back."""
+        """The rows of the quote at `position`; positions have to be asked for in order."""
         found: list[tuple[Any, ...]] = []
         while self._next and self._next[0] <= position:
             if self._next[0] == position:

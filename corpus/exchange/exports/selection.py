@@ -1,9 +1,11 @@
-"""Which part of a study goes out."""
+"""Which part of a study to export: what a person asks for, and what that is in the study."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...analysis.reference import REFERENCE
 from ...errors import Refusal
@@ -11,61 +13,160 @@ from ...language import _
 from ...search import search
 from ...search.query import Condition, Query, parse_query
 from ...search.words import plain
+from ...study import quotes
 from ...study.study import Study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What somebody wants to have; by default everything that was decided, redacted."""
+class Selection:
+    """What to export; by default every quote with all that was decided on it, redacted."""
 
     codes: tuple[str, ...] = ()
-    """Ids of codes and nets, of which alone the codings go out; without any, all do."""
+    """Ids of codes and nets whose codings are exported; empty for all codes."""
     coder: str | None = None
-    """Whose decisions alone go out; of `reference`, the codes that count where several coded."""
+    """Whose decisions are exported; `reference` for the codes that count where several coded."""
     question: str | None = None
-    """The id of a question or a part of what was asked; its quotes alone go out."""
+    """The id of a question, or a part of its text, whose quotes are exported."""
     filter: str = ""
-    """What is typed to find quotes; of no one coder it speaks if it holds for any of them."""
+    """A search query; without a coder, a quote is exported if it holds for any coder."""
     suggested: bool = False
-    """Codes that were suggested on quotes that nobody has done go along, marked as such."""
+    """Whether suggestions are exported too, for quotes that nobody has finished."""
     autocoded: bool = True
-    """Codes that no person decided on go along."""
+    """Whether codings that no person decided on are exported."""
     redact: bool = True
-    """Signs take the place of personal data."""
+    """Whether personal data is replaced by placeholders such as [naam]."""
 
     @property
-    def everything(self) -> bool:
-        """Whether nothing is left out but personal data."""
-        return self == Wanted(redact=self.redact)
+    def is_whole_study(self) -> bool:
+        """Whether nothing is left out, except perhaps personal data."""
+        return self == Selection(redact=self.redact)
 
 
-EVERYTHING = Wanted()
+EVERYTHING = Selection()
 
 
-def codes(study: Study, wanted: Wanted) -> frozenset[str] | None:
-    """The ids of the codes that are wanted; None for all.
+@dataclass(frozen=True)
+class ResolvedSelection:
+    """A selection looked up in one study; every file of an export is written from the same one.
+
+    It is to be used within one `reading`, so that what is looked up later agrees with the rest.
+    """
+
+    study: Study
+    asked: Selection
+    coder: str | None
+    """The coder, as the study spells the name, or `reference`; None for all coders."""
+    positions: Sequence[int] | None
+    """The positions of the selected quotes, ascending; None for all quotes."""
+    selected_codes: frozenset[str] | None
+    """The ids of the selected codes; None for all codes."""
+
+    def __len__(self) -> int:
+        """The number of selected quotes."""
+        if self.positions is not None:
+            return len(self.positions)
+        return quotes.count(self.study.db)
+
+    def includes(self, code: str) -> bool:
+        """Whether codings with this code are exported."""
+        return self.selected_codes is None or code in self.selected_codes
+
+    def labels(self, code: str) -> tuple[str, str]:
+        """The label of a code and that of its net; empty if it is not in the codebook."""
+        by_id = self.study.codebook.by_id
+        found = by_id.get(code)
+        net = by_id[found.parent].name if found and found.parent else ""
+        return found.name if found else "", net
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The ids of the exported codes in codebook order, then of those that left the codebook."""
+        book = self.study.codebook
+        known = dict.fromkeys(
+            code.id for code in book.entries if not code.net and code.id not in book.reads_as
+        )
+        known |= dict.fromkeys(sorted(_given_codes(self.study)))
+        return tuple(filter(self.includes, known))
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        """The names of all background variables, in the order of the imported files."""
+        # A respondent without a value has no key either, so a variable is ordered by the last
+        # place at which it is found: that is after all variables before it in the file.
+        rows = self.study.db.execute(
+            "SELECT key, min(file) AS first, place FROM (SELECT j.key AS key, q.import AS file,"
+            " max(j.rowid) AS place FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent,"
+            " json_each(CASE q.variables WHEN '{}' THEN r.variables"
+            " ELSE json_patch(r.variables, q.variables) END) AS j GROUP BY j.key, q.import)"
+            " GROUP BY key ORDER BY first, place"
+        )
+        return tuple(name for name, _file, _place in rows)
+
+    @cached_property
+    def weights(self) -> dict[str, float] | None:
+        """The weights other than 1, by respondent id; None for an unweighted study."""
+        rows = self.study.db.execute("SELECT id, weight FROM respondents WHERE weight <> 1")
+        return dict(rows.fetchall()) or None
+
+    @cached_property
+    def questions(self) -> dict[str, str]:
+        """The texts of the questions by id, in import order; equal texts are one question."""
+        condition, parameters = self.condition()
+        rows = self.study.db.execute(
+            "SELECT min(n.id), n.text FROM quotes AS q JOIN questions AS n ON n.id = q.question"
+            f" WHERE {condition} GROUP BY n.text ORDER BY min(q.position)",
+            parameters,
+        )
+        return dict(rows.fetchall())
+
+    def condition(self) -> tuple[str, dict[str, object]]:
+        """The SQL condition for the selected quotes, which are called `q`, and its parameters."""
+        if self.positions is None:
+            return "true", {}
+        condition = "q.position IN (SELECT value FROM json_each(:positions))"
+        return condition, {"positions": json.dumps(list(self.positions))}
+
+
+def resolve(study: Study, asked: Selection) -> ResolvedSelection:
+    """Look a selection up in a study.
 
     Raises:
-        Refusal: there is no such code.
+        Refusal: the study has no such code, coder or question, or the query cannot be read.
     """
-    if not wanted.codes:
+    coder = _resolve_coder(study, asked.coder)
+    return ResolvedSelection(
+        study=study,
+        asked=asked,
+        coder=coder,
+        positions=_resolve_positions(study, asked, coder),
+        selected_codes=resolve_codes(study, asked.codes),
+    )
+
+
+def resolve_codes(study: Study, ids: Sequence[str]) -> frozenset[str] | None:
+    """The ids of these codes, with all codes of the nets among them; None, for all, of none.
+
+    Raises:
+        Refusal: neither the codebook nor a coding has such a code.
+    """
+    if not ids:
         return None
-    used = given(study)
+    given = _given_codes(study)
     found: set[str] = set()
-    for id_ in wanted.codes:
+    for id_ in ids:
         if id_ in study.codebook.by_id:
             found |= study.codebook.under(id_)
-        elif id_ in used:
+        elif id_ in given:
             found.add(id_)
         else:
             raise Refusal(
-                _("There is no code {code} in the codebook; name it by its id.").format(code=id_)
+                _("The codebook has no code {code}; name a code by its id.").format(code=id_)
             )
     return frozenset(found)
 
 
-def given(study: Study) -> set[str]:
-    """The codes that were given to a quote, also those that left the codebook since."""
+def _given_codes(study: Study) -> set[str]:
+    """The codes of all codings, including codes that have left the codebook since."""
     rows = study.db.execute(
         "SELECT coalesce(r.reads_as, t.code) FROM tallies AS t"
         " LEFT JOIN readings AS r ON r.code = t.code WHERE t.what = 'apply' AND t.quotes > 0"
@@ -73,48 +174,36 @@ def given(study: Study) -> set[str]:
     return {code for (code,) in rows}
 
 
-def coder(study: Study, wanted: Wanted) -> str | None:
-    """The coder whose decisions are wanted, as written in the study; None for all.
-
-    Raises:
-        Refusal: nobody is called so.
-    """
-    if wanted.coder is None:
+def _resolve_coder(study: Study, name: str | None) -> str | None:
+    if name is None:
         return None
-    everyone = search.coders(study.db)
-    named = plain(wanted.coder)
-    for name in everyone:
-        if plain(name) == named:
-            return name
-    if named == REFERENCE:
+    coders = search.coders(study.db)
+    folded = plain(name)
+    for coder in coders:
+        if plain(coder) == folded:
+            return coder
+    if folded == REFERENCE:
         return REFERENCE
     raise Refusal(
         _("There is no coder {coder} in this study; it has: {coders}.").format(
-            coder=wanted.coder, coders=", ".join(everyone) or _("nobody yet")
+            coder=name, coders=", ".join(coders) or _("nobody yet")
         )
     )
 
 
-def positions(study: Study, wanted: Wanted) -> Sequence[int] | None:
-    """The positions of the quotes that are wanted, in the order of import; None for all.
-
-    Raises:
-        Refusal: there is no such question.
-    """
-    wished = parse_query(wanted.filter, study.codebook)
-    asked: tuple[Condition, ...] = ()
-    if wanted.question is not None:
-        asked = (Condition("question", (wanted.question,)),)
-        if not len(search.search(study.db, "", Query(asked))):
+def _resolve_positions(study: Study, asked: Selection, coder: str | None) -> list[int] | None:
+    query = parse_query(asked.filter, study.codebook)
+    question: tuple[Condition, ...] = ()
+    if asked.question is not None:
+        question = (Condition("question", (asked.question,)),)
+        if not len(search.search(study.db, "", Query(question))):
             raise Refusal(
-                _("No question is called {question}, or has that in it.").format(
-                    question=wanted.question
+                _("No question contains “{question}”; choose one by a part of its text.").format(
+                    question=asked.question
                 )
             )
-    if not (wished.parts or asked):
+    if not (query.parts or question):
         return None
-    whole = Query((*wished.parts, *asked), wished.coder)
-    one = coder(study, wanted)
-    people = [one] if one not in (None, REFERENCE) else search.coders(study.db) or [""]
-    found = {at for name in people for at in search.search(study.db, name, whole)}
-    return sorted(found)
+    whole = Query((*query.parts, *question), query.coder)
+    coders = [coder] if coder not in (None, REFERENCE) else search.coders(study.db) or [""]
+    return sorted({at for name in coders for at in search.search(study.db, name, whole)})

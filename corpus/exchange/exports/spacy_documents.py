@@ -1,32 +1,38 @@
-"""Quotes as documents with labels, to train a classifier elsewhere."""
+"""spaCy: quotes as labelled documents, on which another program trains a classifier."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 from ...formats import docbin
 from ...formats.docbin import Document, Marked
-from .reader import SUGGESTED, CoderDecisions, Export
+from .reader import SUGGESTED, CoderDecisions, Reader
+from .result import Result
+from .selection import ResolvedSelection
+from .writer import ExportJob
 
 LANGUAGE = "nl"
 
 
-def write(export: Export, file: IO[bytes]) -> None:
-    docbin.write(file, LANGUAGE, _documents(export))
+def write(job: ExportJob, file: IO[bytes]) -> Result:
+    reader = job.reader()
+    docbin.write(file, LANGUAGE, documents(job.selection, reader))
+    return reader.result()
 
 
-def _documents(export: Export) -> Iterator[Document]:
-    codes = export.codes
-    for quote, coders in export.quotes():
-        people = [by for by in coders if by.status != SUGGESTED]
+def documents(selection: ResolvedSelection, reader: Reader) -> Iterator[Document]:
+    """Each quote with its categories, and a span for each coding of a part of it."""
+    codes = selection.codes
+    for quote, all_coders in reader:
+        coders = [each for each in all_coders if each.status != SUGGESTED]
         yield Document(
             quote.text,
-            _cats(people, codes),
+            _categories(coders, codes),
             [
-                Marked(coding.start, coding.end, coding.code, by.coder)
-                for by in people
-                for coding in by.codings
+                Marked(coding.start, coding.end, coding.code, each.coder)
+                for each in coders
+                for coding in each.codings
                 if coding.start is not None and coding.end is not None
             ],
             {
@@ -34,29 +40,32 @@ def _documents(export: Export) -> Iterator[Document]:
                 "respondent": quote.respondent,
                 "question": quote.question,
                 "variables": quote.variables,
-                "status": {by.coder: by.status for by in people},
+                "status": {each.coder: each.status for each in coders},
                 "codings": [
-                    {"coder": by.coder, **coding._asdict()}
-                    for by in coders
-                    for coding in by.codings
+                    {"coder": each.coder, **coding._asdict()}
+                    for each in all_coders
+                    for coding in each.codings
                 ],
             },
         )
 
 
-def _cats(people: list[CoderDecisions], codes: list[str]) -> dict[str, float]:
-    """Per code 1 if more than half of the coders who are done gave it, 0 if fewer did.
+def _categories(coders: list[CoderDecisions], codes: Sequence[str]) -> dict[str, float]:
+    """Per code 1 if more than half of the coders who finished the quote gave it, 0 if fewer did.
 
-    Nothing where it was half of them, for spaCy trains on 0 and 1 alone. Where nobody is done
-    only what was given is known, and of a code that does not go out nothing is: spaCy learns
-    nothing from what is missing.
+    A code that exactly half of them gave has no category: spaCy trains on 0 and 1 only, and
+    learns nothing from a category that is missing. Nor has a code that the selection leaves
+    out. If nobody has finished the quote, only the codes that were given are known.
     """
-    done = [by for by in people if by.status == "done"]
-    given = [{coding.code for coding in by.codings} for by in done or people]
+    done = [each for each in coders if each.status == "done"]
+    given = [{coding.code for coding in each.codings} for each in done or coders]
     if not done:
-        return {code: 1.0 for codings in given for code in codings}
-    unknown = {code for by in done for code in by.others}
+        return {code: 1.0 for codes_of_one in given for code in codes_of_one}
+    unknown = {code for each in done for code in each.excluded}
+    # Twice the number of coders, to compare integers.
     votes = {
-        code: 2 * sum(code in codings for codings in given) for code in codes if code not in unknown
+        code: 2 * sum(code in codes_of_one for codes_of_one in given)
+        for code in codes
+        if code not in unknown
     }
     return {code: float(twice > len(done)) for code, twice in votes.items() if twice != len(done)}

@@ -1,4 +1,4 @@
-"""Background variables for SPSS: numbers as numbers, and what came from SPSS as it came."""
+"""SPSS: background variables, as numbers where they are numbers, or as they were in a .sav."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from ...formats.table import Column, Spss, Table
 from ...study.study import Study
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(?:[.,](\d+))?")
-"""A number of which nothing is lost: `0612` is a text."""
-_DIGITS = 15
-"""Of a whole number; more of them are not kept apart."""
-_DAY_ONE = datetime(1582, 10, 14)  # noqa: DTZ001 - SPSS counts from here, and knows no time zones
+"""A number that is read back as it is written: `0612` is a text."""
+_MAX_DIGITS = 15
+"""Of an integer; as floats, longer ones are not all different."""
+_EPOCH = datetime(1582, 10, 14)  # noqa: DTZ001 - SPSS has no time zones
 
 
 class Background:
-    """A variable of a file that says nothing of it: numbers if all its values are, else texts.
+    """A variable whose type is not known: numeric if all its values are numbers, else text.
 
-    It is shown all values before it is asked for one.
+    To be shown all values with `see` before it is asked for a cell.
     """
 
     def __init__(self, name: str) -> None:
@@ -37,26 +37,26 @@ class Background:
 
     @property
     def fits(self) -> bool:
-        """Whether it is of the kind that it was where it came from."""
+        """Whether all values are of the type that the variable had in the imported file."""
         return True
 
     def see(self, text: str) -> None:
         self._bytes = max(self._bytes, len(text.encode()))
         found = _NUMBER.fullmatch(text.strip()) if self._numeric else None
-        if found is None or (found[2] is None and len(found[1]) > _DIGITS):
+        if found is None or (found[2] is None and len(found[1]) > _MAX_DIGITS):
             self._numeric = False
             return
         self._whole = max(self._whole, len(found[1]) + 1)
         self._decimals = max(self._decimals, len(found[2] or "") + 1)
 
     def cell(self, _respondent: str, text: str | None) -> Cell:
-        """The value of a respondent of whom the study says this."""
+        """The value of a respondent, for whom the study has `text`."""
         if text is None or not self._numeric:
             return text
         return float(text.replace(",", "."))
 
     def variable(self, name: str) -> Variable:
-        """What it is to SPSS, under a name that SPSS takes."""
+        """The variable as SPSS has it, under a name that SPSS allows."""
         label = "" if name == self.name else self.name
         if not self._numeric:
             return Variable(name=name, label=label, width=self._bytes)
@@ -66,10 +66,10 @@ class Background:
 
 
 class SpssBackground(Background):
-    """A variable that came from a .sav: its values again, in place of what they stand for.
+    """A variable of an imported .sav file: its values, type, labels and missing values again.
 
-    Where the study says something that is no value of it, from another file perhaps, it is a
-    text.
+    If the study has a text that is no value of it, perhaps from another file, it is a text
+    variable.
     """
 
     def __init__(self, column: Column, spss: Spss, missing: dict[str, str]) -> None:
@@ -77,6 +77,7 @@ class SpssBackground(Background):
         self._column = column
         self._spss = spss
         self._missing = missing
+        """The missing value of each respondent who has one."""
         self._values = {label: value for value, label in column.values.items()}
         self._numeric = spss.numeric
         self._width = max([1, *(len(value.encode()) for value in missing.values())])
@@ -108,7 +109,7 @@ class SpssBackground(Background):
         if not self.fits:
             return Variable(name=name, label=label, width=self._bytes)
         spss = self._spss
-        of_numbers = {float(value): text for value, text in spss.labels.items() if spss.numeric}
+        labels = {float(value): text for value, text in spss.labels.items() if spss.numeric}
         width = int(re.sub(r"\D", "", spss.format) or 1)
         return Variable(
             name=name,
@@ -116,22 +117,22 @@ class SpssBackground(Background):
             width=0 if spss.numeric else max(width, self._width),
             format=spss.format,
             measure=spss.measure,
-            values=of_numbers or spss.labels,
+            values=labels or spss.labels,
             missing=spss.missing,
         )
 
     def _number(self, value: str) -> float:
-        """The number that a cell of the file was, of a moment its seconds."""
+        """The number of a cell of the imported file; of a date or a time its seconds in SPSS."""
         with suppress(ValueError):
             return float(value)
         if "-" not in value:
             clock = time.fromisoformat(value)
             return clock.hour * 3600 + clock.minute * 60 + clock.second + clock.microsecond / 1e6
-        return (datetime.fromisoformat(value) - _DAY_ONE).total_seconds()
+        return (datetime.fromisoformat(value) - _EPOCH).total_seconds()
 
 
 def column_of(study: Study, what: str) -> str | None:
-    """How the newest file calls the column of `respondent` or `weight`, if it has one."""
+    """The name of the column of `respondent` or `weight` in the latest file that has one."""
     row = study.db.execute(
         "SELECT name FROM import_columns WHERE what = ? ORDER BY import DESC", (what,)
     ).fetchone()
@@ -139,15 +140,15 @@ def column_of(study: Study, what: str) -> str | None:
 
 
 def backgrounds(study: Study, names: Iterable[str]) -> tuple[dict[str, Background], list[str]]:
-    """Each variable by its name; and why a file of the study could not be asked about them."""
+    """The variables by name; and sentences on imported files that could not be read again."""
     names = list(names)
     columns: dict[str, Column] = {}
     missing: dict[str, dict[str, str]] = defaultdict(dict)
     problems: list[str] = []
     for path, stem, respondent in _sav_files(study):
-        wanted = [*names, *([respondent] if respondent else [])]
+        asked = [*names, *([respondent] if respondent else [])]
         try:
-            with isolated.read(path, "sav as it is", json.dumps(wanted)) as table:
+            with isolated.read(path, "sav as it is", json.dumps(asked)) as table:
                 for column in table.columns:
                     if column.name in names:
                         columns[column.name] = column
@@ -167,10 +168,7 @@ def backgrounds(study: Study, names: Iterable[str]) -> tuple[dict[str, Backgroun
 
 
 def _sav_files(study: Study) -> Iterator[tuple[Path, str, str | None]]:
-    """The SPSS files of the study, what they were called and their column of respondents.
-
-    The oldest comes first.
-    """
+    """The imported .sav files, oldest first: path, name without ending, column of respondents."""
     rows = study.db.execute(
         "SELECT i.file, i.sha256, c.name, max(i.id) FROM imports AS i LEFT JOIN import_columns AS c"
         " ON c.import = i.id AND c.what = 'respondent' GROUP BY i.file ORDER BY max(i.id)"
@@ -183,16 +181,16 @@ def _sav_files(study: Study) -> Iterator[tuple[Path, str, str | None]]:
 
 
 def _missing(table: Table, respondent: str | None, stem: str) -> Iterator[tuple[str, str, str]]:
-    """Who has a value that is missing by definition, in which variable, and which."""
-    asked = [(at, each.name, each.spss) for at, each in enumerate(table.columns)
-             if each.spss and each.spss.missing]  # fmt: skip
-    if not asked:
+    """The values that are user-missing in SPSS, as (respondent, variable, value)."""
+    candidates = [(at, each.name, each.spss) for at, each in enumerate(table.columns)
+                  if each.spss and each.spss.missing]  # fmt: skip
+    if not candidates:
         return
-    by = table.names.index(respondent) if respondent in table.names else None
+    column = table.names.index(respondent) if respondent in table.names else None
     for number, cells in table.rows:
-        # As the import called who has no name.
-        who = (by is not None and (cells[by] or "").strip()) or f"{stem}-{number}"
-        for at, name, spss in asked:
+        # A row without a respondent has the id that the import gave it.
+        who = (column is not None and (cells[column] or "").strip()) or f"{stem}-{number}"
+        for at, name, spss in candidates:
             if (cell := cells[at]) and _is_missing(spss, cell):
                 yield who, name, cell
 

@@ -1,4 +1,4 @@
-"""Which columns a study has in SPSS: how they are called, what they mean, what belongs together."""
+"""SPSS: the variables of an exported study, their names, labels and multiple-response sets."""
 
 from __future__ import annotations
 
@@ -8,139 +8,138 @@ from ...errors import Refusal
 from ...formats.sav_writing import LONGEST_LABEL, ResponseSet, Variable
 from ...formats.spss_names import named
 from ...language import _
-from .reader import Export
+from .selection import ResolvedSelection
 from .spss_background import column_of
 
 NOT_DONE, SKIPPED, DONE = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The columns of one question."""
+class QuestionColumns:
+    """The names of the variables of one question."""
 
     question: str
+    """The text of the question."""
     text: str
-    """The name of the variable with the answers."""
+    """The variable with the answers."""
     status: str
     codes: dict[str, str]
-    """By the ids of the codes."""
+    """By code id."""
     nets: dict[str, str]
-    """By the ids of the nets."""
-
-    @property
-    def names(self) -> list[str]:
-        return [self.text, self.status, *self.codes.values(), *self.nets.values()]
+    """By net id."""
 
 
 class Columns:
-    """The columns of one export; a .sav and its .sps speak of the same.
+    """The variables of one export; the .sav and the .sps beside it have the same.
 
     Raises:
-        Refusal: several coders coded, and it is not said whose codings go out.
+        Refusal: several coders coded, and the selection does not say whose codings to export.
     """
 
-    def __init__(self, export: Export) -> None:
-        self.export = export
-        self.coder = _coder(export)
-        book = export.study.codebook
+    def __init__(self, selection: ResolvedSelection) -> None:
+        self.selection = selection
+        self.coder = _coder(selection)
+        codes = selection.codes
+        book = selection.study.codebook
         self.nets = [
             code.id
             for code in book.entries
-            if code.net and (under := book.under(code.id)) and under <= {*export.codes}
+            if code.net and (under := book.under(code.id)) and under <= {*codes}
         ]
-        """Those of which all codes go out."""
+        """The nets all of whose codes are exported."""
         self.places = {
-            code: [nth, *(at for at, net in enumerate(self.nets, len(export.codes))
+            code: [nth, *(at for at, net in enumerate(self.nets, len(codes))
                           if code in book.under(net))]
-            for nth, code in enumerate(export.codes)
+            for nth, code in enumerate(codes)
         }  # fmt: skip
-        """Of a code the places of itself and of its nets, among all codes and then all nets."""
-        self.respondent = column_of(export.study, "respondent") or "respondent"
-        """What the column of respondents was called, and `weighted_by` that of weights."""
-        self.weighted_by = column_of(export.study, "weight") or "weight"
-        weight = [self.weighted_by] if export.weights else []
-        self.background = named([self.respondent, *export.variables, *weight])
-        """The names of the respondent, of all background variables, and of the weight if any."""
+        """By code the places of itself and its nets, among all codes followed by all nets."""
+        self.respondent = column_of(selection.study, "respondent") or "respondent"
+        """The name in the imported file of the column of respondents."""
+        self.weighted_by = column_of(selection.study, "weight") or "weight"
+        """The name in the imported file of the column of weights."""
+        weight = [self.weighted_by] if selection.weights else []
+        self.background = named([self.respondent, *selection.variables, *weight])
+        """The names for SPSS of the respondent, the background variables and the weight, if any."""
         self.weight = self.background[-1] if weight else None
         taken = set(self.background)
-        self.asked: list[Asked] = []
-        for id_, question in export.questions.items():
-            before = f"{id_}_" if len(export.questions) > 1 else ""
-            ours = [
+        self.questions: list[QuestionColumns] = []
+        for id_, question in selection.questions.items():
+            prefix = f"{id_}_" if len(selection.questions) > 1 else ""
+            wished = [
                 id_,
-                before + "status",
-                *(before + code for code in (*export.codes, *self.nets)),
+                prefix + "status",
+                *(prefix + code for code in (*codes, *self.nets)),
             ]
-            text, status, *rest = named(ours, taken)
+            text, status, *rest = named(wished, taken)
             taken.update([text, status, *rest])
-            self.asked.append(
-                Asked(
+            self.questions.append(
+                QuestionColumns(
                     question,
                     text,
                     status,
-                    dict(zip(export.codes, rest, strict=False)),
-                    dict(zip(self.nets, rest[len(export.codes) :], strict=True)),
+                    dict(zip(codes, rest, strict=False)),
+                    dict(zip(self.nets, rest[len(codes) :], strict=True)),
                 )
             )
         self.taken = frozenset(taken)
+        """All names of variables."""
 
     @property
-    def sets(self) -> list[ResponseSet]:
-        """Codes of one question belong together, and so do nets."""
+    def response_sets(self) -> list[ResponseSet]:
+        """Per question a multiple-response set of its codes, and one of its nets."""
         found: list[tuple[str, str, list[str]]] = []
-        for each in self.asked:
-            before = f"{each.text}_" if len(self.asked) > 1 else ""
-            found.append((before + "codes", each.question, list(each.codes.values())))
+        for each in self.questions:
+            prefix = f"{each.text}_" if len(self.questions) > 1 else ""
+            found.append((prefix + "codes", each.question, list(each.codes.values())))
             label = _("Nets: {question}").format(question=each.question)
-            found.append((before + "nets", label, list(each.nets.values())))
+            found.append((prefix + "nets", label, list(each.nets.values())))
         names = named([name for name, _label, _members in found], longest=63)
         return [
             ResponseSet(f"${name}", label, members)
             for name, (_name, label, members) in zip(names, found, strict=True)
-            # SPSS knows no set of one.
+            # SPSS has no sets of one variable.
             if len(members) > 1
         ]
 
-    def of(self, asked: Asked, texts: list[tuple[str, int]]) -> list[Variable]:
-        """The variables of one question; its answers have these names and widths."""
+    def variables(
+        self, question: QuestionColumns, answers: list[tuple[str, int]]
+    ) -> list[Variable]:
+        """The variables of one question, whose answers have these names and widths in bytes."""
         status = {
             float(NOT_DONE): _("not done"), float(SKIPPED): _("skipped"), float(DONE): _("done"),
         }  # fmt: skip
         given = {0.0: _("no"), 1.0: _("yes")}
-        book = self.export.study.codebook
+        labels = self.selection.labels
         return [
-            *(Variable(name=name, label=asked.question, width=width) for name, width in texts),
+            *(Variable(name=name, label=question.question, width=width) for name, width in answers),
             Variable(
-                name=asked.status,
-                label=_("Status: {question}").format(question=asked.question),
+                name=question.status,
+                label=_("Status: {question}").format(question=question.question),
                 format="F1.0",
                 values=status,
             ),
             *(
-                Variable(name=name, label=self.export.names(id_)[0] or id_, format="F1.0",
-                         values=given)
-                for id_, name in asked.codes.items()
+                Variable(name=name, label=labels(id_)[0] or id_, format="F1.0", values=given)
+                for id_, name in (question.codes | question.nets).items()
             ),
-            *(
-                Variable(name=name, label=book.by_id[id_].name, format="F1.0", values=given)
-                for id_, name in asked.nets.items()
-            ),
-        ]  # fmt: skip
+        ]
 
-    def cut(self) -> list[str]:
-        """Labels that are longer than SPSS holds."""
-        labels = [each.question for each in self.asked]
-        labels += [self.export.names(code)[0] for code in self.export.codes]
-        labels += [self.export.study.codebook.by_id[net].name for net in self.nets]
+    def long_labels(self) -> list[str]:
+        """The labels that are longer than SPSS allows."""
+        labels = [each.question for each in self.questions]
+        labels += [self.selection.labels(id_)[0] for id_ in (*self.selection.codes, *self.nets)]
         return [label for label in labels if len(label.encode()) > LONGEST_LABEL]
 
 
-def _coder(export: Export) -> str | None:
-    """Whose codings go out; None while nobody coded."""
-    study = export.study
-    if export.coder is not None:
-        return export.coder
-    rows = study.db.execute(
+def _coder(selection: ResolvedSelection) -> str | None:
+    """The coder whose codings are exported; None while nobody has coded.
+
+    Raises:
+        Refusal: there are several, and none is selected.
+    """
+    if selection.coder is not None:
+        return selection.coder
+    rows = selection.study.db.execute(
         "SELECT DISTINCT coder FROM tallies WHERE what IN ('apply', 'done', 'skip')"
         " AND quotes > 0 ORDER BY coder"
     )
@@ -148,8 +147,8 @@ def _coder(export: Export) -> str | None:
     if len(coders) > 1:
         raise Refusal(
             _(
-                "A .sav has the codes of one coder, and there are {coders}; choose one of them"
-                " (--coder)."
+                "A .sav file has the codes of one coder, and this study has {coders}; choose one"
+                " of them (--coder)."
             ).format(coders=", ".join(coders))
         )
     return coders[0] if coders else None

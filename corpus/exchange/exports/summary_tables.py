@@ -1,6 +1,6 @@
-"""What goes out, counted: the tables that a spreadsheet has beside the quotes.
+"""The summary tables of an export: those of `turven tables`, of what is exported.
 
-They are those of `turven tables`, of respondents, of the quotes, coder and codes that go out.
+They count respondents, for the quotes, the coder and the codes of the selection.
 """
 
 from __future__ import annotations
@@ -12,33 +12,33 @@ from typing import TYPE_CHECKING
 
 from ...analysis.reference import REFERENCE
 from ...language import _
-from .reader import Export
+from ...progress import Progress
+from .selection import ResolvedSelection
 
 if TYPE_CHECKING:
     from ...analysis.tables.codings import Codings, Line
-    from ...analysis.tables.crosstabs import Crosstab
     from ...analysis.tables.sheets import Sheet
 
 
 class SummaryTables:
-    """The tables of one export; what they are of is read once."""
+    """The tables of one selection; the codings that they count are read once."""
 
-    def __init__(self, export: Export) -> None:
-        self._export = export
+    def __init__(self, selection: ResolvedSelection) -> None:
+        self._selection = selection
 
     @cached_property
     def _codings(self) -> Codings:
         from ...analysis.tables.codings import read
 
-        export, wanted = self._export, self._export.wanted
-        coder = export.coder
+        selection, asked = self._selection, self._selection.asked
+        coder = selection.coder
         codings = read(
-            export.study,
+            selection.study,
             coders=() if coder in (None, REFERENCE) else (coder,),
-            positions=export.positions,
-            machine=wanted.autocoded,
+            positions=selection.positions,
+            machine=asked.autocoded,
         )
-        base = replace(codings.base, question=wanted.question, filter=wanted.filter)
+        base = replace(codings.base, question=asked.question, filter=asked.filter)
         return replace(codings, base=base)
 
     def frequencies(self) -> Sheet:
@@ -46,42 +46,47 @@ class SummaryTables:
         from ...analysis.tables.frequencies import frequencies
         from ...analysis.tables.sheets import frequencies_sheet
 
-        found = frequencies(self._export.study, self._codings)
-        lines = tuple(each for each in found.lines if self._wants(each.line))
+        found = frequencies(self._selection.study, self._codings)
+        lines = tuple(each for each in found.lines if self._includes(each.line))
         return frequencies_sheet(replace(found, lines=lines))
 
-    def crosstabs(self) -> Iterator[Sheet]:
-        """The codes by everything that has as many values as can be compared."""
+    def crosstabs(self, progress: Progress) -> Iterator[Sheet]:
+        """The codes by each variable with few enough values, made one after the other.
+
+        Args:
+            progress: told which fraction of the variables is done.
+        """
         from ...analysis.tables.crosstabs import MAX_COLUMNS, crosstab, variables
         from ...analysis.tables.sheets import Sheet, crosstab_sheet
 
-        export, found = self._export, False
-        every = variables(export.study)
-        for nth, by in enumerate(every):
-            export.progress(export.reading + (1 - export.reading) * nth / len(every))
-            table = crosstab(export.study, self._codings, by, redact=export.wanted.redact)
-            # Of the quotes that go out all may have the same value.
+        selection, found = self._selection, False
+        names = variables(selection.study)
+        for nth, by in enumerate(names):
+            progress(nth / len(names))
+            table = crosstab(selection.study, self._codings, by, redact=selection.asked.redact)
+            # The selected quotes may have one value of a variable that has several.
             if len(table.columns) > 1:
                 found = True
-                yield crosstab_sheet(self._going_out(table))
+                rows = tuple(row for row in table.rows if self._includes(row.line))
+                yield crosstab_sheet(replace(table, rows=rows))
         if not found:
-            nothing = _(
-                "Nothing to compare: of who is counted, no variable has 2 to {most} values."
+            title = _(
+                "No variable has 2 to {most} values among these respondents, so there is nothing"
+                " to compare."
             ).format(most=MAX_COLUMNS)
-            yield Sheet(nothing, (), (), ())
+            yield Sheet(title, (), (), ())
 
-    def left_out(self) -> str:
-        """What has too many values for a crosstab, named; empty where nothing has."""
+    def uncompared(self) -> str:
+        """The names of the variables with too many values for a crosstab, separated by commas."""
         from ...analysis.tables.crosstabs import unreadable
 
-        return ", ".join(unreadable(self._export.study))
+        return ", ".join(unreadable(self._selection.study))
 
-    def _going_out(self, table: Crosstab) -> Crosstab:
-        """The table with the codes that are wanted."""
-        return replace(table, rows=tuple(row for row in table.rows if self._wants(row.line)))
+    def _includes(self, line: Line) -> bool:
+        """Whether the code, or every code of the net, is exported.
 
-    def _wants(self, line: Line) -> bool:
-        """Whether the code goes out, or all codes of the net."""
-        book = self._export.study.codebook
-        below = book.under(line.code) if line.net else {line.code}
-        return bool(below) and all(map(self._export.wants, below))
+        A net without some of its codes would count respondents who are not in the file.
+        """
+        book = self._selection.study.codebook
+        codes = book.under(line.code) if line.net else {line.code}
+        return bool(codes) and all(map(self._selection.includes, codes))

@@ -1,40 +1,49 @@
-"""Quotes with their codings as rows: a row per coding, or per quote with a column per code."""
+"""CSV and Parquet: a table with a row per coding, or per quote with a column per code."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import repeat
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
+from ...formats import csv, parquet
 from ...study.quotes import Quote
-from .reader import CoderDecisions, Coding, Export
+from .reader import CoderDecisions, Coding, Reader
+from .result import Result
+from .selection import ResolvedSelection
+from .writer import ExportJob
 
-QUOTE = ("quote", "respondent", "question", "text")
-STATE = ("coder", "status", "flagged", "starred", "memo")
-WHOLE = frozenset({"flagged", "starred", "start", "end", "rank", "seen"})
-"""The columns of whole numbers; so are those of codes. `score` and `weight` are fractions, the
-rest text."""
+QUOTE_COLUMNS = ("quote", "respondent", "question", "text")
+CODER_COLUMNS = ("coder", "status", "flagged", "starred", "memo")
+WEIGHT = "weight"
+INTEGERS = frozenset({"flagged", "starred", "start", "end", "rank", "seen"})
+"""The columns of integers; so are those of codes. `score` and `weight` are floats, the rest
+text."""
 
-_OWN = {*QUOTE, *STATE, *Coding._fields}
+_OWN_COLUMNS = (*QUOTE_COLUMNS, *CODER_COLUMNS, *Coding._fields)
 _NOBODY = CoderDecisions("")
-_NOTHING: tuple[object, ...] = (None,) * len(Coding._fields)
+_NO_CODING: tuple[object, ...] = (None,) * len(Coding._fields)
 
 
-Signs = tuple[object, object, object]
-"""What stands in the column of a code: where it is not known, was not given, and was given."""
+class CellValues(NamedTuple):
+    """The cells in the column of a code."""
+
+    unknown: object = None
+    no: object = 0
+    yes: object = 1
 
 
 class Column(NamedTuple):
-    """A column of what goes out."""
+    """A column of the table."""
 
     name: str
     kind: type[str | int | float] = str
     code: str | None = None
-    """The id of the code that it is about."""
+    """The id of the code, in a column that says whether it was given."""
 
 
-class Rows(NamedTuple):
-    """A table, of which the rows are read as they are asked for."""
+class Table(NamedTuple):
+    """A table whose rows are read as they are asked for, once."""
 
     columns: list[Column]
     rows: Iterator[list[object]]
@@ -44,86 +53,141 @@ class Rows(NamedTuple):
         return [column.name for column in self.columns]
 
 
-def rows(export: Export, signs: Signs = (None, 0, 1)) -> Rows:
-    """The table that is asked for, wide or long."""
-    return wide(export, signs) if export.wide else long(export)
+def write_csv(job: ExportJob, file: IO[bytes]) -> Result:
+    reader = table_reader(job)
+    # As texts, so that the CSV writer need not convert a number for each of millions of cells.
+    made = table(job, reader, CellValues("", "0", "1"))
+    texts = [at for at, column in enumerate(made.columns) if column.kind is str]
+    csv.write(file, made.header, made.rows, texts=texts)
+    return reader.result()
 
 
-def long(export: Export) -> Rows:
+def write_parquet(job: ExportJob, file: IO[bytes]) -> Result:
+    selection, reader = job.selection, table_reader(job)
+    made = table(job, reader)
+    columns = [
+        (column.name, column.kind, selection.labels(column.code)[0] if column.code else "")
+        for column in made.columns
+    ]
+    study = selection.study
+    about = {"study": study.name, "codebook": study.codebook.revision}
+    parquet.write(file, columns, made.rows, about)
+    return reader.result()
+
+
+def table_reader(job: ExportJob, *, until: float = 1.0) -> Reader:
+    """The reader for `table`; a row per quote says nothing of the origin of codes."""
+    return job.reader(until=until, origins=not job.wide)
+
+
+def table(
+    job: ExportJob,
+    reader: Reader,
+    cells: CellValues = CellValues(),  # noqa: B008 - immutable
+    headings: Mapping[str, str] | None = None,
+) -> Table:
+    """The table that the job asks for, wide or long.
+
+    Args:
+        cells: what a wide table has in the columns of codes.
+        headings: other names for columns, by their own names. A background variable or a code
+            with the name of another column gets a prefix.
+    """
+    headings = headings or {}
+    make = _wide if job.wide else _long
+    return make(job.selection, reader, {name: headings.get(name, name) for name in _NAMED}, cells)
+
+
+_NAMED = (*_OWN_COLUMNS, WEIGHT)
+
+
+def _long(
+    selection: ResolvedSelection, reader: Reader, headings: Mapping[str, str], _cells: CellValues
+) -> Table:
     """A row per coding, and one with an empty code where a coder gave none.
 
-    The status there says whether nobody looked (`open`), nothing applied (`done`) or it was
-    skipped (`skip`). Who gave only codes that are not wanted has no row for that quote; one
-    that nobody coded has a row without a coder.
+    The status in that row says why: nobody has looked (`open`), no code applies (`done`) or the
+    quote was skipped (`skip`). A coder who only gave codes outside the selection has no row for
+    that quote; a quote that nobody coded has a row without a coder.
     """
 
-    def made() -> Iterator[list[object]]:
-        for quote, coders in export.quotes():
-            about = _about(export, quote)
-            for by in coders or [_NOBODY]:
-                if not by.codings and by.others:
+    def rows() -> Iterator[list[object]]:
+        for quote, coders in reader:
+            about = _about(selection, quote)
+            for each in coders or [_NOBODY]:
+                if not each.codings and each.excluded:
                     continue
-                state = _state(by)
-                for coding in by.codings or (_NOTHING,):
+                state = _state(each)
+                for coding in each.codings or (_NO_CODING,):
                     yield [*about, *state, *coding]
 
-    kinds = [Column(name, _kind(name)) for name in (*STATE, *Coding._fields)]
-    return Rows([*_columns(export), *kinds], made())
+    own = [Column(headings[name], _kind(name)) for name in (*CODER_COLUMNS, *Coding._fields)]
+    return Table([*_columns(selection, headings), *own], rows())
 
 
-def wide(export: Export, signs: Signs) -> Rows:
-    """A row per quote and coder: 1 for a code that was given, 0 for one that was not.
+def _wide(
+    selection: ResolvedSelection, reader: Reader, headings: Mapping[str, str], cells: CellValues
+) -> Table:
+    """A row per quote and coder, with a column per code.
 
-    Nothing where the coder is not done, or has the code and it does not go out.
+    Whether a code was given is unknown while the coder has not finished the quote, or if the
+    coder gave the code in a coding that the selection leaves out.
     """
-    unknown, no, yes = signs
-    codes = export.codes
+    unknown, no, yes = cells
+    codes = selection.codes
     places = {code: place for place, code in enumerate(codes)}
 
-    def made() -> Iterator[list[object]]:
-        for quote, coders in export.quotes(origins=False):
-            about = _about(export, quote)
-            for by in coders or [_NOBODY]:
-                cells = [no if by.status == "done" else unknown] * len(places)
-                for code in by.others:
+    def rows() -> Iterator[list[object]]:
+        for quote, coders in reader:
+            about = _about(selection, quote)
+            for each in coders or [_NOBODY]:
+                given = [no if each.status == "done" else unknown] * len(places)
+                for code in each.excluded:
                     if code in places:
-                        cells[places[code]] = unknown
-                for coding in by.codings:
-                    cells[places[coding.code]] = yes
-                yield [*about, *_state(by), *cells]
+                        given[places[code]] = unknown
+                for coding in each.codings:
+                    given[places[coding.code]] = yes
+                yield [*about, *_state(each), *given]
 
-    columns = [*_columns(export), *(Column(name, _kind(name)) for name in STATE)]
+    columns = [
+        *_columns(selection, headings),
+        *(Column(headings[name], _kind(name)) for name in CODER_COLUMNS),
+    ]
     taken = {column.name for column in columns}
-    # A background variable may be called as a code is; a column is never there twice.
-    return Rows(
-        [*columns, *(Column(free(code, "code_", taken), bool, code) for code in codes)], made()
-    )
+    columns += [Column(_unused(code, "code_", taken), bool, code) for code in codes]
+    return Table(columns, rows())
 
 
-def free(name: str, before: str, taken: set[str]) -> str:
-    """A name for a column that has none yet: with `before` before it, as often as is needed."""
+def _unused(name: str, prefix: str, taken: set[str]) -> str:
+    """A name for a column that no other has: with the prefix as often as that takes."""
     while name in taken:
-        name = before + name
+        name = prefix + name
     taken.add(name)
     return name
 
 
-def _columns(export: Export) -> list[Column]:
-    weight = [Column("weight", float)] if export.weights else []
-    taken = {*_OWN, *(column.name for column in weight)}
-    variables = [Column(free(name, "var_", taken)) for name in export.variables]
-    return [*(Column(name) for name in QUOTE), *variables, *weight]
+def _columns(selection: ResolvedSelection, headings: Mapping[str, str]) -> list[Column]:
+    """The columns on the quote: its own, the background variables and the weight, if any."""
+    weight = [Column(headings[WEIGHT], float)] if selection.weights else []
+    taken = {*(headings[name] for name in _OWN_COLUMNS), *(column.name for column in weight)}
+    variables = [Column(_unused(name, "var_", taken)) for name in selection.variables]
+    return [*(Column(headings[name]) for name in QUOTE_COLUMNS), *variables, *weight]
 
 
-def _about(export: Export, quote: Quote) -> list[object]:
-    values = map(quote.variables.get, export.variables, repeat(""))
-    weight = [export.weights.get(quote.respondent, 1.0)] if export.weights else []
+def _about(selection: ResolvedSelection, quote: Quote) -> list[object]:
+    """The cells under `_columns`."""
+    values = map(quote.variables.get, selection.variables, repeat(""))
+    weights = selection.weights
+    weight = [weights.get(quote.respondent, 1.0)] if weights else []
     return [quote.id, quote.respondent, quote.question, quote.text, *values, *weight]
 
 
-def _state(by: CoderDecisions) -> tuple[object, ...]:
-    return by.coder, by.status, by.flagged, by.starred, by.memo
+def _state(decisions: CoderDecisions) -> tuple[object, ...]:
+    """The cells under `CODER_COLUMNS`."""
+    return (
+        decisions.coder, decisions.status, decisions.flagged, decisions.starred, decisions.memo,
+    )  # fmt: skip
 
 
 def _kind(name: str) -> type[str | int | float]:
-    return int if name in WHOLE else float if name == "score" else str
+    return int if name in INTEGERS else float if name == "score" else str

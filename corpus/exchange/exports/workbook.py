@@ -1,4 +1,4 @@
-"""The sheets of an exported spreadsheet: the quotes, and what is needed to read them."""
+"""Excel: a workbook with the quotes, the codebook, two summary tables and a readme."""
 
 from __future__ import annotations
 
@@ -9,132 +9,171 @@ from ...._version import __version__
 from ...formats import xlsx_writing
 from ...formats.xlsx_writing import Page, Sheet
 from ...language import _, n_
+from ...progress import subrange
 from ...study.ids import now
-from . import table
-from .codebooks import described
-from .reader import Export
+from .codebooks import codebook_rows
+from .reader import Reader
+from .result import Result
 from .summary_tables import SummaryTables
+from .table import table, table_reader
+from .writer import ExportJob
 
-_READING = 0.8
-"""Which part of the work it is to write the quotes, before they are counted."""
-_LONG = frozenset({"text", "memo", "question", "description", "include", "exclude", "value"})
-
-
-def write(export: Export, file: IO[bytes]) -> None:
-    """Write the spreadsheet; what no cell can hold is said."""
-    export.reading = _READING
-    cut = xlsx_writing.write(file, _sheets(export))
-    if cut:
-        export.lost.append(
-            n_(
-                "{count} text is longer than the {most} characters of a cell and ends in […]"
-                " there; .csv and .jsonl have all of it.",
-                "{count} texts are longer than the {most} characters of a cell and end in […]"
-                " there; .csv and .jsonl have all of them.",
-                cut,
-            ).format(count=cut, most=xlsx_writing.CELL)
-        )
+_QUOTES_DONE = 0.8
+"""The fraction of the work at which the quotes are written, and are counted next."""
 
 
-def _sheets(export: Export) -> Iterator[Sheet | Page]:
-    """In the order in which they stand in the file.
+def write(job: ExportJob, file: IO[bytes]) -> Result:
+    """Write the workbook; a text that is too long for a cell is cut, and the result says so."""
+    reader = table_reader(job, until=_QUOTES_DONE)
+    cut = xlsx_writing.write(file, _sheets(job, reader))
+    if not cut:
+        return reader.result()
+    return reader.result(
+        n_(
+            "{count} text has more than the {most} characters that fit into a cell, and ends in […]"
+            " there; export to .csv or .jsonl to have all of it.",
+            "{count} texts have more than the {most} characters that fit into a cell, and end in"
+            " […] there; export to .csv or .jsonl to have all of them.",
+            cut,
+        ).format(count=cut, most=xlsx_writing.CELL)
+    )
 
-    The quotes are read first, and are the sheet that pandas and R read when they are told of
-    none.
+
+def _sheets(job: ExportJob, reader: Reader) -> Iterator[Sheet | Page]:
+    """The sheets in their order; each is asked for when the one before it is written.
+
+    The quotes come first, so that pandas and R read them without being told which sheet it is.
     """
     from ...analysis.tables.writing import page
 
-    counted = SummaryTables(export)
-    yield _quotes(export)
-    yield _codebook(export)
-    export.progress(_READING)
-    yield page("frequencies", [counted.frequencies()], stay=3)
-    yield page("crosstabs", counted.crosstabs())
-    yield _readme(export, counted)
+    summary = SummaryTables(job.selection)
+    yield _quotes(job, reader)
+    yield _codebook(job)
+    job.progress(_QUOTES_DONE)
+    yield page(_("frequencies"), [summary.frequencies()], stay=3)
+    crosstabs = summary.crosstabs(subrange(job.progress, _QUOTES_DONE, 1))
+    yield page(_("crosstabs"), crosstabs)
+    yield Sheet(_("readme"), [_("subject"), _("explanation")], _readme(job, reader, summary))
 
 
-def _quotes(export: Export) -> Sheet:
-    made = table.rows(export)
-    return Sheet("quotes", made.header, made.rows, _LONG)
+def _quotes(job: ExportJob, reader: Reader) -> Sheet:
+    headings = _quote_headings()
+    made = table(job, reader, headings=headings)
+    long_texts = frozenset(headings[name] for name in ("text", "memo", "question"))
+    return Sheet(_("quotes"), made.header, made.rows, long_texts)
 
 
-def _codebook(export: Export) -> Sheet:
-    header, made = described(export)
-    return Sheet("codebook", header, made, _LONG)
+def _codebook(job: ExportJob) -> Sheet:
+    description, include, exclude = _("description"), _("include"), _("exclude")
+    header = [
+        _("code"), _("label"), _("net"), _("key"), description, include, exclude,
+        _("keywords"), _("examples"), _("retired"), _("merged into"),
+    ]  # fmt: skip
+    long_texts = frozenset({description, include, exclude})
+    return Sheet(_("codebook"), header, codebook_rows(job.selection), long_texts)
 
 
-def _readme(export: Export, counted: SummaryTables) -> Sheet:
-    """What the file is, what is in it and what is not."""
-
-    def made() -> Iterator[tuple[str, str]]:
-        wanted = export.wanted
-        yield _("study"), export.study.name
-        yield _("written"), f"{now()} · turven {__version__}"
-        yield _("codebook"), export.study.codebook.revision
-        yield _("quotes"), str(len(export))
-        yield _("codings"), str(export.codings)
-        chosen = {
-            _("only codes"): ", ".join(wanted.codes),
-            _("only coder"): wanted.coder,
-            _("only question"): wanted.question,
-            _("only quotes found by"): wanted.filter,
-        }
-        yield from ((name, value) for name, value in chosen.items() if value)
-        yield (
-            _("personal data"),
-            n_(
-                "{count} place has a sign such as [naam] instead.",
-                "{count} places have a sign such as [naam] instead.",
-                export.redacted,
-            ).format(count=export.redacted)
-            if wanted.redact
-            else _("left in: do not pass this file on."),
-        )
-        yield _("autocoded"), _("in it") if wanted.autocoded else _("left out")
-        yield (
-            _("only suggested"),
-            _("in it, with the status “suggested”; not in the tables")
-            if wanted.suggested
-            else _("left out"),
-        )
-        yield (
-            "quotes",
-            _(
-                "A row per quote and coder. A code is 1 where it was given, 0 where the coder is"
-                " done and did not give it, and empty where that is not known."
-            )
-            if export.wide
-            else _(
-                "A row per coding; where a coder gave none, one row without a code. There the"
-                " status says why: done (nothing applies), skip (for later), open (not done yet)."
-                " start and end count characters of the text from 0; empty is the whole quote."
-            ),
-        )
-        yield "codebook", _("The codes with their definitions; a code below a net says which.")
-        yield (
-            "frequencies",
-            _(
-                "Respondents, not quotes, with each code and net, of all with a finished quote;"
-                " where several coders finished it, the reference coding counts, unless one coder"
-                " was chosen. The notes below the table say who is in it."
-            ),
-        )
-        yield "crosstabs", " ".join(_crossed(counted))
-        yield (
-            _("texts"),
-            _(
-                "What is longer than a cell (32,767 characters) ends in […], and a line ends in a"
-                " line feed; .csv and .jsonl have every character."
-            ),
-        )
-
-    return Sheet("readme", ["about", "value"], made(), _LONG)
+def _quote_headings() -> dict[str, str]:
+    """The headings above the quotes, by the names that the columns have in a CSV file."""
+    return {
+        "quote": _("quote"),
+        "respondent": _("respondent"),
+        "question": _("question"),
+        "text": _("text"),
+        "weight": _("weight"),
+        "coder": _("coder"),
+        "status": _("status"),
+        "flagged": _("flagged"),
+        "starred": _("starred"),
+        "memo": _("memo"),
+        "code": _("code"),
+        "label": _("label"),
+        "net": _("net"),
+        "start": _("start"),
+        "end": _("end"),
+        "how": _("how"),
+        "model": _("model"),
+        "score": _("score"),
+        "rank": _("rank"),
+        "seen": _("seen"),
+        "at": _("at"),
+        "revision": _("revision"),
+    }
 
 
-def _crossed(counted: SummaryTables) -> Iterator[str]:
-    yield _(
-        "The same as shares of each column, by every variable with few enough values to be"
-        " compared; weighted where the study has weights."
+def _readme(job: ExportJob, reader: Reader, summary: SummaryTables) -> Iterator[tuple[str, str]]:
+    """What the workbook is, what is in it and what is left out; read after the quotes."""
+    selection, asked = job.selection, job.selection.asked
+    yield _("study"), selection.study.name
+    yield _("written"), f"{now()} · turven {__version__}"
+    yield _("codebook revision"), selection.study.codebook.revision
+    yield _("number of quotes"), str(len(selection))
+    yield _("number of codings"), str(reader.codings)
+    chosen = {
+        _("only codes"): ", ".join(asked.codes),
+        _("only coder"): asked.coder,
+        _("only question"): asked.question,
+        _("only quotes found by"): asked.filter,
+    }
+    yield from ((name, value) for name, value in chosen.items() if value)
+    yield _("personal data"), _personal_data(reader.redacted, redact=asked.redact)
+    yield _("autocoded"), _("included") if asked.autocoded else _("left out")
+    yield (
+        _("suggestions"),
+        _("included with the status suggested; not counted in the tables")
+        if asked.suggested
+        else _("left out"),
     )
-    if left_out := counted.left_out():
-        yield _("Left out, for they have too many values: {variables}.").format(variables=left_out)
+    yield _("quotes"), _about_wide() if job.wide else _about_long()
+    yield _("codebook"), _("The codes and nets with their definitions.")
+    yield (
+        _("frequencies"),
+        _(
+            "How many respondents have each code and net, of all respondents with a finished"
+            " quote. Where several coders finished a quote, the reference coding counts, unless"
+            " one coder was chosen. The notes below the table say who is counted."
+        ),
+    )
+    yield _("crosstabs"), " ".join(_about_crosstabs(summary))
+    yield (
+        _("texts"),
+        _(
+            "A text that is too long for a cell ends in […], and every line break is a line feed;"
+            " a .csv or .jsonl file has the texts unchanged."
+        ),
+    )
+
+
+def _personal_data(places: int, *, redact: bool) -> str:
+    if not redact:
+        return _("Not redacted: do not share this file.")
+    return n_(
+        "{count} place was redacted; a placeholder such as [naam] replaces the personal data.",
+        "{count} places were redacted; a placeholder such as [naam] replaces the personal data.",
+        places,
+    ).format(count=places)
+
+
+def _about_wide() -> str:
+    return _(
+        "A row per quote and coder. The column of a code has 1 if the coder gave it and 0 if the"
+        " coder finished the quote without it; it is empty if that is not known."
+    )
+
+
+def _about_long() -> str:
+    return _(
+        "A row per coding; a coder who gave no code has one row without a code, whose status says"
+        " why: done (no code applies), skip (skipped) or open (not done yet). The start and end of"
+        " a coding count characters of the text from 0; without them the code is on the whole"
+        " quote."
+    )
+
+
+def _about_crosstabs(summary: SummaryTables) -> Iterator[str]:
+    yield _(
+        "The share of respondents with each code, by every variable with few enough values to"
+        " compare; weighted if the study has weights."
+    )
+    if variables := summary.uncompared():
+        yield _("Too many values to compare: {variables}.").format(variables=variables)

@@ -14,8 +14,8 @@ from .column_guess import Proposal
 How = Literal["wide", "long"]
 
 _LONG = ("code", "codes", "codering", "coderingen", "code_id")
-_MARKS = {"flagged", "starred"}
-"""What an export of ours says with 0 and 1 beside the codes."""
+_MARKS = {"flagged", "starred", "ter bespreking", "met ster"}
+"""The other columns of 0 and 1 in our own exports; the last two are those of a Dutch workbook."""
 _GIVEN = {"1", "1.0", "1,0", "true", "waar", "x", "yes", "ja"}
 _NOT = {"0", "0.0", "0,0", "false", "onwaar", "no", "nee", "-"}
 

@@ -26,7 +26,6 @@ from ...progress import Progress, no_progress
 from ...study.database import reading
 from ...study.quotes import Quote
 from ...study.study import Study
-from ..exports.reader import CHECK_EVERY
 from .codes import exported
 from .users_and_cases import Names
 
@@ -36,6 +35,8 @@ ORIGIN = "turven"
 _MEMOS = "latest AS l JOIN decisions AS d ON d.id = l.decision"
 _WRITTEN = "l.subject = 'memo' AND d.memo <> ''"
 _PASSES = ("respondents", "quotes", "quotes")
+CHECK_EVERY = 256
+"""Respondents or quotes between two reports of progress."""
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 

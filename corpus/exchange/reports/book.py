@@ -13,8 +13,7 @@ from ...language import _, n_
 from ...progress import Progress, no_progress
 from ...study.database import reading
 from ...study.study import Study
-from ..exports import selection
-from ..exports.selection import Wanted
+from ..exports.selection import resolve_codes
 from .background import MIN_SHARING, Background
 from .citations import MAX_CANDIDATES, Choosing, Citation
 
@@ -90,12 +89,12 @@ def book_of(
     progress: Progress,
 ) -> Book:
     """The same of quotes that were read and counted already."""
-    wanted = selection.codes(study, Wanted(codes=asked.codes))
+    selected = resolve_codes(study, asked.codes)
     background = Background(study, asked.variables, asked.least)
     counted = [
         one
         for one in found.lines
-        if wanted is None or not wanted.isdisjoint(_under(study.codebook, one.line.code))
+        if selected is None or not selected.isdisjoint(_under(study.codebook, one.line.code))
     ]
     choosing = Choosing(study, codings, background, asked.citations)
     chapters = []

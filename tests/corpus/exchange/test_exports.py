@@ -25,7 +25,8 @@ from spacy.training import Example
 from srsly import msgpack_loads
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.exports.selection import Wanted
+from turven.corpus.exchange.exports.selection import Selection, resolve
+from turven.corpus.exchange.exports.writer import ExportJob
 from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
 from turven.corpus.exchange.imports.import_file import import_file
@@ -33,7 +34,7 @@ from turven.corpus.exchange.registry import FORMATS, ExportResult, export_file
 from turven.corpus.formats import docbin, xlsx_writing
 from turven.corpus.formats.docbin import Document, Marked
 from turven.corpus.formats.xlsx_writing import CELL, CUT, Sheet, sheet_name
-from turven.corpus.progress import Cancelled, cancel_when
+from turven.corpus.progress import Cancelled, cancel_when, no_progress
 from turven.corpus.study import quotes, suggestions
 from turven.corpus.study.database import writing
 from turven.corpus.study.decisions import Decisions
@@ -106,9 +107,9 @@ def test_background_keeps_the_order_of_the_file_and_the_weight_goes_along(tmp_pa
         assert [json.loads(line)["weight"] for line in lines] == [0.5, 1, 2]
 
 
-def long(study: Study, folder: Path, wanted: Wanted) -> list[tuple[object, ...]]:
+def long(study: Study, folder: Path, selection: Selection) -> list[tuple[object, ...]]:
     """What pandas reads of the rows: position of the quote, coder, status, code, origin."""
-    table = pd.read_parquet(export_file(study, folder / "uit.parquet", wanted).file)
+    table = pd.read_parquet(export_file(study, folder / "uit.parquet", selection).file)
     numbers = {quote.id: quote.position for quote in quotes.every(study.db)}
     found = [
         (numbers[row.quote], row.coder, row.status, row.code, row.how) for row in table.itertuples()
@@ -120,20 +121,20 @@ def test_only_the_codes_and_the_coder_that_are_asked_for_go_out(
     study: Study, tmp_path: Path
 ) -> None:
     # Who gave the first quote other codes did not find that none applies: no row for that.
-    assert long(study, tmp_path, Wanted(codes=("geld",), coder="anna"))[:2] == [
+    assert long(study, tmp_path, Selection(codes=("geld",), coder="anna"))[:2] == [
         (1, "Anna", "done", "geld", "manual"),
         (3, "", "open", None, None),
     ]
     # A net stands for all below it.
-    net = long(study, tmp_path, Wanted(codes=("nl",)))
+    net = long(study, tmp_path, Selection(codes=("nl",)))
     assert [row[:4] for row in net if row[3]] == [
         (1, "Anna", "done", "wet"), (1, "Anna", "done", "geld"), (1, "Bram", "done", "wet"),
     ]  # fmt: skip
 
 
 def test_only_the_quotes_that_are_asked_for_go_out(study: Study, tmp_path: Path) -> None:
-    def positions(**wanted: str) -> set[object]:
-        return {row[0] for row in long(study, tmp_path, Wanted(**wanted))}
+    def positions(**selection: str) -> set[object]:
+        return {row[0] for row in long(study, tmp_path, Selection(**selection))}
 
     assert positions(question="hoe") == {4, 5}
     assert positions(filter="regio=Z") == {2, 5}
@@ -143,7 +144,7 @@ def test_only_the_quotes_that_are_asked_for_go_out(study: Study, tmp_path: Path)
 
 
 def test_autocoded_and_suggested_codes_are_told_apart(study: Study, tmp_path: Path) -> None:
-    without = long(study, tmp_path, Wanted(autocoded=False, suggested=True))
+    without = long(study, tmp_path, Selection(autocoded=False, suggested=True))
     # That Anna has an autocoding does not become that nothing applies; and what was suggested
     # on a quote that is done was looked at.
     assert [row for row in without if row[0] != 1] == [
@@ -151,25 +152,25 @@ def test_autocoded_and_suggested_codes_are_told_apart(study: Study, tmp_path: Pa
         (4, "", "suggested", "wet", "suggested"),
         (5, "", "open", None, None),
     ]
-    wide = export_file(study, tmp_path / "breed.parquet", Wanted(autocoded=False), wide=True)
+    wide = export_file(study, tmp_path / "breed.parquet", Selection(autocoded=False), wide=True)
     row = pd.read_parquet(wide.file).iloc[2]
     assert (row["coder"], row["wet"]) == ("Anna", 0)
     assert pd.isna(row["anders"])
 
 
 @pytest.mark.parametrize(
-    ("wanted", "sentence"),
+    ("selection", "sentence"),
     [
-        (Wanted(codes=("weg",)), "no code weg"),
-        (Wanted(coder="Cor"), "it has: Anna, Bram"),
-        (Wanted(question="Wie?"), "No question"),
+        (Selection(codes=("weg",)), "no code weg"),
+        (Selection(coder="Cor"), "it has: Anna, Bram"),
+        (Selection(question="Wie?"), "No question"),
     ],
 )
 def test_what_is_not_there_is_refused(
-    study: Study, tmp_path: Path, wanted: Wanted, sentence: str
+    study: Study, tmp_path: Path, selection: Selection, sentence: str
 ) -> None:
     with pytest.raises(Refusal, match=sentence):
-        export_file(study, tmp_path / "uit.csv", wanted)
+        export_file(study, tmp_path / "uit.csv", selection)
     assert not (tmp_path / "uit.csv").exists()
 
 
@@ -193,7 +194,7 @@ def test_a_spreadsheet_has_quotes_codebook_tables_and_says_what_it_is(
 
 
 def test_spacy_learns_from_what_is_known_and_finds_the_spans(study: Study, tmp_path: Path) -> None:
-    path = export_file(study, tmp_path / "uit.spacy", Wanted(suggested=True)).file
+    path = export_file(study, tmp_path / "uit.spacy", Selection(suggested=True)).file
     nlp = spacy.blank("nl")
     docs = list(DocBin().from_disk(path).get_docs(nlp.vocab))
     assert [doc.text for doc in docs][:3] == TEXTS[:3]
@@ -283,6 +284,17 @@ def test_taguette_gets_tags_with_their_nets(study: Study, tmp_path: Path) -> Non
     assert went.quotes is None
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_writer_changes_nothing_of_the_job_that_it_shares(study: Study, ending: str) -> None:
+    asked = Selection() if ending in (".qdpx", ".qdc") else Selection(coder="Anna", filter="@done")
+    job = ExportJob(selection=resolve(study, asked), progress=no_progress, file_name="uit")
+    writers = list(FORMATS[ending].values())
+    first = [write(job, io.BytesIO()) for write in writers]
+    again = [write(job, io.BytesIO()) for write in reversed(writers)]
+    assert first == again[::-1]
+    assert first[0].quotes == {".codebook.csv": None, ".qdc": None, ".qdpx": 5}.get(ending, 2)
+
+
 # What a file cannot hold, and files that cannot be written
 
 EXCEPT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
@@ -300,10 +312,10 @@ def test_any_quote_is_the_same_in_every_format(texts: list[str]) -> None:
         with Study.create(folder / "studie") as study:
             take(study, folder / "in.jsonl", "antwoord")
             kept = [quote.text for quote in quotes.every(study.db)]
-            wanted = Wanted(redact=False)
+            selection = Selection(redact=False)
 
             def out(ending: str) -> Path:
-                return export_file(study, folder / f"uit.{ending}", wanted).file
+                return export_file(study, folder / f"uit.{ending}", selection).file
 
             objects = out("jsonl").read_text(encoding="utf-8").split("\n")[:-1]
             assert [json.loads(line)["text"] for line in objects] == kept
@@ -321,7 +333,7 @@ def test_what_no_cell_can_hold_is_cut_with_a_sign_and_counted(study: Study, tmp_
     take(study, tmp_path / "lang.csv", "Waarom?")
     went = export_file(study, tmp_path / "uit.xlsx")
     assert len(went.lost) == 1
-    assert went.lost[0].startswith("1 text is longer than the 32767 characters")
+    assert went.lost[0].startswith("1 text has more than the 32767 characters")
     cell = openpyxl.load_workbook(went.file)["quotes"]["D9"].value
     assert cell.endswith("🙂" + CUT)
     assert CELL - 1 <= len(cell.encode("utf-16-le")) // 2 <= CELL
@@ -366,14 +378,14 @@ def full_disk() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-ANNA = Wanted(coder="Anna")
+ANNA = Selection(coder="Anna")
 """A .sav has the codes of one coder."""
 
 
 def stopped(study: Study, path: Path) -> ExportResult:
     # A project is the whole study; a row of SPSS has the codes of one coder.
-    wanted = Wanted() if path.suffix == ".qdpx" else ANNA
-    return export_file(study, path, wanted, progress=cancel_when(lambda: True))
+    selection = Selection() if path.suffix == ".qdpx" else ANNA
+    return export_file(study, path, selection, progress=cancel_when(lambda: True))
 
 
 def on_a_full_disk(study: Study, path: Path) -> ExportResult:

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.exports.selection import Wanted
+from turven.corpus.exchange.exports.selection import Selection
 from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
 from turven.corpus.exchange.imports.import_file import import_file
@@ -136,9 +136,9 @@ def test_a_variable_that_differs_between_answers_is_told_of(tmp_path: Path) -> N
     file.write_text("nr,vraag,antwoord,dag\n1,a,Ja dat is zo,ma\n1,b,Nee dat niet,di\n")
     went = export_file(study_of(tmp_path, file, text=("antwoord",)), tmp_path / "uit.sav")
     assert back(went)[0]["dag"] == ["ma"]
-    assert went.lost == (
-        "Of what differs between the answers of one respondent, the first stands in the file: dag.",
-    )
+    (lost,) = went.lost
+    assert lost.startswith("These variables differ between the answers of one respondent; the file")
+    assert lost.endswith(": dag.")
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ def test_a_value_that_the_sav_does_not_know_makes_its_variable_text_and_is_told(
     import_file(study, later, choice)
     went = export_file(study, tmp_path / "uit.sav")
     assert back(went)[0]["cijfer"] == ["zo (7)", "10", "zo (6)", "8", "zeven"]
-    assert "does not know: cijfer" in went.lost[0]
+    assert "does not allow: cijfer" in went.lost[0]
 
 
 def test_of_several_coders_one_is_chosen(several: Study, tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_of_several_coders_one_is_chosen(several: Study, tmp_path: Path) -> None
     with pytest.raises(Refusal, match=r"Anna, Bram; .*--coder"):
         export_file(several, tmp_path / "uit.sav")
     assert not list(tmp_path.glob("uit*"))
-    values, meta = back(export_file(several, tmp_path / "uit.sav", Wanted(coder="bram")))
+    values, meta = back(export_file(several, tmp_path / "uit.sav", Selection(coder="bram")))
     (why, _now) = meta.mr_sets
     assert values[why.replace("codes", "rest")] == [1, None, None]
 
@@ -268,8 +268,8 @@ def test_what_is_too_long_for_spss_is_cut_and_told(tmp_path: Path) -> None:
     (text,) = (column for column in back(went)[0].values() if fits in column)
     assert text == ["é" * 16_383, fits]
     assert went.lost == (
-        "1 text has more than 32767 bytes, which SPSS cannot hold, and was cut: of respondent 1.",
-        f"1 label has more than 256 bytes and was cut: {'q' * 60}….",
+        "1 text has more than the 32767 bytes that SPSS allows and was cut: of respondent 1.",
+        f"1 label has more than the 256 bytes that SPSS allows and was cut: {'q' * 60}….",
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.exports.selection import Wanted
+from turven.corpus.exchange.exports.selection import Selection
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.registry import export_file
 from turven.corpus.study import quotes
@@ -157,7 +157,7 @@ def test_a_star_of_anyone_goes_out_with_what_counts(study: Study, tmp_path: Path
     by_coder = rows(export_file(study, tmp_path / "uit.csv", wide=True).file)
     stars = [(row["respondent"], row["coder"], row["starred"]) for row in by_coder]
     assert stars[:2] == [("1", "Anna", "0"), ("1", "Bram", "1")]
-    counts = Wanted(coder="reference")
+    counts = Selection(coder="reference")
     reference = rows(export_file(study, tmp_path / "uit.csv", counts, wide=True).file)
     assert [row["starred"] for row in reference][:2] == ["1", "0"]
     page = export_file(study, tmp_path / "uit.html").file.read_text()

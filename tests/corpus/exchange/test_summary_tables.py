@@ -15,7 +15,7 @@ from turven.corpus.analysis.tables.crosstabs import crosstab
 from turven.corpus.analysis.tables.frequencies import frequencies
 from turven.corpus.analysis.tables.sheets import crosstab_sheet, frequencies_sheet
 from turven.corpus.analysis.tables.writing import write
-from turven.corpus.exchange.exports.selection import Wanted
+from turven.corpus.exchange.exports.selection import Selection
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.registry import export_file
 from turven.corpus.progress import Cancelled
@@ -64,8 +64,8 @@ def study(tmp_path: Path) -> Iterator[Study]:
         yield study
 
 
-def sheets(study: Study, wanted: Wanted) -> dict[str, Rows]:
-    path = export_file(study, study.folder / "uit.xlsx", wanted).file
+def sheets(study: Study, selection: Selection) -> dict[str, Rows]:
+    path = export_file(study, study.folder / "uit.xlsx", selection).file
     return {page.title: list(page.iter_rows(values_only=True)) for page in openpyxl.open(path)}
 
 
@@ -86,7 +86,7 @@ def full(rows: Rows) -> Rows:
 
 
 def test_the_tables_are_those_that_the_tables_command_writes(study: Study) -> None:
-    found = sheets(study, Wanted())
+    found = sheets(study, Selection())
     codings = read(study)
     by = [crosstab(study, codings, "regio"), crosstab(study, codings, "contact")]
     made = [frequencies_sheet(frequencies(study, codings)), *map(crosstab_sheet, by)]
@@ -101,31 +101,31 @@ def test_the_tables_are_those_that_the_tables_command_writes(study: Study) -> No
 
 
 def test_values_are_redacted_and_what_cannot_be_compared_is_left_out(study: Study) -> None:
-    found = sheets(study, Wanted())
+    found = sheets(study, Selection())
     titles = [row[0] for row in found["crosstabs"] if str(row[0]).startswith("Codes by")]
     assert titles == ["Codes by regio", "Codes by contact"]
     cells = [str(cell) for rows in found.values() for row in rows for cell in row]
     assert not [cell for cell in cells if "voorbeeld.nl" in cell]
     assert "A [e-mail]" in cells
-    as_is = sheets(study, Wanted(redact=False))["crosstabs"]
+    as_is = sheets(study, Selection(redact=False))["crosstabs"]
     assert "A jan@voorbeeld.nl" in [cell for row in as_is for cell in row]
     about = dict(row[:2] for row in found["readme"])
-    assert about["crosstabs"].endswith("too many values: leeftijd.")
+    assert about["crosstabs"].endswith("Too many values to compare: leeftijd.")
 
 
 def test_the_tables_count_what_goes_out(study: Study) -> None:
     everything = {"base": 124, "RECHT": 26, "  Wet": 26, "  =Regels": 0, "Geld": 4}
-    assert counted(sheets(study, Wanted())["frequencies"]) == everything
-    by_people = counted(sheets(study, Wanted(autocoded=False))["frequencies"])
+    assert counted(sheets(study, Selection())["frequencies"]) == everything
+    by_people = counted(sheets(study, Selection(autocoded=False))["frequencies"])
     assert by_people == everything | {"base": 120, "Geld": 0}
     # A net of which not every code goes out would count what is not there.
-    some = sheets(study, Wanted(codes=("wet",)))
+    some = sheets(study, Selection(codes=("wet",)))
     assert counted(some["frequencies"]) == {"base": 124, "  Wet": 26}
     assert {"RECHT", "Geld"}.isdisjoint(row[0] for row in some["crosstabs"])
-    assert "RECHT" in counted(sheets(study, Wanted(codes=("recht",)))["frequencies"])
-    bram = counted(sheets(study, Wanted(coder="bram"))["frequencies"])
+    assert "RECHT" in counted(sheets(study, Selection(codes=("recht",)))["frequencies"])
+    bram = counted(sheets(study, Selection(coder="bram"))["frequencies"])
     assert bram == {"base": 10, "RECHT": 10, "  Wet": 0, "  =Regels": 10, "Geld": 10}
-    south = sheets(study, Wanted(filter="regio=Zuid", question="antwoord"))
+    south = sheets(study, Selection(filter="regio=Zuid", question="antwoord"))
     assert counted(south["frequencies"])["base"] == 64
     notes = [row[0] for row in south["frequencies"]]
     assert {"Question: antwoord", "Only: regio=Zuid"} <= set(notes)

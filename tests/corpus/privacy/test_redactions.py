@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.codebook.file import read_codebook
-from turven.corpus.exchange.exports.selection import Wanted
+from turven.corpus.exchange.exports.selection import Selection
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.registry import export_file
 from turven.corpus.privacy.personal import redacted
@@ -181,7 +181,7 @@ def test_every_export_leaves_out_the_same_and_the_places_are_right(
 
 def test_whoever_asks_gets_the_texts_as_they_were_given(study: Study, tmp_path: Path) -> None:
     say(study, 1, "gemeente Urk", "redact")
-    went = export_file(study, tmp_path / "uit.csv", Wanted(redact=False))
+    went = export_file(study, tmp_path / "uit.csv", Selection(redact=False))
     assert went.redacted == 0
     assert [r["text"] for r in rows(went.file)] == [q.text for q in quotes.every(study.db)]
     assert quote(study, 1).text == FIRST
@@ -196,12 +196,12 @@ def test_examples_in_the_codebook_are_quotes_and_leave_out_the_same(tmp_path: Pa
     with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
         import_file(study, tmp_path / "in.csv")
 
-        def texts(wanted: Wanted) -> list[str]:
+        def texts(selection: Selection) -> list[str]:
             went = [
-                export_file(study, tmp_path / f"uit.{ending}", wanted)
+                export_file(study, tmp_path / f"uit.{ending}", selection)
                 for ending in ("jsonl", "xlsx", "qdc", "qdpx")
             ]
-            if wanted.redact:
+            if selection.redact:
                 assert [each.redacted for each in went] == [2, 2, 2, 2]
             book = pd.read_excel(went[1].file, sheet_name="codebook")
             with zipfile.ZipFile(went[3].file) as archive:
@@ -209,10 +209,10 @@ def test_examples_in_the_codebook_are_quotes_and_leave_out_the_same(tmp_path: Pa
             yaml = (tmp_path / "uit.codebook.yaml").read_text()
             return [yaml, str(book.examples[0]), went[2].file.read_text(), project]
 
-        whole = texts(Wanted(redact=False))
+        whole = texts(Selection(redact=False))
         assert whole[0] == study.codebook_file.read_text()
         assert all("mevr. Smit" in text and "jan@x.nl" in text for text in whole)
-        left = texts(Wanted())
+        left = texts(Selection())
         assert all("mevr. [naam]" in text and "[e-mail] schreef" in text for text in left)
         assert not any("Smit" in text or "jan@x.nl" in text for text in left)
         assert "  # van Jan\n" in left[0]
@@ -286,7 +286,7 @@ def background(folder: Path, columns: dict[str, list[str]]) -> list[dict[str, st
     with Study.create(folder / "met-achtergrond") as study:
         import_file(study, folder / "achtergrond.csv", text="antwoord", respondent="respondent")
         export_file(study, folder / "uit.csv")
-        export_file(study, folder / "alles.csv", Wanted(redact=False))
+        export_file(study, folder / "alles.csv", Selection(redact=False))
     out = []
     for name in ("uit.csv", "alles.csv"):
         with (folder / name).open(encoding="utf-8-sig", newline="") as file:

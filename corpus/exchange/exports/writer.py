@@ -1,0 +1,33 @@
+"""What each writer of an exported file is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO
+
+from ...progress import Progress, subrange
+from .reader import Reader
+from .result import Result
+from .selection import ResolvedSelection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportJob:
+    """One export; the files that it consists of are all written from the same job."""
+
+    selection: ResolvedSelection
+    progress: Progress
+    """Told which fraction of a file was written."""
+    file_name: str = ""
+    """Of the file that was asked for, without its folder."""
+    wide: bool = False
+    """Whether a table has a row per quote and a column per code, not a row per coding."""
+
+    def reader(self, *, until: float = 1.0, origins: bool = True) -> Reader:
+        """A reader of the selected quotes; `until` is the fraction at which it has read all."""
+        return Reader(self.selection, subrange(self.progress, 0, until), origins=origins)
+
+
+Writer = Callable[[ExportJob, IO[bytes]], Result]
+"""Writes one file of an export, changes nothing else, and says what the file contains."""
