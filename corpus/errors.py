@@ -1,4 +1,4 @@
-"""The exception whose message is meant for the user."""
+"""The exceptions whose messages are meant for the user."""
 
 from __future__ import annotations
 
@@ -8,4 +8,11 @@ class Refusal(Exception):  # noqa: N818 - it is not an error of the program
 
     It says what is wrong, where (file, row, line) and what to do. The command line prints it
     and exits with status 2; the app shows it. Nothing was left half done.
+    """
+
+
+class Fault(Refusal):
+    """turven itself failed; the message says so, and names the file with the details.
+
+    `faults.fault` makes one. The command line exits with status 1.
     """

@@ -1,32 +1,29 @@
-"""Suggesting and training in a process of their own, for whoever draws a screen meanwhile.
+"""Suggesting and training in a child process, so that the screen stays quick meanwhile.
 
 Python runs one thread at a time, and a single call of spaCy or scipy holds up all others: in
-a thread of the app they would make each key wait. The other process sends lines of JSON, and
-waits for an answer to each: the position of the quote that somebody looks at now. Where no
-answer comes, nobody is there any more, and it stops.
+a thread of the app they would make each key wait. The child sends messages and waits for an
+answer to each: the position of the quote that somebody looks at now. Where no answer comes,
+the app is gone, and the child stops.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stdout, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..corpus import language
 from ..corpus.errors import Refusal
+from ..corpus.isolation import Channel, Child, Killed
 from ..corpus.language import _
 from ..corpus.progress import Cancelled
 from ..corpus.study.study import Study
 from ..corpus.study.suggestions import CODEBOOK, lacking
 
-_PATIENCE = {"suggest": 0.0, "retrain": 1.0}
-"""Seconds that the other process gets to come to a stop. A batch of suggestions is stored whole
-or not at all; a model that is half written is to be cleared away."""
+_PATIENCE_SECONDS = {"suggest": 0.0, "retrain": 1.0}
+"""For the child to come to a stop. A batch of suggestions is stored whole or not at all; a
+half-written model is to be cleared away."""
 
 
 async def suggest(
@@ -37,7 +34,7 @@ async def suggest(
     `made` is told of each batch of quotes, and of what is wrong with the model.
 
     Raises:
-        Refusal: the study cannot be read or written, or the process ended before its time.
+        Refusal: the study cannot be read or written, or the child was killed.
     """
     await _exchange("suggest", folder, wanted, lambda _word, *what: made(*what))
 
@@ -48,7 +45,7 @@ async def retrain(folder: Path, learning: Callable[[float], object]) -> str:
     `learning` is told how far it is, from 0 to 1. When this is cancelled, nothing is kept.
 
     Raises:
-        Refusal: there is too little to learn from, or the process ended before its time.
+        Refusal: there is too little to learn from, or the child was killed.
     """
     sentence = ""
 
@@ -66,78 +63,64 @@ async def retrain(folder: Path, learning: Callable[[float], object]) -> str:
 async def _exchange(
     what: str, folder: Path, wanted: Callable[[], int], hear: Callable[..., object]
 ) -> None:
-    """Start the other process, hear it out and answer; it ends with this."""
-    process = subprocess.Popen(  # noqa: ASYNC220, S603 - a moment's work; our own words
-        # -P: a file in the current folder is never taken for a module of ours.
-        [sys.executable, "-P", "-c", f"from {__name__} import main; main()",
-         what, str(folder), language.current()],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    """Start the child, hear it out and answer each message; the child ends with this."""
+    command = f"`turven {what}`"
+    work = {"suggest": suggest_in_child, "retrain": retrain_in_child}[what]
+    child = Child(work, str(folder), subject=command, talks=True, patience=_PATIENCE_SECONDS[what])
     try:
-        while line := await asyncio.to_thread(_answer, process, wanted()):
-            word, *said = json.loads(line)
-            if word == "refused":
-                raise Refusal(*said)
-            hear(word, *said)
-        if status := await asyncio.to_thread(process.wait):
-            raise Refusal(
-                _(
-                    "{what} ended before its time (exit status {status}); run it outside the app"
-                    " to see why."
-                ).format(what=f"`turven {what}`", status=status)
+        while message := await asyncio.to_thread(_answered, child, wanted()):
+            hear(*message)
+    except Killed as killed:
+        if killed.crashed:
+            raise child.fault(killed.reason) from killed
+        raise Refusal(
+            _("{command} was stopped ({reason}); close other programs and try again.").format(
+                command=command, reason=killed.reason
             )
+        ) from killed
     finally:
-        await asyncio.to_thread(_end, process, _PATIENCE[what])
+        await asyncio.to_thread(child.end)
 
 
-def _answer(process: subprocess.Popen[bytes], position: int) -> bytes:
-    """Send `position`, and wait for what the other process says next; nothing at its end."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with suppress(OSError):
-        process.stdin.write(b"%d\n" % position)
-        process.stdin.flush()
-    return process.stdout.readline()
+def _answered(child: Child, position: int) -> list[Any] | None:
+    """Send `position`, and wait for what the child says next; None at its end."""
+    child.send(str(position))
+    return child.receive()
 
 
-def _end(process: subprocess.Popen[bytes], patience: float) -> None:
-    """Answer no more; who is in the middle of something long is not waited for."""
-    try:
-        process.communicate(timeout=patience)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-
-
-# The other process
+# In the child
 
 
 class _Say(Protocol):
     """Send a word and what goes with it; the answer is a position, 0 for no answer."""
 
-    def __call__(self, word: str, *what: object) -> int: ...
+    def __call__(self, word: str, *values: object) -> int: ...
 
 
-def main() -> None:
-    """What the other process does."""
-    what, folder, spoken = sys.argv[1:]
-    language.install(spoken)
-    out = sys.stdout
+def suggest_in_child(channel: Channel, folder: str) -> None:
+    """Suggest for the quotes of the study in `folder`, and say of which."""
+    with Study.open(Path(folder)) as study:
+        _suggest(study, *_conversation(channel))
+
+
+def retrain_in_child(channel: Channel, folder: str) -> None:
+    """Train a model of the study in `folder`, say how far that is and what came of it."""
+    with Study.open(Path(folder)) as study:
+        _position, say = _conversation(channel)
+        _retrain(study, say)
+
+
+def _conversation(channel: Channel) -> tuple[int, _Say]:
+    """The position that the parent begins with, and how to say something and hear the next."""
 
     def answer() -> int:
-        return int(sys.stdin.readline() or 0)
+        return int(channel.receive() or 0)
 
-    def say(word: str, *what: object) -> int:
-        print(json.dumps([word, *what]), file=out, flush=True)
+    def say(word: str, *values: object) -> int:
+        channel.send(word, *values)
         return answer()
 
-    # A library that prints does not get in between.
-    with redirect_stdout(sys.stderr):
-        try:
-            with Study.open(Path(folder)) as study:
-                {"suggest": _suggest, "retrain": _retrain}[what](study, answer(), say)
-        except Refusal as refusal:
-            say("refused", str(refusal))
+    return answer(), say
 
 
 def _suggest(study: Study, wanted: int, say: _Say) -> None:
@@ -152,7 +135,7 @@ def _suggest(study: Study, wanted: int, say: _Say) -> None:
         wanted = say("made", batch.quotes, batch.problem)
 
 
-def _retrain(study: Study, _wanted: int, say: _Say) -> None:
+def _retrain(study: Study, say: _Say) -> None:
     from .retraining import retrain as train
 
     def progress(fraction: float) -> None:

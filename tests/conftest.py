@@ -17,6 +17,7 @@ def preferred(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     """Where the preferences are in this test: nobody's own. What a test starts looks there too."""
     folder = tmp_path_factory.mktemp("config")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
     for variable in ("NO_COLOR", "TEXTUAL_THEME"):
         monkeypatch.delenv(variable, raising=False)
     return folder / "turven" / "preferences.json"

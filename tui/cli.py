@@ -12,7 +12,7 @@ import typer
 
 from .._version import __version__
 from ..corpus import language
-from ..corpus.errors import Refusal
+from ..corpus.errors import Fault, Refusal
 from ..corpus.language import _
 from .commands import (
     agreement,
@@ -57,7 +57,10 @@ app = typer.Typer(
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says; the exit status is 2 for what cannot be done."""
+    """Do what the command line says; the exit status is 2 for what cannot be done.
+
+    It is 1 where turven itself failed.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a question mark, not a traceback.
@@ -67,7 +70,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         app(_without_language(words), prog_name="turven")
     except Refusal as refusal:
         print(f"turven: {line(str(refusal))}", file=sys.stderr)
-        return 2
+        return 1 if isinstance(refusal, Fault) else 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -1,6 +1,6 @@
 """SPSS: .sav and .zsav, read with ReadStat.
 
-The functions here run in a process of their own: see `apart`.
+The functions here run in a child process: see `isolated`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from .isolated import Header, ReadFailure
+from .damage import damaged
+from .table import Header
 
 _AT_ONCE = 50_000
 """Rows: each lot is read from the beginning of the file, all at once fill the memory."""
 
 
-def read(path: Path, _sheet: None) -> Iterator[Header | tuple[int, list[str | None]]]:
+def read(path: Path, _sheet: str | None) -> Iterator[Header | tuple[int, list[str | None]]]:
     """First the header, then the rows with their numbers.
 
     What SPSS holds to be missing, also by a user's definition, is missing; an empty text
@@ -79,11 +80,13 @@ def _lot(
                     # A date after the year 9999 is a number.
                     **{"disable_datetime_conversion": numbers, **asked},
                 )
+            except MemoryError:
+                raise
             except Exception as error:  # noqa: BLE001 - ReadStat raises many kinds
                 problem = problem or error
             else:
                 return lot, meta, trial
-    raise ReadFailure("damaged", [str(problem)])
+    raise damaged(path, problem)
 
 
 def _spss(meta: Any, name: str) -> dict[str, Any]:

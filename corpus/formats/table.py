@@ -6,8 +6,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field
 from itertools import islice
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
+from ..errors import Refusal
 from ..language import _
 
 _TITLE = 5
@@ -71,6 +72,27 @@ class Table:
         trace: TracebackType | None,
     ) -> None:
         self.rows.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a file says before its rows: the columns, as lists of equal length or empty ones."""
+
+    names: list[str]
+    row_count: int
+    """About how many rows there are; 0 where the file does not say."""
+    read_as: dict[str, str]
+    labels: list[str] = field(default_factory=list)
+    values: list[dict[str, str]] = field(default_factory=list)
+    spss: list[dict[str, Any]] = field(default_factory=list)
+
+
+class SeveralSheets(Refusal):
+    """The file has several sheets with something in them; one is to be chosen."""
+
+    def __init__(self, sentence: str, sheets: list[str]) -> None:
+        super().__init__(sentence)
+        self.sheets = sheets
 
 
 def below_title(rows: Generator[Row]) -> Generator[Row]:

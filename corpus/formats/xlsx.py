@@ -1,6 +1,6 @@
 """Spreadsheets: XLSX, ODS, and the XLS of before; read with calamine.
 
-The functions here run in a process of their own: see `apart`.
+The functions here run in a child process: see `isolated`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,13 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from .isolated import Header, ReadFailure
-from .table import below_title
+from ..errors import Refusal
+from ..language import _
+from .damage import damaged, reading_with_library
+from .encoding import unreadable
+from .table import Header, Row, SeveralSheets, below_title
 
 UNPACKED = 1 << 30
 """How many bytes a spreadsheet may be once it is unpacked."""
@@ -23,66 +27,94 @@ _BREAK = re.compile(rb"<text:(tab|line-break)\b[^<>]*?(?:/>|>\s*</text:\1>)")
 _BREAKS = {b"tab": b"&#9;", b"line-break": b"&#10;"}
 
 
-def read(path: Path, sheet: str | None) -> Iterator[Header | tuple[int, list[str | None]]]:
+def read(path: Path, sheet: str | None) -> Iterator[Header | Row]:
     """First the header, then the rows with their numbers; blank rows are left out."""
-    from python_calamine import (
-        CalamineError,
-        CalamineWorkbook,
-        PasswordError,
-        SheetTypeEnum,
-        SheetVisibleEnum,
-    )
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-    with path.open("rb") as file:
-        packed = file.read(2) == b"PK"
-    if packed:
-        _check(path)
-    try:
-        book = CalamineWorkbook.from_object(_with_breaks(path) if packed else path)
+    source = _source(path)
+    with reading_with_library(path):
+        try:
+            book = CalamineWorkbook.from_object(source)
+        except PasswordError as error:
+            raise Refusal(
+                _("{path} is locked with a password; save it without one.").format(path=path)
+            ) from error
+        every = book.sheet_names
         visible = [
             found.name
             for found in book.sheets_metadata
             if found.typ is SheetTypeEnum.WorkSheet and found.visible is SheetVisibleEnum.Visible
         ]
-        if sheet is not None and sheet not in book.sheet_names:
-            raise ReadFailure("no sheet", book.sheet_names)
-        asked = [sheet] if sheet is not None else visible
+    if sheet is not None and sheet not in every:
+        raise Refusal(
+            _("{path} has no such sheet; it has: {sheets}.").format(
+                path=path, sheets=_listed(every)
+            )
+        )
+    asked = [sheet] if sheet is not None else visible
+    with reading_with_library(path):
         filled = [name for name in asked if book.get_sheet_by_name(name).start is not None]
-        if not filled:
-            raise ReadFailure("empty")
-        if len(filled) > 1:
-            raise ReadFailure("sheets", filled)
+    if not filled:
+        raise Refusal(_("{path} is empty; there is nothing to import.").format(path=path))
+    if len(filled) > 1:
+        raise SeveralSheets(
+            _("{path} has answers on several sheets ({sheets}); choose one with --sheet.").format(
+                path=path, sheets=_listed(filled)
+            ),
+            filled,
+        )
+    with reading_with_library(path):
         data = book.get_sheet_by_name(filled[0])
-        first = (data.start or (0, 0))[0] + 1
-        rows = (
-            (line, [_cell(cell) for cell in row])
-            for line, row in enumerate(data.iter_rows(), first)
-        )
-        filled_rows = below_title(
-            row for row in rows if any((cell or "").strip() for cell in row[1])
-        )
-        _line, names = next(filled_rows, (0, []))
-        yield Header([name or "" for name in names], data.height, {"sheet": filled[0]})
-        yield from filled_rows
-    except PasswordError as error:
-        raise ReadFailure("password") from error
-    except (CalamineError, OSError) as error:
-        raise ReadFailure("damaged", [str(error)]) from error
+        first, height = (data.start or (0, 0))[0] + 1, data.height
+    rows = below_title(
+        row
+        for row in _rows(path, data.iter_rows(), first)
+        if any((cell or "").strip() for cell in row[1])
+    )
+    _line, names = next(rows, (0, []))
+    yield Header([name or "" for name in names], height, {"sheet": filled[0]})
+    yield from rows
+
+
+def _listed(sheets: list[str]) -> str:
+    return ", ".join(f"“{sheet}”" for sheet in sheets)
+
+
+def _rows(path: Path, sheet: Iterator[list[Any]], first: int) -> Iterator[Row]:
+    """The rows of a sheet with their numbers, from `first` on."""
+
+    def read_rows() -> Iterator[list[Any]]:
+        with reading_with_library(path):
+            yield from sheet
+
+    for line, row in enumerate(read_rows(), first):
+        yield line, [_cell(cell) for cell in row]
+
+
+def _source(path: Path) -> Path | io.BytesIO:
+    """What calamine is to read: the file, or a copy with the line breaks of an ODS in it."""
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == b"PK"
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if not packed:
+        return path
+    _check(path)
+    return _with_breaks(path)
 
 
 def _check(path: Path) -> None:
     """Unpack it once, to know how big it is and that it is whole."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            large = sum(entry.file_size for entry in archive.infolist()) > UNPACKED
-            wrong = None if large else archive.testzip()
-    except Exception as error:
-        # Of bytes that are not what the list of contents says come errors of many kinds.
-        raise ReadFailure("damaged", [str(error)]) from error
+    with reading_with_library(path), zipfile.ZipFile(path) as archive:
+        large = sum(entry.file_size for entry in archive.infolist()) > UNPACKED
+        wrong = None if large else archive.testzip()
     if large:
-        raise ReadFailure("large")
+        raise Refusal(
+            _("{path} is more than a gigabyte when unpacked; save it as CSV.").format(path=path)
+        )
     if wrong:
-        raise ReadFailure("damaged", [wrong])
+        raise damaged(path, wrong)
 
 
 def _with_breaks(path: Path) -> Path | io.BytesIO:
@@ -91,17 +123,21 @@ def _with_breaks(path: Path) -> Path | io.BytesIO:
     There they are elements, `<text:tab/>` and `<text:line-break/>`, which calamine passes over,
     so that the words around them would become one.
     """
-    with zipfile.ZipFile(path) as archive:
+    with reading_with_library(path), zipfile.ZipFile(path) as archive:
         if _CONTENT not in archive.namelist():
             return path
         content = archive.read(_CONTENT)
-        mended = _BREAK.sub(lambda found: _BREAKS[found[1]], content)
-        if mended == content:
-            return path
-        copy = io.BytesIO()
-        with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as out:
-            for entry in archive.infolist():
-                out.writestr(entry, mended if entry.filename == _CONTENT else archive.read(entry))
+    mended = _BREAK.sub(lambda found: _BREAKS[found[1]], content)
+    if mended == content:
+        return path
+    copy = io.BytesIO()
+    with (
+        reading_with_library(path),
+        zipfile.ZipFile(path) as archive,
+        zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as out,
+    ):
+        for entry in archive.infolist():
+            out.writestr(entry, mended if entry.filename == _CONTENT else archive.read(entry))
     copy.seek(0)
     return copy
 

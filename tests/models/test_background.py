@@ -47,8 +47,8 @@ def code(study: Study, count: int) -> None:
 def started(what: str, study: Study) -> subprocess.Popen[str]:
     """The other process as it is, to talk to line by line."""
     return subprocess.Popen(
-        [sys.executable, "-c", "from turven.models.background import main; main()",
-         what, str(study.folder), "en"],
+        [sys.executable, "-c", "from turven.corpus.isolation import main; main()",
+         "turven.models.background", f"{what}_in_child", "en", str(study.folder)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
     )  # fmt: skip
 
@@ -149,5 +149,5 @@ def test_when_it_is_killed_that_is_said(study: Study) -> None:
 
         return await background.retrain(study.folder, learning)
 
-    with pytest.raises(Refusal, match=r"retrain.* ended before its time \(exit status -9\)"):
+    with pytest.raises(Refusal, match=r"retrain.* was stopped \(the system killed it"):
         asyncio.run(killed())

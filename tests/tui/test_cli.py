@@ -13,6 +13,7 @@ import openpyxl
 import pexpect
 import pytest
 
+from turven.corpus import faults
 from turven.corpus.files import replacing
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
@@ -282,6 +283,24 @@ REFUSED = [
     (["status", "--study", "tekst"], "not a database"),
     (["status", "--study", "nieuwer"], "newer turven"),
 ]
+
+
+def test_an_error_of_turven_itself_is_told_as_that_and_exit_status_1(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "lib").mkdir()
+    (folder / "lib" / "pyreadstat.py").write_text("import no_such_library")
+    path = os.pathsep.join(filter(None, [str(folder / "lib"), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.setenv("PYTHONPATH", path)
+    (folder / "in.sav").write_bytes(b"$FL2@(#) SPSS DATA FILE")
+    run(["init", "studie"])
+    capsys.readouterr()
+    assert run(["import", "in.sav", "--study", "studie"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "turven itself failed (ModuleNotFoundError: No module named 'no_such_library')" in said
+    (report,) = faults.folder().iterdir()
+    assert str(report) in said
 
 
 @pytest.mark.parametrize(("words", "sentence"), REFUSED, ids=[" ".join(w) for w, _ in REFUSED])

@@ -13,7 +13,7 @@ from textual.worker import Worker
 from ...corpus.errors import Refusal
 from ...corpus.exchange.imports.column_choice import Choice
 from ...corpus.exchange.imports.column_guess import Proposal, propose
-from ...corpus.formats.isolated import SeveralSheets
+from ...corpus.formats.table import SeveralSheets
 from ...corpus.progress import Cancelled, Progress, cancel_when
 from ...corpus.study.study import Study
 

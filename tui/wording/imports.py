@@ -12,7 +12,7 @@ import typer
 from ...corpus.exchange.imports.column_choice import Choice, ColumnRequest, UnclearColumns, choose
 from ...corpus.exchange.imports.column_guess import Proposal, Role, propose
 from ...corpus.exchange.imports.import_file import ImportResult
-from ...corpus.formats.isolated import SeveralSheets
+from ...corpus.formats.table import SeveralSheets
 from ...corpus.language import _, n_
 from ...corpus.study.study import Study
 from ..text import cut, line
