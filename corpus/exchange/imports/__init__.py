@@ -1,1 +1,1 @@
-"""Answers from a file into the study: what its columns are, what came before, what is coded."""
+"""Importing answers: what each column is, what the study has already, and codes in the file."""

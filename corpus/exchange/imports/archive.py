@@ -1,4 +1,4 @@
-"""The imported files, kept in the study's `corpus/` byte for byte."""
+"""Keeping the imported files in the study's `corpus/`, byte for byte."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...language import _
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimals.
+    """The SHA-256 of a file, in hexadecimal.
 
     Raises:
         Refusal: it cannot be read.
@@ -25,7 +25,7 @@ def digest_of(path: Path) -> str:
 
 
 def kept_as(folder: Path, name: str, digest: str) -> Path:
-    """Where in `folder` the file called `name` goes; two different files are never one."""
+    """The path in `folder` for the file `name`; a different file of that name is not replaced."""
     path = folder / name
     if path.exists() and digest_of(path) != digest:
         return folder / f"{path.stem}-{digest[:8]}{path.suffix}"
@@ -33,10 +33,10 @@ def kept_as(folder: Path, name: str, digest: str) -> Path:
 
 
 def keep(path: Path, kept: Path, digest: str) -> None:
-    """Copy the file at `path`; what is kept is what was read.
+    """Copy the file at `path` to `kept`, if it is still the file that was read.
 
     Raises:
-        Refusal: it is another file by now, or the copy cannot be written.
+        Refusal: the file has changed since, or the copy cannot be written.
     """
     copied = hashlib.sha256()
     with replacing(kept) as copy, path.open("rb") as file:

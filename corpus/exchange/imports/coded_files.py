@@ -1,4 +1,4 @@
-"""A file that was coded elsewhere: which of its columns are codes, and what they say."""
+"""Files that were coded elsewhere: which columns have codes, and which codes each row has."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOT = {"0", "0.0", "0,0", "false", "onwaar", "no", "nee", "-"}
 
 
 class Codes:
-    """The columns with codes of a file, while it is read."""
+    """Reads the codes of each row of a file."""
 
     def __init__(
         self, path: Path, names: Sequence[str], columns: Sequence[str], how: How, book: Codebook
@@ -35,18 +35,18 @@ class Codes:
         self._unknown: dict[str, None] = {}
 
     def of(self, line: int, cells: Sequence[str | None]) -> list[str] | None:
-        """The codes of a row, or None where its cells are empty: nobody has coded it yet.
+        """The codes of a row, or None if its cells are empty: then nobody has coded it yet.
 
         Raises:
             Refusal: a cell of a wide file is neither 0 nor 1.
         """
         given: list[str] = []
-        said = False
+        coded = False
         for at, name, code in self._columns:
             cell = (cells[at] or "").strip()
             if not cell:
                 continue
-            said = True
+            coded = True
             if self.long:
                 given += self._split(cell)
             elif cell.lower() in _GIVEN:
@@ -54,17 +54,17 @@ class Codes:
             elif cell.lower() not in _NOT:
                 raise Refusal(
                     _(
-                        "{path}, line {line}: column “{column}” has “{cell}”, and a code is given"
-                        " (1) or not (0)."
+                        "{path}, line {line}: column “{column}” has “{cell}”; use 1 for a code that"
+                        " was given and 0 for one that was not."
                     ).format(path=self._path, line=line, column=name, cell=cell)
                 )
-        return list(dict.fromkeys(given)) if said else None
+        return list(dict.fromkeys(given)) if coded else None
 
-    def known(self) -> None:
-        """To be called when all rows were read.
+    def check_known(self) -> None:
+        """Call this after the last row.
 
         Raises:
-            Refusal: there were ids that are no codes.
+            Refusal: some ids in the file are not codes of the codebook.
         """
         if self._unknown:
             raise _unknown(self._path, list(self._unknown))
@@ -87,13 +87,13 @@ def code_columns(
     asked: Sequence[str] = (),
     others: Collection[str] = (),
 ) -> list[str]:
-    """Which columns have codes: those asked for, else those that are called so.
+    """The columns with codes: those asked for, or else those named after a code.
 
     Args:
         others: columns that are something else.
 
     Raises:
-        Refusal: there are none, or a column of 0 and 1 is called as no code is.
+        Refusal: there are none, or a column of 0 and 1 is not named after a code.
     """
     ids = _ids(book)
     free = [column for column in proposal.columns if column.name not in others]
@@ -108,7 +108,7 @@ def code_columns(
             raise _unknown(path, strange)
     if not found:
         raise Refusal(
-            _("{path}: no column has codes; name it with --code (there are: {columns}).").format(
+            _("{path}: no column has codes; name one with --code (columns: {columns}).").format(
                 path=path, columns=", ".join(proposal.names)
             )
         )
@@ -116,12 +116,12 @@ def code_columns(
 
 
 def _ids(book: Codebook) -> set[str]:
-    """What may be given: also what was retired or merged since, but no nets."""
+    """The codes a file may give: also retired and merged ones, but no nets."""
     return {code.id for code in book.entries if not code.net}
 
 
 def _code(column: str, ids: set[str]) -> str | None:
-    """The code that a column is called after, as an export calls it too."""
+    """The code after which a column is named, also in the way our exports name it."""
     return next((id_ for id_ in (column, column.removeprefix("code_")) if id_ in ids), None)
 
 
@@ -130,7 +130,7 @@ def _unknown(path: Path, ids: Sequence[str]) -> Refusal:
     more = " …" if len(ids) > 20 else ""
     return Refusal(
         _(
-            "{path}: these are not codes of codebook.yaml: {ids}; add them to it, or name a column"
-            " that is background with --var. Nothing was imported."
+            "{path}: these are not codes of codebook.yaml: {ids}; add them to it, or name the"
+            " background variables with --var. Nothing was imported."
         ).format(path=path, ids=shown + more)
     )

@@ -1,4 +1,4 @@
-"""Which column of a file is read as what: what a person asked for, and else the proposal."""
+"""Choosing what each column is read as: what the user asked for, otherwise what was guessed."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from .column_guess import Proposal, Role
 
 
 class UnclearColumns(Refusal):
-    """Which columns have the answers is for a person to say."""
+    """Only the user can tell which columns have the answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnRequest:
-    """What a person said of the columns; what was left out is for the proposal to say."""
+    """What the user asked for; for anything left out, the guess counts."""
 
     text: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
-    """What was asked, of each column in `text`."""
+    """The text of the question, for each column in `text`."""
     respondent: str | None = None
     variables: tuple[str, ...] | None = None
-    """None is all others; `()` is none at all."""
+    """None means all other columns, `()` none at all."""
     weight: str | None = None
     codes: How | None = None
     code_columns: tuple[str, ...] = ()
     coder: str = ""
-    """Who gave those codes."""
+    """The name of the coder who gave the codes."""
     sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Which column is read as what."""
+    """What each column is read as."""
 
     text: tuple[str, ...]
     questions: tuple[str, ...] = ()
     question: str | None = None
-    """The column that says for each row which question it answers."""
+    """The column with the question that each row answers."""
     respondent: str | None = None
     variables: tuple[str, ...] = ()
     weight: str | None = None
@@ -52,7 +52,7 @@ class Choice:
     sheet: str | None = None
 
     def role(self, name: str) -> Role:
-        """What the column `name` is read as."""
+        """The role of the column `name`."""
         if name in self.text:
             return "text"
         if name in self.code_columns:
@@ -64,11 +64,12 @@ class Choice:
 
 
 def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook) -> Choice:
-    """What was asked for, and for the rest what was proposed.
+    """Combine what was asked for with the guess for the rest.
 
     Raises:
-        Refusal: a column is not there or is asked for twice, it is not clear which have
-            the answers (`Unclear`), or the codes are not there or not in the codebook.
+        Refusal: a column does not exist or is asked for twice, it is unclear which columns
+            have the answers (`UnclearColumns`), or a code is missing from the file or from
+            the codebook.
     """
     named = _named(path, proposal, asked)
 
@@ -76,7 +77,12 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
         return next((name for name in proposal.having(role) if name not in named), None)
 
     if asked.code_columns and asked.codes is None:
-        raise Refusal(_("Say with --codes how the codes stand in the file: wide or long."))
+        raise Refusal(
+            _(
+                "Say with --codes how the file has its codes: wide (a column per code) or long"
+                " (a row per coding)."
+            )
+        )
     respondent = asked.respondent or proposed("respondent")
     weight = asked.weight or proposed("weight")
     codes: list[str] = []
@@ -93,12 +99,10 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
     if len(text) != 1 and not asked.text:
         raise _unclear(path, proposal, text)
     if len(asked.questions) > len(text):
-        raise Refusal(
-            _("There are more questions than columns with answers; give a --text for each.")
-        )
+        raise Refusal(_("There are more --question than --text; give a --text for each question."))
     if codes and len(text) > 1:
         raise Refusal(
-            _("Codes belong to the answers to one question; import one --text at a time.")
+            _("A coded file can have one column of answers; import one --text at a time.")
         )
     question = proposed("question") if len(text) == 1 and not asked.questions else None
     taken = {*text, respondent, weight, question, *codes}
@@ -120,7 +124,7 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
 
 
 def _named(path: Path, proposal: Proposal, asked: ColumnRequest) -> list[str]:
-    """The columns that were asked for as something."""
+    """The columns for which a role was asked."""
     named = [*asked.text, *(asked.variables or ()), *asked.code_columns]
     named += [name for name in (asked.respondent, asked.weight) if name is not None]
     for name in named:
@@ -132,9 +136,7 @@ def _named(path: Path, proposal: Proposal, asked: ColumnRequest) -> list[str]:
             )
         if named.count(name) > 1:
             raise Refusal(
-                _("The column “{column}” is asked for twice; choose what it is.").format(
-                    column=name
-                )
+                _("The column “{column}” is named for two roles; choose one.").format(column=name)
             )
     return named
 
@@ -142,13 +144,13 @@ def _named(path: Path, proposal: Proposal, asked: ColumnRequest) -> list[str]:
 def _unclear(path: Path, proposal: Proposal, texts: Sequence[str]) -> UnclearColumns:
     if texts:
         sentence = _(
-            "{path}: several columns may have the answers; name those to import, such as"
-            " {likely} (there are: {columns})."
+            "{path}: several columns may have the answers; name the ones to import, such as"
+            " {likely} (columns: {columns})."
         )
     else:
         sentence = _(
-            "{path}: it is not clear which column has the answers; name it with --text"
-            " (there are: {columns})."
+            "{path}: it is unclear which column has the answers; name it with --text (columns:"
+            " {columns})."
         )
     likely = " ".join(f'--text "{name}"' for name in texts)
     return UnclearColumns(

@@ -1,4 +1,4 @@
-"""What a file of answers seems to be: which column is what, and why."""
+"""Guessing what each column of a file of answers is, and why."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ...formats.table import Column, Table
 from ...language import _
 
 Role = Literal["text", "respondent", "question", "weight", "variable", "code", "nothing"]
-"""What a column is read as. That it has codes, or is left out, only a person says."""
+"""What a column is read as. `code` and `nothing` are never guessed: only the user says so."""
 
 _SINGLE: tuple[Role, ...] = ("respondent", "question", "weight")
-"""What at most one column is."""
+"""Roles that at most one column can have."""
 
 _SAMPLE = 2000
-"""How many rows are looked at."""
+"""The number of rows on which the guess is based."""
 
 _TEXT = re.compile(r"text|tekst|antwoord|answer|quote|citaat|verbatim|open|toelichting")
 _TEXT_LIKE = re.compile(
@@ -36,31 +36,31 @@ _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A column, and what it is taken for."""
+    """A column and its guessed role."""
 
     name: str
     label: str
     role: Role
     why: str
     filled: int
-    """In how many of the rows that were looked at it has something."""
+    """The number of rows in the sample in which it is not empty."""
     distinct: int
     values: tuple[str, ...]
     """The first few different values."""
     binary: bool
-    """Whether it has nothing but 0 and 1."""
+    """Whether its only values are 0 and 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a file seems to be."""
+    """The guess for a whole file."""
 
     columns: tuple[Proposed, ...]
     read_as: dict[str, str]
     rows: int
-    """How many rows were looked at."""
+    """The number of rows in the sample."""
     first: tuple[tuple[int, list[str | None]], ...]
-    """The first of them, with their lines."""
+    """The first rows of the sample, each with its line number."""
 
     @property
     def names(self) -> list[str]:
@@ -71,10 +71,10 @@ class Proposal:
 
 
 def corrected(proposal: Proposal, name: str, role: Role) -> Proposal:
-    """The proposal, with the column `name` taken for `role` by a person.
+    """The proposal after the user gave the column `name` this role.
 
-    What gets in its way becomes background: another column that was the only one of that
-    role, and the one with the questions where several columns have answers.
+    Columns that are in the way become background variables: another column with a role that
+    only one can have, and the column with questions if several columns have answers.
     """
     columns = [
         replace(column, role=role, why="")
@@ -91,7 +91,7 @@ def corrected(proposal: Proposal, name: str, role: Role) -> Proposal:
 
 
 def propose(path: Path, *, sheet: str | None = None) -> Proposal:
-    """Look at the first rows of a file.
+    """Guess the role of each column from the first rows of a file.
 
     Raises:
         Refusal: it cannot be read.
@@ -125,15 +125,15 @@ def _column(
     if alone:
         role, why = "text", _("it is the only column")
     elif _WEIGHT.fullmatch(name) and numbers:
-        role, why = "weight", _("it is called so, and has numbers")
+        role, why = "weight", _("its name says so, and it has numbers")
     elif _RESPONDENT.fullmatch(name):
-        role, why = "respondent", _("it is called so")
+        role, why = "respondent", _("its name says so")
     elif _QUESTION.fullmatch(name):
-        role, why = "question", _("it is called so")
+        role, why = "question", _("its name says so")
     elif _TEXT.fullmatch(name) or (_TEXT_LIKE.fullmatch(name) and cells and not numbers):
-        role, why = "text", _("it is called so")
+        role, why = "text", _("its name says so")
     elif _sentences(cells, len(values)) and not column.values:
-        role, why = "text", _("it has sentences, and mostly different ones")
+        role, why = "text", _("it has sentences, most of them different")
     elif first and rows > 9 and len({cell for cell in values if cell.isdecimal()}) == rows:
         role, why = "respondent", _("it is the first column, and each row has its own number")
     return Proposed(
@@ -149,13 +149,13 @@ def _column(
 
 
 def _sentences(cells: Sequence[str], distinct: int) -> bool:
-    """Whether these are sentences rather than labels, which have few words or come back."""
+    """Whether these are sentences rather than labels, which are short or often repeated."""
     words = sum(len(cell.split()) for cell in cells)
     return bool(cells) and words >= 3 * len(cells) and distinct * 2 > len(cells)
 
 
 def _by_words(column: Proposed, rows: Sequence[tuple[int, list[str | None]]], at: int) -> Proposed:
-    """Where no column is clearly the one with answers, those with three words a cell may be."""
+    """Guess `text` for a column with three words or more per cell, if no column is clearer."""
     cells = [cell for _line, row in rows if (cell := row[at]) and cell.strip()]
     if column.role == "variable" and cells and sum(len(c.split()) for c in cells) >= 3 * len(cells):
         return replace(column, role="text", why=_("it has sentences"))
@@ -163,6 +163,6 @@ def _by_words(column: Proposed, rows: Sequence[tuple[int, list[str | None]]], at
 
 
 def number(cell: str) -> float | None:
-    """A number as it may stand in a file, with a comma or a point; None if it is not one."""
+    """The number in a cell, with a decimal comma or point; None if it is not a number."""
     cell = cell.strip()
     return float(cell.replace(",", ".")) if _NUMBER.fullmatch(cell) else None

@@ -1,4 +1,4 @@
-"""From a file of answers to quotes in the study."""
+"""Importing a file of answers as quotes."""
 
 from __future__ import annotations
 
@@ -21,44 +21,45 @@ from .merging import Kept, Merged, merge
 from .staging import Staged, staged
 
 _READING = 0.5
-"""Which share of the time goes into reading the file."""
+"""The share of the time that reading the file takes, for the progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """What came in, or would have come in."""
+    """What was imported, or would have been in a dry run."""
 
     file: str
-    """How the file is called in the study's `corpus/`."""
+    """The name of the file in the study's `corpus/`."""
     read_as: dict[str, str]
     """Its format, encoding, delimiter or sheet."""
     choice: Choice
-    """Which columns were read as what; no respondent where the rows were numbered."""
+    """What each column was read as; without a respondent if the rows were numbered instead."""
     rows: int
+    """The number of rows in the file."""
     quotes: int
-    """New quotes."""
+    """The number of new quotes."""
     known: int
-    """Answers that were there already, word for word."""
+    """Answers that the study already has, word for word."""
     updated: int
-    """Quotes that nobody had coded, and that have another text now."""
+    """Quotes with a new text, which nobody had coded."""
     kept: tuple[Kept, ...]
-    """Quotes that were coded, and of which the file has another text: they stay as they are."""
+    """Coded quotes with another text in the file; their text stays as it was."""
     emptied: int
-    """Quotes that are empty in the file; they stay as well."""
+    """Quotes whose answer is empty in the file; their text stays as well."""
     respondents: int
-    """Respondents who were there already and have another background or weight now."""
+    """Known respondents with a new background variable or weight."""
     empty: int
-    """Cells without an answer, of columns with answers."""
+    """Cells without an answer in the columns with answers."""
     missing: int
-    """Those of them that are not empty but missing."""
+    """Those cells that have a missing value rather than nothing."""
     unweighted: int
-    """Rows without a weight, which count for 1."""
+    """Rows without a weight; these respondents get the weight 1."""
     equal: int
-    """How many of the study's quotes are equal to an earlier answer."""
+    """Quotes in the whole study that are equal to an earlier answer."""
     coded: int
-    """Quotes that came in coded."""
+    """Quotes that were imported with codes."""
     coded_before: int
-    """Quotes that the coder had decided on before, and whose codes are as they were."""
+    """Quotes on which the coder had decided before; their codes stay as they were."""
     left_out: tuple[str, ...]
     """Columns that were not read."""
 
@@ -73,21 +74,20 @@ def import_file(
     dry_run: bool = False,
     progress: Progress = no_progress,
 ) -> ImportResult:
-    """Read the answers in a file into the study, all of them or none.
+    """Import the answers in a file, all of them or none.
 
-    A quote is known by its question and its respondent, so that importing a file again
-    adds nothing; see `merging` for what a corrected file does. The file itself is kept,
-    byte for byte.
+    A quote is identified by its question and its respondent, so importing a file again adds
+    nothing; `merging` says what a corrected file does. The file itself is kept, byte for byte.
 
     Args:
-        choice: which column is what. Without one it is what `proposing` proposes, but
-            for `text` and `respondent` where those are given.
-        dry_run: do all of it but keep nothing.
+        choice: what each column is; by default as guessed, except for `text` and `respondent`
+            if they are given.
+        dry_run: do everything but keep nothing.
 
     Raises:
-        Refusal: the file cannot be read, has no such column or no answer at all, or it is
-            not clear which column has the answers.
-        Cancelled: nothing is kept.
+        Refusal: the file cannot be read, has no such column or no answers, or it is unclear
+            which column has the answers.
+        Cancelled: the import was stopped; nothing is kept.
     """
     digest = digest_of(path)
     if choice is None:
@@ -98,38 +98,39 @@ def import_file(
         if choice.codes:
             codes = Codes(path, table.names, choice.code_columns, choice.codes, study.codebook)
         part = subrange(progress, 0, _READING)
-        with staged(study.db, path, table, choice, codes, part) as came:
-            if not came.answers:
+        with staged(study.db, path, table, choice, codes, part) as read_in:
+            if not read_in.answers:
                 raise Refusal(
                     _("{path}: the column “{column}” has no answers; choose another one.")
                     .format(path=path, column="”, “".join(choice.text))
                 )  # fmt: skip
-            coming = _ImportJob(study, path, choice, came, digest, subrange(progress, _READING, 1))
-            coming.bring_in(dry_run=dry_run)
-    merged = coming.merged
+            part = subrange(progress, _READING, 1)
+            job = _ImportJob(study, path, choice, read_in, digest, part)
+            job.run(dry_run=dry_run)
+    merged = job.merged
     return ImportResult(
-        file=coming.file.name,
+        file=job.file.name,
         read_as=table.read_as,
         choice=choice,
-        rows=came.rows,
+        rows=read_in.rows,
         quotes=merged.new,
         known=merged.known,
         updated=merged.updated,
         kept=merged.kept,
         emptied=merged.emptied,
         respondents=merged.respondents,
-        empty=came.empty,
-        missing=came.missing,
-        unweighted=came.unweighted,
-        equal=coming.equal,
-        coded=coming.coded,
-        coded_before=coming.coded_before,
+        empty=read_in.empty,
+        missing=read_in.missing,
+        unweighted=read_in.unweighted,
+        equal=job.equal,
+        coded=job.coded,
+        coded_before=job.coded_before,
         left_out=tuple(name for name in table.names if choice.role(name) == "nothing"),
     )
 
 
 class _ImportJob:
-    """One import, from the temporary tables on, and what came of it."""
+    """One import from the temporary tables into the study, and its counts."""
 
     merged: Merged
     equal: int
@@ -141,7 +142,7 @@ class _ImportJob:
         study: Study,
         path: Path,
         choice: Choice,
-        came: Staged,
+        read_in: Staged,
         digest: str,
         progress: Progress,
     ) -> None:
@@ -149,12 +150,13 @@ class _ImportJob:
         self._db = study.db
         self._path = path
         self._choice = choice
-        self._came = came
+        self._read_in = read_in
         self._digest = digest
         self._progress = progress
         self.file = kept_as(study.files, path.name, digest)
 
-    def bring_in(self, *, dry_run: bool) -> None:
+    def run(self, *, dry_run: bool) -> None:
+        """Write everything in one transaction; a dry run rolls it back."""
         made = not self.file.exists()
         try:
             with writing(self._db, dry_run=dry_run):
@@ -170,11 +172,11 @@ class _ImportJob:
         source = next(ids(None))
         self._db.execute(
             "INSERT INTO imports VALUES (?, ?, ?, ?, ?, 0)",
-            (source, now(), self.file.name, self._digest, self._came.rows),
+            (source, now(), self.file.name, self._digest, self._read_in.rows),
         )
         self._db.executemany(
             "INSERT INTO questions VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text",
-            self._came.questions.items(),
+            self._read_in.questions.items(),
         )
         self.merged = merge(
             self._db,
@@ -195,14 +197,14 @@ class _ImportJob:
                 [(source, what, name) for what, name in named.items() if name],
             )
         else:
-            # Nothing refers to it; a demonstration is opened again and again.
+            # Nothing refers to this import; the demonstration imports its file at every start.
             self._db.execute("DELETE FROM imports WHERE id = ?", (source,))
         (self.equal,) = self._db.execute(
             "SELECT count(*) - count(DISTINCT same_as) FROM quotes"
         ).fetchone()
 
     def _code(self) -> None:
-        """Write the codes of the file, but of no quote on which this coder decided before."""
+        """Write the codes of the file, except for quotes on which this coder decided before."""
         coder = self._choice.coder.strip()
         if not coder:
             raise Refusal(_("A coder needs a name; give it with --coder NAME."))
@@ -218,7 +220,7 @@ class _ImportJob:
                 "INSERT INTO before_in VALUES (?)", [(kept.quote,) for kept in self.merged.kept]
             )
             fresh = " FROM code_in WHERE quote NOT IN (SELECT quote FROM before_in)"
-            # A code that stands there twice is given once; that a quote is done comes last.
+            # A code that occurs twice is given once. The empty code, for done, comes last.
             log.bring_in(
                 self._db.execute(
                     f"SELECT quote, code{fresh} GROUP BY quote, code ORDER BY code = '', min(n)"

@@ -1,8 +1,8 @@
-"""From the temporary tables of `staging` into the study.
+"""Merging the temporary tables of `staging` into the study.
 
-A quote is known by its id, which is its question and its respondent. What is new is
-added. Where a corrected file has another text, a quote on which nobody decided anything
-takes that over; one that somebody has coded stays as it is, and both texts are told.
+A quote is identified by its question and its respondent. New quotes are added. If a corrected
+file has another text for a known quote, the quote gets it if nobody has decided anything on
+it; a coded quote keeps its text, and both texts are reported.
 """
 
 from __future__ import annotations
@@ -25,30 +25,32 @@ _AT_ONCE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A quote that was coded, and has another text in the file."""
+    """A coded quote that has another text in the file."""
 
     quote: str
     respondent: str
     line: int
     text: str
-    """As it is in the study, and stays."""
+    """Its text in the study, which stays."""
     in_file: str
+    """Its text in the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What became of the answers."""
+    """The number of quotes by what happened to them."""
 
     new: int
     known: int
-    """Quotes that were there already, word for word."""
+    """Quotes that the study already has, word for word."""
     updated: int
-    """Quotes that nobody had coded and that have another text now."""
+    """Quotes with a new text, which nobody had coded."""
     kept: tuple[Kept, ...]
+    """Coded quotes that have another text in the file."""
     emptied: int
-    """Quotes whose answer is empty in the file, and that stay."""
+    """Quotes whose answer is empty in the file; their text stays."""
     respondents: int
-    """Respondents that were there and have another background or weight now."""
+    """Known respondents with a new background variable or weight."""
 
 
 def merge(
@@ -58,7 +60,7 @@ def merge(
     source: str,
     progress: Progress,
 ) -> Merged:
-    """Take in what was staged; to be called within `writing`.
+    """Merge the staged answers into the study; call it within `writing`.
 
     Args:
         source: the id of the import.
@@ -122,7 +124,7 @@ def _update(db: sqlite3.Connection, source: str) -> None:
 
 
 def _insert(db: sqlite3.Connection, source: str, progress: Progress) -> int:
-    """The new quotes, in the order of the file."""
+    """Insert the new quotes in the order of the file; returns their number."""
     (last,) = db.execute("SELECT coalesce(max(n), 0) FROM answer_in").fetchone()
     new = 0
     for start in range(0, last, _AT_ONCE):
@@ -140,7 +142,7 @@ def _insert(db: sqlite3.Connection, source: str, progress: Progress) -> int:
 
 
 def _respondents(db: sqlite3.Connection, path: Path, choice: Choice) -> int:
-    """Those who are new, and what is new about the others; how many others that are."""
+    """Add new respondents and update known ones; returns the number of updated ones."""
     db.execute(
         "CREATE TEMP TABLE familiar AS SELECT id, variables, weight,"
         " id IN (SELECT a.respondent FROM met AS m JOIN answer_in AS a ON a.n = m.n"
@@ -154,18 +156,18 @@ def _respondents(db: sqlite3.Connection, path: Path, choice: Choice) -> int:
             "INSERT OR IGNORE INTO respondents (id, weight, variables)"
             " SELECT respondent, coalesce(weight, 1), variables FROM row_in ORDER BY n"
         ).rowcount
-        # Most files are of a new study and have a row per respondent: that was all.
+        # Most files belong to a new study and have a row per respondent: nothing more to do.
         return 0 if added == rows else _again(db, path, choice)
     finally:
         db.execute("DROP TABLE temp.familiar")
 
 
 def _again(db: sqlite3.Connection, path: Path, choice: Choice) -> int:
-    """Respondents with several rows, and those who were there already.
+    """Update respondents with several rows and those the study already has.
 
-    What is the same in all rows of a respondent is of the respondent; what differs stays
-    with the answer. A file that has a quote again corrects the background of its
-    respondent; another one leaves it as it was.
+    A variable that is the same in all rows of a respondent belongs to the respondent; one that
+    differs belongs to the answer. A file that repeats a known quote corrects the background of
+    its respondent; any other file leaves it as it was.
     """
     found = db.execute(
         "SELECT r.respondent, r.n, r.line, r.variables, r.weight, f.variables, f.weight,"
@@ -230,14 +232,15 @@ def _weight(path: Path, rows: list[Any]) -> float | None:
     if len(said) > 1:
         raise Refusal(
             _(
-                "{path}, line {line}: respondent {respondent} has another weight than before."
+                "{path}, line {line}: respondent {respondent} has a different weight than in an"
+                " earlier row; give each respondent one weight."
             ).format(path=path, line=max(said.values()), respondent=rows[0][0])
         )
     return next(iter(said), None)
 
 
 def _background(db: sqlite3.Connection, choice: Choice) -> None:
-    """What quotes that were there have of their own, as the file has it now."""
+    """Update the variables that belong to known quotes themselves."""
     rows = db.execute(
         "SELECT m.position, q.variables, coalesce(o.variables, '{}') FROM met AS m"
         " JOIN quotes AS q ON q.position = m.position"

@@ -1,8 +1,8 @@
-"""The answers of a file, put in temporary tables: read, named and counted, not yet in the study.
+"""Reading the answers of a file into temporary tables, before they go into the study.
 
-`row_in` has a row per row of the file with an answer: its respondent, background and
-weight. `answer_in` has a row per answer, and where the study has quotes already also one
-per empty cell, whose text is null. `code_in` has the codes that the file gives.
+`row_in` has a row for each row of the file with an answer: its respondent, background and
+weight. `answer_in` has a row for each answer and, if the study already has quotes, for each
+empty cell, with a null text. `code_in` has the codes in the file.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ _TABLES = {
 
 @dataclass(slots=True)
 class Staged:
-    """What was read."""
+    """Counts of what was read."""
 
     rows: int = 0
     answers: int = 0
     empty: int = 0
-    """Cells without an answer, of those with one; missing ones among them."""
+    """Cells without an answer in the columns with answers, missing values included."""
     missing: int = 0
     unweighted: int = 0
-    """Rows whose weight is missing."""
+    """Rows without a weight."""
     questions: dict[str, str] = field(default_factory=dict)
-    """By their ids, the questions that have an answer."""
+    """The text of each question, by id."""
 
 
 @contextmanager
@@ -60,10 +60,10 @@ def staged(
     codes: Codes | None,
     progress: Progress,
 ) -> Iterator[Staged]:
-    """Read all of `table`; the temporary tables are there for as long as this lasts.
+    """Read all of `table` into temporary tables, which exist until the block ends.
 
     Raises:
-        Refusal: a row cannot be read, a weight is no number, or a code is not one.
+        Refusal: a row cannot be read, a weight is not a number, or a code is unknown.
     """
     with writing(db, temporary=True):
         for name, columns in _TABLES.items():
@@ -99,7 +99,7 @@ class _Stage:
             for at in [self._at[name]]
         ]
         self._slugs: dict[str, str] = {}
-        # Only where there is something to be emptied is it of use to know what is empty.
+        # Empty cells matter only if the study has quotes that they could belong to.
         self._again = db.execute("SELECT EXISTS (SELECT * FROM quotes)").fetchone()[0]
         self._rows: list[Sequence[object]] = []
         self._answers: list[Sequence[object]] = []
@@ -118,16 +118,16 @@ class _Stage:
                 progress(self._table.fraction())
         self._write()
         if self._codes:
-            self._codes.known()
+            self._codes.check_known()
 
     def _asked(self) -> list[tuple[int, str]]:
-        """Where each column of answers is, and the id of its question."""
+        """The index of each column with answers, and the id of its question."""
         names = self._choice.text
         texts = [*self._choice.questions, *[""] * len(names)]
         columns = [self._table.columns[self._at[name]] for name in names]
         texts = [given or column.label for given, column in zip(texts, columns, strict=False)]
         return [
-            # “Other, please specify” may be the label of several columns.
+            # Several columns may have the label “Other, please specify”.
             (
                 self._at[name],
                 self._question(
@@ -138,10 +138,10 @@ class _Stage:
         ]
 
     def _question(self, text: str, column: str) -> str:
-        """The id of a question: as it is in the study, or a new one after its column.
+        """The id of a question: its id in the study, or a new one made from its column.
 
-        A question may so far be called as its column is, and get its text only now. A
-        column of which the study has a question with another text asks a new one.
+        A question may have been named after its column so far and get its text only now. If
+        the study has this column with another text, it is a new question.
         """
         known: dict[str, str] = dict(self._db.execute("SELECT id, text FROM questions"))
         id_ = next((id_ for id_, text_ in known.items() if text_ == (text or column)), "")
@@ -197,7 +197,7 @@ class _Stage:
         self._answers.append((self.staged.rows, quote, who, question, text, same))
 
     def _nth(self, quote: str, text: str) -> str:
-        """The id of a quote; a respondent may answer one question more than once."""
+        """The id of a quote, numbered if the respondent answers the question more than once."""
         if quote not in self._seen:
             self._seen.add(quote)
             return quote
@@ -236,7 +236,7 @@ class _Stage:
         if weight is None or not 0 <= weight < float("inf"):
             raise Refusal(
                 _(
-                    "{path}, line {line}: “{cell}” is no weight; column “{column}” must have"
+                    "{path}, line {line}: “{cell}” is not a weight; column “{column}” must have"
                     " numbers of 0 or more."
                 ).format(path=self._path, line=line, cell=cell, column=self._choice.weight)
             )

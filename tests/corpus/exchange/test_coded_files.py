@@ -154,7 +154,7 @@ def test_an_export_of_ours_comes_in_again(study: Study, tmp_path: Path) -> None:
 
 def test_codes_belong_to_one_question_and_to_somebody(study: Study) -> None:
     content = "id,a,b,code\n1,Zo,Zus,geld\n"
-    with pytest.raises(Refusal, match="one question"):
+    with pytest.raises(Refusal, match="one column of answers"):
         coded(study, content, codes="long", text=("a", "b"))
     path = study.folder.parent / "in.csv"
     choice = choose(path, propose(path), ColumnRequest(codes="long", text=("a",)), study.codebook)

@@ -205,7 +205,7 @@ def test_weights_have_a_comma_or_a_point(study: Study, number: str) -> None:
 
 @pytest.mark.parametrize("number", ["veel", "-1", "1e999", "1.2.3", "nan"])
 def test_what_is_no_weight_is_refused_with_its_line(study: Study, number: str) -> None:
-    with pytest.raises(Refusal, match=f"line 3: “{number}” is no weight"):
+    with pytest.raises(Refusal, match=f"line 3: “{number}” is not a weight"):
         again(study, f"id;antwoord;w\n1;Zo;1\n2;Zo;{number}\n", weight="w")
     assert quotes.count(study.db) == 0
 
@@ -350,11 +350,11 @@ def test_columns_are_proposed_by_their_names_and_by_what_is_in_them(
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"text": ("antwoord", "antwoord")}, "asked for twice"),
-        ({"text": ("antwoord",), "variables": ("antwoord",)}, "asked for twice"),
+        ({"text": ("antwoord", "antwoord")}, "named for two roles"),
+        ({"text": ("antwoord",), "variables": ("antwoord",)}, "named for two roles"),
         ({"variables": ("x",)}, "no column “x”"),
-        ({"questions": ("a", "b")}, "more questions"),
-        ({"code_columns": ("id",)}, "wide or long"),
+        ({"questions": ("a", "b")}, "more --question"),
+        ({"code_columns": ("id",)}, "wide .* or long"),
     ],
 )
 def test_what_is_asked_for_must_be_there_once(
