@@ -256,8 +256,10 @@ class Study(store.Study):
             Refusal: the file cannot be read, has no such column, or it is not clear which
                 columns have the answers (`UnclearColumns`).
         """
+        from .corpus.formats.refi import ENDINGS
+
         path = Path(path)
-        if path.suffix.lower() in (".qdpx", ".qdc"):
+        if path.suffix.lower() in ENDINGS:
             from .corpus.exchange.refi.importing import import_refi
 
             return import_refi(self, path, dry_run=dry_run, progress=progress)

@@ -1,4 +1,8 @@
-"""The export formats by the ending of a file's name, and exporting a study to such a file."""
+"""The export formats by the ending of a file's name, and exporting a study to such a file.
+
+The format of a file that is imported does not follow from its ending: `formats.reading` looks
+into it.
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What goes out of a study, by the ending of the file it goes to."""
+"""Coded quotes written to a file: a selection, a reader of it, and a module per format."""

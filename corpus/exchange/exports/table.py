@@ -20,7 +20,8 @@ INTEGERS = frozenset({"flagged", "starred", "start", "end", "rank", "seen"})
 """The columns of integers; so are those of codes. `score` and `weight` are floats, the rest
 text."""
 
-_OWN_COLUMNS = (*QUOTE_COLUMNS, *CODER_COLUMNS, *Coding._fields)
+OWN_COLUMNS = (*QUOTE_COLUMNS, *CODER_COLUMNS, *Coding._fields)
+"""The names of all columns but `weight`, the background variables and those of codes."""
 _NOBODY = CoderDecisions("")
 _NO_CODING: tuple[object, ...] = (None,) * len(Coding._fields)
 
@@ -28,9 +29,13 @@ _NO_CODING: tuple[object, ...] = (None,) * len(Coding._fields)
 class CellValues(NamedTuple):
     """The cells in the column of a code."""
 
-    unknown: object = None
-    no: object = 0
-    yes: object = 1
+    unknown: object
+    no: object
+    yes: object
+
+
+NUMBERS = CellValues(None, 0, 1)
+TEXTS = CellValues("", "0", "1")
 
 
 class Column(NamedTuple):
@@ -56,7 +61,7 @@ class Table(NamedTuple):
 def write_csv(job: ExportJob, file: IO[bytes]) -> Result:
     reader = table_reader(job)
     # As texts, so that the CSV writer need not convert a number for each of millions of cells.
-    made = table(job, reader, CellValues("", "0", "1"))
+    made = table(job, reader, TEXTS)
     texts = [at for at, column in enumerate(made.columns) if column.kind is str]
     csv.write(file, made.header, made.rows, texts=texts)
     return reader.result()
@@ -83,7 +88,7 @@ def table_reader(job: ExportJob, *, until: float = 1.0) -> Reader:
 def table(
     job: ExportJob,
     reader: Reader,
-    cells: CellValues = CellValues(),  # noqa: B008 - immutable
+    cells: CellValues = NUMBERS,
     headings: Mapping[str, str] | None = None,
 ) -> Table:
     """The table that the job asks for, wide or long.
@@ -93,17 +98,13 @@ def table(
         headings: other names for columns, by their own names. A background variable or a code
             with the name of another column gets a prefix.
     """
-    headings = headings or {}
-    make = _wide if job.wide else _long
-    return make(job.selection, reader, {name: headings.get(name, name) for name in _NAMED}, cells)
+    headings = {name: name for name in (*OWN_COLUMNS, WEIGHT)} | dict(headings or {})
+    if job.wide:
+        return _wide(job.selection, reader, headings, cells)
+    return _long(job.selection, reader, headings)
 
 
-_NAMED = (*_OWN_COLUMNS, WEIGHT)
-
-
-def _long(
-    selection: ResolvedSelection, reader: Reader, headings: Mapping[str, str], _cells: CellValues
-) -> Table:
+def _long(selection: ResolvedSelection, reader: Reader, headings: Mapping[str, str]) -> Table:
     """A row per coding, and one with an empty code where a coder gave none.
 
     The status in that row says why: nobody has looked (`open`), no code applies (`done`) or the
@@ -169,7 +170,7 @@ def _unused(name: str, prefix: str, taken: set[str]) -> str:
 def _columns(selection: ResolvedSelection, headings: Mapping[str, str]) -> list[Column]:
     """The columns on the quote: its own, the background variables and the weight, if any."""
     weight = [Column(headings[WEIGHT], float)] if selection.weights else []
-    taken = {*(headings[name] for name in _OWN_COLUMNS), *(column.name for column in weight)}
+    taken = {*(headings[name] for name in OWN_COLUMNS), *(column.name for column in weight)}
     variables = [Column(_unused(name, "var_", taken)) for name in selection.variables]
     return [*(Column(headings[name]) for name in QUOTE_COLUMNS), *variables, *weight]
 
