@@ -8,17 +8,26 @@ from __future__ import annotations
 
 import csv
 import difflib
+import inspect
+import json
 import re
 import shlex
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 import typer
+from ruamel.yaml import YAML
 
+import turven
+from turven.corpus.codebook.file import read_codebook
+from turven.corpus.search import query
+from turven.corpus.study import log
 from turven.corpus.study.study import Study
+from turven.models.suggesting import suggest_missing
 from turven.tui.cli import app, run
 from turven.tui.session import Session
 
@@ -33,6 +42,7 @@ _FENCE = re.compile(
 _TYPED = re.compile(
     r"^\$ (?P<command>(?:.*\\\n)*.*)\n(?P<output>(?:(?!\$ |```).*\n)*)", re.MULTILINE
 )
+_PRINTED = re.compile(r"\n\n```text\n(?P<body>(?:(?!```).*\n)*)```$", re.MULTILINE)
 _ELLIPSIS = "…"
 
 
@@ -49,24 +59,30 @@ class Shown:
     begin: int
     end: int
     """Where the output is in the page."""
+    kind: str = "sh"
 
 
 def shown(page: str) -> Iterator[Shown]:
-    """The commands in the blocks of a page that are marked `console` or `sh`.
+    """The commands in the blocks of a page that are marked `console`, `sh`, `bash` or `python`.
 
     In `console` they follow a `$` and are followed by what they print; in `sh` every line is
-    one, and nothing is said of what they print. A line that ends in a backslash goes on.
+    one, and nothing is said of what they print. In `bash` are those that need something that
+    no test has: they must exist, with their options. A line that ends in a backslash goes on.
     """
     for block in _FENCE.finditer(page):
-        if block["kind"] == "sh":
+        if block["kind"] in ("sh", "bash"):
             for line in block["body"].replace("\\\n", " ").splitlines():
                 if shlex.split(line, comments=True):
-                    yield Shown(line, None, 0, 0)
+                    yield Shown(line, None, 0, 0, block["kind"])
         elif block["kind"] == "console":
             assert block["body"].startswith("$ "), block["body"]
             for each in _TYPED.finditer(page, block.start("body"), block.end("body")):
                 command = each["command"].replace("\\\n", " ")
                 yield Shown(command, each["output"], *each.span("output"))
+        elif block["kind"] == "python":
+            after = _PRINTED.match(page, block.end())
+            output, (begin, end) = (after["body"], after.span("body")) if after else (None, (0, 0))
+            yield Shown(block["body"], output, begin, end, kind="python")
 
 
 def agrees(said: str, printed: str) -> bool:
@@ -90,12 +106,25 @@ def _trimmed(text: str) -> list[str]:
     return [line.rstrip() for line in text.rstrip().splitlines()]
 
 
+def parse(command: str) -> dict[str, Any]:
+    """What a command line of turven gives to the command's parameters, which must exist."""
+    words = shlex.split(command, comments=True)
+    if words[0] != "turven":
+        return {}
+    at: Any = typer.main.get_command(app)
+    while hasattr(at, "commands"):
+        del words[0]
+        at = at.commands[words[0]]
+    return dict(at.make_context(words[0], words[1:]).params)
+
+
 class Reader:
     """Someone who types what a page shows, where the files of `docs/example` are at hand."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self._folder = folder
         self._monkeypatch = monkeypatch
+        self._names: dict[str, object] = {}
         shutil.copytree(EXAMPLE, folder, dirs_exist_ok=True)
         shutil.copytree(EXAMPLE, folder / EXAMPLE.relative_to(ROOT))
         monkeypatch.chdir(folder)
@@ -116,19 +145,30 @@ class Reader:
             case words:
                 pytest.fail(f"a page shows a command that no test can run: {words}")
 
+    def runs(self, code: str) -> int:
+        """Run a part of a script; what was named in it before is still there."""
+        exec(code, self._names)
+        return 0
+
     def _codes(self, arguments: list[str]) -> None:
-        """At the coding screen: finish what this coder has to do, as the example has it."""
-        command = typer.main.get_command(app).get_command(None, "code")  # type: ignore[attr-defined]
-        given = command.make_context("code", list(arguments)).params
-        codes = _codes_of_answers()
+        """At the coding screen: finish what is to do, with the codes of the example.
+
+        An answer that the example has not coded gets what is suggested for it.
+        """
+        given = parse(shlex.join(["turven", "code", *arguments]))
+        known = _codes_of_answers()
         with Study.open(given["study"]) as study:
             coder = given["coder"] or study.setting("coder") or "Anna"
+            for _suggested in suggest_missing(study):
+                pass
             session = Session(study, coder, "imported")
             session.show(1)
             while picked := session.next_imported(session.quote.position):
                 session.show(picked.position, picked)
                 quote = session.quote
-                for code in _as_seen_by(coder, quote.respondent, codes[quote.text]):
+                suggested = [it.code for it in session.suggested if it.suggested]
+                codes = known.get(quote.text, suggested)
+                for code in _as_seen_by(coder, quote.respondent, codes):
                     session.toggle(code, (), part=None)
                 session.finish("done", ())
 
@@ -141,10 +181,12 @@ def _codes_of_answers() -> dict[str, list[str]]:
     return codes
 
 
-def _as_seen_by(coder: str, respondent: str, codes: Iterable[str]) -> list[str]:
-    """Bram takes every other answer about green to be about litter."""
-    other = {"green": "litter"} if coder == "Bram" and int(respondent) % 2 else {}
-    return [other.get(code, code) for code in codes if code]
+def _as_seen_by(coder: str, respondent: str, codes: Sequence[str]) -> list[str]:
+    """Bram gives one code, and takes every other answer about green to be about litter."""
+    if coder != "Bram":
+        return [code for code in codes if code]
+    other = {"green": "litter"} if int(respondent) % 2 else {}
+    return [other.get(code, code) for code in codes[:1] if code]
 
 
 def _prepare(reader: Reader) -> None:
@@ -169,12 +211,15 @@ def test_what_a_page_shows_is_what_happens(
     text = page.read_text("utf-8")
     commands = list(shown(text))
     reader = Reader(tmp_path, monkeypatch)
-    if not commands[0].command.startswith("turven init "):
+    if not any(each.command.startswith("turven init neighbourhood") for each in commands):
         _prepare(reader)
     capsys.readouterr()
     renewed, upto = "", 0
     for each in commands:
-        status = reader.types(each.command)
+        if each.kind == "bash":
+            parse(each.command)
+            continue
+        status = reader.runs(each.command) if each.kind == "python" else reader.types(each.command)
         streams = capsys.readouterr()
         printed = streams.out + streams.err
         assert status in _statuses(each), f"$ {each.command}\n{printed}"
@@ -198,3 +243,238 @@ def _difference(command: Shown, printed: str) -> str:
 def _statuses(command: Shown) -> tuple[int, ...]:
     """The exit statuses that a command of a page may have: 2 where the page shows a refusal."""
     return (2,) if (command.output or "").startswith("turven: ") else (0,)
+
+
+# --- all there is, is said
+
+
+def sections(page: Path) -> dict[str, str]:
+    """The text below each heading of a page, as far as the next heading of any level."""
+    parts = re.split(r"^#+ (.+)$", page.read_text("utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def in_code(text: str) -> set[str]:
+    """What a text has between backticks."""
+    return set(re.findall(r"`([^`\n]+)`", _FENCE.sub("", text)))
+
+
+COMMANDS = sections(DOCS / "commands.md")
+"""What the page of commands has below each heading."""
+
+
+def commands(group: Any = None, words: tuple[str, ...] = ("turven",)) -> Iterator[tuple[str, Any]]:
+    """Every command that is not hidden, by how it is typed."""
+    group = group or typer.main.get_command(app)
+    yield " ".join(words), group
+    for name, command in getattr(group, "commands", {}).items():
+        if not command.hidden:
+            yield from commands(command, (*words, name))
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"), [pytest.param(*each, id=each[0]) for each in commands()]
+)
+def test_every_option_of_every_command_is_documented(typed: str, command: Any) -> None:
+    own = _options_in(f"`{typed}`") if typed != "turven" else set[str]()
+    shared = {"--help", "-h"}
+    if typed == "turven":
+        own |= _options_in("What every command takes")
+        shared |= {"--study", "--json"}
+    elif typed.startswith("turven codebook"):
+        shared |= _options_in("`turven codebook`")
+    options = {name for it in command.params for name in (*it.opts, *it.secondary_opts)}
+    options = {name for name in options if name.startswith("-")}
+    assert options <= own | shared, options - own - shared
+    if typed != "turven codebook":
+        assert own <= options | shared, own - options
+        examples = [each.command for each in shown(COMMANDS.get(f"`{typed}`", "turven"))]
+        assert typed == "turven" or any(each.startswith(typed) for each in examples)
+
+
+def _options_in(title: str) -> set[str]:
+    codes = in_code(COMMANDS[title])
+    return {re.split(r"[ =]", code)[0] for code in codes if code.startswith("-")}
+
+
+def test_no_command_is_documented_that_does_not_exist() -> None:
+    documented = {title.strip("`") for title in COMMANDS if title.startswith("`turven")}
+    assert documented | {"turven"} == {typed for typed, _command in commands()}
+
+
+def test_every_query_word_is_documented() -> None:
+    said = in_code((DOCS / "query-language.md").read_text("utf-8"))
+    words = {f"@{word}" for word in (*query.STATES, *query.MARKS)}
+    words -= {"@again"}  # what `@recheck` was called
+    assert words <= said, words - said
+    begun = {f"@{word}=" for word in query.CODER | query.HOW | query.QUESTION}
+    assert all(any(code.startswith(word) for code in said) for word in begun)
+    values = {code.partition("=")[2] for code in said if code.startswith(("@how=", "@hoe="))}
+    assert set(query.ORIGINS) <= values, set(query.ORIGINS) - values
+
+
+@pytest.fixture
+def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """With the coded study of the tutorial."""
+    reader = Reader(tmp_path, monkeypatch)
+    _prepare(reader)
+    return reader
+
+
+@pytest.mark.usefixtures("reader")
+def test_every_table_view_and_column_is_documented() -> None:
+    page = DOCS / "data-dictionary.md"
+    said = sections(page)
+    everywhere = in_code(page.read_text("utf-8"))
+    with Study.open(Path("neighbourhood")) as study:
+        names = [
+            name
+            for (name,) in study.db.execute(
+                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+                " AND name NOT LIKE 'sqlite_%'"
+            )
+        ]
+        columns = {
+            name: {row[1] for row in study.db.execute(f"PRAGMA table_info({name})")}
+            for name in names
+        }
+    inner = {name for name in names if name.startswith("quotes_words_")}
+    assert inner <= everywhere
+    assert set(names) - inner == {title.strip("`") for title in said if title.startswith("`")}
+    for name in set(names) - inner:
+        missing = columns[name] - in_code(said[f"`{name}`"])
+        assert not missing, f"{name}: {missing}"
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Values of `what` in `decisions`", get_args(log.What)),
+        ("Values of `how`", get_args(log.How)),
+    ],
+)
+def test_every_value_of_what_and_how_is_documented(heading: str, values: tuple[str, ...]) -> None:
+    said = in_code(sections(DOCS / "data-dictionary.md")[heading])
+    assert set(values) <= said, set(values) - said
+
+
+JSON = sections(DOCS / "json.md")
+_SHARED = ("Figure", "Base", "Line", "Evaluation", "Curve", "Code difference")
+
+
+def keys(value: object) -> Iterator[str]:
+    """Every key in a JSON value, however deep."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from keys(inner)
+
+
+def test_every_json_key_is_documented(reader: Reader, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever the examples of the commands answer, each with `--json` where there is one."""
+    takes_json = {
+        typed for typed, command in commands() if any("--json" in it.opts for it in command.params)
+    }
+    names = {"Anna", "Bram", "Carla", *read_codebook(EXAMPLE / "codebook.yaml").by_id}
+    shared = set[str]().union(*(in_code(JSON[title]) for title in _SHARED))
+    answered, missing = set[str](), set[str]()
+    for each in shown((DOCS / "commands.md").read_text("utf-8")):
+        words = shlex.split(each.command)
+        typed = " ".join(words[: 3 if words[1] == "codebook" else 2])
+        if typed == "turven demo":
+            continue
+        capsys.readouterr()
+        json_too = " --json" if typed in takes_json else ""
+        assert reader.types(each.command + json_too) == 0, capsys.readouterr().err
+        if not json_too:
+            continue
+        said = shared.union(
+            *(in_code(text) for title, text in JSON.items() if _is_of(title, typed))
+        )
+        found = {
+            key for line in capsys.readouterr().out.splitlines() for key in keys(json.loads(line))
+        }
+        missing |= {f"{typed}: {key}" for key in found - said - names}
+        answered.add(typed)
+    assert not missing
+    assert answered == takes_json
+
+
+def _is_of(title: str, typed: str) -> bool:
+    """Whether a heading of the page on JSON is about this command."""
+    return typed in in_code(title) or (
+        typed.startswith("turven codebook ")
+        and title.startswith("`turven codebook ")
+        and typed.rsplit(maxsplit=1)[-1] in in_code(title)
+    )
+
+
+def test_every_public_name_of_the_library_is_documented() -> None:
+    said = in_code((DOCS / "library.md").read_text("utf-8"))
+    words = {word for code in said for word in re.findall(r"\w+", code)}
+    assert set(turven.__all__) - {"Study"} <= words
+    for name, method in inspect.getmembers(turven.Study, inspect.isfunction):
+        if method.__module__ == "turven.api" and not name.startswith("_"):
+            missing = {name, *inspect.signature(method).parameters} - words - {"self"}
+            assert not missing, f"{name}: {missing}"
+
+
+@pytest.mark.usefixtures("reader")
+def test_every_key_of_the_rows_of_the_library_is_documented() -> None:
+    said = sections(DOCS / "library.md")
+    with turven.open("neighbourhood") as study:
+        for name in ("quotes", "respondents", "codings", "suggestions", "frequencies", "agreement"):
+            keys = set(getattr(study, name)().columns) - {"district", "age"}
+            assert keys <= in_code(said[f"`{name}`"]), keys - in_code(said[f"`{name}`"])
+
+
+# --- every file that is named exists
+
+
+def _folders() -> set[str]:
+    """The folders of the tree that have something in them, but for what tools make."""
+    made = {"build", "dist", "__pycache__", "turven-demo", "pictures"}
+    folders = set[str]()
+    for path in ROOT.iterdir():
+        if path.is_dir() and not path.name.startswith(".") and path.name not in made:
+            inside = [path, *(each for each in path.rglob("*") if each.is_dir())]
+            folders |= {
+                f"{each.relative_to(ROOT).as_posix()}/"
+                for each in inside
+                if not made & set(each.parts) and any(it.is_file() for it in each.iterdir())
+            }
+    return {name for name in folders if ".egg-info" not in name}
+
+
+TEXTS = [*PAGES, *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "NOTICE"))]
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=lambda page: page.stem)
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    """Paths from the root in full; a bare name of a module is in a folder named beside it."""
+    for line in page.read_text("utf-8").splitlines():
+        words = re.findall(r"[\w.*/-]+", line)
+        paths = [
+            word.rstrip(".") for word in words if re.match(r"(corpus|models|tui|tests|docs)/", word)
+        ]
+        for path in paths:
+            assert list(ROOT.glob(path)), f"{page.name}: {path}\n{line}"
+        beside = [ROOT / path for path in paths if (ROOT / path).is_dir()]
+        beside += [(ROOT / path).parent for path in paths]
+        for word in words:
+            if word.endswith(".py") and "/" not in word:
+                assert any(list(folder.glob(word)) for folder in [ROOT, *beside]), f"{word}\n{line}"
+
+
+def test_every_folder_is_in_the_map_of_contributing() -> None:
+    named = in_code((ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    assert _folders() <= named, sorted(_folders() - named)
+
+
+def test_the_citation_and_the_changelog_are_of_this_version() -> None:
+    citation = YAML(typ="safe").load(ROOT / "CITATION.cff")
+    assert citation["version"] == turven.__version__
+    assert f"## [{turven.__version__}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
