@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from ...formats import html, markdown
-from ...language import _, current, n_
+from ...language import _, current, n_, percent
 from .reader import SUGGESTED, CoderDecisions, Coding, Reader
 from .result import Result
 from .selection import ResolvedSelection
@@ -81,5 +81,5 @@ def _code(coding: Coding, text: str) -> str:
     if coding.start is not None:
         name += f" “{text[coding.start : coding.end]}”"
     if coding.how == SUGGESTED:
-        name += f" {coding.score:.0%}"
+        name += f" {percent(coding.score)}"
     return name

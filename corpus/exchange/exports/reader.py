@@ -203,10 +203,10 @@ class Reader:
                 found.excluded.add(coding.code)
         found.excluded.difference_update(coding.code for coding in found.codings)
 
-    def _suggested(self, coders: list[CoderDecisions], rows: list[Any]) -> Iterator[CoderDecisions]:
+    def _suggested(self, coders: list[CoderDecisions], rows: list[Any]) -> list[CoderDecisions]:
         """The suggestions that nobody accepted or declined, if nobody has finished the quote."""
         if any(each.status == "done" for each in coders):
-            return
+            return []
         decided = {code for each in coders for code in (*each.declined, *each.excluded)}
         decided |= {coding.code for each in coders for coding in each.codings}
         offered: dict[str, Coding] = {}
@@ -216,8 +216,9 @@ class Reader:
                     *self._plain_coding(code)[:3], how=SUGGESTED, model=model, score=probability,
                     rank=rank, revision=revision,
                 )  # fmt: skip
-        if offered:
-            yield CoderDecisions("", status=SUGGESTED, codings=list(offered.values()))
+        if not offered:
+            return []
+        return [CoderDecisions("", status=SUGGESTED, codings=list(offered.values()))]
 
 
 def _by_coder(rows: list[Any]) -> Mapping[str, list[Any]]:
