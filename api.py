@@ -407,4 +407,4 @@ class Study(store.Study):
     def _log(self, coder: str) -> Decisions:
         from .corpus.analysis.reference import coder_name
 
-        return Decisions(self.db, coder_name(coder), self.codebook.revision)
+        return Decisions(self.db, coder_name(self.db, coder), self.codebook.revision)

@@ -16,8 +16,9 @@ from ..corpus.errors import Refusal
 from ..corpus.language import _
 from ..corpus.progress import Progress, no_progress
 from ..corpus.study import suggestions
+from ..corpus.study.coders import MODEL
 from ..corpus.study.decisions import Decisions
-from ..corpus.study.log import MACHINE, Seen
+from ..corpus.study.log import Seen
 from ..corpus.study.study import Study
 from .suggesting import suggest_missing
 
@@ -62,7 +63,7 @@ def autocode(study: Study, progress: Progress = no_progress) -> AutocodeResult:
     progress(_SUGGESTING)
     coded = _waiting(study, model)
     if coded:
-        log = Decisions(study.db, MACHINE, study.codebook.revision)
+        log = Decisions(study.db, MODEL, study.codebook.revision)
         log.autocode(coded.items(), model)
     return AutocodeResult(
         model,
@@ -78,21 +79,21 @@ def take_back(study: Study, progress: Progress = no_progress) -> int:
     Raises:
         Cancelled: nothing is taken back.
     """
-    taken = Decisions(study.db, MACHINE, study.codebook.revision).undo(progress)
+    taken = Decisions(study.db, MODEL, study.codebook.revision).undo(progress)
     return taken.quotes if taken else 0
 
 
 def _waiting(study: Study, model: str) -> dict[str, dict[str, Seen]]:
     """The quotes to code, with the codes at or above their threshold, as nobody has seen them."""
     rows = study.db.execute(
-        "SELECT q.id, coalesce(r.reads_as, s.code), s.probability, s.suggested FROM quotes AS q"
-        " LEFT JOIN suggestions AS s ON s.quote = q.id LEFT JOIN readings AS r ON r.code = s.code"
+        "SELECT q.id, s.code, s.probability, s.suggested FROM quotes AS q"
+        " LEFT JOIN current_suggestions AS s ON s.quote = q.id"
         " WHERE NOT EXISTS (SELECT 1 FROM latest AS l"
         " JOIN decisions AS d ON d.id = l.decision WHERE l.quote = q.id"
         " AND l.subject = 'status' AND l.what <> 'open'"
         " AND (l.coder <> :machine OR d.model = :model AND d.revision = :revision))"
         " ORDER BY q.position, s.rank",
-        {"machine": MACHINE, "model": model, "revision": study.codebook.revision},
+        {"machine": MODEL, "model": model, "revision": study.codebook.revision},
     )
     coded: dict[str, dict[str, Seen]] = {}
     for quote, group in groupby(rows, itemgetter(0)):

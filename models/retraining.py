@@ -21,9 +21,9 @@ from ..corpus.files import sync_folder, unwritable
 from ..corpus.language import _, n_, number
 from ..corpus.progress import Progress, no_progress
 from ..corpus.study import quotes
+from ..corpus.study.coders import kinds
 from ..corpus.study.database import writing
 from ..corpus.study.ids import now
-from ..corpus.study.log import MACHINE
 from ..corpus.study.study import Study
 from . import pipeline
 from .base import open_base
@@ -88,14 +88,15 @@ def examples(study: Study) -> list[Example]:
     rows = study.db.execute(
         "SELECT q.id, q.text, q.same_as, l.coder,"
         " max(CASE WHEN l.subject = 'status' THEN l.what END) AS status,"
-        " json_group_array(coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'apply') AS yes,"
-        " json_group_array(coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'decline') AS no,"
+        " json_group_array(l.code) FILTER (WHERE l.what = 'apply') AS yes,"
+        " json_group_array(l.code) FILTER (WHERE l.what = 'decline') AS no,"
         " max(CASE WHEN l.subject = 'status' THEN l.decision END) AS decision"
-        " FROM latest AS l JOIN quotes AS q ON q.id = l.quote"
-        " LEFT JOIN readings AS r ON r.code = l.code WHERE l.coder <> ?"
-        " GROUP BY q.position, l.coder ORDER BY q.position, l.coder",
-        (MACHINE,),
+        # The order of the tables is meant: it is that of the answer, so that nothing is sorted.
+        " FROM quotes AS q CROSS JOIN current_decisions AS l ON l.quote = q.id"
+        " WHERE l.coder NOT IN (SELECT name FROM coders WHERE kind = 'model')"
+        " GROUP BY q.position, l.coder ORDER BY q.position, l.coder"
     )
+    kind = kinds(study.db)
     counting = rule(study)
     found = []
     random = drawn(study.db)
@@ -105,7 +106,7 @@ def examples(study: Study) -> list[Example]:
             given = frozenset(json.loads(yes or "[]"))
             declined = frozenset(json.loads(no or "[]")) - given
             if status == "done":
-                finished[coder] = Judgment(coder, given, decision)
+                finished[coder] = Judgment(coder, kind[coder], given, decision)
             elif status != "skip" and (given or declined):
                 begun.append(Example(quote, text, given, declined, group))
         counts = counting.of(finished)

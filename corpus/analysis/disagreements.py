@@ -14,8 +14,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from ..study.coders import is_adjudicator
-from ..study.log import MACHINE
 from ..study.study import Study
 from .reference import Judgment, judgments
 
@@ -130,11 +128,12 @@ def memos(db: sqlite3.Connection, quote: str) -> dict[str, str]:
 def adjudicators(db: sqlite3.Connection, quote: str) -> list[str]:
     """Under which names a quote is settled."""
     rows = db.execute(
-        "SELECT coder FROM latest WHERE quote = ? AND subject = 'status' AND +what = 'done'"
-        " ORDER BY coder",
+        "SELECT l.coder FROM latest AS l JOIN coders AS c ON c.name = l.coder"
+        " WHERE l.quote = ? AND l.subject = 'status' AND +l.what = 'done'"
+        " AND c.kind = 'adjudication' ORDER BY l.coder",
         (quote,),
     )
-    return [coder for (coder,) in rows if is_adjudicator(coder)]
+    return [coder for (coder,) in rows]
 
 
 def confusions(units: Iterable[Mapping[str, frozenset[str]]]) -> tuple[Confusion, ...]:
@@ -169,14 +168,12 @@ def _units(db: sqlite3.Connection) -> list[_Unit]:
     units: dict[object, _Unit] = {}
     for quote, by in judgments(db):
         given = {
-            coder: each.codes
-            for coder, each in by.items()
-            if coder != MACHINE and not is_adjudicator(coder)
+            coder: each.codes for coder, each in by.items() if each.kind in ("person", "import")
         }
         if len(given) < 2:
             continue
         position, same_as = known[quote]
-        settled = [each for coder, each in by.items() if is_adjudicator(coder)]
+        settled = [each for each in by.values() if each.kind == "adjudication"]
         last = max(settled, key=lambda each: each.decision, default=None)
         unit = units.setdefault((same_as, *given.items()), _Unit([], given, []))
         unit.quotes.append((position, quote))

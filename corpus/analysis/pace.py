@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
+
+from ..study.merged_codes import merged_codes
 
 LONGEST_PAUSE = timedelta(minutes=30)
 """Without a decision for so long, a session has ended."""
@@ -59,18 +62,21 @@ def pace(db: sqlite3.Connection, coder: str) -> Pace:
 
 def saturation(db: sqlite3.Connection, coder: str) -> Saturation | None:
     """None where `coder` has given no code yet."""
-    newest = db.execute(
-        "SELECT coalesce(r.reads_as, d.code), min(d.id) FROM decisions AS d"
-        " LEFT JOIN readings AS r ON r.code = d.code"
-        " WHERE d.coder = ? AND d.what = 'apply' GROUP BY 1 ORDER BY 2 DESC LIMIT 1",
+    rows = db.execute(
+        "SELECT code, min(id) FROM decisions WHERE coder = ? AND what = 'apply' GROUP BY code",
         (coder,),
-    ).fetchone()
-    if newest is None:
+    )
+    resolved, first = merged_codes(db), dict[str, str]()
+    for code, decision in rows:
+        code_now = resolved.get(code, code)
+        first[code_now] = min(first.get(code_now, decision), decision)
+    if not first:
         return None
+    newest, given = max(first.items(), key=itemgetter(1))
     since = db.execute(
         "SELECT count(*) FROM decisions WHERE coder = ? AND what = 'done'"
         " AND how NOT IN ('same', 'autocode')"
         " AND undoes IS NULL AND id > ?",
-        (coder, newest[1]),
+        (coder, given),
     ).fetchone()[0]
-    return Saturation(newest[0], since)
+    return Saturation(newest, since)

@@ -26,10 +26,9 @@ from typing import Literal
 
 from ..errors import Refusal
 from ..language import _
-from ..search.search import coders as all_coders
-from ..study.coders import human_coders, is_adjudicator
+from ..study.coders import Kind as CoderKind
+from ..study.coders import human_coders, kind_of, kinds, models
 from ..study.database import writing
-from ..study.log import MACHINE
 from ..study.study import Study
 
 REFERENCE = "reference"
@@ -37,6 +36,9 @@ REFERENCE = "reference"
 
 Kind = Literal["first", "adjudicated", "majority", "coder", "coders"]
 """`coders` is what somebody asks for, who names them in order; the others are chosen."""
+
+_ORDER: Mapping[CoderKind, int] = {"adjudication": 0, "person": 1, "import": 1, "model": 2}
+"""Whose codes count first."""
 
 _SETTING = "reference"
 _NAMED = "coder:"
@@ -47,6 +49,7 @@ class Judgment:
     """What a coder who is done with a quote gave it."""
 
     coder: str
+    kind: CoderKind
     codes: frozenset[str]
     decision: str
     """The id of the decision that finished it, which is its time."""
@@ -74,7 +77,7 @@ class Rule:
     def of(self, judged: Mapping[str, Judgment]) -> ReferenceCoding | None:
         """What counts of a quote that these coders finished; None where nothing does yet."""
         if self.kind in ("first", "adjudicated"):
-            settled = [each for coder, each in judged.items() if is_adjudicator(coder)]
+            settled = [each for each in judged.values() if each.kind == "adjudication"]
             if settled:
                 return _alone(max(settled, key=attrgetter("decision")))
         in_order = self.kind in ("first", "coders")
@@ -82,11 +85,10 @@ class Rule:
         first = next((judged[coder] for coder in asked if coder in judged), None)
         if first or in_order:
             return _alone(first) if first else None
-        votes = [
-            each for coder, each in judged.items() if coder != MACHINE and not is_adjudicator(coder)
-        ]
+        votes = [each for each in judged.values() if each.kind in ("person", "import")]
         if not votes:
-            return _alone(judged[MACHINE]) if MACHINE in judged else None
+            model = next((each for each in judged.values() if each.kind == "model"), None)
+            return _alone(model) if model else None
         differ = any(each.codes != votes[0].codes for each in votes)
         if self.kind == "coder" or (self.kind == "adjudicated" and differ):
             return None
@@ -112,11 +114,9 @@ def rule(study: Study) -> Rule:
     """The rule of a study, as it was chosen or by default."""
     chosen = study.setting(_SETTING) or ""
     if chosen.startswith(_NAMED):
-        name = chosen.removeprefix(_NAMED)
-        there = all_coders(study.db)
-        return Rule("coder", (name, MACHINE) if MACHINE in there else (name,))
-    kinds: Mapping[str, Kind] = {"adjudicated": "adjudicated", "majority": "majority"}
-    return Rule(kinds.get(chosen, "first"), whose(study))
+        return Rule("coder", (chosen.removeprefix(_NAMED), *models(study.db)))
+    rules: Mapping[str, Kind] = {"adjudicated": "adjudicated", "majority": "majority"}
+    return Rule(rules.get(chosen, "first"), whose(study))
 
 
 def choose_rule(study: Study, chosen: str) -> None:
@@ -139,22 +139,31 @@ def choose_rule(study: Study, chosen: str) -> None:
         study.set(_SETTING, chosen)
 
 
-def coder_name(name: str) -> str:
+def coder_name(db: sqlite3.Connection, name: str) -> str:
     """The name of a person who codes, without spaces around it or doubled within it.
 
     Raises:
-        Refusal: it is empty, or the name of the model or of a reference coding.
+        Refusal: it is empty, the name of a coder who is no person, or that of the reference
+            coding.
     """
     name = " ".join(name.split())
     if not name:
         raise Refusal(_("A coder needs a name; give it with --coder NAME."))
-    if name == MACHINE:
+    kind = kind_of(db, name)
+    if kind == "model":
         raise Refusal(
             _("“{name}” is the name of the model; give your own name with --coder.").format(
                 name=name
             )
         )
-    if name == REFERENCE or is_adjudicator(name):
+    if kind == "import":
+        raise Refusal(
+            _(
+                "“{name}” is the name for coders whom an imported file does not name; give your"
+                " own name with --coder."
+            ).format(name=name)
+        )
+    if name == REFERENCE or kind == "adjudication":
         raise Refusal(
             _(
                 "“{name}” is the name of what counts where coders differ; give your own name"
@@ -170,7 +179,7 @@ def whose(study: Study, coders: Sequence[str] = ()) -> tuple[str, ...]:
     Raises:
         Refusal: one of them has decided nothing.
     """
-    there = all_coders(study.db)
+    there = kinds(study.db)
     for coder in coders:
         if coder not in there:
             raise Refusal(
@@ -180,31 +189,24 @@ def whose(study: Study, coders: Sequence[str] = ()) -> tuple[str, ...]:
             )
     if coders:
         return tuple(dict.fromkeys(coders))
-    settled = {
-        coder
-        for coder in there
-        if study.db.execute(
-            "SELECT 1 FROM decisions WHERE coder = ? AND how = 'adjudication' LIMIT 1", (coder,)
-        ).fetchone()
-    }
     rows = study.db.execute("SELECT coder, quotes FROM tallies WHERE what = 'done'")
     done = dict(rows.fetchall())
     return tuple(
         sorted(
             (coder for coder in there if done.get(coder)),
-            key=lambda coder: (coder == MACHINE, coder not in settled, -done[coder], coder),
+            key=lambda coder: (_ORDER[there[coder]], -done[coder], coder),
         )
     )
 
 
 def judgments(db: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Judgment]]]:
     """Each quote that somebody finished, by id, with what each coder who did gave it."""
+    kind = kinds(db)
     # The order is that of the table's own key, so that nothing has to be sorted.
     rows = db.execute(
-        "SELECT l.quote, l.coder, max(CASE l.what WHEN 'done' THEN l.decision END),"
-        " json_group_array(coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'apply')"
-        " FROM latest AS l LEFT JOIN readings AS r ON r.code = l.code"
-        " GROUP BY l.quote, l.coder HAVING max(l.what = 'done') ORDER BY l.quote, l.coder"
+        "SELECT quote, coder, max(CASE what WHEN 'done' THEN decision END),"
+        " json_group_array(code) FILTER (WHERE what = 'apply') FROM current_decisions"
+        " GROUP BY quote, coder HAVING max(what = 'done') ORDER BY quote, coder"
     )
     sets: dict[str, frozenset[str]] = {}
     for quote, of_quote in groupby(rows, key=itemgetter(0)):
@@ -212,5 +214,5 @@ def judgments(db: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Judgment]
         for _quote, coder, decision, given in of_quote:
             if given not in sets:
                 sets[given] = frozenset(json.loads(given or "[]"))
-            found[coder] = Judgment(coder, sets[given], decision)
+            found[coder] = Judgment(coder, kind[coder], sets[given], decision)
         yield quote, found

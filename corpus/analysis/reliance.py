@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..study.merged_codes import merged_codes
 from ..study.study import Study
 from .tables.significance import Interval, newcombe
 
@@ -73,7 +74,7 @@ class Report:
 
 
 _OFFERED = """
-SELECT d.coder, coalesce(r.reads_as, o.code), o.visible, s.quote IS NOT NULL, b.quote IS NOT NULL,
+SELECT d.coder, o.code, o.visible, s.quote IS NOT NULL, b.quote IS NOT NULL,
     (SELECT x.what FROM decisions AS x
      WHERE x.quote = d.quote AND x.coder = d.coder AND +x.code = o.code AND x.id < d.id
      ORDER BY x.id DESC LIMIT 1)
@@ -83,7 +84,6 @@ FROM (
     GROUP BY d.coder, d.quote
 ) AS d
 JOIN offered AS o ON o.decision = d.id
-LEFT JOIN readings AS r ON r.code = o.code
 LEFT JOIN samples AS s ON s.coder = d.coder AND s.quote = d.quote AND s.purpose = 'random'
 LEFT JOIN samples AS b ON b.coder = d.coder AND b.quote = d.quote AND b.purpose = 'blind'
 """
@@ -93,8 +93,9 @@ def report(study: Study) -> Report:
     """What became of what was suggested, by all who finished quotes."""
     seen: Counter[tuple[str, str, str]] = Counter()
     random: Counter[tuple[str, str, bool, bool]] = Counter()
-    for coder, code, visible, drawn, blind, what in study.db.execute(_OFFERED):
-        given = what == "apply"
+    resolved = merged_codes(study.db)
+    for coder, offered, visible, drawn, blind, what in study.db.execute(_OFFERED):
+        code, given = resolved.get(offered, offered), what == "apply"
         if visible:
             seen[coder, code, what or ""] += 1
         # Who hides the suggestions of a quote that chance did not choose, is no part of it.

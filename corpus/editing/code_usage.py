@@ -34,7 +34,7 @@ def code_usage(db: sqlite3.Connection, coder: str, code: str, *, newest: int = 5
     return CodeUsage(
         quotes.having(db, coder, [code]),
         tuple(quotes.at(db, position) for position in _newest(db, coder, given, newest)),
-        _beside(db, coder, given),
+        _beside(db, coder, code, given),
     )
 
 
@@ -57,15 +57,16 @@ def _newest(db: sqlite3.Connection, coder: str, given: list[str], wanted: int) -
     return list(found.values())
 
 
-def _beside(db: sqlite3.Connection, coder: str, given: list[str]) -> tuple[tuple[str, int], ...]:
+def _beside(
+    db: sqlite3.Connection, coder: str, code: str, given: list[str]
+) -> tuple[tuple[str, int], ...]:
     marks = ", ".join("?" for _code in given)
     rows = db.execute(
-        "SELECT coalesce(r.reads_as, o.code), count(DISTINCT o.quote) FROM"
+        "SELECT o.code, count(DISTINCT o.quote) FROM"
         " (SELECT DISTINCT quote FROM latest"
         f" WHERE coder = ? AND what = 'apply' AND code IN ({marks})) AS l"
-        " CROSS JOIN latest AS o ON o.quote = l.quote AND o.coder = ? AND o.subject = 'code'"
-        f" AND o.what = 'apply' AND o.code NOT IN ({marks})"
-        " LEFT JOIN readings AS r ON r.code = o.code GROUP BY 1",
-        (coder, *given, coder, *given),
+        " CROSS JOIN current_codings AS o ON o.quote = l.quote AND o.coder = ? AND o.code <> ?"
+        " GROUP BY 1",
+        (coder, *given, coder, code),
     )
     return tuple(Counter(dict(rows)).most_common())

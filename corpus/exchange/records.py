@@ -125,10 +125,9 @@ def suggestion_rows(study: Study) -> Rows:
     """A row per suggestion of the current model, in the order of the quotes."""
     named = _Names(study.codebook)
     sql = (
-        "SELECT s.quote, q.respondent, s.rank, coalesce(r.reads_as, s.code), s.probability,"
-        " s.suggested, m.model, m.revision FROM quotes AS q"
-        " CROSS JOIN suggestions AS s ON s.quote = q.id JOIN suggested AS m ON m.quote = q.id"
-        " LEFT JOIN readings AS r ON r.code = s.code"
+        "SELECT s.quote, q.respondent, s.rank, s.code, s.probability, s.suggested, m.model,"
+        " m.revision FROM quotes AS q CROSS JOIN current_suggestions AS s ON s.quote = q.id"
+        " JOIN suggested AS m ON m.quote = q.id"
         " WHERE q.position BETWEEN ? AND ? ORDER BY q.position, s.rank"
     )
 

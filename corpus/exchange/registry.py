@@ -27,7 +27,7 @@ from .refi.exporting import write_refi
 
 def _write_refi_project(job: ExportJob, file: IO[bytes]) -> Result:
     lost, redacted = _write_refi(job, file, book=False)
-    (codings,) = job.selection.study.db.execute("SELECT count(*) FROM codings").fetchone()
+    (codings,) = job.selection.study.db.execute("SELECT count(*) FROM current_codings").fetchone()
     return Result(len(job.selection), codings, redacted, lost)
 
 

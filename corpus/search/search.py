@@ -13,6 +13,7 @@ from typing import Literal
 from ..editing import stale_codings
 from ..progress import Cancelled, Progress, no_progress
 from ..study.assignments import share
+from ..study.coders import coders
 from ..study.merged_codes import aliases_of
 from ..study.quotes import Quote, read
 from .query import Condition, Query
@@ -166,16 +167,6 @@ def known_values(db: sqlite3.Connection) -> KnownValues:
         variables.setdefault(name, []).append(value)
     asked = db.execute("SELECT text FROM questions ORDER BY text LIMIT :some", {"some": _SAMPLE})
     return KnownValues(coders(db), [text for (text,) in asked], dict(sorted(variables.items())))
-
-
-def coders(db: sqlite3.Connection) -> list[str]:
-    """Everyone who decided something; found name by name, for the decisions are many."""
-    rows = db.execute(
-        "WITH RECURSIVE c (coder) AS (SELECT min(coder) FROM latest UNION ALL"
-        " SELECT (SELECT min(coder) FROM latest WHERE coder > c.coder) FROM c"
-        " WHERE c.coder IS NOT NULL) SELECT coder FROM c WHERE coder IS NOT NULL"
-    )
-    return [coder for (coder,) in rows]
 
 
 def coder_of(db: sqlite3.Connection, me: str, query: Query) -> str:

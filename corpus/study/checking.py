@@ -47,7 +47,7 @@ def lacking(study: Study) -> list[str]:
             count,
         ).format(code=code, count=count)
         for code, count in study.db.execute(
-            "SELECT code, count(DISTINCT quote) FROM codings GROUP BY code ORDER BY code"
+            "SELECT code, count(DISTINCT quote) FROM current_codings GROUP BY code ORDER BY code"
         )
         if code not in study.codebook.by_id
     ]
@@ -94,6 +94,11 @@ def follows(db: sqlite3.Connection) -> bool:
             " OR EXISTS (SELECT * FROM latest EXCEPT SELECT * FROM anew)"
             f" OR EXISTS (SELECT * FROM ({TALLY}) EXCEPT SELECT * FROM tallies)"
             f" OR EXISTS (SELECT * FROM tallies WHERE quotes > 0 EXCEPT SELECT * FROM ({TALLY}))"
+            " OR EXISTS (SELECT coder FROM latest EXCEPT SELECT name FROM coders)"
+            " OR EXISTS (SELECT name FROM coders EXCEPT SELECT coder FROM latest)"
+            " OR EXISTS (SELECT 1 FROM decisions AS d JOIN coders AS c ON c.name = d.coder"
+            " WHERE d.how = 'adjudication' AND c.kind <> 'adjudication'"
+            " OR d.how = 'autocode' AND d.model IS NOT NULL AND c.kind <> 'model')"
         ).fetchone()[0]
     finally:
         db.execute("DROP TABLE temp.anew")

@@ -1,32 +1,85 @@
-"""Who settles differences between coders, and under which name.
+"""Coders: everyone who decided something, and what kind of coder each of them is.
 
-What somebody settles is no judgment of their own: they have seen what the others gave. So it
-is decided under a name beside theirs, as a coder apart. It overwrites nothing that they coded,
-has an undo of its own, counts as nobody's in the figures of agreement, and is still known to be
-theirs. Two copies of a study merge as ever: of two who settled one quote, the newer counts.
+A name is of one kind (table `coders`), from the first decision under it:
+
+- `person`: somebody who codes for themselves, here or in a program whose file came in.
+- `import`: what came in from a file that does not say who coded. People coded it, and it is
+  not known who: it counts as one coder more.
+- `model`: what a model or a rule coded by itself, also in a study whose file came in.
+- `adjudication`: what somebody decided where coders disagree.
+
+What somebody adjudicates is no judgment of their own: they have seen what the others gave. So it
+is decided under a name beside theirs, as a coder of its own. It overwrites nothing that they
+coded, has its own undo, is left out of the figures of agreement, and is still known to be theirs.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from typing import Literal
 
-from ..search.search import coders
-from .log import MACHINE
+Kind = Literal["person", "model", "adjudication", "import"]
 
-SETTLES = " · adjudication"
-"""What stands behind the name of who settles; nobody codes under a name that ends so."""
+MODEL = "model"
+"""The name under which the study's own model codes."""
 
-
-def adjudicator(coder: str) -> str:
-    """The name under which `coder` settles differences."""
-    return coder + SETTLES
+_ADJUDICATION = " · adjudication"
+_AUTOCODE = " · autocode"
 
 
-def is_adjudicator(coder: str) -> bool:
-    """Whether this is a name to settle under."""
-    return coder.endswith(SETTLES)
+def kinds(db: sqlite3.Connection) -> dict[str, Kind]:
+    """Everyone who decided something, by name, with the kind of each."""
+    return dict(db.execute("SELECT name, kind FROM coders ORDER BY name"))
+
+
+def coders(db: sqlite3.Connection) -> list[str]:
+    """Everyone who decided something, by name."""
+    return list(kinds(db))
 
 
 def human_coders(db: sqlite3.Connection) -> list[str]:
-    """Those who coded for themselves: not the machine, and not what was settled."""
-    return [coder for coder in coders(db) if coder != MACHINE and not is_adjudicator(coder)]
+    """The people who coded for themselves: neither a model nor adjudication."""
+    return [coder for coder, kind in kinds(db).items() if kind in ("person", "import")]
+
+
+def models(db: sqlite3.Connection) -> list[str]:
+    """The coders that are a model."""
+    return [coder for coder, kind in kinds(db).items() if kind == "model"]
+
+
+def introduce(db: sqlite3.Connection, name: str, kind: Kind) -> None:
+    """Say what kind of coder a name is before it decides anything; to be called within `writing`.
+
+    A name that is known already keeps its kind. Without this the first decision says the kind.
+    """
+    db.execute("INSERT INTO coders VALUES (?, ?) ON CONFLICT DO NOTHING", (name, kind))
+
+
+def adjudicator(coder: str) -> str:
+    """The name under which `coder` adjudicates."""
+    return coder + _ADJUDICATION
+
+
+def adjudicating_person(name: str) -> str:
+    """The coder who adjudicates under this name, which is one of kind `adjudication`."""
+    return name.removesuffix(_ADJUDICATION)
+
+
+def autocoded(coder: str) -> str:
+    """The name in a file for other programs of what a rule gave and `coder` agreed to."""
+    return coder + _AUTOCODE
+
+
+def kind_of(db: sqlite3.Connection, name: str) -> Kind:
+    """The kind of a name in a study, whether or not it has decided something yet."""
+    return kinds(db).get(name) or kind_of_new(name)
+
+
+def kind_of_new(name: str) -> Kind:
+    """The kind of a name that has decided nothing yet, from a file or typed by somebody.
+
+    Some names are this program's own: what it writes to a file under them is read as such.
+    """
+    if name == MODEL or name.endswith(_AUTOCODE):
+        return "model"
+    return "adjudication" if name.endswith(_ADJUDICATION) else "person"

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..errors import Refusal
 from ..language import _
 
-VERSION = 14
+VERSION = 16
 """How many migrations `schema.py` holds; a test compares the two."""
 
 _CACHE = 16_384  # KiB of the database in memory, at most

@@ -26,9 +26,6 @@ What = Literal[
 How = Literal["manual", "suggestion", "keyword", "same", "autocode", "import", "adjudication"]
 Status = Literal["open", "done", "skip"]
 
-MACHINE = "model"
-"""The coder that is no person: what the machine coded by itself is decided under this name."""
-
 _NOTHING: dict[str, What] = {
     "code": "remove", "status": "open", "flag": "unflag", "memo": "memo", "group": "together",
     "star": "unstar",

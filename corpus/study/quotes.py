@@ -159,9 +159,8 @@ def states(db: sqlite3.Connection, quotes: Sequence[str], coder: str) -> dict[st
     """What `coder` has decided on each of these quotes."""
     marks = ", ".join("?" for _quote in quotes)
     rows = db.execute(
-        'SELECT l.quote, l.subject, coalesce(r.reads_as, l.code), l.what, d.memo, l.start, l."end"'
-        " FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
-        " LEFT JOIN readings AS r ON r.code = l.code"
+        'SELECT l.quote, l.subject, l.code, l.what, d.memo, l.start, l."end"'
+        " FROM current_decisions AS l JOIN decisions AS d ON d.id = l.decision"
         f" WHERE l.quote IN ({marks}) AND l.coder = ? ORDER BY l.decision",
         (*quotes, coder),
     )

@@ -112,9 +112,8 @@ def read(db: sqlite3.Connection, quote: str) -> tuple[str, tuple[Suggestion, ...
     if row is None:
         return None
     rows = db.execute(
-        "SELECT coalesce(r.reads_as, s.code), s.probability, s.suggested, s.evidence"
-        " FROM suggestions AS s LEFT JOIN readings AS r ON r.code = s.code"
-        " WHERE s.quote = ? ORDER BY s.rank",
+        "SELECT code, probability, suggested, evidence FROM current_suggestions"
+        " WHERE quote = ? ORDER BY rank",
         (quote,),
     )
     found: dict[str, Suggestion] = {}

@@ -18,8 +18,8 @@ from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
 from turven.corpus.study.checking import check
+from turven.corpus.study.coders import MODEL
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import MACHINE
 from turven.corpus.study.study import Study
 from turven.models.autocoding import autocode, take_back
 from turven.models.queue import pick
@@ -62,7 +62,7 @@ def by_hand(study: Study, quote: quotes.Quote) -> None:
 
 def machine(study: Study) -> list[tuple[object, ...]]:
     return study.db.execute(
-        "SELECT quote, code, what FROM latest WHERE coder = ? ORDER BY 1, 2", (MACHINE,)
+        "SELECT quote, code, what FROM latest WHERE coder = ? ORDER BY 1, 2", (MODEL,)
     ).fetchall()
 
 
@@ -80,7 +80,7 @@ def test_it_codes_what_nobody_looked_at_and_nothing_else(study: Study) -> None:
     assert replace(read(study, coders=["Anna"]).base, rule=before.rule) == before
     assert not check(study)
     how = study.db.execute(
-        "SELECT DISTINCT how, model, seen FROM decisions WHERE coder = ?", (MACHINE,)
+        "SELECT DISTINCT how, model, seen FROM decisions WHERE coder = ?", (MODEL,)
     ).fetchall()
     assert how == [("autocode", coded.model, None)]
 
@@ -153,5 +153,5 @@ def test_nobody_codes_under_its_name(study: Study, capsys: pytest.CaptureFixture
     study.close()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("turven.tui.commands.code.at_terminal", lambda: True)
-        assert cli.run(["code", "--coder", MACHINE, "--study", str(study.folder)]) == 2
+        assert cli.run(["code", "--coder", MODEL, "--study", str(study.folder)]) == 2
     assert "--coder" in capsys.readouterr().err

@@ -71,7 +71,7 @@ def who(study: Study, named: str | None, *, ask: bool) -> str:
         name = typer.prompt(_("Your name as a coder"), default=login())
         if name.strip():
             preferences.change(coder=name.strip())
-    return coder_name(login() if name is None else name)
+    return coder_name(study.db, login() if name is None else name)
 
 
 def login() -> str:

@@ -20,7 +20,7 @@ from ...corpus.analysis.disagreements import Disagreement, Disagreements, adjudi
 from ...corpus.errors import Refusal
 from ...corpus.language import _, number
 from ...corpus.study import quotes
-from ...corpus.study.coders import SETTLES, adjudicator, is_adjudicator
+from ...corpus.study.coders import adjudicating_person, adjudicator
 from ...corpus.study.decisions import Decisions
 from ...corpus.study.quotes import State
 from ...corpus.study.study import Study
@@ -44,6 +44,8 @@ class _Column(NamedTuple):
     coder: str
     """As in the study; what is shown may be a letter in its place."""
     state: State
+    adjudicated: bool
+    """Whether this is what an adjudicator decided, and nobody's own judgment."""
 
     @property
     def codings(self) -> Codings:
@@ -149,8 +151,10 @@ class AdjudicationScreen(ModalScreen[None]):
         self._at, self._typed = at, ""
         db, quote = self._study.db, self._now.quotes[0]
         others = [name for name in adjudicators(db, quote) if name != self._log.coder]
-        names = [*self._now.given, *others]
-        self._columns = [_Column(name, quotes.state(db, quote, name)) for name in names]
+        self._columns = [
+            _Column(name, quotes.state(db, quote, name), adjudicated=name in others)
+            for name in (*self._now.given, *others)
+        ]
         self._order()
         self._refresh()
         self.query_one(QuotePanel).scroll_to_start()
@@ -161,7 +165,7 @@ class AdjudicationScreen(ModalScreen[None]):
         if self._hidden:
             random.SystemRandom().shuffle(self._columns)
         else:
-            self._columns.sort(key=lambda column: (is_adjudicator(column.coder), column.coder))
+            self._columns.sort(key=lambda column: (column.adjudicated, column.coder))
 
     def _refresh(self, hint: str = "") -> None:
         if not self._all:
@@ -223,10 +227,10 @@ class AdjudicationScreen(ModalScreen[None]):
     def _called(self, at: int) -> str:
         if self._hidden:
             return ascii_uppercase[at % len(ascii_uppercase)]
-        coder = self._columns[at].coder
-        if is_adjudicator(coder):
-            return _("settled by {coder}").format(coder=line(coder.removesuffix(SETTLES)))
-        return line(coder)
+        column = self._columns[at]
+        if column.adjudicated:
+            return _("settled by {coder}").format(coder=line(adjudicating_person(column.coder)))
+        return line(column.coder)
 
     def _say(self, hint: str) -> None:
         self.query_one("#hint", Static).update(Content(hint))
@@ -260,7 +264,7 @@ class AdjudicationScreen(ModalScreen[None]):
 
     @property
     def _codings(self) -> Codings:
-        return _Column(self._log.coder, self._state).codings
+        return _Column(self._log.coder, self._state, adjudicated=True).codings
 
     def _toggle(self, code: str) -> None:
         had = self._codings

@@ -9,7 +9,6 @@ from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _, n_, number
 from ...corpus.study import quotes
 from ...corpus.study import suggestions as stored
-from ...corpus.study.log import MACHINE
 from ...corpus.study.study import Study
 from ..text import fitted, line
 
@@ -25,8 +24,7 @@ def suggestions(study: Study) -> Iterator[dict[str, Any]]:
     rows = study.db.execute(
         "SELECT q.id, q.respondent, q.text FROM quotes AS q WHERE NOT EXISTS (SELECT * FROM latest"
         " AS l WHERE l.quote = q.id AND l.subject = 'status' AND l.what = 'done'"
-        " AND l.coder <> ?) ORDER BY q.position",
-        (MACHINE,),
+        " AND l.coder NOT IN (SELECT name FROM coders WHERE kind = 'model')) ORDER BY q.position"
     )
     for quote, respondent, text in rows:
         looked = stored.read(study.db, quote)

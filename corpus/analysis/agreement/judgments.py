@@ -83,13 +83,12 @@ class Judgments:
 
 _JUDGED = """
 SELECT l.quote, q.same_as, l.coder,
-    json_group_array(DISTINCT coalesce(r.reads_as, l.code)) FILTER (WHERE l.what = 'apply'),
+    json_group_array(DISTINCT l.code) FILTER (WHERE l.what = 'apply'),
     coalesce(max(d.seen), {missing}), max(d.at) FILTER (WHERE l.what = 'done'),
     coalesce(max(l.start) FILTER (WHERE l.what = 'apply'), -1)
-FROM latest AS l
+FROM current_decisions AS l
 CROSS JOIN decisions AS d ON d.id = l.decision
 CROSS JOIN quotes AS q ON q.id = l.quote
-LEFT JOIN readings AS r ON r.code = l.code
 WHERE l.what IN ('apply', 'remove', 'decline', 'done') {of} AND l.quote IN (
     SELECT quote FROM latest AS l WHERE l.what = 'done' {of} GROUP BY quote HAVING count(*) > 1
 )
@@ -100,9 +99,8 @@ ORDER BY l.quote, l.coder
 """A row for each judgment: its codes, what was seen, when, and whether it is of a part."""
 
 _PARTS = """
-SELECT coalesce(r.reads_as, l.code), l.start, l."end"
-FROM latest AS l LEFT JOIN readings AS r ON r.code = l.code
-WHERE l.quote = ? AND l.coder = ? AND l.subject = 'code' AND l.what = 'apply'
+SELECT code, coalesce(start, -1), coalesce("end", -1)
+FROM current_codings WHERE quote = ? AND coder = ?
 """
 
 

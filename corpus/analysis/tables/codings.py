@@ -19,8 +19,8 @@ from ...errors import Refusal
 from ...language import _
 from ...search.query import parse_query
 from ...search.search import search
+from ...study.coders import models
 from ...study.database import reading
-from ...study.log import MACHINE
 from ...study.study import Study
 from ..reference import Kind, Rule, judgments, rule, whose
 
@@ -52,6 +52,8 @@ class Base:
     """By which rule the codes of a quote that several finished count."""
     coders: tuple[str, ...]
     """Whose codes count; where the rule asks for one, the first of them who finished a quote."""
+    models: tuple[str, ...]
+    """Which of them are models."""
     question: str | None
     """None for all questions."""
     filter: str
@@ -208,8 +210,9 @@ class _Reading:
     ) -> None:
         self._study, self._db = study, study.db
         found = Rule("coders", whose(study, coders)) if coders else rule(study)
-        people = tuple(coder for coder in found.coders if machine or coder != MACHINE)
-        self._rule = Rule(found.kind, people)
+        self._models = frozenset(models(study.db))
+        counting = tuple(each for each in found.coders if machine or each not in self._models)
+        self._rule = Rule(found.kind, counting)
         self._positions = positions
         self._machine = machine
         self._question = None if question is None else _asked(study, question)
@@ -231,14 +234,15 @@ class _Reading:
             if row is None:
                 continue
             if not self._machine:
-                by.pop(MACHINE, None)
+                for coder in self._models:
+                    by.pop(coder, None)
             counts = self._rule.of(by)
             if counts is None:
                 # Where only others than the coders that count finished it, nothing differs.
                 differing[row] = bool(by) and self._rule.kind == "adjudicated"
                 continue
             done[row], decided[row] = True, counts.decision
-            by_machine[row] = counts.by == (MACHINE,)
+            by_machine[row] = self._models.issuperset(counts.by)
             tied += bool(counts.tied)
             for code in counts.codes:
                 quote_of.append(row)
@@ -251,6 +255,7 @@ class _Reading:
         base = Base(
             rule=self._rule.kind,
             coders=self._rule.coders,
+            models=tuple(coder for coder in self._rule.coders if coder in self._models),
             question=self._question and self._question[1],
             filter=self._filter,
             respondents=int((finished > 0).sum()),

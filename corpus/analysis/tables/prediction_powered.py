@@ -25,7 +25,6 @@ from typing import Literal
 
 import numpy as np
 
-from ...study.log import MACHINE
 from ...study.study import Study
 from .codings import Bools, Codings, Floats, lines_of, read
 from .significance import ALPHA, Interval, effective
@@ -72,18 +71,24 @@ def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[
 
     None where no machine coded anything that counts here.
     """
-    newest = study.db.execute(
-        "SELECT d.model, d.revision FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
-        " WHERE l.coder = ? AND l.what = 'done' ORDER BY l.code DESC, l.decision DESC LIMIT 1",
-        (MACHINE,),
-    ).fetchone()
-    if newest is None or MACHINE not in codings.base.coders or len(codings.base.coders) < 2:
+    coded = [
+        study.db.execute(
+            "SELECT d.id, d.coder, d.model, d.revision FROM latest AS l JOIN decisions AS d"
+            " ON d.id = l.decision WHERE l.coder = ? AND l.what = 'done'"
+            " ORDER BY l.code DESC, l.decision DESC LIMIT 1",
+            (coder,),
+        ).fetchone()
+        for coder in codings.base.coders
+        if coder in codings.base.models
+    ]
+    if not any(coded) or len(codings.base.coders) < 2:
         return None, {}
+    _decision, coder, model, revision = max(filter(None, coded))
     machine_rows = study.db.execute(
         "SELECT q.position FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
         " JOIN quotes AS q ON q.id = l.quote"
         " WHERE l.coder = ? AND l.what = 'done' AND d.model = ? AND d.revision = ?",
-        (MACHINE, *newest),
+        (coder, model, revision),
     ).fetchall()
     drawn = study.db.execute(
         "SELECT q.position FROM samples AS s JOIN quotes AS q ON q.id = s.quote"
@@ -96,7 +101,7 @@ def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[
     in_sample = by_hand & by_machine
     sampled = int(in_sample.sum())
     correction = Correction(
-        model=newest[0],
+        model=model,
         machine=int(by_machine.sum()),
         sampled=sampled,
         before=int((by_hand & ~by_machine).sum()),
@@ -107,7 +112,7 @@ def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[
         return None, {}
     if correction.lack:
         return correction, {}
-    machine = read(study, coders=(MACHINE,))
+    machine = read(study, coders=(coder,))
     machine = machine.those(np.isin(machine.positions, codings.positions[by_machine]))
     lines = lines_of(codings.codebook, {*codings.codes, *machine.codes})
     # Each respondent has one quote, so that the rows of both can be laid beside each other.

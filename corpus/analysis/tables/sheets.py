@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...language import _, n_, number, percent
-from ...study.log import MACHINE
 from .codings import FILE, QUESTION, Base, Line
 from .cooccurrence import Cooccurrence
 from .crosstabs import Crosstab
@@ -208,7 +207,7 @@ def about(base: Base) -> Iterator[str]:
         yield _("Question: {question}").format(question=base.question)
     if base.filter:
         yield _("Only: {filter}").format(filter=base.filter)
-    people = ", ".join(coder for coder in base.coders if coder != MACHINE)
+    people = ", ".join(coder for coder in base.coders if coder not in base.models)
     if base.rule in ("adjudicated", "majority"):
         yield _by_rule(base).format(coders=people)
     elif len(base.coders) > 1:

@@ -74,6 +74,7 @@ def merge_copy(study: Study, folder: Path, choose: Callable[[Both], Side]) -> Me
             with writing(study.db):
                 answers.bring_in()
                 _revisions(study.db, other)
+                _coders(study.db, other)
                 rows = {
                     table: unite_rows(study.db, other, table)
                     for table in (
@@ -197,6 +198,19 @@ def _samples(db: sqlite3.Connection, other: UntrustedCopy) -> None:
             " < (at, coalesce(probability, 0), shown)",
             some,
         )
+
+
+def _coders(db: sqlite3.Connection, other: UntrustedCopy) -> None:
+    """What kind of coder decided there; where copies say otherwise, it is no person in both."""
+    # The order of the alphabet serves: `person` is the last kind.
+    db.executemany(
+        "INSERT INTO coders VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET kind = min(kind, excluded.kind)",
+        other.db.execute(
+            "SELECT name, kind FROM coders AS c"
+            " WHERE EXISTS (SELECT 1 FROM decisions WHERE coder = c.name)"
+        ),
+    )
 
 
 def _log(

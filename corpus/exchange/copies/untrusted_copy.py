@@ -26,8 +26,8 @@ LARGEST = 10_000_000
 
 TABLES = (
     "imports", "import_columns", "questions", "respondents", "corrections", "quotes",
-    "codebook_revisions", "codebook_changes", "decisions", "offered", "notes", "redactions",
-    "samples", "splits", "assignments",
+    "codebook_revisions", "codebook_changes", "coders", "decisions", "offered", "notes",
+    "redactions", "samples", "splits", "assignments",
 )  # fmt: skip
 """What is merged, each after those that it refers to."""
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ...analysis.reference import REFERENCE, Judgment, Rule, rule
 from ...privacy.redactions import RedactedView
 from ...progress import Progress, no_progress
+from ...study.coders import Kind, kinds
 from ...study.quotes import Quote
 from .result import Result
 from .selection import ResolvedSelection
@@ -107,6 +108,7 @@ class Reader:
         selection, asked = self._selection, self._asked
         total = len(selection)
         decisions = _Lookahead(self._decisions())
+        kind = kinds(selection.study.db)
         counting = rule(selection.study) if selection.coder == REFERENCE else None
         suggestions = _Lookahead(self._suggestions() if asked.suggested else iter(()))
         for number, quote in enumerate(self._redacted.quotes(selection.positions)):
@@ -114,7 +116,7 @@ class Reader:
                 self._progress(number / total)
             by_coder = _by_coder(decisions.at(quote.position))
             if counting:
-                by_coder = _reference_only(counting, by_coder)
+                by_coder = _reference_only(counting, by_coder, kind)
             coders = [self._coder_decisions(name, rows) for name, rows in by_coder.items()]
             if asked.suggested and (rows := suggestions.at(quote.position)):
                 coders += self._suggested(coders, rows)
@@ -133,13 +135,13 @@ class Reader:
             columns = ", d.how, d.model, d.score, d.rank, d.seen, d.at, d.revision"
             join = " LEFT JOIN decisions AS d ON d.id = l.decision AND l.what = 'apply'"
         return self._selection.study.db.execute(
-            "SELECT q.position, l.coder, l.decision, l.what, coalesce(r.reads_as, l.code),"
-            " l.start, l.\"end\", CASE l.what WHEN 'memo' THEN"
+            "SELECT q.position, l.coder, l.decision, l.what, l.code, l.start,"
+            " l.\"end\", CASE l.what WHEN 'memo' THEN"
             f" (SELECT m.memo FROM decisions AS m WHERE m.id = l.decision) END{columns}"
             # CROSS JOIN keeps the tables in this order, which is that of the export: SQLite
             # then sorts no more than the decisions of one coder on one quote.
-            " FROM quotes AS q CROSS JOIN latest AS l ON l.quote = q.id"
-            f"{join} LEFT JOIN readings AS r ON r.code = l.code WHERE {condition}"
+            " FROM quotes AS q CROSS JOIN current_decisions AS l ON l.quote = q.id"
+            f"{join} WHERE {condition}"
             " ORDER BY q.position, l.coder",
             parameters,
         )
@@ -147,9 +149,9 @@ class Reader:
     def _suggestions(self) -> Iterator[tuple[Any, ...]]:
         condition, parameters = self._selection.condition()
         return self._selection.study.db.execute(
-            "SELECT q.position, coalesce(r.reads_as, s.code), s.probability, s.rank, m.model,"
-            " m.revision FROM quotes AS q CROSS JOIN suggestions AS s ON s.quote = q.id"
-            " JOIN suggested AS m ON m.quote = q.id LEFT JOIN readings AS r ON r.code = s.code"
+            "SELECT q.position, s.code, s.probability, s.rank, m.model, m.revision"
+            " FROM quotes AS q CROSS JOIN current_suggestions AS s ON s.quote = q.id"
+            " JOIN suggested AS m ON m.quote = q.id"
             f" WHERE s.suggested AND {condition} ORDER BY q.position, s.rank",
             parameters,
         )
@@ -231,7 +233,9 @@ def _by_coder(rows: list[Any]) -> Mapping[str, list[Any]]:
     return found
 
 
-def _reference_only(counting: Rule, by_coder: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+def _reference_only(
+    counting: Rule, by_coder: Mapping[str, list[Any]], kind: Mapping[str, Kind]
+) -> dict[str, list[Any]]:
     """The decisions that count on one quote, as those of one coder called `reference`.
 
     Empty where nobody has finished the quote, or the rule finds no reference coding.
@@ -241,7 +245,7 @@ def _reference_only(counting: Rule, by_coder: Mapping[str, list[Any]]) -> dict[s
         done = next((row[2] for row in rows if row[3] == "done"), None)
         if done:
             given = frozenset(row[4] for row in rows if row[3] == "apply")
-            finished[coder] = Judgment(coder, given, done)
+            finished[coder] = Judgment(coder, kind[coder], given, done)
     reference = counting.of(finished)
     if reference is None:
         return {}

@@ -10,10 +10,12 @@ from functools import cached_property
 from ...analysis.reference import REFERENCE
 from ...errors import Refusal
 from ...language import _
-from ...search import search
 from ...search.query import Condition, Query, parse_query
+from ...search.search import search
 from ...search.words import plain
+from ...study import coders as study_coders
 from ...study import quotes
+from ...study.merged_codes import merged_codes
 from ...study.study import Study
 
 
@@ -167,17 +169,15 @@ def resolve_codes(study: Study, ids: Sequence[str]) -> frozenset[str] | None:
 
 def _given_codes(study: Study) -> set[str]:
     """The codes of all codings, including codes that have left the codebook since."""
-    rows = study.db.execute(
-        "SELECT coalesce(r.reads_as, t.code) FROM tallies AS t"
-        " LEFT JOIN readings AS r ON r.code = t.code WHERE t.what = 'apply' AND t.quotes > 0"
-    )
-    return {code for (code,) in rows}
+    resolved = merged_codes(study.db)
+    rows = study.db.execute("SELECT code FROM tallies WHERE what = 'apply' AND quotes > 0")
+    return {resolved.get(code, code) for (code,) in rows}
 
 
 def _resolve_coder(study: Study, name: str | None) -> str | None:
     if name is None:
         return None
-    coders = search.coders(study.db)
+    coders = study_coders.coders(study.db)
     folded = plain(name)
     for coder in coders:
         if plain(coder) == folded:
@@ -196,7 +196,7 @@ def _resolve_positions(study: Study, asked: Selection, coder: str | None) -> lis
     question: tuple[Condition, ...] = ()
     if asked.question is not None:
         question = (Condition("question", (asked.question,)),)
-        if not len(search.search(study.db, "", Query(question))):
+        if not len(search(study.db, "", Query(question))):
             raise Refusal(
                 _("No question contains “{question}”; choose one by a part of its text.").format(
                     question=asked.question
@@ -205,5 +205,5 @@ def _resolve_positions(study: Study, asked: Selection, coder: str | None) -> lis
     if not (query.parts or question):
         return None
     whole = Query((*query.parts, *question), query.coder)
-    coders = [coder] if coder not in (None, REFERENCE) else search.coders(study.db) or [""]
-    return sorted({at for name in coders for at in search.search(study.db, name, whole)})
+    coders = [coder] if coder not in (None, REFERENCE) else study_coders.coders(study.db) or [""]
+    return sorted({at for name in coders for at in search(study.db, name, whole)})

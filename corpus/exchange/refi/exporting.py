@@ -23,6 +23,7 @@ from ...formats.refi_writing import Variable, Writing, write_book, write_project
 from ...language import _, n_
 from ...privacy.redactions import RedactedView
 from ...progress import Progress, no_progress
+from ...study.coders import autocoded
 from ...study.database import reading
 from ...study.quotes import Quote
 from ...study.study import Study
@@ -138,15 +139,14 @@ class _Export:
     def _users(self) -> dict[str, str]:
         """GUIDs by name; what was coded without a person deciding has a user of its own."""
         known = self.guids("user")
-        names = self._db.execute(
-            "SELECT coder FROM decisions UNION SELECT coder FROM notes"
-            " UNION SELECT DISTINCT coder || ' · autocode' FROM codings WHERE how = 'autocode'"
-        )
-        return {name: known.get(name) or guid_of("user", name) for (name,) in names}
+        names = self._db.execute("SELECT name FROM coders UNION SELECT coder FROM notes")
+        ruled = self._db.execute("SELECT DISTINCT coder FROM codings WHERE how = 'autocode'")
+        every = {name for (name,) in names} | {autocoded(name) for (name,) in ruled}
+        return {name: known.get(name) or guid_of("user", name) for name in sorted(every)}
 
     @cached_property
     def _used(self) -> list[str]:
-        rows = self._db.execute("SELECT DISTINCT code FROM codings ORDER BY code")
+        rows = self._db.execute("SELECT DISTINCT code FROM current_codings ORDER BY code")
         return [code for (code,) in rows]
 
     @cached_property
@@ -237,20 +237,18 @@ class _Export:
 
     def _selections(self, quote: Quote, guid: str) -> Iterator[Selection]:
         whole = len(plain(quote.text))
-        # By way of `latest`: through the view `codings` SQLite would look at all of it.
         rows = self._db.execute(
-            "SELECT CASE d.how WHEN 'autocode' THEN l.coder || ' · autocode' ELSE l.coder END,"
-            ' d.start, d."end", coalesce(r.reads_as, l.code), d.at FROM latest AS l'
-            " JOIN decisions AS d ON d.id = l.decision LEFT JOIN readings AS r ON r.code = l.code"
-            " WHERE l.quote = ? AND l.what = 'apply' ORDER BY l.decision DESC",
+            'SELECT coder, how, start, "end", code, at FROM codings WHERE quote = ?'
+            " ORDER BY decision DESC",
             (quote.id,),
         ).fetchall()
         found: dict[tuple[str, int, int], dict[str, str]] = defaultdict(dict)
-        for coder, start, end, code, at in sorted(rows, key=lambda row: self._order[row[3]]):
+        for coder, how, start, end, code, at in sorted(rows, key=lambda row: self._order[row[4]]):
             begin, stop = self._out.span(start, end)
             behind = whole if stop is None else _in_plain(quote.text, stop)
             first = min(_in_plain(quote.text, begin or 0), behind - 1)
-            found[coder, first, behind].setdefault(code, at)
+            by = autocoded(coder) if how == "autocode" else coder
+            found[by, first, behind].setdefault(code, at)
         for (coder, start, end), codes in sorted(found.items()):
             user = self._users[coder]
             yield Selection(

@@ -17,11 +17,12 @@ from ...formats.refi import QUESTION, Coding, Note, Project, Selection, Source, 
 from ...formats.refi_positions import Counting
 from ...language import _, n_
 from ...progress import Progress
+from ...study.coders import introduce
 from ...study.ids import ids, newest
 from ...study.log import Decision, add
 from ...study.quotes import same_as, slug, state
 from .exporting import plain
-from .users_and_cases import Cases, Coders
+from .users_and_cases import Cases, Coders, kind_of
 
 Said = dict[str, str | None]
 """Texts of a memo, each with when it was written, where that is known."""
@@ -214,9 +215,9 @@ class Texts:
         spans = [span] if span else [(-1, -1), (0, len(quote.text))]
         return any(
             self._db.execute(
-                "SELECT EXISTS (SELECT 1 FROM latest LEFT JOIN readings USING (code)"
+                "SELECT EXISTS (SELECT 1 FROM current_decisions"
                 " WHERE quote = ? AND coder = ? AND subject = 'code' AND what <> 'decline'"
-                ' AND coalesce(reads_as, code) = ? AND start = ? AND "end" = ?)',
+                ' AND code = ? AND start = ? AND "end" = ?)',
                 (quote.id, coder, self._codebook.reads_as.get(code, code), *same),
             ).fetchone()[0]
             for same in spans
@@ -237,6 +238,8 @@ class Texts:
         rows.sort(key=lambda row: row.at)
         for at, quote, coder, code, start, end, about in rows:
             id_ = next(fresh)
+            if coder not in actions:
+                introduce(self._db, coder, kind_of(coder))
             what: Literal["apply", "memo"] = "memo" if code is None else "apply"
             self.said[what] += 1
             yield Decision(

@@ -10,9 +10,18 @@ from functools import cached_property
 
 from ...formats.refi import QUESTION, WEIGHT, Case, Project, guid_of
 from ...language import _, n_
+from ...study.coders import Kind, coders, kind_of_new
 
 NOBODY = "import"
-"""The coder of what a file says nobody did."""
+"""The coder of what a file does not say the coder of."""
+
+
+def kind_of(coder: str) -> Kind:
+    """The kind of a coder who is new here: a user codes elsewhere, as a person does here.
+
+    A file that this program wrote has users for models and for adjudication: they stay that.
+    """
+    return "import" if coder == NOBODY else kind_of_new(coder)
 
 
 class Coders:
@@ -22,8 +31,7 @@ class Coders:
         self, db: sqlite3.Connection, users: Mapping[str, str], remembered: Mapping[str, str]
     ) -> None:
         """Name them, by GUID in `users`; `remembered` has GUIDs of coders that came before."""
-        there = [coder for (coder,) in db.execute("SELECT DISTINCT coder FROM decisions")]
-        known = {guid_of("user", name): name for name in there}
+        known = {guid_of("user", name): name for name in coders(db)}
         known |= {guid: name for name, guid in remembered.items()}
         self.names = {guid: known[guid] for guid in users if guid in known}
         names = Names(self.names.values())

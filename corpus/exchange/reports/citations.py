@@ -12,7 +12,7 @@ from ...privacy.personal import SIGNS
 from ...privacy.redactions import RedactedView
 from ...search.near_duplicates import MIN_SIMILARITY
 from ...study import quotes
-from ...study.coders import is_adjudicator
+from ...study.coders import kinds
 from ...study.quotes import Quote
 from ...study.study import Study
 from .background import Background
@@ -66,6 +66,7 @@ class Choosing:
         """Whether a code stands on a part of one of them."""
         self._db = study.db
         self._coders = codings.base.coders
+        self._kinds = kinds(study.db)
         self._out = RedactedView(study)
         self._background = background
         self._most = most
@@ -138,11 +139,13 @@ class Choosing:
         """
         given: dict[str, list[tuple[int | None, int | None]]] = {}
         for coder, *span in self._db.execute(
-            'SELECT coder, start, "end" FROM codings WHERE quote = ? AND code = ? ORDER BY start',
+            'SELECT coder, start, "end" FROM current_codings WHERE quote = ? AND code = ?'
+            " ORDER BY start",
             (quote.id, code),
         ):
             given.setdefault(coder, []).append(self._out.span(*span))
-        order = (*filter(is_adjudicator, given), *self._coders)
+        settled = (coder for coder in given if self._kinds[coder] == "adjudication")
+        order = (*settled, *self._coders)
         united: list[tuple[int, int]] = []
         for start, end in next((given[coder] for coder in order if coder in given), []):
             if start is None or end is None:

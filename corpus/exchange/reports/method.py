@@ -11,9 +11,11 @@ from ...._version import __version__
 from ...analysis.agreement.methods_paragraph import paragraph
 from ...analysis.agreement.report import Report
 from ...language import _, n_
+from ...study.coders import kinds
 from ...study.ids import now
-from ...study.log import MACHINE
 from ...study.study import Study
+
+_BY_PEOPLE = "l.coder NOT IN (SELECT name FROM coders WHERE kind = 'model')"
 
 
 def method(study: Study, agreement: Report, question: str | None) -> tuple[str, ...]:
@@ -49,18 +51,19 @@ def _coders(study: Study) -> Iterator[str]:
         "SELECT coder, quotes FROM tallies WHERE what = 'done' AND quotes > 0"
         " ORDER BY quotes DESC, coder"
     ).fetchall()
+    kind = kinds(study.db)
     people = [
         n_("{coder} ({count} quote)", "{coder} ({count} quotes)", count).format(
             coder=coder, count=count
         )
         for coder, count in rows
-        if coder != MACHINE
+        if kind[coder] != "model"
     ]
     if people:
         yield _("The answers were coded by {coders}.").format(coders=", ".join(people))
     else:
         yield _("No person has finished a quote.")
-    if machine := dict(rows).get(MACHINE):
+    if machine := sum(count for coder, count in rows if kind[coder] == "model"):
         yield n_(
             "A model coded {count} quote by itself.",
             "A model coded {count} quotes by itself.",
@@ -101,8 +104,7 @@ def _suggestions(study: Study) -> Iterator[str]:
     came = dict(
         study.db.execute(
             "SELECT d.how, count(*) FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
-            " WHERE l.what = 'apply' AND l.coder <> ? GROUP BY d.how",
-            (MACHINE,),
+            f" WHERE l.what = 'apply' AND {_BY_PEOPLE} GROUP BY d.how"
         ).fetchall()
     )
     ways = {
@@ -138,12 +140,11 @@ def _suggestions(study: Study) -> Iterator[str]:
 def _seen(study: Study) -> tuple[int, int, int, int]:
     """Suggestions declined; quotes finished with them seen, and hidden; those drawn at random."""
     (declined,) = study.db.execute(
-        "SELECT count(*) FROM latest WHERE what = 'decline' AND coder <> ?", (MACHINE,)
+        f"SELECT count(*) FROM latest AS l WHERE l.what = 'decline' AND {_BY_PEOPLE}"
     ).fetchone()
     seen, hidden = study.db.execute(
         "SELECT coalesce(sum(d.seen = 1), 0), coalesce(sum(d.seen = 0), 0) FROM latest AS l"
-        " JOIN decisions AS d ON d.id = l.decision WHERE l.what = 'done' AND l.coder <> ?",
-        (MACHINE,),
+        f" JOIN decisions AS d ON d.id = l.decision WHERE l.what = 'done' AND {_BY_PEOPLE}"
     ).fetchone()
     (random,) = study.db.execute(
         "SELECT count(DISTINCT s.quote) FROM samples AS s JOIN latest AS l"

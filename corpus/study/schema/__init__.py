@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from sqlite_utils import Migrations
 
-from . import codebook, decisions, queue, quotes, sources, tallies
+from . import codebook, coders, decisions, queue, quotes, sources, tallies
 
 ORDER = (
     decisions.study_of_quotes_and_decisions,
@@ -29,6 +29,8 @@ ORDER = (
     sources.columns_of_imports,
     decisions.starred_quotes,
     sources.what_was_offered,
+    coders.kinds_of_coders,
+    codebook.current_codings,
 )
 """Every migration, the oldest first; a study that is opened gets those it has not had."""
 

@@ -89,3 +89,49 @@ _CHANGES = (
     WHERE text <> ''
     """,
 )
+
+
+def current_codings(db: Database) -> None:
+    """Views in which merged codes are resolved, so that no reader has to do it itself."""
+    for statement in _CURRENT:
+        db.execute(statement)
+
+
+_CURRENT = (
+    """
+    CREATE VIEW current_decisions AS
+    SELECT quote, coder, subject,
+        coalesce((SELECT reads_as FROM readings WHERE code = latest.code), code) AS code,
+        start, "end", what, decision
+    FROM latest
+    """,
+    # A quote may have both a code and one that was merged into it: the newer of the two counts.
+    # The plus sign keeps SQLite from an index that holds a coder many times over.
+    """
+    CREATE VIEW current_codings AS
+    SELECT quote, coder, code, nullif(start, -1) AS start, nullif("end", -1) AS "end", decision
+    FROM current_decisions AS c
+    WHERE what = 'apply' AND NOT (
+        code IN (SELECT reads_as FROM readings) AND EXISTS (
+            SELECT 1 FROM current_decisions AS o
+            WHERE o.quote = c.quote AND o.coder = c.coder AND o.subject = 'code'
+                AND +o.what = 'apply' AND o.start = c.start AND o."end" = c."end"
+                AND o.code = c.code AND o.decision > c.decision
+        )
+    )
+    """,
+    "DROP VIEW codings",
+    """
+    CREATE VIEW codings AS
+    SELECT c.quote, c.coder, c.code, c.start, c."end", d.how, d.model, d.score, d.rank, d.seen,
+        d.at, d.revision, c.decision
+    FROM current_codings AS c JOIN decisions AS d ON d.id = c.decision
+    """,
+    """
+    CREATE VIEW current_suggestions AS
+    SELECT quote, rank,
+        coalesce((SELECT reads_as FROM readings WHERE code = suggestions.code), code) AS code,
+        probability, suggested, evidence
+    FROM suggestions
+    """,
+)

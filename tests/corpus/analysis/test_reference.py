@@ -18,9 +18,8 @@ from turven.corpus.errors import Refusal
 from turven.corpus.exchange.copies.merge import merge_copy
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
-from turven.corpus.study.coders import adjudicator, human_coders
+from turven.corpus.study.coders import MODEL, adjudicator, human_coders, introduce
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import MACHINE
 from turven.corpus.study.study import Study
 from turven.models.retraining import examples
 
@@ -64,7 +63,8 @@ def test_by_each_rule_other_codes_count(study: Study) -> None:
     code(study, "Anna", "a", "a", "ab", None)
     code(study, "Bram", "a", "b", "bc")
     code(study, "Cleo", "a", "b")
-    code(study, MACHINE, "c", "c", "c", "c")
+    introduce(study.db, MODEL, "model")
+    code(study, MODEL, "c", "c", "c", "c")
     assert counted(study) == ["a", "a", "ab", "c"]
     settle(study, "Bram", 3, "c")
     assert counted(study) == ["a", "a", "c", "c"]
@@ -136,7 +136,10 @@ CODES = st.frozensets(st.sampled_from("abc"))
 @given(st.lists(CODES, min_size=1, max_size=5))
 def test_a_majority_is_more_than_half_and_exactly_half_is_tied(given: list[frozenset[str]]) -> None:
     names = [f"codeur {at}" for at in range(len(given))]
-    by = {name: Judgment(name, codes, name) for name, codes in zip(names, given, strict=True)}
+    by = {
+        name: Judgment(name, "person", codes, name)
+        for name, codes in zip(names, given, strict=True)
+    }
     counts = Rule("majority", tuple(names)).of(by)
     assert counts
     for each in "abc":

@@ -35,8 +35,9 @@ from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
+from turven.corpus.study.coders import MODEL
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import MACHINE, Seen
+from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 BOOK = """\
@@ -119,8 +120,8 @@ def test_of_a_quote_the_first_coder_asked_for_counts(study: Study) -> None:
     log(study).finish(again, codes=[("geld", "manual")])
     log(study, "Bram").finish(one, codes=[("regels", "manual")])
     machine = {"geld": Seen(model="m", score=0.9, rank=1, visible=False)}
-    log(study, MACHINE).autocode([(one, machine), (two, machine)], "m")
-    assert whose(study) == ("Anna", "Bram", MACHINE)
+    log(study, MODEL).autocode([(one, machine), (two, machine)], "m")
+    assert whose(study) == ("Anna", "Bram", MODEL)
     assert counts(study, read(study)) == {"recht": 1, "wet": 1, "regels": 0, "geld": 2}
     assert read(study).base.by_machine == 1
     assert counts(study, read(study, coders=["Bram", "Anna"]))["regels"] == 1

@@ -25,9 +25,10 @@ from turven.corpus.formats.html import VISIBLE
 from turven.corpus.formats.markdown import paragraphs
 from turven.corpus.progress import Cancelled
 from turven.corpus.study import quotes
+from turven.corpus.study.coders import MODEL
 from turven.corpus.study.database import writing
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import MACHINE, Seen
+from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 BOOK = """\
@@ -143,7 +144,7 @@ def test_what_only_a_model_coded_counts_and_is_not_cited(study: Study) -> None:
     quote = quotes.at(study.db, 8).id
     Decisions(study.db, "Anna", study.codebook.revision).finish(quote, "open")
     seen = {"regels": Seen(model="m", score=0.9, rank=1, visible=False)}
-    Decisions(study.db, MACHINE, study.codebook.revision).autocode([(quote, seen)], "m")
+    Decisions(study.db, MODEL, study.codebook.revision).autocode([(quote, seen)], "m")
     book = make(study, BookRequest())
     (chapter,) = [chapter for chapter in book.chapters if chapter.line.code == "regels"]
     assert (chapter.count, chapter.citations) == (1, ())

@@ -17,8 +17,9 @@ from turven.corpus.exchange.reports.book import BookRequest
 from turven.corpus.exchange.reports.report import report
 from turven.corpus.exchange.reports.writing import write_report
 from turven.corpus.study import quotes
+from turven.corpus.study.coders import MODEL
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import MACHINE, Seen
+from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 BOOK = """\
@@ -84,7 +85,7 @@ def test_the_method_tells_how_suggestions_were_used(study: Study) -> None:
     bram.finish(one, seen={"regels": shown})
     bram.finish(two, codes=[("wet", "keyword")], seen={"wet": hidden})
     bram.finish(three)
-    Decisions(study.db, MACHINE, study.codebook.revision).autocode([(three, {"wet": hidden})], "m")
+    Decisions(study.db, MODEL, study.codebook.revision).autocode([(three, {"wet": hidden})], "m")
     said = method(study)
     assert "Anna (80 quotes), Bram (3 quotes)" in said
     assert "A model coded 1 quote by itself." in said

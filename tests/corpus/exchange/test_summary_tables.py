@@ -20,8 +20,9 @@ from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.registry import export_file
 from turven.corpus.progress import Cancelled
 from turven.corpus.study import quotes
+from turven.corpus.study.coders import MODEL
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import MACHINE, Seen
+from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 Rows = list[tuple[object, ...]]
@@ -52,7 +53,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
         import_file(study, tmp_path / "in.csv")
         ids = [quote.id for quote in quotes.every(study.db)]
         anna, bram, machine = (
-            Decisions(study.db, name, study.codebook.revision) for name in ("Anna", "Bram", MACHINE)
+            Decisions(study.db, name, study.codebook.revision) for name in ("Anna", "Bram", MODEL)
         )
         for at, id_ in enumerate(ids[:120]):
             given = at % 3 == 0 if at < 60 else at % 10 == 0
