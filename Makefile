@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: demo test approve check bench lock translations docs pictures clean
+.PHONY: demo test fuzz approve check bench lock translations docs pictures clean
 
 demo: $(VENV)/ready
 	@$(BIN)/turven demo
 
 test: $(VENV)/ready-dev check
 	$(BIN)/python -m pytest -n auto
+
+# What hypothesis draws is the same in each `make test`; this draws anew, and 25 times as much.
+fuzz: $(VENV)/ready-dev
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n auto -m hypothesis $(FUZZ)
 
 # The screens and what the documentation shows become as they are now; look at what git says has changed.
 approve: $(VENV)/ready-dev

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import fuzzing
 import pytest
-from hypothesis import settings
 
-# A slow machine is no defect: no test fails for the time it takes.
-settings.register_profile("turven", deadline=None)
-settings.load_profile("turven")
+fuzzing.load_profile()
 
 
 @pytest.fixture(autouse=True)

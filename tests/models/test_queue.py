@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from fuzzing import scaled
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.exchange.imports.import_file import import_file
@@ -240,7 +241,7 @@ STEPS = st.one_of(
         ("pick", "Anna", 3, "uncertain"), ("pick", "Bob", 3, "uncertain"),
     ]
 )  # fmt: skip
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(max_examples=scaled(60))
 def test_it_finds_what_a_search_through_all_quotes_finds(
     study: Study, steps: list[tuple[str, str, int, Any]]
 ) -> None:

@@ -7,11 +7,13 @@ import pickle
 import random
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from spacy.language import Language
 
 from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.errors import Refusal
@@ -27,14 +29,17 @@ EXAMPLES = [
     Example(str(i), f"{CHANCE.choice(SAID[code])} {i}", frozenset({code}), None, str(i))
     for i, code in enumerate(["duur", "traag"] * 15)
 ]
-NLP = train(EXAMPLES, BOOK).nlp
-LOADED = pipeline.build(BOOK)
 TEXTS = ["te duur", "het duurt lang", "", "🙂 geen budget en traag", "kosten"]
 
 
+@pytest.fixture(scope="session")
+def nlp() -> Language:
+    return train(EXAMPLES, BOOK).nlp
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    pipeline.save(NLP, tmp_path / "model")
+def folder(nlp: Language, tmp_path: Path) -> Path:
+    pipeline.save(nlp, tmp_path / "model")
     return tmp_path / "model"
 
 
@@ -43,11 +48,11 @@ def parts(folder: Path) -> Path:
     return folder / "turven_suggester"
 
 
-def test_what_was_saved_suggests_the_same(folder: Path) -> None:
+def test_what_was_saved_suggests_the_same(nlp: Language, folder: Path) -> None:
     loaded = pipeline.load(BOOK, folder)
-    assert list(pipeline.suggest(loaded, TEXTS)) == list(pipeline.suggest(NLP, TEXTS))
+    assert list(pipeline.suggest(loaded, TEXTS)) == list(pipeline.suggest(nlp, TEXTS))
     for text in TEXTS:
-        assert loaded(text).cats == NLP(text).cats
+        assert loaded(text).cats == nlp(text).cats
 
 
 def test_only_data_is_saved(folder: Path) -> None:
@@ -66,14 +71,16 @@ def test_the_digest_knows_names_and_contents(folder: Path, parts: Path) -> None:
     assert len({before, renamed, pipeline.digest(folder)}) == 3
 
 
-def test_the_configuration_in_the_folder_is_not_read(folder: Path, tmp_path: Path) -> None:
+def test_the_configuration_in_the_folder_is_not_read(
+    nlp: Language, folder: Path, tmp_path: Path
+) -> None:
     trap = tmp_path / "trap"
     for name in ("config.cfg", "meta.json", "tokenizer"):
         (folder / name).write_text(f"[nlp]\nlang = {trap}")
     (folder / "vocab").mkdir()
     (folder / "vocab" / "strings.json").write_text("trap")
     (folder / "turven_keywords").write_text("trap")
-    assert pipeline.load(BOOK, folder)("te duur").cats == NLP("te duur").cats
+    assert pipeline.load(BOOK, folder)("te duur").cats == nlp("te duur").cats
 
 
 class Trap:
@@ -89,9 +96,14 @@ def arrays(parts: Path) -> dict[str, Any]:
         return dict(file)
 
 
+@cache
+def untaught() -> Language:
+    return pipeline.build(BOOK)
+
+
 def refused(folder: Path) -> None:
     with pytest.raises(Refusal, match="turven retrain") as refusal:
-        LOADED.from_disk(folder, exclude=pipeline.UNREAD)
+        untaught().from_disk(folder, exclude=pipeline.UNREAD)
     assert str(folder) in str(refusal.value)
     assert "\n" not in str(refusal.value)
 

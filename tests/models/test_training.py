@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.language import Language
 
 import turven.models
 from turven.corpus.codebook.codes import Codebook
@@ -23,7 +24,8 @@ from turven.corpus.study.suggestions import Suggestion, SuggestionSet
 from turven.models import keywords, pipeline, ridge, training
 from turven.models.evaluation import SHOWN
 from turven.models.features import FEW, Features, total, words
-from turven.models.training import Example, train
+from turven.models.suggester import Head
+from turven.models.training import Example, Trained, train
 from turven.models.vectors import directions
 
 CODEBOOK = """
@@ -64,34 +66,36 @@ def examples(count: int = 90, seed: int = 1) -> list[Example]:
     return made
 
 
-TRAINED = train(examples(), codebook())
-NLP = TRAINED.nlp
+@pytest.fixture(scope="session")
+def model() -> Trained:
+    """What 90 answers teach; trained once for all tests, which leave it as it is."""
+    return train(examples(), codebook())
 
 
-def head(nlp: object = NLP):
+def head(nlp: Language) -> Head:
     found = pipeline.of(nlp).head
     assert found is not None
     return found
 
 
-def suggested(text: str) -> tuple[Suggestion, ...]:
-    (looked,) = pipeline.suggest(NLP, [text])
+def suggested(nlp: Language, text: str) -> tuple[Suggestion, ...]:
+    (looked,) = pipeline.suggest(nlp, [text])
     return looked.suggestions
 
 
-def test_coded_quotes_teach_what_the_codebook_does_not_say() -> None:
+def test_coded_quotes_teach_what_the_codebook_does_not_say(model: Trained) -> None:
     text = "Onze applicatie is al weken traag"
     assert list(pipeline.suggest(pipeline.build(codebook()), [text])) == [SuggestionSet(())]
-    suggestions = suggested(text)
+    suggestions = suggested(model.nlp, text)
     assert suggestions[0].code == "systemen"
     assert suggestions[0].suggested
-    assert TRAINED.evaluation.micro_f1 > (TRAINED.codebook_alone.micro_f1 or 0)
-    assert TRAINED.evaluation.quotes == TRAINED.codebook_alone.quotes == 90
+    assert model.evaluation.micro_f1 > (model.codebook_alone.micro_f1 or 0)
+    assert model.evaluation.quotes == model.codebook_alone.quotes == 90
 
 
-def test_suggestions_are_in_order_and_worth_reading() -> None:
+def test_suggestions_are_in_order_and_worth_reading(model: Trained) -> None:
     texts = [example.text for example in examples(30, seed=2)] + ["", "  ", "\0", "🙂"]
-    made = list(pipeline.suggest(NLP, iter(texts), top=2))
+    made = list(pipeline.suggest(model.nlp, iter(texts), top=2))
     assert len(made) == len(texts)
     for looked in made:
         suggestions = looked.suggestions
@@ -118,35 +122,37 @@ ANY = st.text(st.characters(exclude_categories=["Cs"])) | st.lists(
 
 
 @given(ANY)
-def test_the_explanation_adds_up_to_the_log_odds(text: str) -> None:
-    doc = NLP(text)
+def test_the_explanation_adds_up_to_the_log_odds(model: Trained, text: str) -> None:
+    doc = model.nlp(text)
     assert doc.text == text
-    said, adds = pipeline.of(NLP).explain(doc, head().codes)
-    assert adds.shape == (len(said), len(head().codes))
+    said, adds = pipeline.of(model.nlp).explain(doc, head(model.nlp).codes)
+    assert adds.shape == (len(said), len(head(model.nlp).codes))
     assert all(text[word.start : word.end].strip() for word in said)
-    for column, code in enumerate(head().codes):
+    for column, code in enumerate(head(model.nlp).codes):
         hits = keywords.hits(doc).get(code, [])
         odds = (
-            head().intercept[column]
-            + head().keywords[column] * keywords.strength(hits)
+            head(model.nlp).intercept[column]
+            + head(model.nlp).keywords[column] * keywords.strength(hits)
             + adds[:, column].sum()
         )
         assert doc.cats[code] == pytest.approx(1 / (1 + math.exp(-odds)), abs=1e-5)
 
 
 @given(st.lists(ANY, max_size=5))
-def test_the_words_add_up_to_what_the_quote_says_as_a_whole(texts: list[str]) -> None:
-    said = [words(NLP.make_doc(text)) for text in texts]
-    found = head().features.of(said)
-    vectors = head().vectors
+def test_the_words_add_up_to_what_the_quote_says_as_a_whole(
+    model: Trained, texts: list[str]
+) -> None:
+    said = [words(model.nlp.make_doc(text)) for text in texts]
+    found = head(model.nlp).features.of(said)
+    vectors = head(model.nlp).vectors
     places = vectors.project(found.matrix)
-    whole = found.matrix @ head().weights + directions(places) @ head().directions
-    assert total(found.ends, head().judge([], said)[1]) == pytest.approx(whole, abs=1e-5)
+    whole = found.matrix @ head(model.nlp).weights + directions(places) @ head(model.nlp).directions
+    assert total(found.ends, head(model.nlp).judge([], said)[1]) == pytest.approx(whole, abs=1e-5)
 
 
 @given(ANY)
-def test_evidence_lies_in_the_quote(text: str) -> None:
-    made = suggested(text)
+def test_evidence_lies_in_the_quote(model: Trained, text: str) -> None:
+    made = suggested(model.nlp, text)
     for suggestion in made:
         end = 0
         for place in suggestion.evidence:
@@ -157,21 +163,21 @@ def test_evidence_lies_in_the_quote(text: str) -> None:
             assert max(place.weight for place in suggestion.evidence) == 1
 
 
-def test_a_pair_of_words_speaks_for_both() -> None:
-    said, adds = pipeline.of(NLP).explain(NLP("oude software"), ["systemen"])
+def test_a_pair_of_words_speaks_for_both(model: Trained) -> None:
+    said, adds = pipeline.of(model.nlp).explain(model.nlp("oude software"), ["systemen"])
     assert [word.lower for word in said] == ["oude", "software"]
     assert (adds > 0).all()
 
 
-def test_of_a_code_that_was_not_learnt_the_words_say_nothing() -> None:
-    _said, adds = pipeline.of(NLP).explain(NLP("oude software"), ["nieuw", "systemen"])
+def test_of_a_code_that_was_not_learnt_the_words_say_nothing(model: Trained) -> None:
+    _said, adds = pipeline.of(model.nlp).explain(model.nlp("oude software"), ["nieuw", "systemen"])
     assert not adds[:, 0].any()
     assert adds[:, 1].any()
 
 
-def test_a_quote_is_new_as_far_as_it_is_from_all_that_were_coded() -> None:
+def test_a_quote_is_new_as_far_as_it_is_from_all_that_were_coded(model: Trained) -> None:
     texts = ["", "de applicatie hapert", "de applicatie hapert bij bezuinigingen al jaren"]
-    nothing, known, mixed = (looked.novelty for looked in pipeline.suggest(NLP, texts))
+    nothing, known, mixed = (looked.novelty for looked in pipeline.suggest(model.nlp, texts))
     assert nothing is None
     assert known is not None
     assert mixed is not None
@@ -180,34 +186,34 @@ def test_a_quote_is_new_as_far_as_it_is_from_all_that_were_coded() -> None:
     assert alone.novelty is None
 
 
-def test_evidence_is_the_words_of_the_topic() -> None:
+def test_evidence_is_the_words_of_the_topic(model: Trained) -> None:
     text = "  🙂 Helaas: de applicatie hapert."
-    made = suggested(text)
+    made = suggested(model.nlp, text)
     assert made[0].code == "systemen"
     best = max(made[0].evidence, key=lambda place: place.weight)
     assert text[best.start : best.end] in "de applicatie hapert"
 
 
-def test_keyword_evidence_is_the_part_of_the_word() -> None:
-    made = suggested("  geldgebrek!")
+def test_keyword_evidence_is_the_part_of_the_word(model: Trained) -> None:
+    made = suggested(model.nlp, "  geldgebrek!")
     geld = next(suggestion for suggestion in made if suggestion.code == "geld")
     assert [(place.start, place.end, place.weight) for place in geld.evidence] == [(2, 6, 1.0)]
 
 
-def test_what_the_codebook_says_adds_to_the_log_odds() -> None:
-    doc, plain = NLP("zeldzaamheid"), NLP("zeldzamere")
-    column = head().codes.index("zeldzaam")
+def test_what_the_codebook_says_adds_to_the_log_odds(model: Trained) -> None:
+    doc, plain = model.nlp("zeldzaamheid"), model.nlp("zeldzamere")
+    column = head(model.nlp).codes.index("zeldzaam")
     assert keywords.hits(doc)["zeldzaam"]
     assert not keywords.hits(plain).get("zeldzaam")
-    assert head().positives[column] == 0
+    assert head(model.nlp).positives[column] == 0
     for each, said in ((doc, -math.log(1 - keywords.PHRASE)), (plain, 0.0)):
-        odds = head().intercept[column] + head().keywords[column] * said
+        odds = head(model.nlp).intercept[column] + head(model.nlp).keywords[column] * said
         assert each.cats["zeldzaam"] == pytest.approx(1 / (1 + math.exp(-odds)), rel=1e-5)
 
 
-def test_the_codebook_counts_for_less_as_quotes_are_coded() -> None:
-    column = {code: c for c, code in enumerate(head().codes)}
-    assert 0 <= head().keywords[column["geld"]] < head().keywords[column["zeldzaam"]]
+def test_the_codebook_counts_for_less_as_quotes_are_coded(model: Trained) -> None:
+    codes, counts = head(model.nlp).codes, head(model.nlp).keywords
+    assert 0 <= counts[codes.index("geld")] < counts[codes.index("zeldzaam")]
 
 
 def test_the_values_are_sublinear_tf_idf() -> None:
@@ -231,23 +237,23 @@ def test_rare_parts_of_words_are_dropped_when_there_are_many_texts() -> None:
     assert "cho" not in features.vocabulary
 
 
-def test_the_same_quotes_give_the_same_bytes(tmp_path: Path) -> None:
+def test_the_same_quotes_give_the_same_bytes(model: Trained, tmp_path: Path) -> None:
     shuffled = examples()
     random.Random(5).shuffle(shuffled)
-    pipeline.save(NLP, tmp_path / "a")
+    pipeline.save(model.nlp, tmp_path / "a")
     pipeline.save(train(shuffled, codebook()).nlp, tmp_path / "b")
     assert pipeline.digest(tmp_path / "a") == pipeline.digest(tmp_path / "b")
 
 
-def test_the_codebook_may_change_after_training(tmp_path: Path) -> None:
-    pipeline.save(NLP, tmp_path / "model")
+def test_the_codebook_may_change_after_training(model: Trained, tmp_path: Path) -> None:
+    pipeline.save(model.nlp, tmp_path / "model")
     book = codebook("codes: [{id: nieuw, label: Kantine}, {id: systemen, label: Systemen}]")
     nlp = pipeline.load(book, tmp_path / "model")
     doc = nlp("De applicatie in de kantine hapert")
     assert set(doc.cats) == {"nieuw", "systemen"}
     assert doc.cats["nieuw"] == pytest.approx(keywords.PHRASE)
     assert doc.cats["systemen"] > 0.5
-    assert pipeline.of(nlp).threshold("nieuw") == head().threshold
+    assert pipeline.of(nlp).threshold("nieuw") == head(model.nlp).threshold
 
 
 def test_what_was_not_decided_is_not_a_no() -> None:
@@ -324,11 +330,11 @@ def test_two_quotes_are_enough() -> None:
     assert trained.evaluation.quotes == 2
 
 
-def test_empty_answers_can_be_learnt_from() -> None:
+def test_empty_answers_can_be_learnt_from(model: Trained) -> None:
     empty = [
         Example(f"e{i}", text, frozenset(), None, text) for i, text in enumerate(["", " ", "\0"])
     ]
-    assert train(empty + examples(30), codebook()).nlp("").cats.keys() == NLP("x").cats.keys()
+    assert train(empty + examples(30), codebook()).nlp("").cats.keys() == model.nlp("x").cats.keys()
 
 
 def test_answers_that_are_all_alike_print_nothing(
@@ -386,8 +392,8 @@ def python(code: str, folder: Path) -> str:
     return done.stdout.strip()
 
 
-def test_suggesting_needs_no_scikit_learn(tmp_path: Path) -> None:
-    pipeline.save(NLP, tmp_path / "model")
+def test_suggesting_needs_no_scikit_learn(model: Trained, tmp_path: Path) -> None:
+    pipeline.save(model.nlp, tmp_path / "model")
     said = python(
         "import sys, pathlib\n"
         "from turven.corpus.codebook.file import parse_codebook\n"

@@ -13,7 +13,7 @@ from string import ascii_lowercase
 
 import pytest
 from driving import coding, shown, state, until
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from textual.binding import Binding
 from textual.pilot import Pilot
@@ -84,7 +84,6 @@ def test_a_pipe_in_its_place_does_not_keep_anyone_waiting(preferred: Path) -> No
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_the_file_is_read_or_refused(preferred: Path, text: bytes) -> None:
     write(preferred, text)
     with suppress(Refusal):

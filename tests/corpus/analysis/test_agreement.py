@@ -12,7 +12,8 @@ from pathlib import Path
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
@@ -344,7 +345,7 @@ said = st.tuples(st.frozensets(st.sampled_from(CODES)), st.booleans())
 """What a coder gave a quote, and whether the quote was finished."""
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(25))
 @given(coded=st.lists(st.tuples(*[st.none() | said] * 3), min_size=1, max_size=6))
 def test_any_study_gives_the_judgments_that_were_made(
     coded: list[tuple[tuple[frozenset[str], bool] | None, ...]],

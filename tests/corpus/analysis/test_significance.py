@@ -7,6 +7,7 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
+from fuzzing import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
@@ -71,7 +72,7 @@ counts = st.integers(1, 2000).flatmap(lambda base: st.tuples(st.integers(0, base
 tables = st.lists(counts, min_size=2, max_size=5)
 
 
-@settings(max_examples=40)
+@settings(max_examples=scaled(40))
 @given(counts)
 def test_the_interval_is_that_of_statsmodels(cell: tuple[int, int]) -> None:
     count, base = cell
@@ -80,7 +81,7 @@ def test_the_interval_is_that_of_statsmodels(cell: tuple[int, int]) -> None:
     assert wilson(0.0, 0) is None
 
 
-@settings(max_examples=40)
+@settings(max_examples=scaled(40))
 @given(tables)
 def test_chi_square_is_that_of_scipy(table: list[tuple[int, int]]) -> None:
     ours = chi_square([count for count, _base in table], [base for _count, base in table])
@@ -97,7 +98,7 @@ def test_chi_square_is_that_of_scipy(table: list[tuple[int, int]]) -> None:
     assert ours.few == (small / Fraction(len(expected)) > Fraction(1, 5) or min(expected) < 1)
 
 
-@settings(max_examples=40)
+@settings(max_examples=scaled(40))
 @given(tables, st.sampled_from(CORRECTIONS))
 def test_columns_are_compared_as_statsmodels_does(
     table: list[tuple[int, int]], correction: Correction
@@ -134,7 +135,7 @@ def test_five_expected_are_enough(table: list[tuple[int, int]], few: bool) -> No
         assert bool(column_tests(counts, bases)) != few
 
 
-@settings(max_examples=40)
+@settings(max_examples=scaled(40))
 @given(st.integers(6, 2000), st.integers(2, 5))
 def test_five_of_each_base_are_enough(base: int, columns: int) -> None:
     for count in (5, base - 5):
@@ -150,7 +151,7 @@ def expected_counts(table: list[tuple[int, int]]) -> list[Fraction]:
     return [Fraction(row * base, whole) for _count, base in table for row in (given, whole - given)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=scaled(40))
 @given(tables, st.sampled_from([0.1, 0.3, 1.7, 3.3]))
 def test_equal_weights_test_as_none_do(table: list[tuple[int, int]], weight: float) -> None:
     counts, bases = [c for c, _b in table], [b for _c, b in table]
@@ -178,7 +179,7 @@ def test_what_all_or_none_have_is_all_or_nothing_whatever_they_weigh() -> None:
     assert weighted_shares(np.zeros(5), has).tolist() == [0.0] * 3
 
 
-@settings(max_examples=40)
+@settings(max_examples=scaled(40))
 @given(st.floats(1, 1e6))
 def test_the_interval_of_none_begins_at_nothing_and_of_all_ends_at_all(base: float) -> None:
     none, every = wilson(0.0, base), wilson(1.0, base)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
@@ -204,7 +205,7 @@ answer = st.tuples(
 
 weighing = st.lists(st.sampled_from([0.5, 1.0, 3.0]), min_size=6, max_size=6)
 Answers = list[tuple[int, str, frozenset[str] | None]]
-by_hand = settings(max_examples=15, suppress_health_check=list(HealthCheck))
+by_hand = settings(max_examples=scaled(15))
 
 
 def coded(folder: Path, answers: Answers, weights: list[float]) -> tuple[Study, dict[int, str]]:

@@ -9,7 +9,8 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.codebook.file import read_codebook
@@ -250,7 +251,6 @@ def test_any_list_of_codes_comes_back_out_of_a_table(
 
 
 @pytest.mark.parametrize("name", ["any.csv", "any.md"])
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.one_of(
         st.binary(),
@@ -273,7 +273,7 @@ def test_any_bytes_are_a_list_of_codes_or_one_clear_sentence(
     assert all(sentence.strip() and "\n" not in sentence for sentence in found)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=scaled(12))
 @given(codes=lists)
 def test_any_list_of_codes_becomes_a_codebook_that_can_be_read(
     tmp_path_factory: pytest.TempPathFactory, codes: list[ListedCode]

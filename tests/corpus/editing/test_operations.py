@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from turven.corpus import language
@@ -471,7 +472,7 @@ def comments(of: str) -> list[str]:
     return sorted(line for line in lines if line.startswith("#"))
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(60))
 @given(
     moves=moves,
     name=st.sampled_from(sorted(FILES)),

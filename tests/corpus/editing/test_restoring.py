@@ -6,7 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.codebook.diff import diff
@@ -158,7 +159,7 @@ def act(editing: Editing, what: str, code: str, other: str) -> None:
             log.code(quotes.at(editing.study.db, 2).id, code)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=scaled(12))
 @given(
     steps=st.lists(
         st.sampled_from(["rename", "move", "merge", "split", "retire", "add", "give"]), max_size=5

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import spacy
+from fuzzing import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
@@ -210,7 +211,7 @@ def test_spacy_learns_from_what_is_known_and_finds_the_spans(study: Study, tmp_p
     assert docs[3].user_data["codings"][0]["how"] == "suggested"
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=scaled(10))
 @given(
     st.lists(
         st.tuples(st.text(max_size=40) | st.just("🙂" * 20_000 + " (x)\n y"), st.integers(0, 3)),
@@ -300,7 +301,7 @@ def test_a_writer_changes_nothing_of_the_job_that_it_shares(study: Study, ending
 EXCEPT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 
 
-@settings(max_examples=8)
+@settings(max_examples=scaled(8))
 @given(st.lists(EXCEPT.filter(str.strip), min_size=1, max_size=25))
 def test_any_quote_is_the_same_in_every_format(texts: list[str]) -> None:
     with TemporaryDirectory() as name:
@@ -340,7 +341,7 @@ def test_what_no_cell_can_hold_is_cut_with_a_sign_and_counted(study: Study, tmp_
     assert export_file(study, tmp_path / "uit.csv").lost == ()
 
 
-@settings(max_examples=40)
+@settings(max_examples=scaled(40))
 @given(st.lists(st.text(max_size=70) | st.sampled_from(["History", "a" * 60, "'"]), max_size=8))
 def test_names_of_sheets_are_such_that_excel_opens_them(wished: list[str]) -> None:
     taken: set[str] = set()

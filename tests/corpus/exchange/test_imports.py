@@ -13,7 +13,8 @@ import pandas as pd
 import pyreadstat
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.errors import Refusal
@@ -135,7 +136,7 @@ def test_a_file_that_cannot_be_imported_is_refused_and_leaves_nothing(
     assert not list(study.files.iterdir())
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(40))
 @given(
     answers=st.lists(
         st.text(st.characters(exclude_categories=["Cs"])).filter(str.strip), min_size=1, max_size=6
@@ -153,7 +154,7 @@ def test_every_character_of_every_answer_comes_in(
         assert [q.text for q in into(study, table.getvalue())] == answers
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(40))
 @given(content=st.binary(max_size=120))
 def test_any_file_gives_quotes_or_one_sentence(
     content: bytes, tmp_path_factory: pytest.TempPathFactory
@@ -383,7 +384,7 @@ CELLS = st.text(
 ).map(lambda text: text.rstrip(" "))  # SPSS has no spaces at the end
 
 
-@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(8))
 @given(table=st.lists(st.tuples(CELLS, st.sampled_from(["", "N", "Z"])), min_size=1, max_size=6))
 def test_any_table_gives_the_same_quotes_in_each_format(
     table: list[tuple[str, str]], empty: Path, tmp_path_factory: pytest.TempPathFactory

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.editing.operations import Editing
@@ -135,7 +136,7 @@ doing = st.lists(
 )
 
 
-@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(10))
 @given(histories=st.tuples(doing, doing, doing), elsewhere=st.booleans())
 def test_merging_is_commutative_associative_and_idempotent_and_loses_nothing(
     histories: tuple[list[tuple[str, str, int, str]], ...],

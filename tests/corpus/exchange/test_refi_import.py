@@ -7,7 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.codebook.file import read_codebook
@@ -571,7 +572,7 @@ def test_an_archive_with_two_projects_or_none_is_refused(study: Study, tmp_path:
         import_refi(study, tmp_path / "nergens.qdpx")
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(60))
 @given(data=st.data())
 def test_any_bytes_give_a_study_or_one_sentence(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

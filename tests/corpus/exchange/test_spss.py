@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pyreadstat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from turven.corpus.errors import Refusal
@@ -299,7 +299,6 @@ NUMBERS = st.none() | st.integers(-200, 200) | st.floats(-1e300, 1e300)
 
 
 @given(st.lists(st.tuples(NUMBERS, TEXTS, NUMBERS, TEXTS), min_size=1, max_size=8))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_rows_are_read_back_as_they_were(tmp_path: Path, rows: list[tuple[Any, ...]]) -> None:
     widths = [max(1, *(len(row[at].encode()) for row in rows)) for at in (1, 3)]
     variables = [

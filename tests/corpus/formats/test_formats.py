@@ -16,7 +16,8 @@ import pandas as pd
 import pyreadstat
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table as Sheet
@@ -432,7 +433,7 @@ def _whole(table: Table) -> None:
         assert len(cells) == len(table.columns)
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(60))
 @given(content=st.binary(max_size=80), name=st.sampled_from(["a.csv", "a.txt", "a.jsonl", "a.tsv"]))
 def test_any_bytes_are_a_table_or_a_sentence(
     content: bytes, name: str, tmp_path_factory: pytest.TempPathFactory
@@ -442,7 +443,7 @@ def test_any_bytes_are_a_table_or_a_sentence(
     _looked_at(path)
 
 
-@settings(max_examples=80, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(80))
 @given(
     table=st.lists(
         st.tuples(*[st.text(st.characters(exclude_categories=["Cs"]))] * 2),

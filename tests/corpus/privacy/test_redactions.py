@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.codebook.file import read_codebook
@@ -203,7 +204,7 @@ def test_examples_in_the_codebook_are_quotes_and_leave_out_the_same(tmp_path: Pa
             ]
             if selection.redact:
                 assert [each.redacted for each in went] == [2, 2, 2, 2]
-            book = pd.read_excel(went[1].file, sheet_name="codebook")
+            book = pd.read_excel(went[1].file, sheet_name="codebook", engine="openpyxl")
             with zipfile.ZipFile(went[3].file) as archive:
                 project = archive.read("project.qde").decode()
             yaml = (tmp_path / "uit.codebook.yaml").read_text()
@@ -243,7 +244,7 @@ words = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(25))
 @given(words, words)
 def test_two_copies_merge_to_the_same_in_either_order(
     tmp_path_factory: pytest.TempPathFactory, one: list, other: list

@@ -6,7 +6,8 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.exchange.imports.import_file import import_file
@@ -79,7 +80,7 @@ def test_as_alike_as_it_takes_is_alike(tmp_path: Path, one: str, other: str) -> 
     assert [(each.text, each.likeness) for each in found] == [(other, MIN_SIMILARITY)]
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(30))
 @given(
     words=st.lists(
         st.lists(st.sampled_from(["geen", "gen", "idee", "ik", "weet", "niet"]), min_size=1,

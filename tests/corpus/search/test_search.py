@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from turven.corpus.exchange.imports.import_file import import_file
@@ -263,7 +263,6 @@ def test_what_an_answer_says_of_itself_holds_before_what_its_respondent_says(
         assert found(study, "@question=nog") == [2]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     typed=st.text(st.characters())
     | st.text(alphabet="\"'*#?@=() _-:^+~NOTARE5\0\ud800z")

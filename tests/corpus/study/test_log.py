@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.exchange.imports.import_file import import_file
@@ -128,7 +129,7 @@ SUBJECTS = (
 """What is decided on the same subject; first what holds where nothing was decided."""
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(40))
 @given(history=history)
 def test_undo_writes_what_each_decision_found_before_it(
     history: list[tuple[str, str, int, str]], tmp_path_factory: pytest.TempPathFactory
@@ -169,7 +170,7 @@ def test_a_cancelled_undo_takes_nothing_back(study: Study) -> None:
     assert states(study) == held
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(60))
 @given(history=history)
 def test_any_history_can_be_undone_to_nothing_and_redone(
     history: list[tuple[str, str, int, str]], tmp_path_factory: pytest.TempPathFactory
@@ -202,7 +203,7 @@ def test_any_history_can_be_undone_to_nothing_and_redone(
         assert follows(study.db)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(25))
 @given(history=history, seed=st.integers(0, 99))
 def test_the_order_in_which_decisions_come_in_does_not_matter(
     history: list[tuple[str, str, int, str]], seed: int, tmp_path_factory: pytest.TempPathFactory

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import scaled
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from turven.corpus.analysis.pace import saturation
@@ -107,7 +108,7 @@ def decide(study: Study, history: list[tuple[str, str, int, str]]) -> None:
             decisions.code(quote, code, what)
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(60))
 @given(history=history, chain=st.booleans())
 def test_a_merge_changes_how_decisions_are_read_and_none_of_them(
     history: list[tuple[str, str, int, str]],
@@ -160,7 +161,7 @@ def test_a_merge_changes_how_decisions_are_read_and_none_of_them(
         assert decided(study.db) == log_before
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(40))
 @given(history=history)
 def test_taking_the_other_away_takes_the_merged_one_away_and_undo_brings_both_back(
     history: list[tuple[str, str, int, str]], tmp_path_factory: pytest.TempPathFactory
