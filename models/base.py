@@ -19,12 +19,13 @@ from spacy.vocab import Vocab
 
 from ..corpus.errors import Refusal
 from ..corpus.language import _
-from .features import REMEMBERED, Reals, Word
+from .arrays import Float32Array
+from .features import REMEMBERED, Word
 
 PROBES = ("de", "niet", "overheid", "burger", "systeem", "geld", "wet", "kennis", "tijd", "werk")
 """Words by whose vectors a base is known again."""
 
-Find = Callable[[str], Reals]
+Find = Callable[[str], Float32Array]
 
 
 class Base:
@@ -40,7 +41,7 @@ class Base:
         self.name = name
         self.width = width
         self._find = find
-        self._known: dict[str, Reals] = {}
+        self._known: dict[str, Float32Array] = {}
 
     @property
     def digest(self) -> str:
@@ -48,7 +49,7 @@ class Base:
         found = np.stack([self._find(word) for word in PROBES]).astype("<f4")
         return hashlib.sha256(found.tobytes()).hexdigest()
 
-    def of(self, texts: Sequence[Sequence[Word]]) -> Reals:
+    def of(self, texts: Sequence[Sequence[Word]]) -> Float32Array:
         """The vectors of all words of the texts, one after the other: (words, width)."""
         found = np.empty((sum(map(len, texts)), self.width), dtype=np.float32)
         for row, word in zip(found, (word for text in texts for word in text), strict=True):
@@ -125,7 +126,7 @@ def _spacy(name: str, folder: Path) -> Base:
         raise _without_vectors(name)
     nowhere = np.zeros(width, dtype=np.float32)
 
-    def find(word: str) -> Reals:
+    def find(word: str) -> Float32Array:
         for form in (word, word.capitalize()):
             if vocab.has_vector(form):
                 return np.asarray(vocab.get_vector(form), dtype=np.float32)
@@ -139,7 +140,7 @@ def _model2vec(name: str, folder: Path) -> Base:
 
     model: Any = StaticModel.from_pretrained(folder, normalize=False, force_download=False)
 
-    def find(word: str) -> Reals:
+    def find(word: str) -> Float32Array:
         return np.asarray(model.encode([word], use_multiprocessing=False)[0], dtype=np.float32)
 
     return Base(name, int(model.dim), find)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 
 EXPECTED = np.array([1.0, 1.0, 1.0, 2.0, 0.0])
 SPREAD = np.array([0.25, 0.5, 1.0, 1.0, 0.5])
@@ -36,17 +36,17 @@ class CalibrationInputs:
     `positives` how many of the quotes learnt from had the code.
     """
 
-    base: Numbers
-    score: Numbers
-    strength: Numbers
-    positives: Numbers
+    base: FloatArray
+    score: FloatArray
+    strength: FloatArray
+    positives: FloatArray
 
     def of(self, rows: NDArray[np.bool_]) -> CalibrationInputs:
         return CalibrationInputs(
             self.base[rows], self.score[rows], self.strength[rows], self.positives[rows]
         )
 
-    def columns(self, unit: float) -> Numbers:
+    def columns(self, unit: float) -> FloatArray:
         """The inputs of the sigmoid, shape (quotes, codes, 5)."""
         score = self.score / unit
         faded = self.strength / (1 + self.positives / FADE)
@@ -62,27 +62,27 @@ class Calibration:
     """
 
     unit: float
-    weights: Numbers
-    slope: Numbers
-    offset: Numbers
+    weights: FloatArray
+    slope: FloatArray
+    offset: FloatArray
 
-    def log_odds(self, known: CalibrationInputs) -> Numbers:
+    def log_odds(self, known: CalibrationInputs) -> FloatArray:
         together = known.columns(self.unit) @ self.weights
         return together + known.score / self.unit * self.slope + self.offset
 
-    def of_score(self) -> Numbers:
+    def of_score(self) -> FloatArray:
         """What a score of 1 adds to the log odds, shape (codes,)."""
-        found: Numbers = (self.weights[1] + self.slope) / self.unit
+        found: FloatArray = (self.weights[1] + self.slope) / self.unit
         return found
 
-    def of_base(self, base: Numbers) -> Numbers:
+    def of_base(self, base: FloatArray) -> FloatArray:
         """The log odds of a quote that says nothing, shape (codes,)."""
-        found: Numbers = self.weights[0] * base + self.weights[4] + self.offset
+        found: FloatArray = self.weights[0] * base + self.weights[4] + self.offset
         return found
 
-    def of_strength(self, positives: Numbers) -> Numbers:
+    def of_strength(self, positives: FloatArray) -> FloatArray:
         """What a strength of 1 adds to the log odds, shape (codes,)."""
-        found: Numbers = self.weights[2] + self.weights[3] / (1 + positives / FADE)
+        found: FloatArray = self.weights[2] + self.weights[3] / (1 + positives / FADE)
         return found
 
 
@@ -110,19 +110,19 @@ def calibrate(known: CalibrationInputs, truth: NDArray[np.int8]) -> Calibration:
     return replace(all_alike, slope=own[:, 0], offset=own[:, 1])
 
 
-def sigmoid(x: Numbers) -> Numbers:
+def sigmoid(x: FloatArray) -> FloatArray:
     """1 / (1 + e^-x), without overflow at either end."""
     small = np.exp(-np.abs(x))
     return np.where(x >= 0, 1.0, small) / (1.0 + small)
 
 
 def logistic(
-    inputs: Numbers,
+    inputs: FloatArray,
     truth: NDArray[np.bool_],
-    expected: Numbers,
-    spread: Numbers,
-    given: Numbers | float = 0.0,
-) -> Numbers:
+    expected: FloatArray,
+    spread: FloatArray,
+    given: FloatArray | float = 0.0,
+) -> FloatArray:
     """The most probable coefficients c of P(truth) = sigmoid(given + inputs @ c).
 
     Logistic regression with independent Gaussian priors, by Newton steps with
@@ -139,7 +139,7 @@ def logistic(
     target = truth.astype(np.float64)
     strictness = 1 / spread**2
 
-    def loss(coefficients: Numbers) -> float:
+    def loss(coefficients: FloatArray) -> float:
         x = given + inputs @ coefficients
         prior = strictness @ (coefficients - expected) ** 2 / 2
         return float(np.sum(np.logaddexp(0, x) - target * x) + prior)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .evaluation import Numbers, Truth
+from .arrays import FloatArray, Truth
 
 DRAWS = 1000
 """Of the bootstrap: enough for the second decimal."""
@@ -101,7 +101,7 @@ def interval(
     chance = np.random.default_rng(seed)
     # How often each group is drawn; the order of draws does not matter.
     times = chance.multinomial(len(names), np.full(len(names), 1 / len(names)), size=DRAWS)
-    drawn: Numbers = times @ each
+    drawn: FloatArray = times @ each
     whole = 2 * drawn[:, 0] + drawn[:, 1] + drawn[:, 2]
     some = whole > 0
     if not some.any():

@@ -26,8 +26,8 @@ from spacy.tokens import Doc
 
 from ..corpus.errors import Refusal
 from ..corpus.language import _
-from .evaluation import Numbers
-from .features import Reals, Word
+from .arrays import Float32Array, FloatArray
+from .features import Word
 
 FILE = "custom.json"
 CLIP = 1e-4
@@ -53,16 +53,16 @@ class Custom:
 
     codes: tuple[str, ...]
     nlp: Language
-    scale: Reals
-    intercept: Reals
-    keywords: Reals
+    scale: Float32Array
+    intercept: Float32Array
+    keywords: Float32Array
     positives: NDArray[np.int64]
-    thresholds: Numbers
+    thresholds: FloatArray
     threshold: float
 
     def judge(
         self, docs: Sequence[Doc], said: Sequence[Sequence[Word]]
-    ) -> tuple[Reals, Reals, Reals]:
+    ) -> tuple[Float32Array, Float32Array, Float32Array]:
         """The log odds, nothing about the words, and nothing about what is new."""
         odds = scores(self.nlp, [doc.text for doc in docs], self.codes)
         says = np.zeros((sum(map(len, said)), len(self.codes)), dtype=np.float32)
@@ -82,7 +82,7 @@ class Custom:
 COLUMNS = ("scale", "intercept", "keywords", "positives", "thresholds")
 
 
-def scores(nlp: Language, texts: Sequence[str], codes: Sequence[str]) -> Numbers:
+def scores(nlp: Language, texts: Sequence[str], codes: Sequence[str]) -> FloatArray:
     """The log odds that the pipeline gives each code, shape (texts, codes).
 
     A code that it does not know has an even chance; the calibration sees to the rest.
@@ -91,7 +91,7 @@ def scores(nlp: Language, texts: Sequence[str], codes: Sequence[str]) -> Numbers
     for row, doc in zip(found, nlp.pipe(texts), strict=True):
         row[:] = [doc.cats.get(code, 0.5) for code in codes]
     p = np.clip(found, CLIP, 1 - CLIP)
-    odds: Numbers = np.log(p / (1 - p))
+    odds: FloatArray = np.log(p / (1 - p))
     return odds
 
 
@@ -126,7 +126,7 @@ def read(folder: Path) -> Custom:
     )
 
 
-def _columns(path: Path) -> tuple[dict[str, Any], dict[str, Numbers]]:
+def _columns(path: Path) -> tuple[dict[str, Any], dict[str, FloatArray]]:
     data = json.loads(path.read_text(encoding="utf-8"))
     columns = {name: np.array(data[name], dtype=np.float64) for name in COLUMNS}
     codes = data["codes"]

@@ -25,7 +25,8 @@ from ..corpus.language import n_
 from ..corpus.progress import Progress, no_progress
 from ..corpus.search.nonanswers import is_nonanswer
 from ..corpus.study.study import Study
-from .features import Features, Integers, Reals, Word, batches, words
+from .arrays import Float32Array, IntArray
+from .features import Features, Word, batches, words
 from .pipeline import one_thread
 from .vectors import Vectors, directions
 
@@ -115,13 +116,13 @@ class _Grouping:
     "Silhouettes", J. Comput. Appl. Math. 20) over the cosine. `good` is that of all answers.
     """
 
-    of: Integers
-    middles: Reals
-    apart: Reals
+    of: IntArray
+    middles: Float32Array
+    apart: Float32Array
     good: float
 
 
-def _grouped(places: Reals, seed: int, progress: Progress) -> _Grouping | None:
+def _grouped(places: Float32Array, seed: int, progress: Progress) -> _Grouping | None:
     """Of the numbers of groups that are tried the one in which they are most apart."""
     from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_samples
@@ -145,7 +146,7 @@ def _grouped(places: Reals, seed: int, progress: Progress) -> _Grouping | None:
     return max(tried, key=attrgetter("good"), default=None)
 
 
-def _places(said: Sequence[Sequence[Word]]) -> Reals:
+def _places(said: Sequence[Sequence[Word]]) -> Float32Array:
     """Where each answer stands, shape (texts, rank); 0 for one that shares no words."""
     if not any(said):
         return np.zeros((len(said), 0), dtype=np.float32)
@@ -158,7 +159,7 @@ def _proposals(
     codebook: Codebook,
     answers: Sequence[Typical],
     said: Sequence[Sequence[Word]],
-    places: Reals,
+    places: Float32Array,
     grouping: _Grouping,
 ) -> list[Proposal]:
     typical = typical_words(said, grouping.of)
@@ -180,7 +181,7 @@ def _proposals(
     return sorted(found, key=lambda proposal: (-proposal.quotes, proposal.words))
 
 
-def typical_words(said: Sequence[Sequence[Word]], groups: Integers) -> dict[int, tuple[str, ...]]:
+def typical_words(said: Sequence[Sequence[Word]], groups: IntArray) -> dict[int, tuple[str, ...]]:
     """By group the words that most tell it from the others.
 
     They are ranked by the z-score of the log-odds ratio with an informative Dirichlet prior

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Truth = NDArray[np.int8]
-Numbers = NDArray[np.float64]
+from .arrays import FloatArray, Truth
 
 SHOWN = 0.05
 """From this probability on, a code is shown. Below it a person would read more than
@@ -125,7 +124,7 @@ class Evaluation:
 
 
 def evaluate(
-    codes: Sequence[str], truth: Truth, probabilities: Numbers, thresholds: Numbers
+    codes: Sequence[str], truth: Truth, probabilities: FloatArray, thresholds: FloatArray
 ) -> Evaluation:
     """Compare suggestions with what was decided.
 
@@ -164,7 +163,7 @@ def evaluate(
     )
 
 
-def average_precision(truth: NDArray[np.int8], probabilities: Numbers) -> float | None:
+def average_precision(truth: NDArray[np.int8], probabilities: FloatArray) -> float | None:
     """Of one code, shapes (quotes,); None where no quote has it.
 
     Σ (R_n - R_n-1) · P_n over the different probabilities, so that equal ones are one
@@ -182,7 +181,7 @@ def average_precision(truth: NDArray[np.int8], probabilities: Numbers) -> float 
     return float(np.diff(hits[last], prepend=0) @ precision / hits[-1])
 
 
-def thresholds(truth: Truth, probabilities: Numbers) -> tuple[Numbers, float]:
+def thresholds(truth: Truth, probabilities: FloatArray) -> tuple[FloatArray, float]:
     """Per code (shape (codes,)) and for all codes, where F1 is highest, never below `SHOWN`.
 
     A threshold tuned on a handful of positives follows chance. So for a code with n
@@ -203,7 +202,7 @@ def thresholds(truth: Truth, probabilities: Numbers) -> tuple[Numbers, float]:
     return own, overall
 
 
-def _best(yes: Numbers, probabilities: Numbers, otherwise: float) -> float:
+def _best(yes: FloatArray, probabilities: FloatArray, otherwise: float) -> float:
     """The threshold with the highest F1, halfway between two probabilities.
 
     `yes` is between 0 and 1 where it is not certain.

@@ -13,15 +13,12 @@ from typing import Any, NamedTuple
 from unicodedata import normalize
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from spacy.lang.lex_attrs import is_punct, is_space
 from spacy.tokens import Doc
 
 from ..corpus.search.words import lemma
-
-Integers = NDArray[Any]
-Reals = NDArray[np.float32]
+from .arrays import Float32Array, IntArray
 
 SHORTEST, LONGEST = 2, 5
 FEW = 100
@@ -89,12 +86,12 @@ class Texts:
     """
 
     matrix: Any
-    frequency: Reals
-    row: Integers
-    word: Integers
-    feature: Integers
-    share: Reals
-    ends: Integers
+    frequency: Float32Array
+    row: IntArray
+    word: IntArray
+    feature: IntArray
+    share: Float32Array
+    ends: IntArray
 
     def by_word(self) -> Any:
         """What each word adds to its text's row of `matrix`: csr of shape (words, features)."""
@@ -106,7 +103,7 @@ class Texts:
         return csr_array((values, (self.word, self.feature)), shape=shape)
 
 
-def total(ends: Integers, of_words: Any) -> Any:
+def total(ends: IntArray, of_words: Any) -> Any:
     """The sum over the words of each text, shape (texts, n), of numbers, (words, n).
 
     Text i has the words `ends[i]` up to `ends[i + 1]`.
@@ -126,11 +123,11 @@ class Features:
         idf: shape (features,).
     """
 
-    def __init__(self, vocabulary: Sequence[str], idf: Reals) -> None:
+    def __init__(self, vocabulary: Sequence[str], idf: Float32Array) -> None:
         self.vocabulary = tuple(vocabulary)
         self.idf = idf
         self._index = {feature: index for index, feature in enumerate(self.vocabulary)}
-        self._remembered: dict[tuple[str, str], Integers] = {}
+        self._remembered: dict[tuple[str, str], IntArray] = {}
 
     def __len__(self) -> int:
         return len(self.vocabulary)
@@ -139,12 +136,12 @@ class Features:
     def fit(cls, texts: Sequence[Sequence[Word]]) -> Features:
         """The vocabulary of `texts`, the same for the same texts in any order."""
         met: dict[str, int] = {}
-        forms: dict[tuple[str, str], Integers] = {}
+        forms: dict[tuple[str, str], IntArray] = {}
 
         def meet(feature: str) -> int:
             return met.setdefault(feature, len(met))
 
-        def word(lower: str, lemma: str) -> Integers:
+        def word(lower: str, lemma: str) -> IntArray:
             found = forms.get((lower, lemma))
             if found is None:
                 found = np.array([meet(f) for f in of_word(lower, lemma)], dtype=np.int32)
@@ -175,7 +172,7 @@ class Features:
             features._remember(form, new[found][new[found] >= 0])
         return features
 
-    def _word(self, lower: str, lemma: str) -> Integers:
+    def _word(self, lower: str, lemma: str) -> IntArray:
         """The indices of the features of a word."""
         found = self._remembered.get((lower, lemma))
         if found is None:
@@ -184,12 +181,12 @@ class Features:
             self._remember((lower, lemma), found)
         return found
 
-    def _remember(self, form: tuple[str, str], found: Integers) -> None:
+    def _remember(self, form: tuple[str, str], found: IntArray) -> None:
         if len(self._remembered) >= REMEMBERED:
             self._remembered.clear()
         self._remembered[form] = found
 
-    def rarity(self, texts: Sequence[Sequence[Word]]) -> Reals:
+    def rarity(self, texts: Sequence[Sequence[Word]]) -> Float32Array:
         """The idf of the lemma of each word of the texts, shape (words, 1)."""
         most = float(self.idf.max(initial=1.0))
         at = (self._index.get(f"w{word.lemma}") for text in texts for word in text)
@@ -209,7 +206,7 @@ class Features:
         return Texts(matrix, frequency, row, word, feature, share, ends)
 
 
-def ends_of(texts: Sequence[Sequence[Word]]) -> Integers:
+def ends_of(texts: Sequence[Sequence[Word]]) -> IntArray:
     """Where the words of each text begin and end when all are counted through, (texts + 1,)."""
     return np.cumsum([0, *map(len, texts)])
 
@@ -226,11 +223,11 @@ def batches(texts: Sequence[Sequence[Word]]) -> Iterator[Sequence[Sequence[Word]
 
 def _occurrences(
     texts: Sequence[Sequence[Word]],
-    of: Callable[[str, str], Integers],
+    of: Callable[[str, str], IntArray],
     index: Callable[[str], int | None],
-) -> tuple[Integers, Integers, Integers, Reals]:
+) -> tuple[IntArray, IntArray, IntArray, Float32Array]:
     """Text, word, feature and share of each occurrence, four arrays of one length."""
-    singles: list[Integers] = []
+    singles: list[IntArray] = []
     pairs: list[int] = []
     second: list[int] = []
     for text in texts:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .evaluation import Truth
+from .arrays import Truth
 
 
 def folds(truth: Truth, groups: Sequence[str], count: int, seed: int) -> NDArray[np.int64]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .evaluation import Numbers, Truth
+from .arrays import FloatArray, Truth
 
 ALPHA = 1.0
 """The penalty, for texts of length 1 and targets of variance 1."""
@@ -36,7 +36,7 @@ def gram(matrix: Any) -> Gram:
     return found
 
 
-def solve(gram: Gram, truth: Truth) -> tuple[NDArray[np.float32], Numbers]:
+def solve(gram: Gram, truth: Truth) -> tuple[NDArray[np.float32], FloatArray]:
     """Dual coefficients, shape (quotes, codes), and the log odds of each code, (codes,).
 
     The target of a code is standardised, so that one that is given rarely weighs no
@@ -64,14 +64,14 @@ def solve(gram: Gram, truth: Truth) -> tuple[NDArray[np.float32], Numbers]:
     return dual, log_odds(truth)
 
 
-def log_odds(truth: Truth) -> Numbers:
+def log_odds(truth: Truth) -> FloatArray:
     """Of each code among the quotes that were decided on, shape (codes,)."""
     mean = _share((truth == 1).sum(axis=0), (truth >= 0).sum(axis=0))
-    found: Numbers = np.log(mean / (1 - mean))
+    found: FloatArray = np.log(mean / (1 - mean))
     return found
 
 
-def _share(yes: Numbers, count: Any) -> Numbers:
+def _share(yes: FloatArray, count: Any) -> FloatArray:
     # Half a quote more on either side: a code given to all is not certain either.
-    found: Numbers = (yes + 0.5) / (count + 1)
+    found: FloatArray = (yes + 0.5) / (count + 1)
     return found

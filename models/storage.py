@@ -11,7 +11,7 @@ import math
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,8 @@ from ..corpus.errors import Refusal
 from ..corpus.language import _
 from .base import Base, open_base
 from .features import Features
+from .head import Head
 from .vectors import Vectors
-
-if TYPE_CHECKING:
-    from .suggester import Head
 
 FORMAT = 3
 """Rises when a head of the version before would mean something else now."""
@@ -123,8 +121,6 @@ def read(folder: Path) -> Head:
 
 def _checked(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Head:
     """The head, where everything fits together."""
-    from .suggester import Head
-
     codes, vocabulary = _texts(data, "codes"), _texts(data, "vocabulary")
     threshold = _number(data, "threshold")
     sizes = {

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from math import expm1, isnan
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import minibatch
@@ -17,13 +15,11 @@ from spacy.util import minibatch
 from ..corpus.codebook.codes import Codebook
 from ..corpus.study.suggestions import Evidence
 from . import custom, keywords, storage
-from .base import Base
+from .arrays import Float32Array, FloatArray
 from .calibration import sigmoid
 from .custom import Custom
-from .features import Features, Reals, Word, ends_of, total, words
-from .vectors import Vectors, centred
-
-Numbers = NDArray[np.float64]
+from .features import Word, ends_of, words
+from .head import Head
 
 NAME = "turven_suggester"
 
@@ -38,62 +34,11 @@ FAINT = 0.2
 """Evidence weaker than this share of the strongest is not shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """One linear function per code; its value is the log odds of the code.
-
-    What it says of a quote is the sum of what its features say (`weights`, shape
-    (features, codes)), where it stands among the vectors (`directions`, (rank, codes)),
-    what the codebook says (`keywords`, (codes,)) and the `intercept`, (codes,).
-    `learnt`, (quotes, rank), is where the quotes that it was learnt from stand; `positives`,
-    the groups of equal quotes that were given the code, and `thresholds`
-    have the shape (codes,) too.
-    """
-
-    codes: tuple[str, ...]
-    features: Features
-    vectors: Vectors
-    weights: Reals
-    directions: Reals
-    learnt: Reals
-    intercept: Reals
-    keywords: Reals
-    positives: NDArray[np.int64]
-    thresholds: Numbers
-    threshold: float
-    """Of codes that were not in the codebook when this was trained."""
-    base: Base | None = None
-    based: Reals = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
-    """What the directions of the base say, (width, codes)."""
-
-    def judge(
-        self,
-        docs: Sequence[Doc],  # noqa: ARG002 - other heads read more than the words
-        said: Sequence[Sequence[Word]],
-    ) -> tuple[Reals, Reals, Reals]:
-        """The log odds but for the keywords, what each word adds to them, and what is new.
-
-        Shapes (docs, codes), (words, codes), the words counted through all docs, and
-        (docs,). A text is as new as its direction is far from that of the nearest text
-        learnt from, 1 - cos; NaN where it has no direction.
-        """
-        texts = self.features.of(said)
-        by_word = texts.by_word()
-        within, whole = centred(texts.ends, self.vectors.project(by_word))
-        says = by_word @ self.weights + within @ self.directions
-        if self.base:
-            placed = self.base.of(said) * self.features.rarity(said)
-            says += centred(texts.ends, placed)[0] @ self.based
-        near = (whole @ self.learnt.T).max(axis=1, initial=-1)
-        odds = total(texts.ends, says) + self.intercept
-        return odds, says, np.where(whole.any(axis=1), 1 - near, np.nan)
-
-
 class DocScores(NamedTuple):
     """What is kept with a doc: its words, what each says, (words, codes), and its newness."""
 
     words: list[Word]
-    says: Reals
+    says: Float32Array
     novelty: float
 
 
@@ -162,14 +107,14 @@ class Suggester:
         for row, strength in zip(given, strengths, strict=True):
             for code in strength.keys() & self._columns.keys():
                 row[self._columns[code]] = strength[code]
-        whole: Numbers = odds + self.head.keywords * given
+        whole: FloatArray = odds + self.head.keywords * given
         known = [(code, self._columns[code]) for code in self.codes if code in self._columns]
         for i, (doc, p) in enumerate(zip(docs, sigmoid(whole).tolist(), strict=True)):
             doc.cats |= {code: max(p[column] for column in columns) for code, columns in known}
             within = slice(ends[i], ends[i + 1])
             doc.user_data[NAME] = DocScores(said[i], says[within], float(new[i]))
 
-    def explain(self, doc: Doc, codes: Sequence[str]) -> tuple[list[Word], Reals]:
+    def explain(self, doc: Doc, codes: Sequence[str]) -> tuple[list[Word], Float32Array]:
         """The words of a doc, and what each adds to the log odds of `codes`, (words, codes).
 
         Exact: the sum, the intercept of the code and what its keywords add are the log

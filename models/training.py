@@ -20,14 +20,16 @@ from ..corpus.errors import Refusal
 from ..corpus.language import n_
 from ..corpus.progress import Progress, no_progress, subrange
 from . import keywords, pipeline
+from .arrays import Float32Array, FloatArray, Truth
 from .base import Base
 from .calibration import Calibration, CalibrationInputs, calibrate, sigmoid
 from .curve import Curve, curve, judged, micro_f1
-from .evaluation import Evaluation, Numbers, Truth, evaluate, thresholds
-from .features import Features, Reals, Word, batches, ends_of, total, words
+from .evaluation import Evaluation, evaluate, thresholds
+from .features import Features, Word, batches, ends_of, total, words
 from .folds import folds
+from .head import Head
 from .ridge import Gram, gram, solve
-from .suggester import UNTRAINED, Head
+from .suggester import UNTRAINED
 from .vectors import Vectors, directions
 
 MIN_POSITIVES = 2
@@ -96,12 +98,12 @@ class Measured:
 
     lesson: TrainingSet
     calibration: Calibration
-    thresholds: Numbers
+    thresholds: FloatArray
     threshold: float
     evaluation: Evaluation
     curve: Curve
 
-    def trained(self, nlp: Language, prior: Numbers) -> Trained:
+    def trained(self, nlp: Language, prior: FloatArray) -> Trained:
         """With the pipeline that came of it; `prior` is what the codebook alone said."""
         codes = self.lesson.codes
         alone = evaluate(codes, self.lesson.truth, prior, np.full(len(codes), UNTRAINED))
@@ -282,7 +284,7 @@ def _nothing_to_learn(examples: Sequence[Example]) -> Refusal:
 
 def read(
     nlp: Language, texts: Sequence[str], codes: Sequence[str], progress: Progress
-) -> tuple[list[list[Word]], Numbers]:
+) -> tuple[list[list[Word]], FloatArray]:
     """The words of each text, and what the keywords say, shape (texts, codes)."""
     found_words: list[list[Word]] = []
     prior = np.zeros((len(texts), len(codes)))
@@ -298,7 +300,7 @@ def read(
     return found_words, prior
 
 
-def _based(base: Base, features: Features, texts: Sequence[Sequence[Word]]) -> Reals:
+def _based(base: Base, features: Features, texts: Sequence[Sequence[Word]]) -> Float32Array:
     """The directions of texts among the vectors of the base, shape (texts, width)."""
     found = [
         directions(total(ends_of(part), base.of(part) * features.rarity(part)))
@@ -308,7 +310,7 @@ def _based(base: Base, features: Features, texts: Sequence[Sequence[Word]]) -> R
 
 
 def _out_of_fold(
-    likeness: Gram, truth: Truth, groups: Sequence[str], strength: Numbers, seed: int
+    likeness: Gram, truth: Truth, groups: Sequence[str], strength: FloatArray, seed: int
 ) -> tuple[CalibrationInputs, NDArray[np.int64]]:
     """What the other folds and the codebook say of each judgment, and the fold of each quote."""
     fold = folds(truth, groups, min(5 if len(groups) < 1000 else 3, len(set(groups))), seed)
@@ -322,7 +324,7 @@ def _out_of_fold(
 
 
 def _with_fewer(
-    likeness: Gram, truth: Truth, groups: Sequence[str], strength: Numbers, parts: int, seed: int
+    likeness: Gram, truth: Truth, groups: Sequence[str], strength: FloatArray, parts: int, seed: int
 ) -> tuple[int, float | None]:
     """How many quotes one of `parts` equal parts has, and micro F1 when each stands alone."""
     names = {name: g for g, name in enumerate(sorted(set(groups)))}
@@ -343,7 +345,7 @@ def _with_fewer(
 
 def _crossed(
     known: CalibrationInputs, truth: Truth, fold: NDArray[np.int64]
-) -> tuple[Numbers, Numbers]:
+) -> tuple[FloatArray, FloatArray]:
     """For each judgment its probability and the threshold, both (quotes, codes).
 
     Both are fitted on the other folds: on the quotes they are measured on, they would

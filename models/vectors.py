@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from .features import Features, Integers, Reals, total
+from .arrays import Float32Array, IntArray
+from .features import Features, total
 
 RANK = 64
 SEEN = 3
@@ -31,7 +32,7 @@ class Vectors:
         basis: their directions, shape (n, rank).
     """
 
-    def __init__(self, columns: Integers, basis: Reals) -> None:
+    def __init__(self, columns: IntArray, basis: Float32Array) -> None:
         self.columns = columns
         self.basis = basis
 
@@ -61,7 +62,7 @@ class Vectors:
         basis = found.T.astype(np.float16).astype(np.float32)
         return cls(columns, np.ascontiguousarray(basis))
 
-    def project(self, matrix: Any) -> Reals:
+    def project(self, matrix: Any) -> Float32Array:
         """The sum of the directions in each row of `matrix`, csr of shape (n, features)."""
         if not len(self.columns):
             return np.zeros((matrix.shape[0], self.rank), dtype=np.float32)
@@ -71,29 +72,29 @@ class Vectors:
         some = csr_array(
             (matrix.data[known], at[known], ends), shape=(matrix.shape[0], len(self.columns))
         )
-        found: Reals = some @ self.basis
+        found: Float32Array = some @ self.basis
         return found
 
 
-def centred(ends: Integers, places: Reals) -> tuple[Reals, Reals]:
+def centred(ends: IntArray, places: Float32Array) -> tuple[Float32Array, Float32Array]:
     """The directions of texts, and what each of their words adds to them.
 
     `places`, shape (words, n), adds up to where a text stands, and `ends` says which
     words are its own. Directions, (texts, n), have the length 1, or 0 of a text that
     is nowhere; the first value, (words, n), adds up to the second.
     """
-    whole: Reals = np.asarray(total(ends, places), dtype=np.float32)
+    whole: Float32Array = np.asarray(total(ends, places), dtype=np.float32)
     within = places / np.repeat(_lengths(whole), np.diff(ends), axis=0)
     return within.astype(np.float32), directions(whole)
 
 
-def directions(places: Reals) -> Reals:
+def directions(places: Float32Array) -> Float32Array:
     """Where texts stand, shape (texts, n), brought to the length 1; nowhere stays 0."""
-    found: Reals = places / _lengths(places)
+    found: Float32Array = places / _lengths(places)
     return found
 
 
-def _lengths(places: Reals) -> Reals:
+def _lengths(places: Float32Array) -> Float32Array:
     found = np.linalg.norm(places, axis=1, keepdims=True)
     return np.where(found < NOWHERE, np.inf, found).astype(np.float32)
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from turven.corpus.errors import Refusal
 from turven.corpus.study.quotes import normalised
-from turven.models.evaluation import Truth
+from turven.models.arrays import Truth
 
 TEST = 0.25
 """The share of the texts that is tested on, in whole groups."""

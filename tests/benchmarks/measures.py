@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
-from turven.models.evaluation import SHOWN, Numbers, Truth
+from turven.models.arrays import FloatArray, Truth
+from turven.models.evaluation import SHOWN
 
 QUALITY = {
     "p1": "P@1",
@@ -28,7 +29,7 @@ ERRORS = ("ece_shown", "ece")
 COST = {"fit_seconds": "fit s", "texts_per_second": "texts/s", "megabytes": "MB"}
 
 
-def measure(truth: Truth, probabilities: Numbers, thresholds: Numbers) -> dict[str, float]:
+def measure(truth: Truth, probabilities: FloatArray, thresholds: FloatArray) -> dict[str, float]:
     """All figures of `QUALITY`; `thresholds` has the shape (labels,)."""
     yes = truth == 1
     suggested = probabilities >= thresholds
@@ -50,14 +51,14 @@ def measure(truth: Truth, probabilities: Numbers, thresholds: Numbers) -> dict[s
     }
 
 
-def _f1(yes: NDArray[np.bool_], suggested: NDArray[np.bool_]) -> tuple[Numbers, float]:
+def _f1(yes: NDArray[np.bool_], suggested: NDArray[np.bool_]) -> tuple[FloatArray, float]:
     """Of each label, 0 where nothing is right, and of all judgments together."""
     right = (yes & suggested).sum(axis=0)
     sizes = yes.sum(axis=0) + suggested.sum(axis=0)
     return 2 * right / np.maximum(sizes, 1), float(2 * right.sum() / max(int(sizes.sum()), 1))
 
 
-def _first(yes: NDArray[np.bool_], probabilities: Numbers, count: int) -> float:
+def _first(yes: NDArray[np.bool_], probabilities: FloatArray, count: int) -> float:
     """The share of a text's labels among its first `count`; of 1, whether it is right.
 
     The mean over texts with a label. What has the probability 0 is not suggested.
@@ -70,7 +71,7 @@ def _first(yes: NDArray[np.bool_], probabilities: Numbers, count: int) -> float:
     return float((hits.sum(axis=1) / wanted).mean())
 
 
-def calibration_error(yes: NDArray[np.bool_], probabilities: Numbers) -> float:
+def calibration_error(yes: NDArray[np.bool_], probabilities: FloatArray) -> float:
     """Expected calibration error over 10 bins of equal width; NaN of no judgments."""
     if not len(yes):
         return float("nan")

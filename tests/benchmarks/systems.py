@@ -34,20 +34,21 @@ from turven.corpus.codebook.codes import Codebook
 from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.errors import Refusal
 from turven.models import pipeline
+from turven.models.arrays import FloatArray, Truth
 from turven.models.calibration import logistic, sigmoid
-from turven.models.evaluation import Numbers, Truth, thresholds
+from turven.models.evaluation import thresholds
 from turven.models.folds import folds
 from turven.models.training import Example, train
 
 
 class System(Protocol):
-    thresholds: Numbers
+    thresholds: FloatArray
     """Per label, from which probability on it is suggested: shape (labels,)."""
 
     def fit(self, coded: Coded, others: Sequence[str], seed: int) -> None:
         """Learn from `coded`; `others` are texts of the same study without codes."""
 
-    def predict(self, texts: Sequence[str]) -> Numbers:
+    def predict(self, texts: Sequence[str]) -> FloatArray:
         """The probability of each label, shape (texts, labels)."""
 
     def size(self) -> int:
@@ -77,7 +78,7 @@ class Ours:
         component = pipeline.of(self.nlp)
         self.thresholds = np.array([component.threshold(code) for code in codes])
 
-    def predict(self, texts: Sequence[str]) -> Numbers:
+    def predict(self, texts: Sequence[str]) -> FloatArray:
         found = np.zeros((len(texts), len(self.codes)))
         with self.nlp.memory_zone():
             for row, doc in zip(found, self.nlp.pipe(texts), strict=True):
@@ -145,19 +146,19 @@ class Linear:
         both = np.flatnonzero(yes.any(axis=0) & ~yes.all(axis=0))
         return {c: self.make().fit(matrix, yes[:, c]) for c in both.tolist()}
 
-    def _scores(self, heads: Any, matrix: Any) -> Numbers:
+    def _scores(self, heads: Any, matrix: Any) -> FloatArray:
         """Shape (texts, labels); minus infinity where there is no classifier."""
         scores = np.full((matrix.shape[0], self.labels), -np.inf)
         for c, head in heads.items():
             scores[:, c] = head.decision_function(matrix)
         return scores
 
-    def _probabilities(self, scores: Numbers) -> Numbers:
+    def _probabilities(self, scores: FloatArray) -> FloatArray:
         known = np.isfinite(scores)
         line = self.slope * np.where(known, scores, 0.0) + self.offset
         return np.where(known, sigmoid(line), 0.0)
 
-    def predict(self, texts: Sequence[str]) -> Numbers:
+    def predict(self, texts: Sequence[str]) -> FloatArray:
         return self._probabilities(self._scores(self.heads, self.features.transform(texts)))
 
     def size(self) -> int:
@@ -179,7 +180,7 @@ class NaiveBayes(Linear):
         texts, labels = np.nonzero(truth == 1)
         return self.make().fit(matrix[texts], labels) if len(texts) else None
 
-    def _scores(self, heads: Any, matrix: Any) -> Numbers:
+    def _scores(self, heads: Any, matrix: Any) -> FloatArray:
         scores = np.full((matrix.shape[0], self.labels), -np.inf)
         if heads is not None:
             scores[:, heads.classes_] = heads.predict_log_proba(matrix)
@@ -256,12 +257,12 @@ class Categorizer:
                 batches += minibatch(chance.sample(lessons, len(lessons)), sizes)
             yield batches
 
-    def _placed(self, found: Any) -> Numbers:
+    def _placed(self, found: Any) -> FloatArray:
         probabilities = np.zeros((len(found), self.labels))
         probabilities[:, self.columns] = found
         return probabilities
 
-    def predict(self, texts: Sequence[str]) -> Numbers:
+    def predict(self, texts: Sequence[str]) -> FloatArray:
         names = [str(c) for c in self.columns.tolist()]
         with self.nlp.memory_zone():
             found = [[doc.cats[name] for name in names] for doc in self.nlp.pipe(texts)]
