@@ -14,6 +14,7 @@ from ..editing import stale_codings
 from ..progress import Cancelled, Progress, no_progress
 from ..study.assignments import share
 from ..study.coders import coders
+from ..study.database import reading
 from ..study.merged_codes import aliases_of
 from ..study.quotes import Quote, read
 from .query import Condition, Query
@@ -104,6 +105,7 @@ def search(
 
     Raises:
         Cancelled: the search is no longer wanted.
+        Refusal: the database cannot be read, or there is no room to sort what was found.
     """
     coder = coder_of(db, me, query)
     hidden = coder != me and bool(share(db, me))
@@ -126,12 +128,13 @@ def search(
 
     db.set_progress_handler(interrupt, _STEPS)
     try:
-        rows = db.execute(
-            f"SELECT q.position FROM quotes AS q{joined}"
-            f" WHERE {' AND '.join(conditions) or 'true'} ORDER BY {_BY[order]}",
-            bound,
-        )
-        return array("q", (position for (position,) in rows))
+        with reading(db):
+            rows = db.execute(
+                f"SELECT q.position FROM quotes AS q{joined}"
+                f" WHERE {' AND '.join(conditions) or 'true'} ORDER BY {_BY[order]}",
+                bound,
+            )
+            return array("q", (position for (position,) in rows))
     except sqlite3.OperationalError:
         if cancelled:
             raise cancelled[0] from None

@@ -23,8 +23,8 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     The connection belongs to the thread that asked for it.
 
     Raises:
-        Refusal: it is missing, is not a database, was made by a newer turven, or the
-            folder cannot be written.
+        Refusal: it is missing, is not the database of a study, was made by a newer turven, or
+            the folder cannot be written.
     """
     if not create and not path.is_file():
         raise Refusal(
@@ -35,7 +35,9 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
     except sqlite3.Error as error:
-        raise _refusal(path, error) from error
+        if refused := refusal(path, error):
+            raise refused from error
+        raise
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         # FULL: a commit has reached the disk, not only the system, when it returns.
@@ -47,8 +49,8 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
     except BaseException as error:
         connection.close()
-        if isinstance(error, sqlite3.Error):
-            raise _refusal(path, error) from error
+        if isinstance(error, sqlite3.Error) and (refused := refusal(path, error)):
+            raise refused from error
         raise
     return connection
 
@@ -66,8 +68,8 @@ def writing(
         dry_run: all of it is rolled back at the end.
 
     Raises:
-        Refusal: the disk is full, the folder became read-only, or another process
-            kept writing for longer than anyone waits.
+        Refusal: the disk is full or fails, the database became read-only or is damaged, or
+            another process kept writing for longer than anyone waits.
     """
     try:
         connection.execute("BEGIN" if temporary else "BEGIN IMMEDIATE")
@@ -76,9 +78,8 @@ def writing(
     except BaseException as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        if isinstance(error, sqlite3.OperationalError):
-            path = Path(connection.execute("PRAGMA database_list").fetchone()[2])
-            raise _refusal(path, error) from error
+        if isinstance(error, sqlite3.Error) and (refused := refusal(_path(connection), error)):
+            raise refused from error
         raise
 
 
@@ -89,7 +90,8 @@ def reading(connection: sqlite3.Connection) -> Iterator[None]:
     Within another `reading` it is of the same moment.
 
     Raises:
-        Refusal: there is no room for what SQLite sorts on the disk.
+        Refusal: the database is damaged, the disk fails, or there is no room for what SQLite
+            sorts on it.
     """
     if connection.in_transaction:
         yield
@@ -97,9 +99,10 @@ def reading(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN")
     try:
         yield
-    except sqlite3.OperationalError as error:
-        path = Path(connection.execute("PRAGMA database_list").fetchone()[2])
-        raise _refusal(path, error) from error
+    except sqlite3.Error as error:
+        if refused := refusal(_path(connection), error):
+            raise refused from error
+        raise
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
@@ -116,6 +119,13 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
                 " {ours}); upgrade turven. Nothing was changed."
             ).format(path=path, theirs=version, ours=VERSION)
         )
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+    if names and "_sqlite_migrations" not in names:
+        raise Refusal(
+            _("{path} is the database of another program, not of a study; leave it alone.").format(
+                path=path
+            )
+        )
     # sqlite-utils costs as much to import as the whole screen, and is needed only now.
     from sqlite_utils import Database
 
@@ -126,18 +136,54 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def _refusal(path: Path, error: sqlite3.Error) -> Refusal:
-    reason = str(error)
-    if "not a database" in reason or "malformed" in reason or "file is encrypted" in reason:
-        sentence = _(
-            "{path} is not a database that turven can read ({reason}); put back a copy of it."
-        )
-    elif "readonly" in reason or "unable to open" in reason:
-        sentence = _("{path} cannot be written ({reason}); copy the study to a folder of your own.")
-    elif "full" in reason:
-        sentence = _("{path} cannot grow ({reason}); free some space and try again.")
-    elif "locked" in reason or "busy" in reason:
-        sentence = _("{path} is kept busy by another program ({reason}); close that and try again.")
-    else:
-        sentence = _("{path} cannot be used ({reason}); `turven check` may say more.")
-    return Refusal(sentence.format(path=path, reason=reason))
+SYSTEM_ERRORS = frozenset(
+    {
+        sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
+    }
+)  # fmt: skip
+"""Primary error codes of SQLite for what the system, the disk or another program does."""
+
+
+def primary_code(error: sqlite3.Error) -> int | None:
+    """The primary error code of SQLite, without its extension; None for an error of Python's own.
+
+    It is absent, as one for misuse is, where it is the program that is wrong.
+    """
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def refusal(path: Path, error: sqlite3.Error) -> Refusal | None:
+    """The sentence for an error of the database at `path`; None where the program is wrong."""
+    match primary_code(error):
+        case sqlite3.SQLITE_NOTADB:
+            sentence = _("{path} is not a database ({error}); put back a copy of the study.")
+        case sqlite3.SQLITE_CORRUPT:
+            sentence = _("{path} is damaged ({error}); put back a copy of the study.")
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
+            sentence = _(
+                "{path} cannot be written ({error}); copy the study to a folder of your own."
+            )
+        case sqlite3.SQLITE_FULL:
+            sentence = _("{path} cannot grow ({error}); free some space and try again.")
+        case sqlite3.SQLITE_IOERR:
+            sentence = _(
+                "{path} cannot be read or written ({error}); check the disk or the network drive"
+                " and try again."
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_PROTOCOL:
+            sentence = _("{path} is in use by another program ({error}); close that and try again.")
+        case sqlite3.SQLITE_NOMEM:
+            sentence = _(
+                "There is not enough memory to use {path} ({error}); close other programs and try"
+                " again."
+            )
+        case _other:
+            return None
+    return Refusal(sentence.format(path=path, error=error.sqlite_errorname))
+
+
+def _path(connection: sqlite3.Connection) -> Path:
+    return Path(connection.execute("PRAGMA database_list").fetchone()[2])

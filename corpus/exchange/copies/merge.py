@@ -18,7 +18,7 @@ from pathlib import Path
 from ...editing.writing import current_file, put
 from ...errors import Refusal
 from ...language import _
-from ...study.database import writing
+from ...study.database import SYSTEM_ERRORS, primary_code, writing
 from ...study.merged_codes import store_merged_codes
 from ...study.revisions import file, known, record, revision, scope_changed
 from ...study.study import Study
@@ -88,7 +88,8 @@ def merge_copy(study: Study, folder: Path, choose: Callable[[Both], Side]) -> Me
                     put(study, result.source)
         except BaseException as error:
             answers.take_back()
-            if isinstance(error, sqlite3.Error):
+            # What the disk or another program does to this study is no fault of the other copy.
+            if isinstance(error, sqlite3.Error) and primary_code(error) not in SYSTEM_ERRORS:
                 raise damaged(folder, str(error)) from error
             raise
     study.codebook = result.codebook

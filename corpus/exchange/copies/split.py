@@ -26,7 +26,7 @@ from ...errors import Refusal
 from ...files import unwritable
 from ...language import _
 from ...privacy.names import LIST
-from ...study.database import writing
+from ...study.database import refusal, writing
 from ...study.ids import ids, now
 from ...study.study import Study
 
@@ -216,7 +216,9 @@ def _copy(study: Study, folders: dict[str, Path]) -> None:
     except BaseException as error:
         for folder in made:
             shutil.rmtree(folder, ignore_errors=True)
-        if isinstance(error, OSError | sqlite3.Error | shutil.Error):
+        if isinstance(error, sqlite3.Error) and (refused := refusal(folder, error)):
+            raise refused from error
+        if isinstance(error, OSError | shutil.Error):
             reason = error if isinstance(error, OSError) else OSError(str(error))
             raise unwritable(folder, reason) from error
         raise

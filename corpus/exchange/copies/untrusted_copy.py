@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ...errors import Refusal
 from ...language import _
-from ...study.database import VERSION, connect
+from ...study.database import SYSTEM_ERRORS, VERSION, connect, primary_code, refusal
 from ...study.study import Study
 
 LARGEST = 10_000_000
@@ -94,6 +94,8 @@ def open_copy(folder: Path, study: Study) -> Iterator[UntrustedCopy]:
                 db.set_authorizer(_only_reading)
                 yield UntrustedCopy(folder, db, codebook)
         except sqlite3.Error as error:
+            if primary_code(error) in SYSTEM_ERRORS:
+                raise refusal(path, error) or error from error
             raise damaged(folder, str(error)) from error
 
 
@@ -131,7 +133,9 @@ def _copy(path: Path, copy: Path) -> None:
             closing(sqlite3.connect(copy)) as target,
         ):
             source.backup(target)
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if primary_code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise
         # On a medium that cannot be written nobody is writing either.
         copy.unlink(missing_ok=True)
         for ending in ("", "-wal"):

@@ -23,6 +23,7 @@ from ...formats.sav_writing import LONGEST, LONGEST_LABEL, Cell, Variable, clipp
 from ...formats.spss_names import named
 from ...language import _, n_
 from ...progress import subrange
+from ...study.database import SYSTEM_ERRORS, primary_code
 from ...study.quotes import Quote
 from .reader import CHECK_EVERY, CodedQuote, CoderDecisions
 from .result import Result
@@ -58,10 +59,12 @@ def write_sav(job: ExportJob, file: IO[bytes]) -> Result:
         # Without a name the database is a file that nobody sees, and that is gone once closed.
         with closing(sqlite3.connect("", isolation_level=None)) as disk:
             return _SavWriter(job, columns, disk).write(file)
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
+        if primary_code(error) not in SYSTEM_ERRORS:
+            raise
         raise Refusal(
-            _("The temporary folder cannot be written ({reason}); free some space in it.").format(
-                reason=error
+            _("The temporary folder cannot be written ({error}); free some space in it.").format(
+                error=error.sqlite_errorname
             )
         ) from error
 
