@@ -106,12 +106,13 @@ _CURRENT = (
     FROM latest
     """,
     # A quote may have both a code and one that was merged into it: the newer of the two counts.
-    # The plus sign keeps SQLite from an index that holds a coder many times over.
+    # The subject, which what is applied has anyway, lets SQLite find the codings of a quote by
+    # the key of the table; the plus sign keeps it from an index that holds a coder many times over.
     """
     CREATE VIEW current_codings AS
     SELECT quote, coder, code, nullif(start, -1) AS start, nullif("end", -1) AS "end", decision
     FROM current_decisions AS c
-    WHERE what = 'apply' AND NOT (
+    WHERE subject = 'code' AND what = 'apply' AND NOT (
         code IN (SELECT reads_as FROM readings) AND EXISTS (
             SELECT 1 FROM current_decisions AS o
             WHERE o.quote = c.quote AND o.coder = c.coder AND o.subject = 'code'

@@ -182,3 +182,40 @@ def test_copies_of_each_version_and_of_today_merge_both_ways(
         assert merge_copy(study, new, ours).decisions["Cleo"] == 2
         assert check(study) == []
         assert state(study) == state(other)
+
+
+MADE = sorted((Path(__file__).parent / "old_studies").glob("version-*.sql"))
+"""Studies that the program itself made when it had that version, as SQL."""
+
+IMPORTED = (
+    "id,antwoord,regio\n1,De wet knelt,N\n2,geen idee,N\n3,Geen  idee.,Z\n4,Te weinig geld,Z\n"
+    "5,Bel 0612345678,Z\n6,Regels,N\n"
+)
+
+
+@pytest.mark.parametrize("dump", MADE, ids=[path.stem for path in MADE])
+def test_a_study_made_by_an_older_program_opens_and_merges_both_ways(
+    dump: Path, tmp_path: Path
+) -> None:
+    old = tmp_path / "oud"
+    (old / "corpus").mkdir(parents=True)
+    (old / "models").mkdir()
+    (old / "corpus" / "in.csv").write_text(IMPORTED)
+    with closing(sqlite3.connect(old / "study.db", isolation_level=None)) as db:
+        db.executescript(dump.read_text())
+        made = "SELECT yaml FROM codebook_revisions ORDER BY at DESC LIMIT 1"
+        (old / "codebook.yaml").write_text(db.execute(made).fetchone()[0])
+        had = db.execute("SELECT * FROM decisions").fetchall()
+    new = Path(shutil.copytree(old, tmp_path / "nieuw"))
+    with Study.open(new) as study:
+        assert check(study) == []
+        assert study.db.execute("SELECT * FROM decisions").fetchall() == had
+        assert kinds(study.db).items() <= KINDS.items()
+        last = [quote.id for quote in quotes.every(study.db)][-1]
+        Decisions(study.db, "Cleo", study.codebook.revision).finish(last, codes=[("wet", "manual")])
+        assert merge_copy(study, old, ours).decisions == {}
+        assert check(study) == []
+    with Study.open(old) as study, Study.open(new) as other:
+        assert merge_copy(study, new, ours).decisions == {"Cleo": 2}
+        assert check(study) == []
+        assert state(study) == state(other)
