@@ -1,4 +1,4 @@
-"""Background beside a citation: as much of it as does not tell who somebody is."""
+"""Background variables next to a citation: only as much as identifies nobody."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from ...language import _
 from ...study.study import Study
 
 MIN_SHARING = 5
-"""Respondents who share what is shown, unless somebody says otherwise."""
+"""The default for the fewest respondents who must share the values that are shown."""
 
 
 class Background:
-    """The variables of a study that may be shown, and how many respondents share their values.
+    """Decides which background variables may be shown next to a citation.
+
+    Args:
+        names: the variables to show, the most important first.
+        least: the fewest respondents who must share the combination of values shown.
 
     Raises:
         Refusal: there is no variable with one of these names.
@@ -26,16 +30,16 @@ class Background:
         self.names = tuple(dict.fromkeys(names))
         self.least = least
         self.withheld = 0
-        """Values that were left out of what was asked for."""
+        """The number of values that were left out so far."""
         self._people = _people(study, self.names) if self.names else frozenset()
         self._counts = lru_cache(maxsize=None)(self._count)
         _check(self._people, self.names, study)
 
     def shown(self, variables: Mapping[str, str]) -> dict[str, str]:
-        """What of the background of one respondent may be shown.
+        """The variables of one respondent that may be shown.
 
-        The first variable that was asked for goes first: each further one is shown if enough
-        respondents share it together with those shown already.
+        Variables are added in the order of `names`, each only if enough respondents share its
+        value together with those shown already.
         """
         shown: dict[str, str] = {}
         for name in self.names:
@@ -50,7 +54,7 @@ class Background:
         return shown
 
     def _count(self, names: tuple[str, ...]) -> Counter[tuple[str, ...]]:
-        """How many respondents have each combination of values."""
+        """The number of respondents with each combination of values."""
         columns = [self.names.index(name) for name in names]
         return Counter(
             values
@@ -62,7 +66,7 @@ class Background:
 
 
 def _people(study: Study, names: Sequence[str]) -> frozenset[tuple[str, tuple[str, ...]]]:
-    """Each respondent with each combination of values; where an answer says otherwise, that."""
+    """Each respondent with each of their combinations of values; those of an answer go first."""
     rows = study.db.execute(
         "SELECT DISTINCT q.respondent, CASE q.variables WHEN '{}' THEN r.variables"
         " ELSE json_patch(r.variables, q.variables) END"

@@ -1,4 +1,4 @@
-"""The quote book: below each net and code what it is, how many said it, and in which words."""
+"""The quote book: for each net and code its definition, how many respondents, and citations."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from ...study.database import reading
 from ...study.study import Study
 from ..exports.selection import resolve_codes
 from .background import MIN_SHARING, Background
-from .citations import MAX_CANDIDATES, Choosing, Citation
+from .citations import MAX_CANDIDATES, Citation, CitationChooser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookRequest:
-    """What somebody wants in a book."""
+    """What a quote book is to contain."""
 
     codes: tuple[str, ...] = ()
-    """Ids of codes and nets; without any, all."""
+    """Ids of codes and nets; empty for all."""
     question: str | None = None
     variables: tuple[str, ...] = ()
-    """Background that may be shown beside a citation, the most telling first."""
+    """Background variables to show next to a citation, the most important first."""
     least: int = MIN_SHARING
-    """Respondents who share what is shown."""
+    """The fewest respondents who must share the values shown."""
     citations: int = 5
-    """Below each code at most."""
+    """The most citations for a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +40,47 @@ class Chapter:
     line: Line
     definition: str
     count: int
-    """Respondents, each once."""
+    """The number of respondents."""
     share: float | None
-    """Of the base; weighted if the study is."""
+    """Their share of the base, 0 to 1; weighted if the study has weights."""
     citations: tuple[Citation, ...]
 
     @property
     def level(self) -> int:
-        """Of its heading: 2 or more, below that of the book."""
+        """The level of its heading, from 2 to 6; the title of the book is level 1."""
         return min(self.line.depth + 2, 6)
 
     @property
     def counted(self) -> str:
-        """How many said it, for people: 14 respondents · 58%."""
-        said = n_("{count} respondent", "{count} respondents", self.count).format(count=self.count)
-        return said if self.share is None else f"{said} · {written(Percent(self.share))}"
+        """Its count and share as shown to people: 14 respondents · 58%."""
+        text = n_("{count} respondent", "{count} respondents", self.count).format(count=self.count)
+        return text if self.share is None else f"{text} · {written(Percent(self.share))}"
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything that is in a quote book, in its order."""
+    """The contents of a quote book, in order."""
 
     title: str
     base: Base
     chapters: tuple[Chapter, ...]
     notes: tuple[str, ...]
-    """On whom it is based, how the citations were chosen, what is not in it."""
+    """The base, how citations were chosen, and what was left out."""
 
 
-def make(study: Study, asked: BookRequest, *, progress: Progress = no_progress) -> Book:
-    """The quote book of a study, as it is at one moment.
+def quote_book(study: Study, asked: BookRequest, *, progress: Progress = no_progress) -> Book:
+    """The quote book of a study, read at one moment.
 
     Raises:
         Refusal: there is no such code, question or variable.
-        Cancelled: the book is no longer wanted.
+        Cancelled: it was stopped.
     """
     with reading(study.db):
         codings = read(study, question=asked.question)
-        return book_of(study, codings, frequencies(study, codings), asked, progress=progress)
+        return quote_book_of(study, codings, frequencies(study, codings), asked, progress=progress)
 
 
-def book_of(
+def quote_book_of(
     study: Study,
     codings: Codings,
     found: Frequencies,
@@ -88,7 +88,7 @@ def book_of(
     *,
     progress: Progress,
 ) -> Book:
-    """The same of quotes that were read and counted already."""
+    """The quote book of codings that were already read and counted."""
     selected = resolve_codes(study, asked.codes)
     background = Background(study, asked.variables, asked.least)
     counted = [
@@ -96,7 +96,7 @@ def book_of(
         for one in found.lines
         if selected is None or not selected.isdisjoint(_under(study.codebook, one.line.code))
     ]
-    choosing = Choosing(study, codings, background, asked.citations)
+    choosing = CitationChooser(study, codings, background, asked.citations)
     chapters = []
     for at, one in enumerate(counted):
         progress(at / len(counted))
@@ -130,28 +130,29 @@ def _chapter(
     )
 
 
-def _chosen(background: Background, choosing: Choosing, *, weighted: bool) -> Iterator[str]:
-    """How the citations were chosen, and what is not shown."""
+def _chosen(background: Background, choosing: CitationChooser, *, weighted: bool) -> Iterator[str]:
+    """Notes on how the citations were chosen and what is not shown."""
     yield (
-        _("Shares are of respondents, weighted; each may have said several things.")
+        _("Percentages are of respondents, weighted; one answer can have several codes.")
         if weighted
-        else _("Shares are of respondents; each may have said several things.")
+        else _("Percentages are of respondents; one answer can have several codes.")
     )
     yield _(
-        "Citations: first those that a coder gave a star (★), then the most typical, which are"
+        "Citations: first the quotes that a coder starred (★), then the most typical ones: those"
         " closest to the average of all quotes with the code (tf-idf of parts of words). Of nearly"
-        " equal ones the first is given; what only a model coded is not cited."
+        " equal quotes only the first is cited; quotes that only a model coded are not cited."
     )
     if choosing.some:
         yield _(
-            "Of a code with more than {count} quotes, {count} at even distances were looked at."
+            "For a code with more than {count} quotes, {count} quotes at even distances were"
+            " considered."
         ).format(count=MAX_CANDIDATES)
     if choosing.partly:
-        yield _("Bold: the part that the code was given to, where that is not the whole quote.")
+        yield _("Bold: the part of the quote that has the code, if that is not the whole quote.")
     if background.names:
         yield n_(
-            "Background is shown as far as {count} respondent or more shares it.",
-            "Background is shown as far as {count} respondents or more share it.",
+            "Background variables are shown only if at least {count} respondent shares them.",
+            "Background variables are shown only if at least {count} respondents share them.",
             background.least,
         ).format(count=background.least)
     if background.withheld:
@@ -162,7 +163,7 @@ def _chosen(background: Background, choosing: Choosing, *, weighted: bool) -> It
         ).format(count=background.withheld)
     if choosing.redacted:
         yield n_(
-            "In {count} place a sign such as [naam] stands for personal data.",
-            "In {count} places a sign such as [naam] stands for personal data.",
+            "In {count} place personal data was replaced by a placeholder such as [naam].",
+            "In {count} places personal data was replaced by a placeholder such as [naam].",
             choosing.redacted,
         ).format(count=choosing.redacted)

@@ -1,4 +1,4 @@
-"""Bars as they are drawn in a report: a row per code, and beside each other what is compared."""
+"""Bar charts for the report: a row per code, with the groups that are compared side by side."""
 
 from __future__ import annotations
 
@@ -13,32 +13,37 @@ from ...analysis.tables.significance import Interval
 from ...language import _
 
 WIDTH = 900
-"""All lengths are of a drawing so wide."""
+"""The width of a chart; all lengths are in its units."""
 LABEL = 330
 ROW = 22
 _NUMBER = 44
-"""Room behind a bar for its number."""
+"""The space after a bar for its number."""
 _BESIDE = 5
-"""Columns beside each other; further ones are a drawing of their own."""
+"""The most columns side by side; further columns go into a next chart."""
 _LONGEST = 46
-"""Characters of a label that fit; all of it stands in the table."""
+"""The most characters of a label; the table has the whole label."""
 _ON_PAGE = 40
-"""Rows of a drawing, so that it is on one page in print; further ones are the next drawing."""
+"""The most rows of a chart that fit on a printed page; further rows go into a next chart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
+    """One bar, in units of the chart."""
+
     x: float
     width: float
     low: float | None
-    """Where its interval begins, if it has one, and ends."""
+    """The start of its interval, or None."""
     high: float | None
-    said: str
-    """Its number, or the sign that there is none."""
+    """The end of its interval, or None."""
+    text: str
+    """Its percentage, or the sign for a hidden one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """The bars of one code or net."""
+
     label: str
     indent: int
     net: bool
@@ -47,20 +52,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars of shares, from 0 to the roundest share above the longest of them."""
+    """A bar chart of shares, scaled to the longest bar or interval."""
 
     title: str
     heads: tuple[tuple[float, str], ...]
-    """Where each column begins, and how it is called."""
+    """The x position and heading of each column."""
     rows: tuple[Row, ...]
 
 
 def frequencies_charts(found: Frequencies) -> Iterator[Chart]:
+    """The share of respondents with each code, with its 95% interval."""
     weighted = found.base.weighted
     title = (
-        _("Weighted share of respondents with each code, and its interval of 95%")
+        _("Weighted percentage of respondents with each code, with interval (95%)")
         if weighted
-        else _("Share of respondents with each code, and its interval of 95%")
+        else _("Percentage of respondents with each code, with interval (95%)")
     )
     shares = {
         one.line: (one.weighted_share, one.weighted_interval)
@@ -72,8 +78,8 @@ def frequencies_charts(found: Frequencies) -> Iterator[Chart]:
 
 
 def crosstab_charts(table: Crosstab) -> Iterator[Chart]:
-    """No drawings where no column has enough respondents to be shown."""
-    title = _("Share of each group with each code")
+    """The share of each group with each code; none if no column is large enough to be shown."""
+    title = _("Percentage of each group with each code")
     if not any(column.shown for column in table.columns):
         return
     for start in range(0, len(table.columns), _BESIDE):
@@ -124,7 +130,7 @@ def _bar(x: float, scale: float, share: float | None, interval: Interval | None)
 
 
 def _cut(text: str, most: int) -> str:
-    """How it begins and ends: labels that begin alike are told apart."""
+    """Shorten a text in the middle, so that labels with the same start stay different."""
     plain = " ".join(text.split())
     end = most // 3
     return plain if len(plain) <= most else f"{plain[: most - 1 - end]}…{plain[-end:]}"

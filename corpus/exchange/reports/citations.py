@@ -1,4 +1,4 @@
-"""Which citations stand below a code: those with a star, then the most typical ones."""
+"""CitationChooser the citations for each code: starred quotes first, then the most typical ones."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ...study.coders import kinds
 from ...study.quotes import Quote
 from ...study.study import Study
 from .background import Background
-from .typicality import SAMPLE, Typical, spread
+from .typicality import SAMPLE, Typicality, spread
 
 MAX_CANDIDATES = 2_000
-"""Quotes with a code among which the typical ones are looked for, at even distances."""
+"""The most quotes of a code among which typical ones are sought, taken at even distances."""
 
 _BATCH = 20
 _SIGN = re.compile("|".join(map(re.escape, SIGNS.values())))
@@ -27,18 +27,18 @@ _SIGN = re.compile("|".join(map(re.escape, SIGNS.values())))
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What a respondent said, without personal data."""
+    """A quote as printed in a report, redacted."""
 
     text: str
     parts: tuple[tuple[int, int], ...]
-    """Where in it the code stands, in the order of the text; nothing where that is all of it."""
+    """The spans of the text that have the code; empty if the whole quote has it."""
     background: tuple[str, ...]
-    """What may be shown of the respondent."""
+    """The values of background variables that may be shown."""
     starred: bool
 
     @property
     def pieces(self) -> Iterator[tuple[str, bool]]:
-        """The text from its beginning to its end, and whether the code stands on that piece."""
+        """The text in pieces, each with whether it has the code."""
         before = 0
         for start, end in self.parts:
             yield self.text[before:start], False
@@ -48,22 +48,22 @@ class Citation:
 
 
 class _Ready(NamedTuple):
-    """A quote as it may be printed."""
+    """A redacted quote that can be cited."""
 
     quote: Quote
     parts: tuple[tuple[int, int], ...]
     signs: int
-    """Places where a sign stands for personal data."""
+    """The number of placeholders in it."""
 
 
-class Choosing:
-    """The citations of one study; a quote stands below a second code only for want of others."""
+class CitationChooser:
+    """Chooses citations; a quote is cited for a second code only if there are no others."""
 
     def __init__(self, study: Study, codings: Codings, background: Background, most: int) -> None:
         self.redacted = 0
-        """Places in the citations so far where a sign stands for personal data."""
+        """The number of placeholders in the citations so far."""
         self.partly = False
-        """Whether a code stands on a part of one of them."""
+        """Whether one of them has its code on a part of the quote."""
         self._db = study.db
         self._coders = codings.base.coders
         self._kinds = kinds(study.db)
@@ -77,9 +77,11 @@ class Choosing:
         )
         self._starred = {position for (position,) in rows}
         sample = codings.positions[spread(len(codings.positions), SAMPLE)]
-        self._typical = Typical([quote.text for quote in quotes.every(self._db, sample.tolist())])
+        self._typicality = Typicality(
+            [quote.text for quote in quotes.every(self._db, sample.tolist())]
+        )
         place, code = codings.given
-        # What no person has looked at is not cited.
+        # Quotes that only a model coded are not cited.
         read = ~codings.by_machine[place]
         self._with = {
             id_: codings.positions[place[read & (code == at)]].tolist()
@@ -88,11 +90,11 @@ class Choosing:
 
     @property
     def some(self) -> bool:
-        """Whether a code has so many quotes that only some were looked at."""
+        """Whether a code has so many quotes that only some of them were considered."""
         return any(len(there) > MAX_CANDIDATES for there in self._with.values())
 
     def of(self, code: str) -> tuple[Citation, ...]:
-        """The citations of `code`, fewer than asked for where there are no more."""
+        """The citations of `code`; fewer than asked for if there are no more."""
         there = self._with.get(code, [])
         chosen: list[_Ready] = []
         for ready in self._ready(code, [at for at in there if at in self._starred]):
@@ -111,15 +113,15 @@ class Choosing:
         return tuple(map(self._citation, chosen))
 
     def _ranked(self, there: Sequence[int]) -> list[int]:
-        """The most typical first, those that stand below another code already last."""
+        """The most typical quotes first; those already cited for another code last."""
         some = [there[place] for place in spread(len(there), MAX_CANDIDATES)]
         if not some:
             return []
-        order = self._typical.order([quote.text for quote in quotes.every(self._db, some)])
+        order = self._typicality.order([quote.text for quote in quotes.every(self._db, some)])
         return sorted((some[place] for place in order), key=lambda at: at in self._cited)
 
     def _ready(self, code: str, positions: Sequence[int]) -> Iterator[_Ready]:
-        """Quotes in this order, read a few at a time; those that are nothing but signs are not."""
+        """The quotes in this order, read in batches, without those that are all placeholders."""
         for start in range(0, len(positions), _BATCH):
             batch = positions[start : start + _BATCH]
             found: dict[int, _Ready] = {}
@@ -133,7 +135,7 @@ class Choosing:
                     yield found[position]
 
     def _parts(self, quote: Quote, code: str) -> tuple[tuple[int, int], ...]:
-        """Where `code` stands in the quote that was redacted last.
+        """The spans with `code` in the quote that was redacted last.
 
         Of several coders it is where the first whose codes count gave it, or who settled it.
         """
@@ -169,7 +171,7 @@ def _texts(ready: Sequence[_Ready]) -> list[str]:
 
 
 def _alike(text: str, others: Sequence[str]) -> bool:
-    """Whether it is nearly equal to one of the others, as on the screen."""
+    """Whether the text is nearly equal to one of the others, by the measure of the screen."""
     from rapidfuzz import fuzz, utils
 
     return any(

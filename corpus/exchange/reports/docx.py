@@ -1,4 +1,4 @@
-"""The quote book as DOCX, with the styles of Word: headings for its navigation, quotes."""
+"""The quote book as DOCX, with Word's own styles for headings and quotes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 
 
 def write(book: Book, file: IO[bytes]) -> None:
+    """Write the quote book as a Word document."""
     import docx
     from docx.oxml.ns import qn
     from docx.shared import Cm
@@ -19,7 +20,7 @@ def write(book: Book, file: IO[bytes]) -> None:
     document = docx.Document()
     document.core_properties.title = _visible(book.title)
     document.core_properties.author = document.core_properties.comments = ""
-    # What Word checks the spelling by; its own template says English of the United States.
+    # The language of Word's spelling check; the template has US English.
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), _LANGUAGES[current()])
     for section in document.sections:
@@ -48,5 +49,5 @@ def _chapter(document: Any, chapter: Chapter) -> None:
 
 
 def _visible(text: str) -> str:
-    """`text` without characters that no XML may hold."""
+    """`text` without the characters that XML forbids."""
     return text.replace("\r\n", "\n").translate(VISIBLE)

@@ -1,4 +1,4 @@
-"""The quote book in Markdown, in which nothing that anybody wrote is markup."""
+"""The quote book as Markdown; nothing in a quote or label acts as markup."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from .citations import Citation
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _NEITHER = {ord(_OPEN): 0xFFFD, ord(_CLOSE): 0xFFFD}
-"""Where a part begins and ends while a text is made Markdown; Unicode keeps them out of texts."""
+"""Marks around a coded part until the text is Markdown; Unicode reserves them for such use."""
 
 
 def write(book: Book, file: IO[bytes]) -> None:
+    """Write the quote book as Markdown."""
     for block in _blocks(book):
         file.write(f"{block}\n\n".encode())
 
@@ -34,18 +35,18 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
     yield from paragraphs(chapter.definition)
     yield escaped(chapter.counted)
     for citation in chapter.citations:
-        said, last = _paragraphs(citation), ", ".join(citation.background)
+        texts, last = _paragraphs(citation), ", ".join(citation.background)
         if citation.starred:
-            said[0] = f"★ {said[0]}"
+            texts[0] = f"★ {texts[0]}"
         if last:
-            said.append(f"— {escaped(last)}")
-        yield "\n>\n".join("> " + each.replace("\n", "\n> ") for each in said)
+            texts.append(f"— {escaped(last)}")
+        yield "\n>\n".join("> " + each.replace("\n", "\n> ") for each in texts)
 
 
 def _paragraphs(citation: Citation) -> list[str]:
-    """Its paragraphs, with the parts in bold on each line that they are on.
+    """The paragraphs of a citation, with its coded parts in bold on every line.
 
-    As a tag, for `**` is none where a letter stands before it and a sign behind it.
+    Bold is a tag, because `**` has no effect between a letter and a punctuation mark.
     """
     pieces = ((piece.translate(_NEITHER), coded) for piece, coded in citation.pieces)
     marked = "".join(

@@ -1,6 +1,6 @@
-"""The method of a study in sentences: who coded, under which codebook, how suggestions were used.
+"""The method section of a report: who coded, with which codebook, how suggestions were used.
 
-Every figure in it is counted in the log; what was not measured is said not to have been.
+Every figure comes from the log, and the text says what was not measured.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ _BY_PEOPLE = "l.coder NOT IN (SELECT name FROM coders WHERE kind = 'model')"
 
 
 def method(study: Study, agreement: Report, question: str | None) -> tuple[str, ...]:
-    """The paragraphs, of the whole study and all its questions.
+    """The paragraphs of the method section, about the whole study.
 
-    Where the report is of one `question` alone, they say so.
+    If the report is about one `question` of several, the first paragraph says so.
     """
     return (
         *_scope(study, question),
         " ".join([*_coders(study), *_codebook(study)]),
         paragraph(agreement)
         if agreement.sections
-        else _("No two coders finished the same quote: how far they agree was not measured."),
+        else _("No quote was coded by two coders, so agreement was not measured."),
         " ".join(_suggestions(study)),
         _("Coded with turven {version}; this report was made on {day}.").format(
             version=__version__, day=now()[:10]
@@ -37,12 +37,12 @@ def method(study: Study, agreement: Report, question: str | None) -> tuple[str, 
 
 
 def _scope(study: Study, question: str | None) -> Iterator[str]:
-    """That the figures of the method are of more than the tables and the quotes."""
+    """Say that this section is about more questions than the tables and the quotes."""
     (questions,) = study.db.execute("SELECT count(DISTINCT question) FROM quotes").fetchone()
     if question is not None and questions > 1:
         yield _(
-            "The tables and the quotes of this report are of the question “{question}”; the"
-            " figures of this section are of the whole study and all its questions."
+            "The tables and quotes of this report are about the question “{question}”; the"
+            " figures in this section are about the whole study with all its questions."
         ).format(question=question)
 
 
@@ -62,7 +62,7 @@ def _coders(study: Study) -> Iterator[str]:
     if people:
         yield _("The answers were coded by {coders}.").format(coders=", ".join(people))
     else:
-        yield _("No person has finished a quote.")
+        yield _("No person has coded a quote yet.")
     if machine := sum(count for coder, count in rows if kind[coder] == "model"):
         yield n_(
             "A model coded {count} quote by itself.",
@@ -72,7 +72,7 @@ def _coders(study: Study) -> Iterator[str]:
 
 
 def _codebook(study: Study) -> Iterator[str]:
-    """Under which codebooks the decisions were made that hold now."""
+    """The revisions of the codebook under which the current decisions were made."""
     rows = study.db.execute(
         "SELECT r.id, r.at, count(*) FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
         " JOIN codebook_revisions AS r ON r.id = d.revision"
@@ -87,10 +87,10 @@ def _codebook(study: Study) -> Iterator[str]:
     older = [row for row in rows if row[0] != study.codebook.revision]
     if older:
         yield n_(
-            "Of the decisions that hold, {decisions} were made under {count} earlier revision of"
-            " it ({revisions}).",
-            "Of the decisions that hold, {decisions} were made under {count} earlier revisions of"
-            " it ({revisions}).",
+            "{decisions} of the current decisions were made under {count} earlier revision of the"
+            " codebook ({revisions}).",
+            "{decisions} of the current decisions were made under {count} earlier revisions of the"
+            " codebook ({revisions}).",
             len(older),
         ).format(
             decisions=sum(count for _id, _at, count in older),
@@ -100,7 +100,7 @@ def _codebook(study: Study) -> Iterator[str]:
 
 
 def _suggestions(study: Study) -> Iterator[str]:
-    """What people did with what was suggested to them."""
+    """How people used the suggestions."""
     came = dict(
         study.db.execute(
             "SELECT d.how, count(*) FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
@@ -109,16 +109,16 @@ def _suggestions(study: Study) -> Iterator[str]:
     )
     ways = {
         "manual": _("{count} chosen by hand"),
-        "suggestion": _("{count} taken over from suggestions of a model"),
-        "keyword": _("{count} taken over from suggestions by the words of the codebook"),
-        "same": _("{count} that went along to equal answers"),
+        "suggestion": _("{count} accepted from suggestions of a model"),
+        "keyword": _("{count} accepted from suggestions by words of the codebook"),
+        "same": _("{count} given to equal answers at the same time"),
         "autocode": _("{count} given by a rule that a person agreed to"),
         "import": _("{count} imported"),
-        "adjudication": _("{count} settled after disagreement"),
+        "adjudication": _("{count} adjudicated"),
     }
     whole = sum(came.values())
     if whole:
-        parts = [said.format(count=came[how]) for how, said in ways.items() if how in came]
+        parts = [text.format(count=came[how]) for how, text in ways.items() if how in came]
         yield n_(
             "People gave {count} code: {parts}.", "People gave {count} codes: {parts}.", whole
         ).format(count=whole, parts="; ".join(parts))
@@ -127,18 +127,18 @@ def _suggestions(study: Study) -> Iterator[str]:
         "{count} suggestion was declined.", "{count} suggestions were declined.", declined
     ).format(count=declined)
     yield _(
-        "Suggestions were on the screen at {seen} of the quotes that people finished, and hidden"
-        " until then at {hidden}; at the others there were none, or it is not known."
+        "Of the quotes that people coded, {seen} were coded with suggestions on the screen and"
+        " {hidden} with suggestions hidden; for the others there were none, or it is not known."
     ).format(seen=seen, hidden=hidden)
     yield n_(
-        "{count} of the finished quotes was drawn at random.",
-        "{count} of the finished quotes were drawn at random.",
+        "{count} of the coded quotes was drawn at random.",
+        "{count} of the coded quotes were drawn at random.",
         random,
     ).format(count=random)
 
 
 def _seen(study: Study) -> tuple[int, int, int, int]:
-    """Suggestions declined; quotes finished with them seen, and hidden; those drawn at random."""
+    """Counts: declined suggestions, quotes coded with suggestions seen and hidden, random draws."""
     (declined,) = study.db.execute(
         f"SELECT count(*) FROM latest AS l WHERE l.what = 'decline' AND {_BY_PEOPLE}"
     ).fetchone()

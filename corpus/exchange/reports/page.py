@@ -1,4 +1,4 @@
-"""Pages in HTML: one file that asks nothing of the network and runs nothing."""
+"""The quote book and the report as HTML: one file without scripts or network access."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def write_book(book: Book, file: IO[bytes]) -> None:
+    """Write the quote book as a page."""
     write(file, "book.html.j2", title=book.title, book=book)
 
 
 def write_report(report: Report, file: IO[bytes]) -> None:
+    """Write the report as a page."""
     words = {
         "contents": _("Contents"),
         "method": _("How it was coded"),
         "quotes": _("Quotes"),
-        "below": _("The numbers are in the table below."),
+        "below": _("The table below has the figures."),
     }
     write(
         file, "report.html.j2", title=report.title, report=report, words=words, written=written,
@@ -33,7 +35,7 @@ def write_report(report: Report, file: IO[bytes]) -> None:
 
 
 def write(file: IO[bytes], template: str, **shown: object) -> None:
-    """Write a page; every text is escaped, and shows what a page cannot have as a sign."""
+    """Write a page; every text is escaped and shows characters that HTML forbids as a sign."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     pages = Environment(
@@ -50,5 +52,5 @@ def write(file: IO[bytes], template: str, **shown: object) -> None:
 
 
 def _visible(value: Any) -> Any:
-    # What a macro made is markup, and its texts came by here already.
+    # The result of a macro is markup whose texts were handled here already.
     return value.replace("\r\n", "\n").translate(VISIBLE) if type(value) is str else value

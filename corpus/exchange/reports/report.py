@@ -1,4 +1,4 @@
-"""The report of a study: how it was coded, the tables with bars, the quotes, the codebook."""
+"""The report of a study: its method, tables with bar charts, citations and the codebook."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from ...language import _
 from ...progress import Progress, no_progress, subrange
 from ...study.database import reading
 from ...study.study import Study
-from .book import Book, BookRequest, book_of
+from .book import Book, BookRequest, quote_book_of
 from .charts import Chart, crosstab_charts, frequencies_charts
 from .method import method
 
 _BESIDE = 8
-"""Columns of a table beside each other on a page that is printed."""
+"""The most columns of a table that fit side by side on a printed page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A table, drawn and in numbers."""
+    """A table, as charts and in figures."""
 
     title: str
     charts: tuple[Chart, ...]
     tables: tuple[Sheet, ...]
-    """Parts of it that fit on a page, with the notes below the last."""
+    """The table in parts that fit on a page; the last part has the notes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that is in a report, in its order."""
+    """The contents of a report, in order."""
 
     title: str
     method: tuple[str, ...]
@@ -52,20 +52,20 @@ def report(
     *,
     progress: Progress = no_progress,
 ) -> Report:
-    """The report of a study, as it is at one moment.
+    """The report of a study, read at one moment.
 
     Args:
-        by: what codes are set against: background variables, `@question` or `@file`.
+        by: the variables for crosstabs: background variables, `@question` or `@file`.
 
     Raises:
         Refusal: there is no such code, question or variable.
-        Cancelled: the report is no longer wanted.
+        Cancelled: it was stopped.
     """
     with reading(study.db):
         codings = read(study, question=asked.question)
         counted = frequencies(study, codings)
         crossed = [crosstab(study, codings, one) for one in dict.fromkeys(by)]
-        book = book_of(study, codings, counted, asked, progress=subrange(progress, 0, 0.5))
+        book = quote_book_of(study, codings, counted, asked, progress=subrange(progress, 0, 0.5))
         agreed = agreement(study, draws=DRAWS, progress=subrange(progress, 0.5, 1))
         sheet = frequencies_sheet(counted)
         return Report(
@@ -88,7 +88,7 @@ def report(
 
 
 def _parts(sheet: Sheet) -> Iterator[Sheet]:
-    """The columns that fit beside each other, each part with the first one before them."""
+    """Parts with as many columns as fit, each part starting with the first column."""
     starts = range(1, len(sheet.header), _BESIDE)
     for number, start in enumerate(starts, 1):
         some = slice(start, start + _BESIDE)
@@ -102,7 +102,7 @@ def _parts(sheet: Sheet) -> Iterator[Sheet]:
 
 
 def _codebook(codebook: Codebook) -> Sheet:
-    """What each code is and where its bounds are; retired ones are marked."""
+    """The codes with their definition, include and exclude texts; retired codes are marked."""
     rows = tuple(
         (_named(code), in_language(code.description), code.include, code.exclude)
         for code in codebook.entries

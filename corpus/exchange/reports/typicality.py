@@ -1,10 +1,10 @@
-"""Which of the quotes with a code are typical of it: those closest to the average of them all.
+"""Ranking the quotes of a code by how typical they are: how close to the average of all of them.
 
 A quote is a vector of parts of its words (tf-idf of 3 to 5 characters within a word, which
-finds *privacywet* in *privacywetgeving*), and how close it is the cosine between it and the
-mean of the quotes with the code: the document closest to the centroid, as for the summaries of
-Radev et al. 2004, "Centroid-based summarization of multiple documents", Information
-Processing & Management 40:919-938. Nothing is drawn by chance; equal quotes keep their order.
+finds *privacywet* in *privacywetgeving*). Its closeness is the cosine between that vector and
+the mean over the quotes with the code: the document closest to the centroid, as in Radev et
+al. 2004, "Centroid-based summarization of multiple documents", Information Processing &
+Management 40:919-938. Nothing is random; quotes that are equally close keep their order.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 SAMPLE = 4_000
-"""Quotes of the whole study from which is learned how rare a part of a word is."""
+"""The number of quotes from which the rarity of word parts is learned."""
 
 _LONG = 2_000
-"""Characters of a quote that are looked at: beyond them it is hardly one citation."""
+"""The characters of a quote that count: a longer quote is hardly a citation."""
 
 
-class Typical:
-    """How typical quotes are, where parts of words are as rare as in these `texts`."""
+class Typicality:
+    """Ranks quotes by how typical they are; word parts are as rare as in `texts`."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
@@ -30,19 +30,19 @@ class Typical:
         self._parts: Any = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32
         )
-        # Without a sign or a letter in any text there would be nothing to learn.
+        # Texts without any letters would leave nothing to learn from.
         self._parts.fit([*(text[:_LONG] for text in texts), "···"])
 
     def order(self, texts: Sequence[str]) -> list[int]:
-        """The places of `texts`, the most typical of them all first."""
+        """The indices of `texts`, the most typical first."""
         matrix = self._parts.transform([text[:_LONG] for text in texts])
         close = np.asarray(matrix @ np.asarray(matrix.mean(axis=0)).ravel()).ravel()
-        # Computers differ in the last digits, and a book is the same on each.
+        # Rounded, because the last digits differ between computers and the book must not.
         return [int(place) for place in np.argsort(-np.round(close, 5), kind="stable")]
 
 
 def spread(count: int, most: int) -> list[int]:
-    """The places of at most `most` of `count` things, at even distances."""
+    """At most `most` indices out of `count`, at even distances."""
     if count <= most:
         return list(range(count))
     return [round(place) for place in np.linspace(0, count - 1, most)]

@@ -1,4 +1,4 @@
-"""The quote book and the report, into a file."""
+"""Writing the quote book and the report to a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...language import _
 from ...progress import Progress, no_progress
 from ...study.study import Study
 from . import docx, markdown, page
-from .book import Book, BookRequest, make
+from .book import Book, BookRequest, quote_book
 from .report import report
 
 FORMATS: Mapping[str, Callable[[Book, IO[bytes]], None]] = {
@@ -25,7 +25,7 @@ FORMATS: Mapping[str, Callable[[Book, IO[bytes]], None]] = {
 
 @dataclass(frozen=True, slots=True)
 class WrittenReport:
-    """What was written."""
+    """What was written: the file, and its number of codes and citations."""
 
     file: Path
     codes: int
@@ -39,16 +39,16 @@ def write_book(
     *,
     progress: Progress = no_progress,
 ) -> WrittenReport:
-    """Write the quote book; the ending of the file says in which format.
+    """Write the quote book in the format that the ending of the file tells.
 
     Raises:
-        Refusal: the format is not known, something asked for is not there, or the file cannot
-            be written; what was there is then still whole.
-        Cancelled: the same holds.
+        Refusal: the format is unknown, something asked for does not exist, or the file cannot
+            be written; a file that was there is left as it was.
+        Cancelled: it was stopped; the same holds.
     """
     ending = path.suffix.lower()
     _check(path, tuple(FORMATS))
-    book = make(study, asked, progress=progress)
+    book = quote_book(study, asked, progress=progress)
     with replacing(path) as file:
         FORMATS[ending](book, file)
     return _printed(path, book)
@@ -62,7 +62,7 @@ def write_report(
     *,
     progress: Progress = no_progress,
 ) -> WrittenReport:
-    """Write the report, in HTML; it raises what `write_book` does."""
+    """Write the report as HTML; raises the same as `write_book`."""
     _check(path, (".html",))
     made = report(study, asked, by, progress=progress)
     with replacing(path) as file:

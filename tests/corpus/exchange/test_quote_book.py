@@ -17,9 +17,9 @@ from markdown_it import MarkdownIt
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.reports.background import Background
-from turven.corpus.exchange.reports.book import Book, BookRequest, make
+from turven.corpus.exchange.reports.book import Book, BookRequest, quote_book
 from turven.corpus.exchange.reports.citations import MAX_CANDIDATES
-from turven.corpus.exchange.reports.typicality import Typical, spread
+from turven.corpus.exchange.reports.typicality import Typicality, spread
 from turven.corpus.exchange.reports.writing import FORMATS, write_book
 from turven.corpus.formats.html import VISIBLE
 from turven.corpus.formats.markdown import paragraphs
@@ -85,20 +85,20 @@ def cited(book: Book, code: str = "wet") -> list[str]:
 
 def test_starred_quotes_come_first_and_then_the_most_typical(study: Study) -> None:
     star(study, 5)
-    assert cited(make(study, BookRequest(citations=3))) == [LAW[4], LAW[0], LAW[1]]
+    assert cited(quote_book(study, BookRequest(citations=3))) == [LAW[4], LAW[0], LAW[1]]
     star(study, 5, starred=False)
     # Without the star it is the least typical of all.
-    everything = cited(make(study, BookRequest(citations=9)))
+    everything = cited(quote_book(study, BookRequest(citations=9)))
     assert everything[0] == LAW[0]
     assert everything[-1] in (LAW[4], "bel mij: [telefoon]")
 
 
 def test_nearly_equal_quotes_and_those_without_words_are_left_out(study: Study) -> None:
-    everything = cited(make(study, BookRequest(citations=9)))
+    everything = cited(quote_book(study, BookRequest(citations=9)))
     assert LAW[3] not in everything
     assert "[telefoon]" not in everything
     assert "bel mij: [telefoon]" in everything
-    assert any("In 1 place" in note for note in make(study, BookRequest(citations=9)).notes)
+    assert any("In 1 place" in note for note in quote_book(study, BookRequest(citations=9)).notes)
 
 
 def test_the_part_that_a_code_was_given_to_is_bold_in_its_quote(
@@ -112,7 +112,7 @@ def test_the_part_that_a_code_was_given_to_is_bold_in_its_quote(
     # Anna comes first, so hers is what counts.
     bram = Decisions(study.db, "Bram", study.codebook.revision)
     bram.code(quotes.at(study.db, 6).id, "regels", span=(4, 7))
-    made = make(study, BookRequest(codes=("regels",), citations=9))
+    made = quote_book(study, BookRequest(codes=("regels",), citations=9))
     bold = {
         citation.text: [piece for piece, coded in citation.pieces if coded]
         for citation in made.chapters[-1].citations
@@ -124,7 +124,7 @@ def test_the_part_that_a_code_was_given_to_is_bold_in_its_quote(
     }
     assert any(note.startswith("Bold:") for note in made.notes)
     assert not any(
-        note.startswith("Bold:") for note in make(study, BookRequest(codes=("wet",))).notes
+        note.startswith("Bold:") for note in quote_book(study, BookRequest(codes=("wet",))).notes
     )
     texts = []
     for name in ("boek.md", "boek.html"):
@@ -145,13 +145,13 @@ def test_what_only_a_model_coded_counts_and_is_not_cited(study: Study) -> None:
     Decisions(study.db, "Anna", study.codebook.revision).finish(quote, "open")
     seen = {"regels": Seen(model="m", score=0.9, rank=1, visible=False)}
     Decisions(study.db, MODEL, study.codebook.revision).autocode([(quote, seen)], "m")
-    book = make(study, BookRequest())
+    book = quote_book(study, BookRequest())
     (chapter,) = [chapter for chapter in book.chapters if chapter.line.code == "regels"]
     assert (chapter.count, chapter.citations) == (1, ())
 
 
 def test_a_net_has_its_definition_and_its_respondents_and_no_citations(study: Study) -> None:
-    net, law, rules, _money = make(study, BookRequest()).chapters
+    net, law, rules, _money = quote_book(study, BookRequest()).chapters
     assert (net.line.net, net.definition, net.count, net.citations) == (
         True, "Wat de wet doet.", 7, (),
     )  # fmt: skip
@@ -160,18 +160,18 @@ def test_a_net_has_its_definition_and_its_respondents_and_no_citations(study: St
 
 
 def test_only_the_codes_and_the_question_that_are_asked_for_are_in_it(study: Study) -> None:
-    assert [c.line.code for c in make(study, BookRequest(codes=("recht",))).chapters] == [
+    assert [c.line.code for c in quote_book(study, BookRequest(codes=("recht",))).chapters] == [
         "recht", "wet", "regels",
     ]  # fmt: skip
     with pytest.raises(Refusal, match="no code nergens"):
-        make(study, BookRequest(codes=("nergens",)))
+        quote_book(study, BookRequest(codes=("nergens",)))
     with pytest.raises(Refusal, match="No question"):
-        make(study, BookRequest(question="nergens"))
+        quote_book(study, BookRequest(question="nergens"))
 
 
 def test_no_background_is_shown_that_too_few_respondents_share(study: Study) -> None:
     def shown(least: int, *names: str) -> dict[str, tuple[str, ...]]:
-        book = make(study, BookRequest(variables=names, least=least, citations=9))
+        book = quote_book(study, BookRequest(variables=names, least=least, citations=9))
         return {
             citation.text: citation.background
             for chapter in book.chapters
@@ -195,17 +195,17 @@ def test_what_is_left_out_of_the_background_is_counted(study: Study) -> None:
     background.shown({"regio": "Noord", "rol": "baas"})
     background.shown({"regio": "Noord", "rol": "lid"})
     assert background.withheld == 1
-    notes = " ".join(make(study, BookRequest(variables=("rol",), citations=9)).notes)
-    assert "5 respondents or more share it" in notes
+    notes = " ".join(quote_book(study, BookRequest(variables=("rol",), citations=9)).notes)
+    assert "at least 5 respondents share them" in notes
     assert "1 value was left out" in notes
 
 
 def test_the_most_typical_quote_shares_most_with_the_others() -> None:
     texts = ["iets heel anders", "privacywet", "de privacywetgeving", "privacywetten", ""]
-    order = Typical(texts).order(texts)
+    order = Typicality(texts).order(texts)
     assert set(order[:3]) == {1, 2, 3}
-    assert order == Typical(texts).order(texts)
-    assert Typical(["", "!"]).order(["!", ""]) == [0, 1]
+    assert order == Typicality(texts).order(texts)
+    assert Typicality(["", "!"]).order(["!", ""]) == [0, 1]
 
 
 @given(st.integers(0, 500), st.integers(2, 50))
@@ -219,7 +219,7 @@ def test_a_quote_stands_below_a_second_code_only_for_want_of_others(study: Study
     anna = Decisions(study.db, "Anna", study.codebook.revision)
     for position in (1, 2):
         anna.code(quotes.at(study.db, position).id, "regels")
-    book = make(study, BookRequest(citations=1))
+    book = quote_book(study, BookRequest(citations=1))
     assert cited(book, "wet") == [LAW[0]]
     assert cited(book, "regels") == [LAW[1]]
 
@@ -279,7 +279,7 @@ def test_in_markdown_no_quote_is_markup(study: Study, tmp_path: Path) -> None:
     page.feed(html)
     assert page.tags.count("h1") == 1
     assert not {"script", "ul", "ol", "em", "b", "a", "code"} & set(page.tags)
-    assert page.tags.count("blockquote") == len(cited(make(study, BookRequest()))) + 1
+    assert page.tags.count("blockquote") == len(cited(quote_book(study, BookRequest()))) + 1
     assert "Recht <b>en</b> regels" in [text.strip() for text in page.texts]
 
 
@@ -314,7 +314,7 @@ def test_a_book_that_cannot_be_made_leaves_the_old_file_whole(
         write_book(study, tmp_path / "boek.pdf", BookRequest())
     assert (
         write_book(study, path, BookRequest()).citations
-        == len(cited(make(study, BookRequest()))) + 1
+        == len(cited(quote_book(study, BookRequest()))) + 1
     )
     assert path.read_bytes() != b"oud"
     assert not list(tmp_path.glob(".*.new"))
@@ -323,7 +323,7 @@ def test_a_book_that_cannot_be_made_leaves_the_old_file_whole(
 def test_a_study_in_which_nothing_is_done_has_a_book_without_citations(tmp_path: Path) -> None:
     (tmp_path / "boek.yaml").write_text(BOOK)
     with Study.create(tmp_path / "leeg", tmp_path / "boek.yaml") as empty:
-        book = make(empty, BookRequest())
+        book = quote_book(empty, BookRequest())
         assert [(c.count, c.share, c.citations) for c in book.chapters] == [(0, None, ())] * 4
         for write in FORMATS.values():
             file = io.BytesIO()
@@ -341,9 +341,9 @@ def test_of_a_code_with_very_many_quotes_it_says_that_some_were_looked_at(tmp_pa
             Decisions(large.db, "Anna", large.codebook.revision).bring_in(
                 [(quote.id, code) for quote in quotes.every(large.db) for code in ("wet", "")]
             )
-        book = make(large, BookRequest(citations=1))
+        book = quote_book(large, BookRequest(citations=1))
         assert len(cited(book)) == 1
-        assert any("2000 at even distances" in note for note in book.notes)
+        assert any("2000 quotes at even distances" in note for note in book.notes)
 
 
 @pytest.mark.parametrize(

@@ -90,8 +90,8 @@ def test_the_method_tells_how_suggestions_were_used(study: Study) -> None:
     assert "Anna (80 quotes), Bram (3 quotes)" in said
     assert "A model coded 1 quote by itself." in said
     assert (
-        "People gave 26 codes: 24 chosen by hand; 1 taken over from suggestions of a model;"
-        " 1 taken over from suggestions by the words of the codebook." in said
+        "People gave 26 codes: 24 chosen by hand; 1 accepted from suggestions of a model;"
+        " 1 accepted from suggestions by words of the codebook." in said
     )
     assert "1 suggestion was declined." in said
     assert "on the screen at 1 of the quotes" in said
@@ -106,7 +106,7 @@ def test_decisions_under_an_earlier_codebook_are_told(study: Study) -> None:
     study.reload()
     Decisions(study.db, "Anna", study.codebook.revision).code(quotes.at(study.db, 1).id, "regels")
     said = method(study)
-    assert "104 were made under 1 earlier revision" in said
+    assert "104 of the current decisions were made under 1 earlier revision" in said
     assert before in said
 
 
@@ -115,11 +115,11 @@ def test_shares_of_groups_are_drawn_beside_each_other_as_they_are_counted(study:
     (chart,) = by.charts
     assert [head for _x, head in chart.heads] == ["Noord (n=40)", "Zuid (n=40)"]
     law = chart.rows[1]
-    assert (law.label, [bar.said for bar in law.bars]) == ("Wet", ["50%", "10%"])
+    assert (law.label, [bar.text for bar in law.bars]) == ("Wet", ["50%", "10%"])
     assert law.bars[0].width == pytest.approx(5 * law.bars[1].width)
     (drawn,) = counts.charts
     bar = drawn.rows[1].bars[0]
-    assert bar.said == "30%"
+    assert bar.text == "30%"
     assert bar.low is not None
     assert bar.high is not None
     assert bar.low < bar.x + bar.width < bar.high
@@ -150,8 +150,8 @@ def test_the_method_says_that_it_is_of_more_than_the_one_question_of_the_report(
     import_file(study, tmp_path / "meer.csv")
     assert "whole study" not in method(study)
     said = report(study, BookRequest(question="antwoord")).method[0]
-    assert "of the question “antwoord”" in said
-    assert "the whole study and all its questions" in said
+    assert "about the question “antwoord”" in said
+    assert "the whole study with all its questions" in said
 
 
 def test_groups_that_are_too_small_are_not_drawn(study: Study) -> None:
