@@ -94,8 +94,7 @@ def test_the_method_tells_how_suggestions_were_used(study: Study) -> None:
         " 1 accepted from suggestions by words of the codebook." in said
     )
     assert "1 suggestion was declined." in said
-    assert "on the screen at 1 of the quotes" in said
-    assert "until then at 1;" in said
+    assert "1 were coded with suggestions on the screen and 1 with suggestions hidden;" in said
     assert "3 quotes were coded by two or more of the 2 coders." in said
     assert "Krippendorff's alpha" in said
 
