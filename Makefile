@@ -10,11 +10,11 @@ demo: $(VENV)/ready
 	@$(BIN)/turven demo
 
 test: $(VENV)/ready-dev check
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # What hypothesis draws is the same in each `make test`; this draws anew, and 25 times as much.
 fuzz: $(VENV)/ready-dev
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n auto -m hypothesis $(FUZZ)
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n auto --dist worksteal -m hypothesis $(FUZZ)
 
 # The screens and what the documentation shows become as they are now; look at what git says has changed.
 approve: $(VENV)/ready-dev
@@ -24,6 +24,7 @@ check: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy tests
 	$(BIN)/lint-imports --cache-dir build/import-linter
 
 # How fast the screen and the table of a million quotes come up, and how good the suggestions are beside those of others.

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import fuzzing
 import pytest
 
 fuzzing.load_profile()
+
+MEMORY = Path("/dev/shm")
+"""Files in memory, where the system has that: each study waits for the disk a dozen times."""
+
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 * 2**30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(autouse=True)

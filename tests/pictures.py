@@ -25,6 +25,7 @@ language.install("en")
 # What somebody's own theme and keys are does not count.
 os.environ["XDG_CONFIG_HOME"] = os.devnull
 
+from textual.app import App  # noqa: E402
 from textual.pilot import Pilot  # noqa: E402 - the screens are made in the language above
 
 from turven.corpus.study import log, quotes  # noqa: E402
@@ -161,7 +162,7 @@ async def _shown(pilot: Pilot[None], sign: str) -> None:
     raise TimeoutError(message)
 
 
-def _lines(app: TurvenApp) -> str:
+def _lines(app: App[None]) -> str:
     """What is on the screen, as text."""
     strips = app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)

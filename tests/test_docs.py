@@ -174,7 +174,7 @@ class Reader:
 
 
 def _codes_of_answers() -> dict[str, list[str]]:
-    codes = {}
+    codes: dict[str, list[str]] = {}
     for path in EXAMPLE.glob("coded*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             codes |= {text: codes.split(";") for _number, text, codes in csv.reader(file)}

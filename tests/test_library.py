@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -269,7 +270,7 @@ def test_a_file_that_does_not_say_where_its_answers_are_is_refused(
 
 def test_a_dry_run_keeps_nothing(study: turven.Study, tmp_path: Path) -> None:
     (tmp_path / "more.csv").write_text("nummer;antwoord\nr9;Nieuw antwoord hier\n")
-    asked = {"text": "antwoord", "respondent": "nummer"}
+    asked: dict[str, Any] = {"text": "antwoord", "respondent": "nummer"}
     assert study.import_file(tmp_path / "more.csv", dry_run=True, **asked).quotes == 1
     assert len(ids(study)) == len(TEXTS)
 

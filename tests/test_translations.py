@@ -42,7 +42,7 @@ def catalogue() -> Catalog:
 def translations(catalogue: Catalog) -> dict[Message, tuple[str, ...]]:
     return {
         message.id if isinstance(message.id, str) else tuple(message.id): (
-            (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         )
         for message in catalogue
         if message.id and not message.fuzzy
@@ -62,8 +62,9 @@ def test_the_program_reads_what_the_translators_wrote(catalogue: Catalog) -> Non
         if isinstance(key, str):
             assert compiled.gettext(key) == texts[0]
         else:
-            assert compiled.ngettext(*key, 1) == texts[0]
-            assert compiled.ngettext(*key, 2) == texts[1]
+            one, more = key
+            assert compiled.ngettext(one, more, 1) == texts[0]
+            assert compiled.ngettext(one, more, 2) == texts[1]
 
 
 def test_a_translation_fills_in_what_the_original_does(catalogue: Catalog) -> None:

@@ -51,7 +51,7 @@ def write(file: IO[bytes], language: str, documents: Iterable[Document]) -> None
     """
     import spacy
     from spacy.tokens import DocBin
-    from srsly import msgpack  # type: ignore[import-untyped]
+    from srsly import msgpack
 
     nlp = spacy.blank(language)
     # It keeps the strings, and of the documents only the one at hand.

@@ -98,9 +98,8 @@ async def _gone_through(
         session = app.coding.session
         while session.state.status == "open":
             quote = session.quote.id
-            truth = {
-                codes[c] for c in np.flatnonzero(coded.truth[int(session.quote.respondent)] == 1)
-            }
+            given = coded.truth[int(session.quote.respondent)] == 1
+            truth = {codes[c] for c in np.flatnonzero(given).tolist()}
             keys = _shortest(app, truth)
             await pilot.press(*keys)
             written = quotes.state(study.db, quote, CODER)

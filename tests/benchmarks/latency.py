@@ -142,7 +142,8 @@ class App:
 
     @property
     def quote(self) -> bytes:
-        return _MARK.findall(self.seen)[-1]
+        newest: bytes = _MARK.findall(self.seen)[-1]
+        return newest
 
     def close(self) -> None:
         self.child.close(force=True)

@@ -254,7 +254,9 @@ class Categorizer:
         for _round in range(self.ROUNDS):
             batches: list[list[Lesson]] = []
             while len(batches) < self.UPDATES:
-                batches += minibatch(chance.sample(lessons, len(lessons)), sizes)
+                batches += minibatch(  # type: ignore[no-untyped-call]  # it has no types
+                    chance.sample(lessons, len(lessons)), sizes
+                )
             yield batches
 
     def _placed(self, found: Any) -> FloatArray:

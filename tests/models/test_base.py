@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def words(text: str) -> list[Word]:
     return [Word(0, len(word), word, word) for word in text.split()]
 
 
-def vectors(seed: int = 0) -> dict[str, np.ndarray]:
+def vectors(seed: int = 0) -> dict[str, Any]:
     chance = np.random.default_rng(seed)
     centres = np.eye(8, dtype=np.float32)[:2]
     return {

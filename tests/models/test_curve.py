@@ -43,7 +43,7 @@ def test_without_judgments_there_is_no_interval() -> None:
 
 def test_an_exact_power_law_is_found_back() -> None:
     def law(n: int) -> float:
-        return 1 - 2 * n**-0.3
+        return float(1 - 2 * n**-0.3)
 
     points = tuple((n, law(n)) for n in (50, 100, 200))
     alone = Curve(0, None, None, None, points)

@@ -176,7 +176,8 @@ def test_calibrated_probabilities_come_true() -> None:
     odds = base + np.array([1.0, 1.5, 2.0]) * score + 3 * strength
     truth = (generator.random(score.shape) < sigmoid(odds)).astype(np.int8)
     truth[:50] = -1
-    known = CalibrationInputs(base, score, strength, np.full(score.shape, 100.0))
+    given = np.full(score.shape, 100.0)
+    known = CalibrationInputs(base, score, np.asarray(strength, np.float64), given)
     made = calibrate(known, truth)
     p = sigmoid(made.log_odds(known))[50:]
     for low in np.arange(0, 1, 0.2):

@@ -118,7 +118,7 @@ def test_without_suggestions_chance_decides(study: Study, order: Order) -> None:
 @pytest.mark.parametrize("order", queue.ORDERS)
 def test_every_order_comes_to_an_end(study: Study, order: Order) -> None:
     suggest(study, {position: looked(0.6, 0.3, novelty=0.5) for position in range(1, 20)})
-    seen = []
+    seen: list[int] = []
     while (found := pick(study, "Anna", order, now=seen[-1] if seen else 0)) is not None:
         finish(study, found.position, ["a"])
         seen.append(found.position)
@@ -152,7 +152,7 @@ def test_a_fifth_of_the_mix_is_random_at_any_moment(study: Study) -> None:
 
 
 def test_what_is_drawn_is_on_disk_with_the_probability_of_its_draw(study: Study) -> None:
-    seen = []
+    seen: list[int] = []
     for _turn in range(5):
         found = pick(study, "Anna", "random", now=seen[-1] if seen else 0)
         assert found is not None

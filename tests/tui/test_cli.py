@@ -136,8 +136,8 @@ def test_retraining_learns_and_says_how_well(
     assert "0 of them were drawn at random, too few" in said
     assert "after the next hundred: F1" in said
     assert run(["retrain", "--study", "studie"]) == 0
-    said = capsys.readouterr().out.splitlines()
-    assert any(row.startswith("Wetgeving ") for row in said)
+    table = capsys.readouterr().out.splitlines()
+    assert any(row.startswith("Wetgeving ") for row in table)
     assert all(len(row) <= 80 for row in said[-2:])
     assert run(["check", "--study", "studie"]) == 0
 
@@ -169,14 +169,15 @@ def test_a_coded_spreadsheet_comes_in_without_a_question(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     book = openpyxl.Workbook()
-    for title, rows in {
+    sheets: dict[str, list[list[str | float | None]]] = {
         "codeboek": [["code", "label"], ["wet", "Wetgeving"]],
         "data": [
             ["nr", "[b]waarom[/b]", "anders", "w", "regio", "ip", "wet", "geld"],
             [1, "de [31mwet", "verder niets", 0.5, "N", "1.1", 1, 0],
             [2, "geen geld", None, 2, "Z", "1.2", 0, 1],
         ],
-    }.items():
+    }
+    for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for row in rows:
             sheet.append(row)

@@ -75,7 +75,7 @@ async def test_a_group_is_taken_under_a_name_another_thrown_away_and_all_is_undo
 async def test_it_is_among_the_commands_and_what_was_answered_cannot_act(study: Study) -> None:
     async with coding(study) as (screen, pilot):
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: CommandPalette.is_open(pilot.app))
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
         await pilot.press(*"a draft from")
         await until(
             pilot,

@@ -16,8 +16,10 @@ from driving import coding, shown, state, until
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
+from textual.widgets._footer import FooterKey
 
 from turven.corpus import language
 from turven.corpus.errors import Refusal
@@ -168,7 +170,8 @@ def test_every_key_of_every_screen_has_a_name_of_its_own() -> None:
     # Only what gives codes has none.
     letters = [f"{letter},{letter.upper()}" for letter in ascii_lowercase]
     digits = [str(digit) for digit in range(1, 10)]
-    for screen in (CodingScreen, TurvenApp, *WINDOWS):
+    screens: list[type[DOMNode]] = [CodingScreen, TurvenApp, *WINDOWS]
+    for screen in screens:
         bindings = [binding for binding in screen.BINDINGS if isinstance(binding, Binding)]
         assert len(bindings) == len(screen.BINDINGS)
         unnamed = sorted(binding.key for binding in bindings if not binding.id)
@@ -208,7 +211,7 @@ async def test_a_key_is_changed_at_once_and_shown_everywhere(small: Study) -> No
         assert preferences.read().keys == {"skip": "ctrl+x"}
         await pilot.press("escape")
         await pilot.pause(0.2)
-        footer = {key.key_display: key.description for key in screen.query("FooterKey")}
+        footer = {key.key_display: key.description for key in screen.query(FooterKey)}
         assert footer["Ctrl+X"] == "skip"
         assert "." not in footer
         await pilot.press("enter")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from turven.tui.selecting import Span, extend, move, sentences, span_of, words
+from turven.tui.selecting import Span, Unit, extend, move, sentences, span_of, words
 
 TEXT = "De ICT-kosten, zo'n 2 ton. Te duur! En dan?\nGeen idee"
 
@@ -63,6 +65,7 @@ def test_one_character_on_the_screen_is_not_torn_apart(one: str) -> None:
     assert extend(text, (0, 1 + len(one)), "character", -1) == (0, 1)
 
 
+PLACES = st.tuples(st.integers(0, 9), st.integers(0, 9))
 MOVES = st.lists(
     st.tuples(
         st.sampled_from([move, extend]),
@@ -73,8 +76,10 @@ MOVES = st.lists(
 
 
 @given(st.text(), MOVES)
-def test_what_is_selected_is_always_a_part_of_the_quote(text: str, moves: list) -> None:
-    selected = None
+def test_what_is_selected_is_always_a_part_of_the_quote(
+    text: str, moves: list[tuple[Callable[..., Span | None], Unit, int]]
+) -> None:
+    selected: Span | None = None
     for act, unit, by in moves:
         selected = act(text, selected, unit, by)
         assert (selected is None) == (not text.strip() or not words(text)) or selected is None
@@ -82,12 +87,12 @@ def test_what_is_selected_is_always_a_part_of_the_quote(text: str, moves: list) 
             assert 0 <= selected[0] < selected[1] <= len(text)
 
 
-@given(st.text(), st.tuples(*[st.integers(0, 9)] * 4))
+@given(st.text(), PLACES, PLACES)
 def test_two_places_make_a_part_without_white_space_around_it(
-    text: str, at: tuple[int, ...]
+    text: str, one: tuple[int, int], other: tuple[int, int]
 ) -> None:
-    found = span_of(text, at[:2], at[2:])
-    assert found == span_of(text, at[2:], at[:2])
+    found = span_of(text, one, other)
+    assert found == span_of(text, other, one)
     if found:
         part = text[found[0] : found[1]]
         assert part

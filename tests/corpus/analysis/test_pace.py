@@ -50,7 +50,9 @@ def test_quotes_an_hour_in_the_newest_session(
     at(monkeypatch, "10:20")
     # Two equal answers were one look.
     log.finish(ids[7])
-    assert pace(study.db, "Anna") == Pace(2, pytest.approx(20), pytest.approx(6))
+    now = pace(study.db, "Anna")
+    assert now.quotes == 2
+    assert (now.minutes, now.hour) == pytest.approx((20, 6))
     assert pace(study.db, "Bob") == Pace(0, 0.0, None)
     log.undo()
     log.redo()

@@ -304,6 +304,10 @@ def test_two_codes_with_the_same_letters_are_refused_and_nothing_is_written(stud
 
 
 def refusals(edit: Editing) -> dict[str, Callable[[], object]]:
+    def under_a_merged_code() -> None:
+        edit.merge("geld", "anders")
+        edit.move("oud", "geld")
+
     return {
         "no label": lambda: edit.add(" \n "),
         "an unknown code": lambda: edit.rename("nergens", "x"),
@@ -317,7 +321,7 @@ def refusals(edit: Editing) -> dict[str, Callable[[], object]]:
         "a net split": lambda: edit.split("wet", ["a"]),
         "split in none": lambda: edit.split("geld", []),
         "a net retired": lambda: edit.retire("wet"),
-        "under a merged code": lambda: (edit.merge("geld", "anders"), edit.move("oud", "geld")),
+        "under a merged code": under_a_merged_code,
         "a circle": lambda: edit.merge("anders", "geld"),
     }
 

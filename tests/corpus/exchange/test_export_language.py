@@ -96,7 +96,7 @@ def test_a_workbook_has_sheets_and_headings_in_its_language(
         same = words(dutch[name]) & words(english[name_in_english])
         assert {word for word in same if any(map(str.isalpha, word))} <= theirs | shared
     assert {*dutch["codeboek"][0]} & {*english["codebook"][0]} <= shared
-    rows = dict(row[:2] for row in dutch["toelichting"])
+    rows = {name: value for name, value, *_rest in dutch["toelichting"]}
     assert not {*rows} & {row[0] for row in english["readme"]}
     assert rows["onderzoek"] == study.name
     assert {"codeboek", "frequenties", "kruistabellen", "antwoorden"} <= {*rows}

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -134,7 +135,7 @@ def test_only_the_codes_and_the_coder_that_are_asked_for_go_out(
 
 
 def test_only_the_quotes_that_are_asked_for_go_out(study: Study, tmp_path: Path) -> None:
-    def positions(**selection: str) -> set[object]:
+    def positions(**selection: Any) -> set[object]:
         return {row[0] for row in long(study, tmp_path, Selection(**selection))}
 
     assert positions(question="hoe") == {4, 5}

@@ -33,7 +33,7 @@ def study(tmp_path: Path) -> Study:
     return Study.create(tmp_path / "studie")
 
 
-def into(study: Study, content: str | bytes, name: str = "in.csv", **columns: str) -> list[Quote]:
+def into(study: Study, content: str | bytes, name: str = "in.csv", **columns: Any) -> list[Quote]:
     """Import a file with this content; the quotes that the study then has."""
     path = study.folder.parent / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -391,7 +391,7 @@ def test_any_table_gives_the_same_quotes_in_each_format(
 ) -> None:
     table = [("er is er altijd een", "N"), *table]
     folder = tmp_path_factory.mktemp("tabel")
-    records = [
+    records: list[dict[str, Any]] = [
         {"nr": float(nr), "tekst": text, "regio": region}
         for nr, (text, region) in enumerate(table, 1)
     ]

@@ -148,9 +148,9 @@ def test_merging_is_commutative_associative_and_idempotent_and_loses_nothing(
     a, b, c = copies(whole, root, "a", "b", "c")
     for folder, history in zip((a, b, c), histories, strict=True):
         with Study.open(folder) as study:
-            for coder, *rest in history:
+            for coder, what, number, code in history:
                 # A coder may work in one copy only, or in all of them.
-                do(study, coder if elsewhere else coder + folder.name, *rest)
+                do(study, coder if elsewhere else coder + folder.name, what, number, code)
 
     before = [contents(folder) for folder in (a, b, c)]
     (left,), (right,) = copies(a, root, "ab-c"), copies(b, root, "bc")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import pytest
 from fuzzing import scaled
@@ -95,7 +95,7 @@ def study(tmp_path: Path) -> Study:
     return study
 
 
-def table(path: Path, rows: list[dict[str, object]]) -> None:
+def table(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     import csv
 
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -117,7 +117,7 @@ def unpacked(path: Path) -> tuple[bytes, dict[str, str]]:
 def found(path: Path) -> list[tuple[str, str, str]]:
     """User, code and words of every coding, read with nothing of ours."""
     project, texts = unpacked(path)
-    root = ET.fromstring(project)
+    root = etree.fromstring(project)
     named = {e.get("guid"): e.get("name") for e in root.iter() if e.get("guid")}
     return sorted(
         (
@@ -184,7 +184,7 @@ def test_it_is_written_as_the_readers_want_it(study: Study, tmp_path: Path) -> N
     export_refi(study, tmp_path / "uit.qdpx")
     project, texts = unpacked(tmp_path / "uit.qdpx")
     assert not any("\r" in text or text.startswith("\ufeff") for text in texts.values())
-    root = ET.fromstring(project)
+    root = etree.fromstring(project)
     guids = [e.get("guid") for e in root.iter() if e.get("guid")]
     assert len(guids) == len(set(guids))
     assert all(guid == guid.lower() for guid in guids)
@@ -239,7 +239,7 @@ def test_what_came_from_another_program_goes_back_under_its_own_guids(tmp_path: 
         export_refi(study, tmp_path / "uit.qdpx")
     project = unpacked(tmp_path / "uit.qdpx")[0].decode()
     with zipfile.ZipFile(HERE / "pyrefiqda.qdpx") as file:
-        theirs = ET.fromstring(file.read("project.qde"))
+        theirs = etree.fromstring(file.read("project.qde"))
     for kind in ("User", "Code", "TextSource"):
         for element in theirs.iterfind(f".//{{*}}{kind}"):
             assert f'guid="{element.get("guid").lower()}"' in project

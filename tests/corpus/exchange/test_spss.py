@@ -164,7 +164,7 @@ def survey(tmp_path: Path) -> Path:
         variable_value_labels={
             "Regio_é": {1.0: "Noord", 2.0: "Zuid", 9.0: "weigert"},
             "cijfer": {6.0: "zo", 7.0: "zo"},
-            "opl": {"hbo": "Hoger", "mbo": "Middelbaar"},
+            "opl": {"hbo": "Hoger", "mbo": "Middelbaar"},  # type: ignore[dict-item]  # it may
         },
         missing_ranges={"Regio_é": [9.0], "inkomen": [{"lo": -5, "hi": -1}, 98.0], "opl": ["zz"]},
         variable_measure={"Regio_é": "nominal", "cijfer": "ordinal", "inkomen": "scale"},
@@ -177,7 +177,7 @@ def test_background_goes_back_to_spss_as_it_came(survey: Path, tmp_path: Path) -
     study = study_of(tmp_path, survey, text=("v12",), respondent="respnr", weight="w")
     for quote in list(quotes.every(study.db))[:2]:
         coder(study).finish(quote.id, codes=[("wet", "manual")])
-    as_it_is = {"user_missing": True, "disable_datetime_conversion": True}
+    as_it_is: dict[str, Any] = {"user_missing": True, "disable_datetime_conversion": True}
     went = export_file(study, tmp_path / "uit.sav")
     values, meta = back(went, **as_it_is)
     lot, came = pyreadstat.read_sav(survey, output_format="dict", **as_it_is)

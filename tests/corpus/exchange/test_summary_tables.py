@@ -110,7 +110,7 @@ def test_values_are_redacted_and_what_cannot_be_compared_is_left_out(study: Stud
     assert "A [e-mail]" in cells
     as_is = sheets(study, Selection(redact=False))["crosstabs"]
     assert "A jan@voorbeeld.nl" in [cell for row in as_is for cell in row]
-    about = dict(row[:2] for row in found["readme"])
+    about = {str(name): str(value) for name, value, *_rest in found["readme"]}
     assert about["crosstabs"].endswith("Too many values to compare: leeftijd.")
 
 

@@ -63,7 +63,7 @@ def as_csv(path: Path, dialect: dict[str, Any], encoding: str, texts: list[str])
         writer.writerows(enumerate(texts))
 
 
-DIALECTS = {
+DIALECTS: dict[str, tuple[dict[str, Any], str]] = {
     "Excel in Dutch": ({"delimiter": ";", "lineterminator": "\r\n"}, "cp1252"),
     "Excel, CSV UTF-8": ({"delimiter": ";", "lineterminator": "\r\n"}, "utf-8-sig"),
     "Excel, Unicode text": ({"delimiter": "\t", "lineterminator": "\r\n"}, "utf-16"),

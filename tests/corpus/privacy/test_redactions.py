@@ -8,6 +8,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import pytest
@@ -233,6 +234,7 @@ def test_what_was_said_is_never_changed_and_shares_the_time_of_all(study: Study)
         study.db.execute("DELETE FROM redactions")
 
 
+Redacting = tuple[int, int, int, Literal["redact", "keep"]]
 words = st.lists(
     st.tuples(
         st.integers(1, 5),
@@ -247,7 +249,7 @@ words = st.lists(
 @settings(max_examples=scaled(25))
 @given(words, words)
 def test_two_copies_merge_to_the_same_in_either_order(
-    tmp_path_factory: pytest.TempPathFactory, one: list, other: list
+    tmp_path_factory: pytest.TempPathFactory, one: list[Redacting], other: list[Redacting]
 ) -> None:
     copies = []
     for coder, told in (("Anna", one), ("Bram", other)):

@@ -19,12 +19,12 @@ from turven.corpus.search.search import (
     FoundQuotes,
     Order,
     coder_of,
-    coders,
     known_values,
     search,
 )
 from turven.corpus.search.words import forms, plain
 from turven.corpus.study import quotes, suggestions
+from turven.corpus.study.coders import coders
 from turven.corpus.study.database import writing
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study

@@ -104,8 +104,12 @@ def decide(study: Study, history: list[tuple[str, str, int, str]]) -> None:
             decisions.finish(quote, codes=[(code, "manual")])
         elif what == "away" and code in quotes.state(study.db, quote, coder).codes:
             decisions.take_away(quote, code)
-        elif what != "away":
-            decisions.code(quote, code, what)
+        elif what == "remove":
+            decisions.code(quote, code, "remove")
+        elif what == "decline":
+            decisions.code(quote, code, "decline")
+        elif what == "apply":
+            decisions.code(quote, code)
 
 
 @settings(max_examples=scaled(60))

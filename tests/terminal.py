@@ -175,7 +175,8 @@ class Terminal:
         """Wait for the program to end; its exit status, None after a signal."""
         self.process.expect(pexpect.EOF)
         self.process.close()
-        return self.process.exitstatus
+        status: int | None = self.process.exitstatus
+        return status
 
     def picture(self, mask: Callable[[str], str] = str) -> str:
         """The screen as text: its characters, then per row the styles that are not the common one.
