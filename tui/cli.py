@@ -1,19 +1,23 @@
-"""The command `turven`: what the person at the prompt can ask for."""
+"""The command line: `turven` and its commands, under the headings of its help."""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Annotated, Literal
 
 import typer
+from typer.exceptions import TyperException
 
 from .._version import __version__
 from ..corpus import language
 from ..corpus.errors import Fault, Refusal
+from ..corpus.foreign_messages import localized
 from ..corpus.language import _
+from ..corpus.study.database import VERSION
 from .commands import (
     agreement,
     autocode,
@@ -40,24 +44,28 @@ from .commands import (
 )
 from .commands.codebook import group as codebook
 from .text import line
+from .usage import Command, Group, show_error
 
 app = typer.Typer(
     name="turven",
+    cls=Group,
     help=_(
-        "Code open-ended answers in the terminal: quotes, a codebook, suggestions that say why."
-        "\n\nA study is a folder. `turven init`, `turven import`, `turven code`,"
-        " `turven export`: that is the whole job. `turven demo` shows it."
+        "Code open-ended survey answers in the terminal, with suggestions that say why."
+        "\n\nA study is a folder. `turven init` makes one, `turven import` reads the answers,"
+        " `turven code` opens the coding screen and `turven export` writes the result."
+        " `turven demo` opens a study to try it on."
     ),
     no_args_is_help=False,
     pretty_exceptions_enable=False,
-    add_completion=False,
     rich_markup_mode=None,
+    options_metavar=_("[OPTIONS]"),
+    subcommand_metavar=_("COMMAND [ARGS]..."),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says; the exit status is 2 for what cannot be done.
+    """Run a command line; the exit status, 2 for what was typed wrong or cannot be done.
 
     It is 1 where turven itself failed.
     """
@@ -66,23 +74,30 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # A terminal that cannot show a character gets a question mark, not a traceback.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    words = _without_language(words)
     try:
-        app(_without_language(words), prog_name="turven")
+        with _completion_in_language(words):
+            status = app(words, prog_name="turven", standalone_mode=False)
+    except TyperException as error:
+        return show_error(error)
+    except typer.Abort:
+        print(_("Stopped."), file=sys.stderr)
+        return 1
     except Refusal as refusal:
         print(f"turven: {line(str(refusal))}", file=sys.stderr)
         return 1 if isinstance(refusal, Fault) else 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our answer has enough of it.
+        # The program that reads the output has closed it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
-    return 0
+    return status if isinstance(status, int) else 0
 
 
 def _without_language(words: list[str]) -> list[str]:
-    """`--lang` was read before this module was, and may stand anywhere."""
+    """The words but for `--lang`, which `main` read before and may stand anywhere."""
     kept: list[str] = []
     pairs = iter(words)
     for word in pairs:
@@ -95,9 +110,28 @@ def _without_language(words: list[str]) -> list[str]:
     return kept
 
 
+@contextmanager
+def _completion_in_language(words: Sequence[str]) -> Iterator[None]:
+    """What typer prints when it installs completion, in the language of the program."""
+    if not any(word.startswith("--install-completion") for word in words):
+        yield
+        return
+    told = io.StringIO()
+    try:
+        with redirect_stdout(told), redirect_stderr(told):
+            yield
+    finally:
+        for sentence in told.getvalue().splitlines():
+            print(line(localized(sentence)))
+
+
 def _version(asked: bool) -> None:
     if asked:
-        print(f"turven {__version__}")
+        print(
+            _("turven {version} (study format {format})").format(
+                version=__version__, format=VERSION
+            )
+        )
         raise typer.Exit
 
 
@@ -106,42 +140,55 @@ def main(
     context: typer.Context,
     lang: Annotated[  # noqa: ARG001 - read before the words of this help were chosen
         Literal["nl", "en"] | None,
-        typer.Option(help=_("Dutch or English; by default as preferred, or as the locale is.")),
+        typer.Option(
+            help=_("Dutch or English; by default as in the preferences, else the locale.")
+        ),
     ] = None,
     version: Annotated[  # noqa: ARG001
-        bool, typer.Option("--version", callback=_version, is_eager=True, help=_("Which turven."))
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help=_("Show the version of turven and of its study format."),
+        ),
     ] = False,
 ) -> None:
     if context.invoked_subcommand is None:
         code.command()
 
 
-for name, module in {
-    "demo": demo,
-    "init": init,
-    "import": importing,
-    "code": code,
-    "suggest": suggest,
-    "retrain": retrain,
-    "models": models,
-    "autocode": autocode,
-    "tables": tables,
-    "split": split,
-    "merge": merge,
-    "export": export,
-    "book": book,
-    "report": report,
-    "nonanswers": nonanswers,
-    "privacy": privacy,
-    "agreement": agreement,
-    "disagreements": disagreements,
-    "reference": reference,
-    "reliance": reliance,
-    "status": status,
-    "check": check,
-}.items():
-    app.command(name, help=module.HELP)(module.command)
-# What these two were called before; scripts of then still run.
-app.command("differences", hidden=True)(disagreements.command)
-app.command("leaning", hidden=True)(reliance.command)
-app.add_typer(codebook.app, name="codebook")
+_HEADINGS = {
+    _("Start and import"): {"demo": demo, "init": init, "import": importing},
+    _("Code quotes"): {
+        "code": code,
+        "suggest": suggest,
+        "nonanswers": nonanswers,
+        "autocode": autocode,
+    },
+    _("Train the model"): {"retrain": retrain, "models": models},
+    _("Look at the results"): {"status": status, "tables": tables, "check": check},
+    _("Export and report"): {"export": export, "book": book, "report": report, "privacy": privacy},
+    _("Work together"): {
+        "split": split,
+        "merge": merge,
+        "agreement": agreement,
+        "disagreements": disagreements,
+        "reference": reference,
+        "reliance": reliance,
+    },
+}
+for heading, commands in _HEADINGS.items():
+    for name, module in commands.items():
+        app.command(
+            name,
+            cls=Command,
+            help=module.HELP,
+            epilog=module.EXAMPLE,
+            options_metavar=_("[OPTIONS]"),
+            rich_help_panel=heading,
+        )(module.command)
+# Their former names, so that older scripts still run.
+for name, renamed in {"differences": disagreements, "leaning": reliance}.items():
+    app.command(name, cls=Command, help=renamed.HELP, hidden=True)(renamed.command)
+app.add_typer(codebook.app, name="codebook", rich_help_panel=_("Code quotes"))

@@ -126,7 +126,7 @@ async def test_codes_that_are_mixed_up_stand_with_their_definitions(differing: S
         await pilot.press("tab")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfusionScreen))
         text = str(pilot.app.screen.query_one("#agreement", Static).content)
-        assert "1× Anders – Geld (0 alike)" in text
+        assert "1× Anders – Geld (0 agreed)" in text
         assert "Geld: no definition yet" in text
 
 
@@ -150,7 +150,7 @@ def test_the_commands_say_what_differs_and_choose_what_counts(
     where = ["--study", str(differing.folder)]
     assert run(["differences", *where, "--out", str(tmp_path / "uit.csv")]) == 0
     out = capsys.readouterr().out
-    assert "differ on 3 of 4 quotes that two or more of them finished; 1 settled." in out
+    assert "differ on 3 of 4 quotes that two or more of them finished; 1 adjudicated." in out
     assert "\x1b" not in out
     with (tmp_path / "uit.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -163,7 +163,7 @@ def test_the_commands_say_what_differs_and_choose_what_counts(
     assert [each["settled_by"] for each in found["differences"]].count(None) == 2
 
     assert run(["reference", *where, "adjudicated"]) == 0
-    assert "what all coders of a quote gave alike" in capsys.readouterr().out
+    assert "those that all coders of a quote agree on" in capsys.readouterr().out
     assert run(["tables", *where, "--json"]) == 0
     base = json.loads(capsys.readouterr().out)["frequencies"]["base"]
     assert (base["quotes"], base["differing"], base["open"]) == (2, 3, 0)
@@ -186,4 +186,4 @@ def test_the_differences_are_told_in_dutch(
         assert run(["differences", "--study", str(differing.folder)]) == 0
     finally:
         language.install("en")
-    assert "verschillen bij 3 van de 4 citaten" in capsys.readouterr().out
+    assert "verschillen bij 3 van 4 antwoorden" in capsys.readouterr().out

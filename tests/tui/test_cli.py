@@ -19,7 +19,7 @@ from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.tui.cli import run
-from turven.tui.commands.answers import progress_bar
+from turven.tui.commands.output import progress_bar
 
 ANSWERS = (
     "respnr;toelichting;regio\n"
@@ -133,8 +133,8 @@ def test_retraining_learns_and_says_how_well(
     assert json.loads(capsys.readouterr().out)["model"]["id"] == report["model"]
     assert run(["status", "--study", "studie"]) == 0
     said = capsys.readouterr().out
-    assert "0 of them were drawn at random, too few" in said
-    assert "after the next hundred: F1" in said
+    assert "only 0 were drawn at random, which is too few" in said
+    assert "after the next hundred quotes: F1" in said
     assert run(["retrain", "--study", "studie"]) == 0
     table = capsys.readouterr().out.splitlines()
     assert any(row.startswith("Wetgeving ") for row in table)
@@ -203,8 +203,8 @@ def test_a_coded_spreadsheet_comes_in_without_a_question(
     }  # fmt: skip
     assert run(words) == 0
     said = capsys.readouterr().out
-    assert "2 answers were there already." in said
-    assert "2 quotes were decided on by this coder before" in said
+    assert "2 answers were in the study already." in said
+    assert "2 quotes were coded by this coder before" in said
     with Study.open(folder / "studie") as study:
         (one, two) = quotes.every(study.db)
         assert (one.question, one.text, one.variables) == ("Waarom?", "de [31mwet", {"regio": "N"})
@@ -246,12 +246,12 @@ def test_at_a_terminal_what_is_not_clear_is_asked(folder: Path) -> None:
         cwd=folder, encoding="utf-8", timeout=60, env=os.environ | {"TERM": "xterm"},
     )  # fmt: skip
     for question, answer in {
-        "Which sheet": "2",
+        "Sheet .1.": "2",
         "Columns with answers .2, 3.": "3",
-        "Who answered .1.": "9",
+        "Respondent .1.": "9",
         "Type a number": "",
         "Weight .0.": "",
-        "What was asked in “wat nog” .wat nog.": "Wat nog meer?",
+        "The question in “wat nog” .wat nog.": "Wat nog meer?",
     }.items():
         child.expect(question)
         child.sendline(answer)
@@ -406,9 +406,9 @@ def test_a_study_is_split_and_its_copies_are_merged(
     assert run([*merge, "--theirs"]) == 0
     told = capsys.readouterr().out
     assert "Bram: 1 decision\n" in told
-    assert "codes otherwise in the codebook: wet" in told
+    assert "changed codes in the codebook: wet" in told
     assert run(merge) == 0
-    assert "has nothing that was not here already" in capsys.readouterr().out
+    assert "holds nothing new" in capsys.readouterr().out
     with Study.open(folder / "studie") as study:
         assert study.codebook.by_id["wet"].name == "Regels"
     assert run(["check", "--study", "studie"]) == 0

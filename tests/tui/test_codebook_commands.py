@@ -92,7 +92,7 @@ def test_each_change_says_what_became_of_the_codes_and_the_history_has_them_all(
     said(capsys, "restore", first[:8], "--reason", "opnieuw")
     assert (folder / "codebook.yaml").read_bytes() == before
     assert len(data(capsys, "history")) == 9
-    assert "an old codebook brought back  opnieuw" in said(capsys, "history")
+    assert "an earlier codebook restored  opnieuw" in said(capsys, "history")
 
 
 def test_decisions_stay_as_they_are_and_what_was_given_survives_going_back(
@@ -105,7 +105,7 @@ def test_decisions_stay_as_they_are_and_what_was_given_survives_going_back(
         decided = study.db.execute("SELECT * FROM decisions").fetchall()
     said(capsys, "merge", "haast", "tijd")
     first = data(capsys, "history")[-1]["before"]
-    assert "1 code stays, as it was given to quotes since: Haast." in said(capsys, "restore", first)
+    assert "1 code was given to quotes since, and stays: Haast." in said(capsys, "restore", first)
     with Study.open(folder) as study:
         assert study.db.execute("SELECT * FROM decisions").fetchall() == decided
         assert study.db.execute("SELECT code FROM codings").fetchall() == [("tijd",)]
@@ -114,7 +114,7 @@ def test_decisions_stay_as_they_are_and_what_was_given_survives_going_back(
 def test_what_was_edited_outside_is_in_the_history_once_and_checked_with_its_place(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "is sound: 3 codes" in said(capsys, "check")
+    assert "is valid: 3 codes" in said(capsys, "check")
     path = folder / "codebook.yaml"
     path.write_text(
         BOOK.replace("label: Privacywet", "label: Privacywet, include: avg")
@@ -128,15 +128,15 @@ def test_what_was_edited_outside_is_in_the_history_once_and_checked_with_its_pla
     assert "say which by its id: geld, tijd" in said(capsys, "retire", "Geld", status=2)
     path.write_text("codes:\n  - id: [\n")
     assert "codebook.yaml, line 3" in said(capsys, "check", status=2)
-    assert "boek.yaml is sound" in said(capsys, "check", "../boek.yaml")
+    assert "boek.yaml is valid" in said(capsys, "check", "../boek.yaml")
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["move", "geld"], "Say where to"),
-        (["move", "geld", "--out", "--under", "wet"], "Say where to"),
-        (["add", "X", "--under", "wet", "--after", "geld"], "Say either"),
+        (["move", "geld"], "Give the new place"),
+        (["move", "geld", "--out", "--under", "wet"], "Give the new place"),
+        (["add", "X", "--under", "wet", "--after", "geld"], "Give either"),
         (["rename", "niets", "X"], "no code “niets”"),
         (["merge", "geld", "wet"], "is a net"),
         (["restore", "ffffffff"], "turven codebook history"),
@@ -160,7 +160,7 @@ def test_codes_of_elsewhere_come_in_after_a_look_at_what_would(
     (folder / "meer.md").write_text("- Wetgeving\n  - Regeldruk: te veel\n- \x1b[2JKennis\n")
     out = said(capsys, "import", "meer.md", "--dry-run")
     assert "2 new codes\n  + Wetgeving › Regeldruk\n  + ␛[2JKennis\n" in out
-    assert "1 code was there already" in out
+    assert "1 code was in the codebook already" in out
     found = data(capsys, "import", "meer.md")
     assert (found["new"], found["known"]) == (["regeldruk", "2jkennis"], ["wet"])
     assert "0 new codes" in said(capsys, "import", "meer.md")
@@ -188,12 +188,12 @@ def test_at_a_terminal_a_draft_is_taken_named_or_thrown_away(
         sys.executable, ["-m", "turven", "codebook", "draft", "--lang", "en"], encoding="utf-8",
         timeout=60, env={**os.environ, "TERM": "xterm"},
     )  # fmt: skip
-    program.expect("throws it away")
+    program.expect("skips it")
     program.sendline("-")
-    program.expect("throws it away")
+    program.expect("skips it")
     program.sendline("Iets [b]anders[/b]")
     for _proposal in words[2:]:
-        program.expect("throws it away")
+        program.expect("skips it")
         program.sendline(".")
         break
     program.expect("1 code was added")

@@ -42,7 +42,9 @@ def left_out(screen: CodingScreen) -> list[str]:
 async def test_what_exports_leave_out_stands_between_signs(study: Study) -> None:
     async with coding(study) as (screen, pilot):
         assert shown(screen, "text") == "Mail ‹jan@x.nl› of mevr. ‹Smit›"
-        assert "exports replace ‹ ›, + keeps it: [e-mail], [naam]" in shown(screen, "hint")
+        assert "exports replace the text in ‹ › by [e-mail], [naam]; + keeps it" in shown(
+            screen, "hint"
+        )
         await pilot.press("right")
         assert shown(screen, "text") == "De wet van Kees"
         assert "exports replace" not in shown(screen, "hint")

@@ -44,7 +44,7 @@ async def test_a_mixed_queue_says_why_this_quote_is_next(small: Study) -> None:
         first = screen.session.quote.id
         await pilot.press("z", "enter")
         await pilot.pause()
-        assert shown(screen, "hint").startswith("next: the suggestions are in doubt")
+        assert shown(screen, "hint").startswith("next: the suggestions are uncertain")
         rows = small.db.execute(
             "SELECT quote, purpose, probability FROM samples ORDER BY at"
         ).fetchall()

@@ -42,7 +42,7 @@ def export(
 ) -> None:
     """Write a file; a cancelled worker leaves the old file as it was and posts nothing more."""
     from ...corpus.exchange.registry import export_file
-    from ..wording.exports import report
+    from ..wording.exports import export_report
 
     def written(fraction: float) -> None:
         to.post_message(ExportProgress(fraction))
@@ -57,4 +57,4 @@ def export(
     except Refusal as refusal:
         to.post_message(ExportFinished((), str(refusal)))
     else:
-        to.post_message(ExportFinished(list(report(exported))))
+        to.post_message(ExportFinished(list(export_report(exported))))

@@ -92,15 +92,15 @@ def run_import(to: MessagePump, folder: Path, request: ImportRequest, worker: Wo
 def _sentences(study: Study, request: ImportRequest, progress: Progress) -> list[str]:
     if request.choice is None:
         from ...corpus.exchange.refi.importing import import_refi
-        from ..wording.study import brought
+        from ..wording.study import refi_report
 
         result = import_refi(study, request.path, dry_run=request.dry_run, progress=progress)
-        return list(brought(result))
+        return list(refi_report(result))
     from ...corpus.exchange.imports.import_file import import_file
-    from ..wording.imports import report
+    from ..wording.imports import import_report
 
     return list(
-        report(
+        import_report(
             request.path,
             import_file(
                 study, request.path, request.choice, dry_run=request.dry_run, progress=progress

@@ -26,7 +26,7 @@ def write(to: MessagePump, folder: Path, path: Path, report: bool, worker: Worke
     """Write all codes of all questions; a cancelled worker leaves the old file as it was."""
     from ...corpus.exchange.reports.book import BookRequest
     from ...corpus.exchange.reports.writing import write_book, write_report
-    from ..wording.reports import printed
+    from ..wording.reports import report_line
 
     progress = cancel_when(lambda: worker.is_cancelled)
     try:
@@ -38,4 +38,4 @@ def write(to: MessagePump, folder: Path, path: Path, report: bool, worker: Worke
     except Refusal as refusal:
         to.post_message(ReportFinished(str(refusal), written=False))
     else:
-        to.post_message(ReportFinished(printed(result), written=True))
+        to.post_message(ReportFinished(report_line(result), written=True))

@@ -1,4 +1,4 @@
-"""How far coders agree."""
+"""The command `agreement`: how far coders agree."""
 
 from __future__ import annotations
 
@@ -10,22 +10,29 @@ import typer
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .answers import print_json, progress_bar
 from .options import HERE, Json, Where
+from .output import print_json, progress_bar
 
 HELP = _(
-    "Say how far coders agree: on each code, on all codes of a quote, on coded parts, by pairs,"
-    " over time, and where suggestions were seen or hidden; with a paragraph for a report."
+    "Measure how far coders agree. On each code, on all codes of a quote, on coded parts, for"
+    " each pair of coders, over time, and with suggestions seen or hidden; with a paragraph for"
+    " a methods section."
 )
+EXAMPLE = _("turven agreement --coder anna --coder bram --out agreement.csv")
 
 
 def command(
     coder: Annotated[
         list[str] | None,
-        typer.Option("--coder", metavar="NAME", help=_("Whom to compare; by default all.")),
+        typer.Option(
+            "--coder",
+            metavar=_("NAME"),
+            help=_("A coder to compare; may be repeated. By default all coders."),
+        ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help=_("Write all figures to a CSV."))
+        Path | None,
+        typer.Option("--out", metavar=_("FILE"), help=_("Write all figures to a CSV file.")),
     ] = None,
     study: Where = HERE,
     as_json: Json = False,
@@ -47,7 +54,7 @@ def command(
     if as_json:
         print_json(agreement.as_json(found))
         return
-    for row in agreement.lines(codebook, found):
+    for row in agreement.agreement_lines(codebook, found):
         print(row)
     if found.sections:
         print()

@@ -1,4 +1,4 @@
-"""Let the machine code what no person has looked at."""
+"""The command `autocode`: the model codes what nobody has coded."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ import typer
 from ...corpus.language import _, n_
 from ...corpus.study.study import Study
 from ..text import line
-from .answers import print_json, progress_bar
 from .options import HERE, Json, Where
+from .output import print_json, progress_bar
 
-HELP = _("Let the model code the quotes that no person has looked at; it counts as a coder apart.")
+HELP = _(
+    "Let the model code the quotes that nobody has coded. Its codings are those of a coder"
+    " called `model`."
+)
+EXAMPLE = _("turven autocode")
 
 
 def command(
     undo: Annotated[
-        bool, typer.Option("--undo", help=_("Take back what the model coded last."))
+        bool, typer.Option("--undo", help=_("Undo the last time that the model coded."))
     ] = False,
     study: Where = HERE,
     as_json: Json = False,
@@ -27,34 +31,34 @@ def command(
 
     with Study.open(study) as opened:
         if undo:
-            with progress_bar(_("taking back")) as progress:
-                back = take_back(opened, progress)
+            with progress_bar(_("undoing")) as progress:
+                undone = take_back(opened, progress)
         else:
             with progress_bar(_("coding")) as progress:
                 coded = autocode(opened, progress)
     if as_json:
-        print_json({"taken_back": back} if undo else asdict(coded))
+        print_json({"taken_back": undone} if undo else asdict(coded))
     elif undo:
         print(
             n_(
-                "The codes of {count} quote were taken back.",
-                "The codes of {count} quotes were taken back.",
-                back,
-            ).format(count=back)
+                "Undone: {count} quote is no longer coded by the model.",
+                "Undone: {count} quotes are no longer coded by the model.",
+                undone,
+            ).format(count=undone)
         )
     else:
         print(
             n_(
-                "Model {model} coded {count} quote, {nothing} of them without a code.",
-                "Model {model} coded {count} quotes, {nothing} of them without a code.",
+                "Model {model} coded {count} quote; {nothing} got no code.",
+                "Model {model} coded {count} quotes; {nothing} got no code.",
                 coded.quotes,
             ).format(model=line(coded.model), count=coded.quotes, nothing=coded.nothing)
         )
         print(
             _(
-                "To know how far that is right, code some of them now as they are drawn, without"
-                " the suggestions: `turven code --order random --blind`. `turven tables` corrects"
-                " its figures with those; what was coded before cannot do that, for the model has"
-                " learned from it."
+                "To measure how often the model is right, code a random sample of these quotes with"
+                " the suggestions hidden: `turven code --order random --blind`. `turven tables`"
+                " corrects its figures with that sample. Quotes that you coded before cannot serve,"
+                " as the model has learned from them."
             )
         )

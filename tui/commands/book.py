@@ -1,4 +1,4 @@
-"""The quote book, into a file."""
+"""The command `book`: a quote book, written to a file."""
 
 from __future__ import annotations
 
@@ -10,39 +10,46 @@ import typer
 from ...corpus.exchange.reports.background import MIN_SHARING
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from ..wording.reports import printed
-from .answers import print_json, progress_bar
+from ..wording.reports import report_line
 from .options import HERE, Json, Question, Where
+from .output import print_json, progress_bar
 
 HELP = _(
-    "Write the quote book: below each net and code what it is, how many said it and in which"
-    " words, as .docx, .html or .md."
+    "Write a quote book: citations under each code. For each net and code it has the"
+    " description, how many respondents said it, and citations. The file ends in .docx, .html"
+    " or .md."
 )
+EXAMPLE = _("turven book citations.docx --var region --citations 3")
 
 Variables = Annotated[
     list[str] | None,
     typer.Option(
         "--var",
-        metavar="NAME",
-        help=_("Show this background beside a citation; again for more, the first counts most."),
+        metavar=_("NAME"),
+        help=_(
+            "Show this background variable beside a citation; may be repeated, the most important"
+            " first."
+        ),
     ),
 ]
 Minimum = Annotated[
     int,
     typer.Option(
-        metavar="N", min=1, help=_("Show no background that fewer respondents than this share.")
+        metavar=_("N"),
+        min=1,
+        help=_("Hide a background that fewer respondents than this have in common."),
     ),
 ]
 Citations = Annotated[
-    int, typer.Option(metavar="N", min=0, help=_("Citations below each code, at most."))
+    int, typer.Option(metavar=_("N"), min=0, help=_("At most this many citations under each code."))
 ]
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where to write."))],
+    file: Annotated[Path, typer.Argument(metavar=_("FILE"), help=_("The file to write."))],
     code: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help=_("Only this code or net; may be given again.")),
+        typer.Option(metavar=_("ID"), help=_("Only this code or net; may be repeated.")),
     ] = None,
     var: Variables = None,
     minimum: Minimum = MIN_SHARING,
@@ -54,7 +61,7 @@ def command(
     from ...corpus.exchange.reports.book import BookRequest
     from ...corpus.exchange.reports.writing import write_book
 
-    asked = BookRequest(
+    request = BookRequest(
         codes=tuple(code or ()),
         question=question,
         variables=tuple(var or ()),
@@ -62,8 +69,8 @@ def command(
         citations=citations,
     )
     with Study.open(study) as opened, progress_bar(_("writing")) as progress:
-        went = write_book(opened, file, asked, progress=progress)
+        result = write_book(opened, file, request, progress=progress)
     if as_json:
-        print_json({"file": str(went.file), "codes": went.codes, "citations": went.citations})
+        print_json({"file": str(result.file), "codes": result.codes, "citations": result.citations})
     else:
-        print(printed(went))
+        print(report_line(result))

@@ -1,4 +1,4 @@
-"""Whether the study is whole."""
+"""The command `check`: whether the study is whole."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import typer
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .answers import print_json
 from .options import HERE, Json, Where
+from .output import print_json
 
-HELP = _("Say whether the study is whole; exit status 1 if not.")
+HELP = _("Check that the study is whole; exit status 1 if not.")
+EXAMPLE = _("turven check --study health")
 
 
 def command(study: Where = HERE, as_json: Json = False) -> None:
-    from ...corpus.study.checking import check as look
+    from ...corpus.study.checking import check as check_study
 
     with Study.open(study) as opened:
-        found = look(opened)
+        found = check_study(opened)
     if as_json:
         print_json({"clean": not found, "findings": found})
     elif found:

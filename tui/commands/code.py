@@ -1,4 +1,4 @@
-"""The coding screen."""
+"""The command `code`: the coding screen."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ...models.queue import ORDERS, Order
-from .answers import at_terminal
 from .options import HERE, Blind, Coder, Ordered, Where, who
+from .output import at_terminal
 
 HELP = _("Open the coding screen (also: plain `turven`).")
+EXAMPLE = _("turven code --coder anna --order random")
 
 
 def command(
@@ -25,11 +26,11 @@ def open_screen(
     if not at_terminal():
         raise Refusal(
             _(
-                "The coding screen needs a terminal to draw on; `turven suggest`, `retrain`,"
-                " `export` and `status` work without one."
+                "The coding screen needs a terminal; `turven suggest`, `retrain`, `export` and"
+                " `status` work without one."
             )
         )
-    # Whoever only tries it is not asked anything.
+    # A person who only tries it is not asked for a name.
     name = who(study, coder, ask=not tour)
     from ..app import TurvenApp
 

@@ -1,4 +1,4 @@
-"""The study that comes along, in a copy."""
+"""The command `demo`: the bundled study, in a copy."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from typing import Annotated
 import typer
 
 from ...corpus.language import _
-from .answers import at_terminal
 from .code import open_screen
 from .options import Blind, Coder, Ordered
+from .output import at_terminal
 
-HELP = _("Try it on the study that comes along, in a copy.")
+HELP = _(
+    "Try turven on the study that comes with it. You work in a copy; without a terminal it is"
+    " shown in print."
+)
+EXAMPLE = _("turven demo")
 
 
 def command(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help=_("Where to put the copy."))
+        Path, typer.Argument(metavar=_("[DIR]"), help=_("The folder of the copy."))
     ] = Path("turven-demo"),
     coder: Coder = None,
     blind: Blind = False,

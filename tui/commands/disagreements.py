@@ -1,4 +1,4 @@
-"""Where coders differ."""
+"""The command `disagreements`: where coders differ."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ import typer
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .answers import print_json
 from .options import HERE, Json, Where
+from .output import print_json
 
 HELP = _(
-    "Say on how many quotes coders differ, how many of these are settled, and which codes they mix"
-    " up, with the definitions of those."
+    "List where coders differ and which codes they confuse. With the number of quotes, how"
+    " many of these are adjudicated, and the definitions of the codes."
 )
+EXAMPLE = _("turven disagreements --out disagreements.csv")
 
 
 def command(
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help=_("Write each difference to a CSV.")),
+        typer.Option("--out", metavar=_("FILE"), help=_("Write all disagreements to a CSV file.")),
     ] = None,
     study: Where = HERE,
     as_json: Json = False,
@@ -40,7 +41,7 @@ def command(
         if as_json:
             print_json(wording.as_json(opened, found))
             return
-        for row in wording.lines(opened.codebook, found):
+        for row in wording.disagreement_lines(opened.codebook, found):
             print(row)
     if out:
-        print(_("All differences are in {file}.").format(file=line(str(out))))
+        print(_("All disagreements are in {file}.").format(file=line(str(out))))

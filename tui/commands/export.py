@@ -1,4 +1,4 @@
-"""Coded quotes, into a file."""
+"""The command `export`: coded quotes, written to a file."""
 
 from __future__ import annotations
 
@@ -10,61 +10,75 @@ import typer
 
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .answers import print_json, progress_bar
 from .options import HERE, Json, Where
+from .output import print_json, progress_bar
 
 HELP = _(
-    "Write the coded quotes to a file. The ending of its name says how: .csv, .xlsx, .jsonl,"
-    " .parquet, .spacy, .html, .md, REFI-QDA (.qdpx, .qdc), or .codebook.csv for Taguette."
+    "Write the coded quotes to a file. The ending of its name says the format: .csv, .xlsx,"
+    " .sav (SPSS), .jsonl, .parquet, .spacy, .html, .md, .qdpx and .qdc (REFI-QDA), or"
+    " .codebook.csv (Taguette)."
 )
+EXAMPLE = _("turven export coded.xlsx --wide")
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where to write."))],
+    file: Annotated[Path, typer.Argument(metavar=_("FILE"), help=_("The file to write."))],
     wide: Annotated[
-        bool, typer.Option("--wide", help=_("A row per quote, a 0/1 column per code."))
+        bool,
+        typer.Option(
+            "--wide",
+            help=_("A row per quote with a 0/1 column per code; by default a row per coding."),
+        ),
     ] = False,
     code: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ID", help=_("Only codings with this code or net; may be given again.")
+            metavar=_("ID"), help=_("Only codings with this code or net; may be repeated.")
         ),
     ] = None,
     coder: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME",
-            help=_("Only what this coder decided; `reference`: what counts of several coders."),
+            metavar=_("NAME"),
+            help=_(
+                "Only the decisions of this coder; `reference` for the codes that count where"
+                " several coders coded."
+            ),
         ),
     ] = None,
     question: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help=_("Only quotes of the question with this in it.")),
+        typer.Option(
+            metavar=_("TEXT"), help=_("Only quotes of the question with this in its text.")
+        ),
     ] = None,
     filter_: Annotated[
         str,
         typer.Option(
             "--filter",
-            metavar="WISH",
-            help=_("Only quotes that Ctrl+F would find with this, such as “@done region=North”."),
+            metavar=_("QUERY"),
+            help=_("Only quotes that this query finds, such as “@done region=North”."),
         ),
     ] = "",
     suggested: Annotated[
         bool,
         typer.Option(
             "--suggested",
-            help=_("Also what is only suggested, on quotes that nobody has done; marked so."),
+            help=_(
+                "Also codes that are only suggested, on quotes that nobody has done; marked as"
+                " suggested."
+            ),
         ),
     ] = False,
     no_autocoded: Annotated[
         bool,
-        typer.Option("--no-autocoded", help=_("Without codings that no person decided on.")),
+        typer.Option("--no-autocoded", help=_("Leave out codings that no person decided on.")),
     ] = False,
     unredacted: Annotated[
         bool,
         typer.Option(
             "--unredacted",
-            help=_("Leave names, e-mail addresses and other personal data in the texts."),
+            help=_("Keep names, e-mail addresses and other personal data in the texts."),
         ),
     ] = False,
     study: Where = HERE,
@@ -72,7 +86,7 @@ def command(
 ) -> None:
     from ...corpus.exchange.exports.selection import Selection
     from ...corpus.exchange.registry import export_file
-    from ..wording.exports import report
+    from ..wording.exports import export_report
 
     selection = Selection(
         codes=tuple(code or ()),
@@ -89,5 +103,5 @@ def command(
         beside = [str(path) for path in result.beside]
         print_json({**asdict(result), "file": str(result.file), "beside": beside})
         return
-    for sentence in report(result):
+    for sentence in export_report(result):
         print(sentence)

@@ -1,4 +1,4 @@
-"""Read answers from a file into the study."""
+"""The command `import`: answers from a file into the study."""
 
 from __future__ import annotations
 
@@ -11,64 +11,71 @@ import typer
 from ...corpus.formats import refi
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .answers import at_terminal, print_json, progress_bar
 from .options import HERE, Coder, Json, Where, who
+from .output import at_terminal, print_json, progress_bar
 
-HELP = _("Read answers from a file into the study.")
+HELP = _(
+    "Import answers from a file. Columns that you do not name are guessed, and you are asked"
+    " where that is unclear. The same file again adds nothing."
+)
+EXAMPLE = _("turven import answers.xlsx --text reason --respondent number")
 
 
 def command(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help=_("CSV, XLSX, ODS, SPSS (.sav), JSON Lines, plain text, REFI-QDA.")
+            metavar=_("FILE"),
+            help=_("CSV, XLSX, ODS, SPSS (.sav), JSON Lines, plain text, REFI-QDA."),
         ),
     ],
     text: Annotated[
         list[str] | None,
-        typer.Option(metavar="COL", help=_("A column with answers; may be given again.")),
+        typer.Option(metavar=_("COL"), help=_("A column with answers; may be repeated.")),
     ] = None,
     question: Annotated[
         list[str] | None,
-        typer.Option(metavar="TEXT", help=_("What was asked, in the order of --text.")),
+        typer.Option(
+            metavar=_("TEXT"), help=_("The question as it was asked, one for each --text.")
+        ),
     ] = None,
     respondent: Annotated[
         str | None,
-        typer.Option(metavar="COL", help=_("The column that says who answered.")),
+        typer.Option(metavar=_("COL"), help=_("The column that identifies the respondent.")),
     ] = None,
     var: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="COL",
-            help=_("A background variable; may be given again. By default all other columns."),
+            metavar=_("COL"),
+            help=_("A background variable; may be repeated. By default all other columns."),
         ),
     ] = None,
     weight: Annotated[
         str | None,
-        typer.Option(metavar="COL", help=_("The column with the respondents' weights.")),
+        typer.Option(metavar=_("COL"), help=_("The column with the respondents' weights.")),
     ] = None,
     sheet: Annotated[
-        str | None, typer.Option(metavar="NAME", help=_("Which sheet of a spreadsheet."))
+        str | None, typer.Option(metavar=_("NAME"), help=_("The sheet to read, in a spreadsheet."))
     ] = None,
     codes: Annotated[
         Literal["wide", "long"] | None,
         typer.Option(
             help=_(
-                "The file was coded: wide has a 0/1 column per code id, long a column with ids,"
-                " in several rows or separated by “;” or “,”."
+                "The file is coded already: wide has a 0/1 column for each code id, long a column"
+                " with ids, in several rows or separated by “;” or “,”."
             )
         ),
     ] = None,
     code: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="COL",
-            help=_("A column with codes; by default those called so, or as a code is."),
+            metavar=_("COL"),
+            help=_("A column with codes; by default the columns that are named like one."),
         ),
     ] = None,
     coder: Coder = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Show what would come in; import nothing."))
+        bool, typer.Option("--dry-run", help=_("Show what would be imported; import nothing."))
     ] = False,
     study: Where = HERE,
     as_json: Json = False,
@@ -78,7 +85,7 @@ def command(
         return
     from ...corpus.exchange.imports.column_choice import ColumnRequest
     from ...corpus.exchange.imports.import_file import import_file
-    from ..wording.imports import chosen, data, report, shown
+    from ..wording.imports import choose_columns, file_lines, import_data, import_report
 
     asked = ColumnRequest(
         text=tuple(text or ()),
@@ -94,26 +101,29 @@ def command(
     with Study.open(study) as opened:
         if codes is not None:
             asked = replace(asked, coder=who(opened, coder, ask=False))
-        proposal, choice = chosen(opened, file, asked, ask=at_terminal() and not as_json)
+        proposal, choice = choose_columns(opened, file, asked, ask=at_terminal() and not as_json)
         with progress_bar(_("importing")) as progress:
-            came = import_file(opened, file, choice, dry_run=dry_run, progress=progress)
+            result = import_file(opened, file, choice, dry_run=dry_run, progress=progress)
     if as_json:
-        print_json(data(came, proposal, dry_run=dry_run))
+        print_json(import_data(result, proposal, dry_run=dry_run))
         return
-    for row in (*(shown(file, proposal, choice) if dry_run else ()), *report(file, came)):
+    for row in (
+        *(file_lines(file, proposal, choice) if dry_run else ()),
+        *import_report(file, result),
+    ):
         print(row)
 
 
 def _import_refi(study: Path, file: Path, as_json: bool, *, dry_run: bool) -> None:
     from ...corpus.exchange.refi.importing import import_refi
-    from ..wording.study import brought
+    from ..wording.study import refi_report
 
     with Study.open(study) as opened, progress_bar(_("importing")) as progress:
-        came = import_refi(opened, file, dry_run=dry_run, progress=progress)
+        result = import_refi(opened, file, dry_run=dry_run, progress=progress)
     if as_json:
-        print_json({**asdict(came), "dry_run": dry_run})
+        print_json({**asdict(result), "dry_run": dry_run})
         return
     if dry_run:
-        print(_("Nothing was imported; this is what would come in:"))
-    for row in brought(came):
+        print(_("Nothing was imported. This would be:"))
+    for row in refi_report(result):
         print(row)

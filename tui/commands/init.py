@@ -1,4 +1,4 @@
-"""Make a study."""
+"""The command `init`: a new study."""
 
 from __future__ import annotations
 
@@ -14,13 +14,20 @@ from ..text import line
 from .options import CODE_LISTS, login
 
 HELP = _("Make a study: a folder with a codebook.")
+EXAMPLE = _("turven init health --codebook codes.yaml")
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder to make."))],
+    folder: Annotated[Path, typer.Argument(metavar=_("DIR"), help=_("The folder to make."))],
     codebook: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help=_("A codebook to begin with; it is copied.")),
+        typer.Option(
+            metavar=_("FILE"),
+            help=_(
+                "A codebook to start with, which is copied: .yaml, or codes in .qdpx, .qdc, .csv,"
+                " .xlsx or .md."
+            ),
+        ),
     ] = None,
 ) -> None:
     with _made(folder, codebook) as study:

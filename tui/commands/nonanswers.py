@@ -1,4 +1,4 @@
-"""Answers that say nothing."""
+"""The command `nonanswers`: answers that say nothing."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from dataclasses import asdict
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .answers import print_json
 from .options import HERE, Json, Where
+from .output import print_json
 
-HELP = _("List answers that say nothing, such as “-” or “n.v.t.”; Ctrl+N codes them.")
+HELP = _(
+    "List answers that say nothing, such as “-” or “n/a”. Ctrl+N in the coding screen codes"
+    " them in one go."
+)
+EXAMPLE = _("turven nonanswers")
 
 
 def command(study: Where = HERE, as_json: Json = False) -> None:

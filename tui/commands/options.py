@@ -1,4 +1,4 @@
-"""What many commands take."""
+"""Options that several commands have, and who codes."""
 
 from __future__ import annotations
 
@@ -15,59 +15,67 @@ from ...corpus.study.study import Study
 from ...models.queue import Order
 from .. import preferences
 
-Where = Annotated[Path, typer.Option("--study", metavar="DIR", help=_("The folder of the study."))]
-Json = Annotated[bool, typer.Option("--json", help=_("Answer in JSON, for another program."))]
+Where = Annotated[
+    Path, typer.Option("--study", metavar=_("DIR"), help=_("The folder of the study."))
+]
+Json = Annotated[bool, typer.Option("--json", help=_("Print JSON, for another program."))]
 Coder = Annotated[
     str | None,
     typer.Option(
-        metavar="NAME",
-        help=_("Who codes; by default whom the copy is for, else the name you gave before."),
+        metavar=_("NAME"),
+        help=_(
+            "The coder; by default the one that this copy was made for, else the name in the"
+            " preferences."
+        ),
     ),
 ]
 Blind = Annotated[
-    bool, typer.Option("--blind", help=_("Hide the suggestions of a quote until it is done."))
+    bool, typer.Option("--blind", help=_("Hide the suggestions of each quote until it is done."))
 ]
 Ordered = Annotated[
     Order | None,
-    typer.Option("--order", help=_("Which quote comes next; by default the order used last.")),
+    typer.Option("--order", help=_("The order of the quotes; by default the one used last.")),
 ]
 By = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="VAR",
+        metavar=_("VAR"),
         help=_(
-            "Also the codes by this background variable, by @question, or by @file for waves"
-            " that came in a file each; may be given again."
+            "Also a table by this background variable, by @question, or by @file for waves that"
+            " each came in a file; may be repeated."
         ),
     ),
 ]
 Question = Annotated[
-    str | None, typer.Option(metavar="TEXT", help=_("Only this question, or a part of it."))
+    str | None,
+    typer.Option(
+        metavar=_("TEXT"), help=_("Only this question, or the one with this in its text.")
+    ),
 ]
 HERE = Path()
 CODE_LISTS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".md", ".markdown", ".txt")
-"""Files with codes that are no codebook.yaml and no REFI-QDA."""
+"""Files that hold a list of codes: not codebook.yaml, not REFI-QDA."""
 
 
 def who(study: Study, named: str | None, *, ask: bool) -> str:
-    """Who codes: as `named`, else whom this copy of the study was made for, else as preferred.
+    """The coder: `named`, else the one this copy was made for, else the one in the preferences.
 
     Args:
-        ask: ask a person who was never asked before, and remember it; otherwise it is the
-            name of the login.
+        ask: ask for a name where there is none yet, and keep it in the preferences; otherwise
+            the login name is used.
 
     Raises:
-        Refusal: a name was given that is none, or it cannot be remembered.
+        Refusal: the name cannot be a coder's, or the preferences cannot be written.
     """
     name = study.setting("coder") if named is None else named
     if name is None:
         try:
             name = preferences.read().coder
         except Refusal:
-            # The app says what is wrong with them; what cannot be kept is not asked.
+            # The app reports what is wrong with them; a name that cannot be kept is not asked.
             ask = False
     if name is None and ask:
-        print(_("Every decision has its coder. This is asked once; the preferences change it."))
+        print(_("Every decision is kept with its coder. You can change this in the preferences."))
         name = typer.prompt(_("Your name as a coder"), default=login())
         if name.strip():
             preferences.change(coder=name.strip())

@@ -1,4 +1,4 @@
-"""The personal data in the quotes."""
+"""The command `privacy`: the personal data in the quotes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from ...corpus.privacy.redactions import Redactions
 from ...corpus.study.study import Study
 from ..text import line
 from ..wording.hints import kind_name
-from .answers import print_json
 from .options import HERE, Json, Where
+from .output import print_json
 
 HELP = _(
-    "List the personal data in the quotes, which exports leave out. Names are found behind a"
-    " title, and those that stand in names.txt in the study's folder, one on each line."
+    "List the personal data that exports leave out. A name is found where a title stands"
+    " before it, and where it is listed in names.txt in the folder of the study, one name a"
+    " line."
 )
+EXAMPLE = _("turven privacy --study health")
 
 
 def command(study: Where = HERE, as_json: Json = False) -> None:
@@ -32,7 +34,7 @@ def command(study: Where = HERE, as_json: Json = False) -> None:
 
 
 def private(study: Study) -> dict[str, Any]:
-    """The parts of the quotes that exports leave out, and how many there are of each kind."""
+    """The parts of quotes that exports leave out, and the number of each kind."""
     findings = [
         {
             "quote": quote.id,
@@ -51,14 +53,14 @@ def private(study: Study) -> dict[str, Any]:
 
 
 def private_lines(found: dict[str, Any]) -> Iterator[str]:
-    """The same for a person; a tick says that a checksum fits."""
+    """What `private` found, as lines of text; ✓ marks a number with a valid checksum."""
     for finding in found["findings"]:
         sign, tick = SIGNS[finding["kind"]], " ✓" if finding["checked"] else ""
         yield f"{line(finding['respondent'])}  {sign:<12} {line(finding['text'])}{tick}"
-    said = [kind_name(kind, count) for kind, count in found["counts"].items() if count]
-    if said:
-        yield _("Exports leave out: {found}. --unredacted leaves them in.").format(
-            found=", ".join(said)
+    kinds = [kind_name(kind, count) for kind, count in found["counts"].items() if count]
+    if kinds:
+        yield _("Exports leave out: {found}. With --unredacted they keep them.").format(
+            found=", ".join(kinds)
         )
     else:
         yield _("No personal data was found.")

@@ -1,4 +1,4 @@
-"""Which codes count where several coders finished a quote."""
+"""The command `reference`: whose codes count where several coders coded."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ import typer
 from ...corpus.analysis import reference
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from ..wording.disagreements import counting
+from ..wording.disagreements import rule_sentence
 from .options import HERE, Where
 
 HELP = _(
-    "Choose which codes count in tables, training and exports where several coders finished a"
-    " quote: what was settled (adjudicated), what more than half of them gave (majority), or what"
-    " one coder gave. Without a choice, say which."
+    "Choose whose codes count where several coders coded. In tables, training and exports, the"
+    " reference coding has the adjudicated codes (adjudicated), those that more than half of"
+    " the coders gave (majority), or those of one coder. Without a choice the current one is"
+    " shown."
 )
+EXAMPLE = _("turven reference majority")
 
 
 def command(
     chosen: Annotated[
         str | None,
         typer.Argument(
-            metavar="[adjudicated|majority|NAME]", help=_("An empty one goes back to the default.")
+            metavar=_("[adjudicated|majority|NAME]"), help=_("An empty text restores the default.")
         ),
     ] = None,
     study: Where = HERE,
@@ -31,4 +33,4 @@ def command(
     with Study.open(study) as opened:
         if chosen is not None:
             reference.choose_rule(opened, chosen.strip())
-        print(counting(reference.rule(opened)))
+        print(rule_sentence(reference.rule(opened)))

@@ -1,4 +1,4 @@
-"""Coder against machine."""
+"""The command `reliance`: how far coders rely on suggestions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import typer
 
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .answers import print_json
 from .options import HERE, Json, Where
+from .output import print_json
 
 HELP = _(
-    "Say how often coders follow suggestions, and how far they lean on them: whether a suggested"
-    " code is given more often where it was seen than where chance had hidden it."
+    "Measure how far coders rely on suggestions. How often they follow them, and whether a"
+    " suggested code is given more often where it was seen than where it was hidden at random."
 )
+EXAMPLE = _("turven reliance --blind-share 10")
 
 
 def command(
@@ -23,10 +24,12 @@ def command(
         float | None,
         typer.Option(
             "--blind-share",
-            metavar="PERCENT",
+            metavar=_("PERCENT"),
             min=0,
             max=100,
-            help=_("Hide suggestions from now on in this share of what is drawn at random."),
+            help=_(
+                "From now on, hide the suggestions of this share of the quotes drawn at random."
+            ),
         ),
     ] = None,
     study: Where = HERE,
@@ -34,7 +37,7 @@ def command(
 ) -> None:
     from ...corpus.analysis.reliance import report
     from ...models.queue import blind_share, keep_blind_share
-    from ..wording.reliance import lines
+    from ..wording.reliance import reliance_lines
 
     with Study.open(study) as opened:
         if share is not None:
@@ -52,5 +55,5 @@ def command(
                 }
             )
             return
-        for row in lines(opened.codebook, found, now):
+        for row in reliance_lines(opened.codebook, found, now):
             print(row)

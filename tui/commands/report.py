@@ -1,4 +1,4 @@
-"""The report, into a file."""
+"""The command `report`: the report, written to a file."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ import typer
 from ...corpus.exchange.reports.background import MIN_SHARING
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from ..wording.reports import printed
-from .answers import print_json, progress_bar
+from ..wording.reports import report_line
 from .book import Citations, Minimum, Variables
 from .options import HERE, By, Json, Question, Where
+from .output import print_json, progress_bar
 
 HELP = _(
-    "Write the report: how it was coded, tables with bars, quotes and the codebook, as one .html"
-    " file that needs no network and prints well."
+    "Write a report of the results. The method, tables with bars, citations and the codebook,"
+    " as one .html file that works offline and prints well."
 )
+EXAMPLE = _("turven report results.html --by region")
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("Where to write."))],
+    file: Annotated[Path, typer.Argument(metavar=_("FILE"), help=_("The file to write."))],
     by: By = None,
     var: Variables = None,
     minimum: Minimum = MIN_SHARING,
@@ -34,12 +35,12 @@ def command(
     from ...corpus.exchange.reports.book import BookRequest
     from ...corpus.exchange.reports.writing import write_report
 
-    asked = BookRequest(
+    request = BookRequest(
         question=question, variables=tuple(var or ()), least=minimum, citations=citations
     )
     with Study.open(study) as opened, progress_bar(_("writing")) as progress:
-        went = write_report(opened, file, asked, by or (), progress=progress)
+        result = write_report(opened, file, request, by or (), progress=progress)
     if as_json:
-        print_json({"file": str(went.file), "codes": went.codes, "citations": went.citations})
+        print_json({"file": str(result.file), "codes": result.codes, "citations": result.citations})
     else:
-        print(printed(went))
+        print(report_line(result))

@@ -1,4 +1,4 @@
-"""Learn from what was coded."""
+"""The command `retrain`: a new model, trained on what was coded."""
 
 from __future__ import annotations
 
@@ -8,30 +8,31 @@ import typer
 
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .answers import print_json, progress_bar
 from .options import HERE, Json, Where
+from .output import print_json, progress_bar
 
-HELP = _("Learn from what was coded; the suggestions follow.")
+HELP = _("Train the model on the quotes coded so far. The suggestions follow.")
+EXAMPLE = _("turven retrain")
 
 
 def command(
     base: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME",
+            metavar=_("NAME"),
             help=_(
                 "Add the word vectors of an installed spaCy pipeline, or of a folder with one or"
-                " with a model2vec model; “none” does without. Remembered."
+                " with a model2vec model; “none” for none. This is remembered."
             ),
         ),
     ] = None,
     config: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE",
+            metavar=_("FILE"),
             help=_(
-                "Train the spaCy pipeline of this configuration, this once; “bag-of-words” and"
-                " “ensemble” come along."
+                "Train the spaCy pipeline of this configuration, once; “bag-of-words” and"
+                " “ensemble” are included."
             ),
         ),
     ] = None,
@@ -39,10 +40,10 @@ def command(
     as_json: Json = False,
 ) -> None:
     from ...models.retraining import retrain as train
-    from ..wording.study import figures, learning, promise, table
+    from ..wording.study import curve_figures, curve_lines, evaluation_figures, evaluation_table
 
     with Study.open(study) as opened:
-        with progress_bar(_("learning")) as progress:
+        with progress_bar(_("training")) as progress:
             report = train(
                 opened, base="" if base == "none" else base, config=config, progress=progress
             )
@@ -51,14 +52,14 @@ def command(
                 {
                     "model": report.model,
                     "quotes": report.quotes,
-                    "evaluation": figures(report.evaluation),
-                    "before": figures(report.before),
-                    "curve": learning(report.curve),
+                    "evaluation": evaluation_figures(report.evaluation),
+                    "before": evaluation_figures(report.before),
+                    "curve": curve_figures(report.curve),
                 }
             )
             return
         print(report.sentence())
-        for row in promise(learning(report.curve)):
+        for row in curve_lines(curve_figures(report.curve)):
             print(row)
-        for row in table(opened.codebook, report.evaluation, report.before):
+        for row in evaluation_table(opened.codebook, report.evaluation, report.before):
             print(row)

@@ -1,4 +1,4 @@
-"""Share a study out among its coders."""
+"""The command `split`: the quotes, divided among coders."""
 
 from __future__ import annotations
 
@@ -12,29 +12,39 @@ from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ...corpus.study.study import Study
 from ..text import line
-from .answers import print_json
 from .options import HERE, Json, Where
+from .output import print_json
 
-HELP = _("Draw who codes what, and make a copy of the study for each coder.")
+HELP = _(
+    "Divide the quotes among coders. They are drawn at random, and each coder gets a copy of"
+    " the study."
+)
+EXAMPLE = _("turven split --coders anna,bram --overlap 20%")
 
 
 def command(
-    coders: Annotated[str, typer.Option(metavar="NAMES", help=_("Who code, separated by commas."))],
+    coders: Annotated[
+        str, typer.Option(metavar=_("NAMES"), help=_("The coders, separated by commas."))
+    ],
     overlap: Annotated[
         str,
         typer.Option(
-            metavar="PERCENT", help=_("How much two of them code, each without the other.")
+            metavar=_("PERCENT"),
+            help=_("The share of the quotes that two coders code, each without seeing the other."),
         ),
     ] = "15%",
     seed: Annotated[
-        int | None, typer.Option(metavar="NUMBER", help=_("Draw what this number drew before."))
+        int | None, typer.Option(metavar=_("NUMBER"), help=_("Repeat the draw with this number."))
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help=_("Where the copies go; by default beside the study.")),
+        typer.Option(
+            metavar=_("DIR"),
+            help=_("The folder for the copies; by default the one that holds the study."),
+        ),
     ] = None,
     together: Annotated[
-        bool, typer.Option("--together", help=_("Make no copies: all work in this folder."))
+        bool, typer.Option("--together", help=_("Make no copies: everyone works in this folder."))
     ] = False,
     study: Where = HERE,
     as_json: Json = False,
@@ -70,14 +80,15 @@ def command(
         print(row + (f"  {line(str(folder))}" if folder else ""))
     print(
         n_(
-            "{count} quote is coded twice; its suggestions stay hidden until it is done.",
-            "{count} quotes are coded twice; their suggestions stay hidden until they are done.",
+            "{count} quote is coded by two coders, with its suggestions hidden until it is done.",
+            "{count} quotes are coded by two coders, with their suggestions hidden until they are"
+            " done.",
             drawn.overlap,
         ).format(count=drawn.overlap)
     )
     print(_("Drawn with --seed {seed}.").format(seed=drawn.seed))
     if drawn.copies:
-        print(_("When they are done: turven merge COPY --study {folder}").format(
+        print(_("When a copy is coded: turven merge COPY --study {folder}").format(
             folder=line(str(study))
         ))  # fmt: skip
 
@@ -87,5 +98,5 @@ def _fraction(percent: str) -> float:
         return float(percent.strip().removesuffix("%").replace(",", ".")) / 100
     except ValueError:
         raise Refusal(
-            _("“{value}” is not a percentage; write it like --overlap 15%.").format(value=percent)
+            _("“{value}” is not a percentage; write it as in --overlap 15%.").format(value=percent)
         ) from None

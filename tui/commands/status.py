@@ -1,22 +1,23 @@
-"""How far the coding is."""
+"""The command `status`: how far the coding is."""
 
 from __future__ import annotations
 
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .answers import print_json
 from .options import HERE, Json, Where
+from .output import print_json
 
-HELP = _("Say how far the coding is, and count the codes.")
+HELP = _("Report how far the coding is, and count the codes.")
+EXAMPLE = _("turven status --study health")
 
 
 def command(study: Where = HERE, as_json: Json = False) -> None:
-    from ..wording.study import overview, state
+    from ..wording.study import state, state_lines
 
     with Study.open(study) as opened:
         now = state(opened)
         if as_json:
             print_json(now)
             return
-        for row in overview(opened.codebook, now):
+        for row in state_lines(opened.codebook, now):
             print(row)

@@ -1,4 +1,4 @@
-"""What is suggested for the quotes that are to do."""
+"""The command `suggest`: suggestions for the quotes that are not done."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import sys
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .answers import print_json
 from .options import HERE, Json, Where
+from .output import print_json
 
-HELP = _("Suggest codes for every quote not done yet.")
+HELP = _("Suggest codes for every quote that is not done.")
+EXAMPLE = _("turven suggest --json")
 
 
 def command(study: Where = HERE, as_json: Json = False) -> None:

@@ -1,4 +1,4 @@
-"""The tables of a report."""
+"""The command `tables`: how many respondents have each code."""
 
 from __future__ import annotations
 
@@ -12,49 +12,63 @@ import typer
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .answers import print_json
 from .options import HERE, By, Json, Question, Where
+from .output import print_json
 
-HELP = _("Tables: how many respondents have each code, by background, and how sure that is.")
+HELP = _(
+    "Count respondents per code, with intervals and tests. Also by background variable, with a"
+    " test of each code and of each two columns."
+)
+EXAMPLE = _("turven tables --by region --out tables.xlsx")
 
 
 def command(
     by: By = None,
     cooccurrence: Annotated[
-        bool, typer.Option("--cooccurrence", help=_("Also which codes go together."))
+        bool, typer.Option("--cooccurrence", help=_("Also which codes occur together."))
     ] = False,
     saturation: Annotated[
-        bool, typer.Option("--saturation", help=_("Also when the last new codes came."))
+        bool,
+        typer.Option("--saturation", help=_("Also after how many quotes no new codes appeared.")),
     ] = False,
     question: Question = None,
     coder: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME",
+            metavar=_("NAME"),
             help=_(
-                "Whose codes count; may be given again, the most decisive first. By default"
-                " those of the reference coding, and the model's where no person has looked."
+                "Whose codes count; may be repeated, the most decisive first. By default the"
+                " reference coding, with the model's codes where no person coded."
             ),
         ),
     ] = None,
     filter: Annotated[  # noqa: A002
-        str, typer.Option(metavar="WISH", help=_("Only quotes such as Ctrl+F finds with this."))
+        str,
+        typer.Option(
+            metavar=_("QUERY"),
+            help=_("Only quotes that this query finds, such as “@done region=North”."),
+        ),
     ] = "",
     weighted: Annotated[
         bool,
-        typer.Option("--weighted/--unweighted", help=_("Whether weights count by background.")),
+        typer.Option(
+            "--weighted/--unweighted",
+            help=_("Use the respondents' weights in tables by background, or not."),
+        ),
     ] = True,
     correction: Annotated[
         Literal["holm", "bonferroni"],
-        typer.Option(help=_("How the tests allow for being many.")),
+        typer.Option(help=_("How the tests are corrected for their number.")),
     ] = "holm",
     minimum: Annotated[
         int,
-        typer.Option(metavar="N", min=1, help=_("No shares of fewer respondents than this.")),
+        typer.Option(
+            metavar=_("N"), min=1, help=_("Show no shares of fewer respondents than this.")
+        ),
     ] = 30,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help=_("Write them to a .csv, .xlsx or .md file.")),
+        typer.Option(metavar=_("FILE"), help=_("Write the tables to a .csv, .xlsx or .md file.")),
     ] = None,
     study: Where = HERE,
     as_json: Json = False,
@@ -65,7 +79,7 @@ def command(
     from ...corpus.analysis.tables.crosstabs import crosstab
     from ...corpus.analysis.tables.frequencies import frequencies
     from ...corpus.analysis.tables.saturation import saturation as saturated
-    from ..wording.tables import lines
+    from ..wording.tables import table_lines
 
     if out is not None:
         writing.check(out)
@@ -98,6 +112,6 @@ def command(
             print(_("The tables are in {file}.").format(file=line(str(out))))
     elif not as_json:
         for sheet in made:
-            for row in lines(sheet, shutil.get_terminal_size().columns):
+            for row in table_lines(sheet, shutil.get_terminal_size().columns):
                 print(row.plain.rstrip())
             print()

@@ -66,7 +66,7 @@ class AgreementScreen(ModalScreen[None]):
         if self._report is None:
             return
         width = min(self.app.size.width, 100) - FRAME
-        said = list(wording.lines(self._study.codebook, self._report, width))
+        said = list(wording.agreement_lines(self._study.codebook, self._report, width))
         if self._report.sections:
             said += ["", _("For a methods section:"), paragraph(self._report)]
         self._say(*said)

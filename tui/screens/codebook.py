@@ -30,7 +30,7 @@ from ..session import Session
 from ..text import cut, line, literal
 from ..widgets.changing import Changing
 from ..widgets.quote import PALETTE, colour
-from ..wording.revisions import said_draft
+from ..wording.revisions import group_size
 from .ask import AskScreen
 from .conflict import ConflictScreen
 from .drafting import DraftingScreen
@@ -373,7 +373,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         """Look through groups of quotes that may be codes."""
 
         def take(label: str, proposal: Proposal) -> None:
-            words, why = proposal.words, said_draft(proposal)
+            words, why = proposal.words, group_size(proposal)
             self._change(lambda: self._editing.add(label, keywords=words, reason=why))
 
         await self.app.push_screen(DraftingScreen(self._session.study, take))

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from ...corpus.analysis.disagreements import Disagreements
 from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _
-from ..wording.disagreements import mixed_up
+from ..wording.disagreements import confusion_lines
 from .agreement import FRAME
 
 
@@ -38,5 +38,5 @@ class ConfusionScreen(ModalScreen[None]):
     def on_resize(self) -> None:
         width = min(self.app.size.width, 100) - FRAME
         said = [_("Codes that are mixed up · Esc goes back"), ""]
-        said += mixed_up(self._codebook, self._found, width)
+        said += confusion_lines(self._codebook, self._found, width)
         self.query_one("#agreement", Static).update(Content("\n".join(said)))

@@ -22,7 +22,7 @@ from ..background import drafting
 from ..keys import footer
 from ..text import cut, line, literal
 from ..widgets.changing import Changing
-from ..wording.revisions import said_draft
+from ..wording.revisions import group_size
 from .ask import AskScreen
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class DraftingScreen(ModalScreen[None]):
         proposal = self._proposals[event.option_index]
         rows = [
             Content.styled(line(", ".join(proposal.words)), "bold"),
-            Content.styled(said_draft(proposal), "dim"),
+            Content.styled(group_size(proposal), "dim"),
         ]
         for typical in proposal.typical:
             times = f"{typical.count}× " if typical.count > 1 else ""

@@ -27,7 +27,7 @@ from ..background.importing import ImportRequest
 from ..keys import footer, key_of
 from ..session import Session
 from ..text import cut, fitted, line
-from ..wording.imports import format_of, roles
+from ..wording.imports import format_line, role_names
 from .file import FileScreen
 
 KEYS: dict[str, Role] = {
@@ -67,7 +67,7 @@ class ImportScreen(ModalScreen[bool]):
             id="import.back",
         ),
         *(
-            Binding(key, f"role({role!r})", roles()[role], show=False, id=f"import.{role}")
+            Binding(key, f"role({role!r})", role_names()[role], show=False, id=f"import.{role}")
             for key, role in KEYS.items()
         ),
     ]
@@ -144,7 +144,7 @@ class ImportScreen(ModalScreen[bool]):
                 else event.proposal
             )
             self.query_one("#file", Static).update(
-                Content(f"{line(self._path.name)}: {format_of(self._proposal.read_as)}")
+                Content(f"{line(self._path.name)}: {format_line(self._proposal.read_as)}")
             )
             self._show_columns()
             self.query_one(OptionList).focus()
@@ -178,7 +178,7 @@ class ImportScreen(ModalScreen[bool]):
 
     def on_resize(self) -> None:
         named = [
-            f"{key_of(f'import.{role}')} {roles()[role]}".replace(" ", "\u00a0")
+            f"{key_of(f'import.{role}')} {role_names()[role]}".replace(" ", "\u00a0")
             for role in KEYS.values()
         ]
         lines = wrap(" · ".join(named), self.app.size.width - 2)
@@ -188,7 +188,7 @@ class ImportScreen(ModalScreen[bool]):
     def _row(self, column: Proposed) -> Content:
         width = self.app.size.width - 6
         name = fitted(line(column.name), max(min(width // 4, 30), 8))
-        role = fitted(roles()[column.role], 16)
+        role = fitted(role_names()[column.role], 16)
         why = f"{fitted(column.why, 44)} " if width > 120 else ""
         values = ", ".join(line(value) for value in column.values)
         style = "dim" if column.role == "nothing" else "bold" if column.role != "variable" else ""
@@ -205,7 +205,7 @@ class ImportScreen(ModalScreen[bool]):
             return
         why = f" ({column.why})" if column.why else ""
         said = [
-            f"{line(column.name)}: {roles()[column.role]}{why}",
+            f"{line(column.name)}: {role_names()[column.role]}{why}",
             n_("filled in {count} row", "filled in {count} rows", column.filled).format(
                 count=column.filled
             ),

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from ..wording.study import learning, listed, promise, table
+from ..wording.study import curve_figures, curve_lines, evaluation_table, model_table
 
 FRAME = 8
 """Columns beside the text: the window's border and padding, its scrollbar and the margin."""
@@ -40,11 +40,15 @@ class ModelsScreen(ModalScreen[None]):
         from ...models.versions import versions
 
         codebook, found = self._study.codebook, versions(self._study)
-        lines = [_("How good the suggestions are · Esc goes back"), "", *listed(codebook, found)]
+        lines = [
+            _("How good the suggestions are · Esc goes back"),
+            "",
+            *model_table(codebook, found),
+        ]
         for version in found:
             if version.current:
                 if version.curve:
-                    lines += ["", *promise(learning(version.curve))]
+                    lines += ["", *curve_lines(curve_figures(version.curve))]
                 width = min(self.app.size.width, 100) - FRAME
-                lines += table(codebook, version.evaluation, version.before, width)
+                lines += evaluation_table(codebook, version.evaluation, version.before, width)
         self.query_one("#models", Static).update(Content("\n".join(lines)))

@@ -24,7 +24,7 @@ from ..background import agreement
 from ..text import cut, fitted, line
 from ..widgets.quote import colour
 from ..wording import study as printing
-from ..wording.disagreements import counting
+from ..wording.disagreements import rule_sentence
 
 WORST = 5
 """Codes on which coders agree least that are named."""
@@ -50,7 +50,7 @@ class OverviewScreen(ModalScreen[None]):
         self._study = study
         self._coder = coder
         self._agreed_on: agreement.CodeAgreementReady | None = None
-        self._model = printing.current(study)
+        self._model = printing.current_model(study)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="window -broad"):
@@ -71,7 +71,7 @@ class OverviewScreen(ModalScreen[None]):
             Content(_("How far and how fast · Esc goes back")),
             Content(""),
             *(Content(said) for said in self._said()),
-            *(Content(said) for said in printing.suggesting(self._study.codebook, self._model)),
+            *(Content(said) for said in printing.model_lines(self._study.codebook, self._model)),
             *(Content(said) for said in self._agreed(width)),
             Content(""),
             *self._bars(width),
@@ -135,7 +135,7 @@ class OverviewScreen(ModalScreen[None]):
             name = cut(line(entry.name if entry else code.code), width - 24)
             same = _("{share} the same").format(share=percent(code.agreeing.value))
             yield f"{number(alpha):>6} {code.given:>6}  {name} ({same})"
-        yield counting(rule(self._study))
+        yield rule_sentence(rule(self._study))
         yield _("a: all figures of how far coders agree · s: settle what they differ on")
 
     def _bars(self, width: int) -> Iterator[Content]:

@@ -23,7 +23,7 @@ from ..background.tables import TableChoice, TableReady, TableRequest
 from ..keys import footer
 from ..text import line
 from ..widgets.changing import Changing
-from ..wording.tables import lines
+from ..wording.tables import table_lines
 from .ask import AskScreen
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class TablesScreen(ModalScreen[None]):
             said.append({"holm": "Holm", "bonferroni": "Bonferroni"}[asked.correction])
         self.query_one("#table-name", Changing).change(Content(" · ".join(said)))
         width = max(self.app.size.width - FRAME, 20)
-        shown = list(lines(self._sheet, width)) if self._sheet else [Content(_("counting…"))]
+        shown = list(table_lines(self._sheet, width)) if self._sheet else [Content(_("counting…"))]
         self.query_one("#tables", Changing).change(Content("\n").join(shown))
 
     # What the keys do

@@ -1,4 +1,4 @@
-"""How far coders agree, to read and to keep: tables, a paragraph for a report, rows, JSON."""
+"""The agreement of coders, as tables to read and as data."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from ...corpus.analysis.agreement.report import Report, Section
     from ...corpus.analysis.agreement.spans import Spans
 
-CELL = 15
-"""Columns of a figure with its interval: ` -.02 -.14–-.08`."""
+CELL = 18
+"""Columns of a figure with its interval: ` -0.02 -0.14–-0.08`."""
+
+MIN_LABEL = 16
+"""Columns for the label of a code; with fewer left it gets a line of its own."""
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """All figures; one that is not defined is null, and `why` says why."""
+    """All figures, as data; an undefined one is null, with the reason in `why`."""
     found: dict[str, Any] = _plain(asdict(report))
     return found
 
@@ -33,13 +36,13 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
-def lines(codebook: Codebook, report: Report, width: int = 80) -> Iterator[str]:
-    """The figures for a person, in lines of `width`; names are cut to fit."""
+def agreement_lines(codebook: Codebook, report: Report, width: int = 80) -> Iterator[str]:
+    """The figures as tables of `width` columns; names are cut to fit."""
     if not report.sections:
         yield _("No two coders have finished the same quote yet: there is nothing to compare.")
         return
     yield _base(report.sections[0])
-    yield _("Beside a figure: its interval of 95%, of {draws} draws of quotes.").format(
+    yield _("Beside each figure: its interval (95%), from {draws} bootstrap samples.").format(
         draws=report.draws
     )
     yield ""
@@ -52,34 +55,34 @@ def lines(codebook: Codebook, report: Report, width: int = 80) -> Iterator[str]:
 
 
 def _base(section: Section) -> str:
-    said = n_(
+    base = n_(
         "{coders}: {count} quote that two or more of them finished",
         "{coders}: {count} quotes that two or more of them finished",
         section.quotes,
     ).format(coders=line(", ".join(section.coders)), count=section.quotes)
     if section.units == section.quotes:
-        return said
-    once = _("equal answers that were coded together count once: {count}").format(
+        return base
+    once = _("with equal answers that were coded together counted once: {count}").format(
         count=section.units
     )
-    return f"{said}; {once}"
+    return f"{base}; {once}"
 
 
 def _sets_table(report: Report, width: int) -> Iterator[str]:
-    """All codes of a quote together: two lines for each section."""
+    """The figures on all codes of a quote together, two lines for each section."""
     from ...corpus.analysis.agreement.rows import of_sets
 
     yield _("All codes of a quote together")
     names = (_("same codes"), "α Jaccard", "α MASI", _("α multi-valued"))
     yield "".join(f"{name:>{CELL}}" for name in names)
     for section in report.sections:
-        yield fitted(f"{_called(section)} · {section.units}", width).rstrip()
+        yield fitted(f"{_section_name(section)} · {section.units}", width).rstrip()
         yield "".join(f"{_cell(figure):>{CELL}}" for _name, figure in of_sets(section))
     if any(section.sets.sampled for section in report.sections):
-        yield _("Chance is that of a sample of the code sets: there are too many to compare all.")
+        yield _("Chance agreement is estimated from a sample of the many code sets.")
 
 
-def _called(section: Section) -> str:
+def _section_name(section: Section) -> str:
     if section.of == "all":
         return _("everyone")
     if section.of == "pair":
@@ -90,13 +93,19 @@ def _called(section: Section) -> str:
 
 
 def _codes_table(codebook: Codebook, section: Section, width: int) -> Iterator[str]:
-    """Code by code, in the order of the codebook."""
+    """The figures of each code, in the order of the codebook."""
     two = len(section.coders) == 2
-    names = (_("given"), _("same"), _("Cohen's κ") if two else _("Fleiss' κ"), "α", "AC1", _("has"))
-    widths = (7, 6, CELL, CELL, CELL, 6)
-    room = max(width - sum(widths), 8)
-    label = _("code by code")
-    yield fitted(label, room) + _row(names, widths)
+    names = (
+        _("times"),
+        _("same"),
+        _("Cohen's κ") if two else _("Fleiss' κ"),
+        "α",
+        "AC1",
+        _("share"),
+    )
+    widths = (6, 5, CELL, CELL, CELL, 6)
+    room = width - sum(widths)
+    yield from _labelled(_("each code"), _row(names, widths), room, width)
     for code in section.codes:
         if not code.given:
             continue
@@ -108,28 +117,28 @@ def _codes_table(codebook: Codebook, section: Section, width: int) -> Iterator[s
             _cell(code.ac1),
             percent(code.prevalence.value),
         )
-        yield fitted(_name(codebook, code.code), room) + _row(cells, widths)
+        yield from _labelled(_name(codebook, code.code), _row(cells, widths), room, width)
     if any(code.given and code.alpha.why for code in section.codes):
-        yield _("n/a: not defined, for all coders gave it to all quotes.")
+        yield _("n/a: not defined, because all coders gave it to all quotes.")
     never = sum(not code.given for code in section.codes)
     if never:
         yield n_(
-            "{count} code was given to none of them: nothing could have differed (n/a)",
-            "{count} codes were given to none of them: nothing could have differed (n/a)",
+            "{count} code was given to none of these quotes (n/a)",
+            "{count} codes were given to none of these quotes (n/a)",
             never,
         ).format(count=never)
 
 
 def _parts_table(codebook: Codebook, spans: Spans, width: int) -> Iterator[str]:
-    """Coded parts, all codes together first."""
+    """The figures on coded parts, those of all codes together first."""
     yield n_(
-        "Parts of {count} quote with coded parts, character by character and part by part",
-        "Parts of {count} quotes with coded parts, character by character and part by part",
+        "Coded parts of {count} quote, compared by character (α) and by part",
+        "Coded parts of {count} quotes, compared by character (α) and by part",
         spans.quotes,
     ).format(count=spans.quotes)
-    names = (_("parts"), "α", _("matched"), _("exactly"))
+    names = (_("parts"), "α", _("matched"), _("exact"))
     widths = (7, CELL, CELL, CELL)
-    room = max(width - sum(widths), 8)
+    room = width - sum(widths)
     yield " " * room + _row(names, widths)
     for code in spans.codes:
         label = _("all codes") if code.code is None else _name(codebook, code.code)
@@ -146,14 +155,17 @@ def _cell(figure: Figure) -> str:
     if figure.value is None:
         return _("n/a")
     if figure.low is None or figure.high is None:
-        return _number(figure.value)
-    return f"{_number(figure.value)} {_number(figure.low)}–{_number(figure.high)}"
+        return number(figure.value)
+    return f"{number(figure.value)} {number(figure.low)}–{number(figure.high)}"
 
 
-def _number(value: float) -> str:
-    """Two decimals, without the zero before them: such figures do not exceed 1."""
-    written = number(value)
-    return written.replace("0", "", 1) if written.lstrip("-").startswith("0") else written
+def _labelled(label: str, figures: str, room: int, width: int) -> Iterator[str]:
+    """A label with its figures behind it, or above them where there is no room for it."""
+    if room >= MIN_LABEL:
+        yield fitted(label, room) + figures
+    else:
+        yield fitted(label, width).rstrip()
+        yield figures.rjust(width)
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -1,4 +1,4 @@
-"""Where coders differ, in words, as data, and as rows of a CSV."""
+"""Where coders differ: in words, as data, and as rows of a CSV file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...corpus.analysis.reference import Rule
     from ...corpus.study.study import Study
 
-MIXED = 10
+MAX_PAIRS = 10
 """Pairs of codes that are shown with their definitions."""
 
 HEADER = (
@@ -25,7 +25,7 @@ HEADER = (
 
 
 def as_json(study: Study, found: Disagreements) -> dict[str, Any]:
-    """Everything, by the ids of quotes and codes."""
+    """All disagreements, as data, by the ids of quotes and codes."""
     from ...corpus.analysis.disagreements import memos
     from ...corpus.privacy.redactions import RedactedView
 
@@ -56,39 +56,39 @@ def as_json(study: Study, found: Disagreements) -> dict[str, Any]:
 
 
 def rows(study: Study, found: Disagreements) -> Iterator[tuple[object, ...]]:
-    """A row per difference and coder, and one for what was settled; personal data left out."""
+    """A row per disagreement and coder, and one per adjudication; personal data is redacted."""
     from ...corpus.analysis.disagreements import memos
     from ...corpus.privacy.redactions import RedactedView
     from ...corpus.study import quotes
 
     out = RedactedView(study)
-    said = {
+    texts = {
         quote.position: quote.text
         for quote in out.quotes(sorted(each.position for each in found.found))
     }
     for number, each in enumerate(found.found, 1):
-        wrote = memos(study.db, each.quotes[0])
+        memo_of = memos(study.db, each.quotes[0])
         given = {coder: sorted(codes) for coder, codes in each.given.items()}
         if each.settled:
             state = quotes.state(study.db, each.quotes[0], each.settled)
             given[each.settled] = sorted(state.codes)
-        about = (number, each.quotes[0], len(each.quotes), said[each.position])
+        about = (number, each.quotes[0], len(each.quotes), texts[each.position])
         alpha = found.alphas[each.worst]
-        behind = (each.worst, "" if alpha is None else alpha, each.settled or "")
+        about_code = (each.worst, "" if alpha is None else alpha, each.settled or "")
         for coder, codes in given.items():
-            yield *about, coder, "; ".join(codes), out.memo(wrote.get(coder, "")), *behind
+            yield *about, coder, "; ".join(codes), out.memo(memo_of.get(coder, "")), *about_code
 
 
-def lines(codebook: Codebook, found: Disagreements, width: int = 80) -> Iterator[str]:
-    """How much there is to settle, and which codes are mixed up."""
+def disagreement_lines(codebook: Codebook, found: Disagreements, width: int = 80) -> Iterator[str]:
+    """How many quotes there are to adjudicate, and which codes are confused."""
     if not found.compared:
         yield _("No two coders have finished the same quote yet: there is nothing to compare.")
         return
     yield n_(
         "{coders} differ on {differ} of {count} quote that two or more of them finished;"
-        " {settled} settled.",
+        " {settled} adjudicated.",
         "{coders} differ on {differ} of {count} quotes that two or more of them finished;"
-        " {settled} settled.",
+        " {settled} adjudicated.",
         found.compared,
     ).format(
         coders=line(", ".join(found.coders)),
@@ -98,61 +98,60 @@ def lines(codebook: Codebook, found: Disagreements, width: int = 80) -> Iterator
     )
     if found.confusions:
         yield ""
-        yield from mixed_up(codebook, found, width)
+        yield from confusion_lines(codebook, found, width)
 
 
-def mixed_up(codebook: Codebook, found: Disagreements, width: int) -> Iterator[str]:
-    """Which codes are mixed up, the most frequent pairs first, with their definitions."""
-    yield _("Most often mixed up, with how often coders gave both alike:")
-    for each in found.confusions[:MIXED]:
+def confusion_lines(codebook: Codebook, found: Disagreements, width: int) -> Iterator[str]:
+    """The codes that are confused, the most frequent pairs first, with their definitions."""
+    yield _("Confused most often, with the number of times that coders agreed on both:")
+    for each in found.confusions[:MAX_PAIRS]:
         yield ""
-        yield from _mixed(codebook, each, width)
-    more = len(found.confusions) - MIXED
+        yield from _pair(codebook, each, width)
+    more = len(found.confusions) - MAX_PAIRS
     if more > 0:
         yield ""
         yield n_("and {count} more pair", "and {count} more pairs", more).format(count=more)
 
 
-def _mixed(codebook: Codebook, each: Confusion, width: int) -> Iterator[str]:
-    """Two codes and their definitions, which one of them may lack to keep them apart."""
+def _pair(codebook: Codebook, each: Confusion, width: int) -> Iterator[str]:
+    """Two confused codes with their definitions, or a note that one has none."""
     pair = [each.code] if each.other is None else [each.code, each.other]
     names = [cut(line(name_of(codebook, code)), (width - 24) // 2) for code in pair]
     counted = f"{each.times:>5}× "
     if each.other is None:
-        yield counted + _("{code}, where another gave nothing instead ({both} alike)").format(
+        yield counted + _("{code}, where another coder gave nothing ({both} agreed)").format(
             code=names[0], both=each.both
         )
     else:
-        yield counted + _("{code} – {other} ({both} alike)").format(
+        yield counted + _("{code} – {other} ({both} agreed)").format(
             code=names[0], other=names[1], both=each.both
         )
     for code in pair:
         entry = codebook.by_id.get(code)
-        said = _definition(entry) if entry else ""
-        text = f"{line(name_of(codebook, code))}: {said or _('no definition yet')}"
+        definition = _definition(entry) if entry else ""
+        text = f"{line(name_of(codebook, code))}: {definition or _('no definition yet')}"
         yield from wrap(text, width, initial_indent=" " * 7, subsequent_indent=" " * 9)
 
 
-def counting(rule: Rule) -> str:
-    """What counts by a rule, for a person."""
+def rule_sentence(rule: Rule) -> str:
+    """Which codes count by a rule, in a sentence."""
     match rule.kind:
         case "coder":
-            return _("What {coder} gave counts.").format(coder=line(rule.coders[0]))
+            return _("The codes that {coder} gave count.").format(coder=line(rule.coders[0]))
         case "majority":
-            return _("Codes count that more than half of the coders of a quote gave.")
+            return _("The codes that more than half of the coders of a quote gave count.")
         case "adjudicated":
             return _(
-                "What was settled counts, else what all coders of a quote gave alike; where they"
-                " differ nothing does."
+                "Adjudicated codes count, else those that all coders of a quote agree on; where"
+                " they differ, none."
             )
     return _(
-        "What was settled counts, else what the coder gave who finished most of those who finished"
-        " the quote: {coders}."
+        "Adjudicated codes count, else those of the coder with the most finished quotes: {coders}."
     ).format(coders=line(", ".join(rule.coders)) or "–")
 
 
 def name_of(codebook: Codebook, code: str) -> str:
-    """The label of a code; the id of one that left the codebook."""
+    """The label of a code; the id of one that is no longer in the codebook."""
     return codebook.by_id[code].name if code in codebook.by_id else code
 
 

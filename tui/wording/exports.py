@@ -1,4 +1,4 @@
-"""What is said of an export."""
+"""The result of an export, in sentences."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ...corpus.language import _, n_
 from ..text import line
 
 
-def report(result: ExportResult) -> Iterator[str]:
-    """What is in the file, what stands beside it and what is not in it."""
+def export_report(result: ExportResult) -> Iterator[str]:
+    """What is in the file, which files belong to it, and what it could not hold."""
     name = line(str(result.file))
     if result.quotes is None:
         yield _("The codebook is in {file}.").format(file=name)
@@ -22,7 +22,7 @@ def report(result: ExportResult) -> Iterator[str]:
             result.codings,
         ).format(quotes=quotes, count=result.codings, file=name)
     if result.beside:
-        yield _("Beside it: {files}.").format(
+        yield _("Written with it: {files}.").format(
             files=", ".join(line(path.name) for path in result.beside)
         )
     if result.redacted:

@@ -1,4 +1,4 @@
-"""What is said in passing: why a quote is the next one, what exports leave out."""
+"""Hints: why a quote comes next, what exports replace, how much was found."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..text import line
 
 
 def order_name(order: Order) -> str:
-    """An order of the queue, as the coder chooses it."""
+    """The name of an order of the quotes."""
     return {
         "mixed": _("mixed: a part at random, the rest where coding teaches most"),
         "imported": _("as imported"),
@@ -26,32 +26,32 @@ def order_name(order: Order) -> str:
 
 
 def reason(pick: Pick, codebook: Codebook) -> str:
-    """Why this quote is the next one."""
+    """Why this quote comes next."""
     if pick.why == "rare":
-        return _("next: it may have the rare code {code}").format(
+        return _("next: the rare code {code} may apply").format(
             code=line(codebook.by_id[pick.code].name)
         )
     return {
         "imported": _("next: in the order of import"),
         "random": _("next: drawn at random"),
-        "uncertain": _("next: the suggestions are in doubt"),
+        "uncertain": _("next: the suggestions are uncertain"),
         "different": _("next: unlike anything coded so far"),
         "certain": _("next: quick to confirm"),
     }[pick.why]
 
 
 def left_out(found: Sequence[Finding], key: str) -> str:
-    """What stands between ‹ and › in a quote, and the `key` that keeps it."""
+    """What exports replace in a quote, between ‹ and ›, and the `key` that keeps it."""
     signs = ", ".join(dict.fromkeys(SIGNS[finding.kind] for finding in found))
     return (
-        _("exports replace ‹ ›, {key} keeps it: {signs}").format(key=key, signs=signs)
+        _("exports replace the text in ‹ › by {signs}; {key} keeps it").format(key=key, signs=signs)
         if found
         else ""
     )
 
 
 def kind_name(kind: Kind, count: int) -> str:
-    """So many findings of a kind."""
+    """A number of findings of a kind."""
     return {
         "email": n_("{count} e-mail address", "{count} e-mail addresses", count),
         "web": n_("{count} web address", "{count} web addresses", count),
@@ -61,12 +61,12 @@ def kind_name(kind: Kind, count: int) -> str:
         "bsn": n_("{count} citizen service number", "{count} citizen service numbers", count),
         "plate": n_("{count} licence plate", "{count} licence plates", count),
         "name": n_("{count} name", "{count} names", count),
-        "other": n_("{count} part that a coder redacts", "{count} parts that coders redact", count),
+        "other": n_("{count} part redacted by a coder", "{count} parts redacted by coders", count),
     }[kind].format(count=count)
 
 
 def nonanswers_found(groups: Sequence[Group]) -> str:
-    """How many answers say nothing."""
+    """How many answers seem to say nothing."""
     count = sum(len(group.quotes) for group in groups)
     return n_(
         "{count} answer seems to say nothing", "{count} answers seem to say nothing", count

@@ -1,4 +1,4 @@
-"""What the command line shows of a file that is imported, and what it asks."""
+"""An import on the command line: what is shown of the file, and what is asked."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ _SHOWN = 20
 """How many quotes with two texts are printed; `--json` gives them all."""
 
 
-def chosen(study: Study, path: Path, asked: ColumnRequest, *, ask: bool) -> tuple[Proposal, Choice]:
-    """What the file seems to be, and which column is read as what.
+def choose_columns(
+    study: Study, path: Path, asked: ColumnRequest, *, ask: bool
+) -> tuple[Proposal, Choice]:
+    """The guess at the columns of a file, and the choice, which a person may correct.
 
     Args:
-        ask: whether there is a person at a terminal to say what is not clear.
+        ask: whether a person at a terminal can be asked what is unclear.
 
     Raises:
-        Refusal: it cannot be read, or it is not clear and nobody can be asked.
+        Refusal: the file cannot be read, or something is unclear and nobody can be asked.
     """
     try:
         proposal = propose(path, sheet=asked.sheet)
@@ -38,7 +40,7 @@ def chosen(study: Study, path: Path, asked: ColumnRequest, *, ask: bool) -> tupl
         print(_("{file} has several sheets:").format(file=line(path.name)))
         for number, name in enumerate(several.sheets, 1):
             print(f"{number:>4}  {line(name)}")
-        (at,) = _numbers(_("Which sheet"), several.sheets, [several.sheets[0]], single=True)
+        (at,) = _numbers(_("Sheet"), several.sheets, [several.sheets[0]], single=True)
         asked = replace(asked, sheet=at)
         proposal = propose(path, sheet=at)
     try:
@@ -50,8 +52,8 @@ def chosen(study: Study, path: Path, asked: ColumnRequest, *, ask: bool) -> tupl
 
 
 def _corrected(path: Path, proposal: Proposal, asked: ColumnRequest) -> ColumnRequest:
-    """What a person at the terminal makes of the proposal."""
-    for row in shown(path, proposal, None):
+    """The columns as a person at the terminal corrects them."""
+    for row in file_lines(path, proposal, None):
         print(row)
     names = proposal.names
     print()
@@ -59,12 +61,12 @@ def _corrected(path: Path, proposal: Proposal, asked: ColumnRequest) -> ColumnRe
     while not text:
         text = _numbers(_("Columns with answers"), names, [])
     rest = [name for name in names if name not in text]
-    respondent = asked.respondent or _one(_("Who answered"), proposal, "respondent", rest)
+    respondent = asked.respondent or _one(_("Respondent"), proposal, "respondent", rest)
     weight = asked.weight or _one(_("Weight"), proposal, "weight", rest)
     labels = {column.name: column.label or column.name for column in proposal.columns}
     questions = asked.questions or tuple(
         typer.prompt(
-            _("What was asked in “{column}”").format(column=line(name)), default=labels[name]
+            _("The question in “{column}”").format(column=line(name)), default=labels[name]
         )
         for name in text
     )
@@ -104,156 +106,160 @@ def _numbers(
         print(_("Type a number from the list, or 0 for none."))
 
 
-def shown(path: Path, proposal: Proposal, choice: Choice | None) -> Iterator[str]:
-    """How the file was understood: its columns, what each is taken for, and its first rows."""
-    yield f"{line(path.name)}: {format_of(proposal.read_as)}"
+def file_lines(path: Path, proposal: Proposal, choice: Choice | None) -> Iterator[str]:
+    """How the file is read: its format, the role of each column, and its first rows."""
+    yield f"{line(path.name)}: {format_line(proposal.read_as)}"
     width = min(max(len(line(name)) for name in proposal.names), 24)
     for number, column in enumerate(proposal.columns, 1):
-        role = roles()[choice.role(column.name) if choice else column.role]
-        same = role == roles()[column.role]
+        role = role_names()[choice.role(column.name) if choice else column.role]
+        same = role == role_names()[column.role]
         why = f" ({column.why})" if column.why and same else ""
-        what = line(column.label) or ", ".join(line(value) for value in column.values)
+        content = line(column.label) or ", ".join(line(value) for value in column.values)
         name = f"{cut(line(column.name), width):<{width}}"
-        yield f"{number:>4}  {name}  {role}{why}: {cut(what, 40)}"
+        yield f"{number:>4}  {name}  {role}{why}: {cut(content, 40)}"
     yield ""
     yield _("The first rows:")
     for number, cells in proposal.first:
         yield f"{number:>4}  " + cut(" | ".join(line(cell or "") for cell in cells), 100)
     yield ""
     if choice:
-        yield _("Nothing was imported; this is what would come in:")
+        yield _("Nothing was imported. This would be:")
 
 
-def report(path: Path, came: ImportResult) -> Iterator[str]:
-    """What came in, in sentences."""
-    columns = ", ".join(f"“{line(name)}”" for name in came.choice.text)
-    yield n_("{count} new quote", "{count} new quotes", came.quotes).format(
-        count=came.quotes
+def import_report(path: Path, result: ImportResult) -> Iterator[str]:
+    """The result of an import, in sentences."""
+    columns = ", ".join(f"“{line(name)}”" for name in result.choice.text)
+    yield n_("{count} new quote", "{count} new quotes", result.quotes).format(
+        count=result.quotes
     ) + n_(
         " from {file}, column {columns}.", " from {file}, columns {columns}.",
-        len(came.choice.text),
+        len(result.choice.text),
     ).format(file=line(path.name), columns=columns)  # fmt: skip
-    if came.choice.respondent is None:
-        yield _("No column says who answered, so the rows were numbered.")
-    for count, sentence in _counts(came):
+    if result.choice.respondent is None:
+        yield _("No column identifies the respondents, so the rows were numbered.")
+    for count, sentence in _counts(result):
         if count:
             yield sentence.format(count=count)
-    if came.left_out:
-        yield _("Not read: {columns}.").format(
-            columns=", ".join(f"“{line(name)}”" for name in came.left_out)
+    if result.left_out:
+        yield _("Not imported: {columns}.").format(
+            columns=", ".join(f"“{line(name)}”" for name in result.left_out)
         )
-    if came.kept:
+    if result.kept:
         yield n_(
-            "{count} quote was coded and has another text in the file; it stays as it is:",
-            "{count} quotes were coded and have another text in the file; they stay as they are:",
-            len(came.kept),
-        ).format(count=len(came.kept))
-    for kept in came.kept[:_SHOWN]:
+            "{count} coded quote has another text in the file, and keeps its own:",
+            "{count} coded quotes have another text in the file, and keep their own:",
+            len(result.kept),
+        ).format(count=len(result.kept))
+    for kept in result.kept[:_SHOWN]:
         yield _("  respondent {respondent}, line {line}").format(
             respondent=line(kept.respondent), line=kept.line
         )
         yield "    " + _("study: {text}").format(text=line(kept.text))
         yield "    " + _("file:  {text}").format(text=line(kept.in_file))
-    if len(came.kept) > _SHOWN:
+    if len(result.kept) > _SHOWN:
         yield _("  … and {count} more; --json gives them all.").format(
-            count=len(came.kept) - _SHOWN
+            count=len(result.kept) - _SHOWN
         )
 
 
-def _counts(came: ImportResult) -> list[tuple[int, str]]:
+def _counts(result: ImportResult) -> list[tuple[int, str]]:
     return [
         (
-            came.known,
+            result.known,
             n_(
-                "{count} answer was there already.",
-                "{count} answers were there already.",
-                came.known,
+                "{count} answer was in the study already.",
+                "{count} answers were in the study already.",
+                result.known,
             ),
         ),
         (
-            came.updated,
+            result.updated,
             n_(
-                "{count} quote that nobody had coded has the text of this file now.",
-                "{count} quotes that nobody had coded have the text of this file now.",
-                came.updated,
+                "{count} quote that nobody had coded now has the text of this file.",
+                "{count} quotes that nobody had coded now have the text of this file.",
+                result.updated,
             ),
         ),
         (
-            came.respondents,
+            result.respondents,
             n_(
-                "{count} respondent has another background or weight now.",
-                "{count} respondents have another background or weight now.",
-                came.respondents,
+                "{count} respondent now has another background or weight.",
+                "{count} respondents now have another background or weight.",
+                result.respondents,
             ),
         ),
         (
-            came.emptied,
+            result.emptied,
             n_(
                 "{count} quote of the study has no answer in this file, and stays.",
                 "{count} quotes of the study have no answer in this file, and stay.",
-                came.emptied,
+                result.emptied,
             ),
         ),
         (
-            came.empty,
+            result.empty,
             n_(
                 "{count} row has no answer and was left out.",
                 "{count} rows have no answer and were left out.",
-                came.empty,
+                result.empty,
             )
-            if len(came.choice.text) == 1
+            if len(result.choice.text) == 1
             else n_(
                 "{count} cell has no answer and was left out.",
                 "{count} cells have no answer and were left out.",
-                came.empty,
+                result.empty,
             ),
         ),
         (
-            came.unweighted,
+            result.unweighted,
             n_(
                 "{count} row has no weight and counts for 1.",
                 "{count} rows have no weight and count for 1.",
-                came.unweighted,
+                result.unweighted,
             ),
         ),
         (
-            came.equal,
+            result.equal,
             n_(
                 "{count} answer is equal to an earlier one and is coded with it.",
                 "{count} answers are equal to an earlier one and are coded with it.",
-                came.equal,
+                result.equal,
             ),
         ),
         (
-            came.coded,
-            n_("{count} quote came in coded.", "{count} quotes came in coded.", came.coded),
+            result.coded,
+            n_(
+                "{count} quote was imported with codes.",
+                "{count} quotes were imported with codes.",
+                result.coded,
+            ),
         ),
         (
-            came.coded_before,
+            result.coded_before,
             n_(
-                "{count} quote was decided on by this coder before, and keeps its codes.",
-                "{count} quotes were decided on by this coder before, and keep their codes.",
-                came.coded_before,
+                "{count} quote was coded by this coder before, and keeps those codes.",
+                "{count} quotes were coded by this coder before, and keep those codes.",
+                result.coded_before,
             ),
         ),
     ]
 
 
-def data(came: ImportResult, proposal: Proposal, *, dry_run: bool) -> dict[str, Any]:
-    """All of it, for another program."""
+def import_data(result: ImportResult, proposal: Proposal, *, dry_run: bool) -> dict[str, Any]:
+    """The result of an import and how the file was read, as data."""
     return {
-        **asdict(came),
+        **asdict(result),
         "dry_run": dry_run,
         "columns": [asdict(column) for column in proposal.columns],
         "first_rows": [{"line": number, "cells": cells} for number, cells in proposal.first],
     }
 
 
-def roles() -> dict[Role, str]:
-    """What each role of a column is called."""
+def role_names() -> dict[Role, str]:
+    """The name of each role of a column."""
     return {
         "text": _("answers"),
-        "respondent": _("who answered"),
+        "respondent": _("respondent"),
         "question": _("the question"),
         "weight": _("weight"),
         "variable": _("background"),
@@ -262,8 +268,8 @@ def roles() -> dict[Role, str]:
     }
 
 
-def format_of(read_as: dict[str, str]) -> str:
-    """How a file was understood: its format, encoding, delimiter, sheet."""
+def format_line(read_as: dict[str, str]) -> str:
+    """How a file is read: its format, encoding, delimiter, sheet."""
     delimiters = {"\t": _("tabs"), "\x1f": _("one column")}
     kinds = {"spreadsheet": _("spreadsheet"), "text": _("plain text")}
     parts = [kinds.get(read_as["format"], read_as["format"]), read_as.get("encoding", "")]

@@ -1,4 +1,4 @@
-"""What the command line asks when two copies of a study are merged, and what it tells."""
+"""A merge on the command line: what is asked, and the result."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _WIDTH = 36
 
 
 def chooser(theirs: bool | None, *, ask: bool, other: Path) -> Callable[[Both], Side]:
-    """Who says what holds where both sides changed the codebook.
+    """What decides which side holds where both changed the codebook.
 
     Args:
-        theirs: what was said beforehand, for all of it.
-        ask: whether there is a person at a terminal to say it.
+        theirs: the answer given beforehand for all changes; None where there is none.
+        ask: whether a person at a terminal can be asked.
     """
     if theirs is not None:
         return lambda _both: "theirs" if theirs else "ours"
@@ -39,8 +39,8 @@ def chooser(theirs: bool | None, *, ask: bool, other: Path) -> Callable[[Both], 
 def _refused(both: Both, other: Path) -> Side:
     raise Refusal(
         _(
-            "Both this study and {folder} changed “{code}” in the codebook; run it at a terminal to"
-            " choose, or say --ours or --theirs. Nothing was merged."
+            "This study and {folder} both changed “{code}” in the codebook; run the command in a"
+            " terminal to choose, or give --ours or --theirs. Nothing was merged."
         ).format(folder=other, code=both.at.code)
     )
 
@@ -56,10 +56,10 @@ def _asked(both: Both) -> Side:
 
 
 def side_by_side(both: Both) -> Iterator[str]:
-    """Both codebooks beside each other, and what stood there before."""
+    """A change in both codebooks side by side, with the text before it."""
     where = f"{both.at.code} · {both.at.field}" if both.at.field else both.at.code
     yield _("In the codebook, {where}; it was: {before}").format(
-        where=line(where), before=_said(both.before)
+        where=line(where), before=_value(both.before)
     )
     mine, other = _("1 ours"), _("2 theirs")
     yield f"  {fitted(mine, _WIDTH)}  {other}"
@@ -67,97 +67,97 @@ def side_by_side(both: Both) -> Iterator[str]:
         yield f"  {fitted(left, _WIDTH)}  {right}".rstrip()
 
 
-def _said(value: Any) -> str:
+def _value(value: Any) -> str:
     match value:
         case None:
             return _("(nothing)")
         case dict():
-            return ", ".join(f"{line(str(name))}: {_said(each)}" for name, each in value.items())
+            return ", ".join(f"{line(str(name))}: {_value(each)}" for name, each in value.items())
         case list():
-            return ", ".join(_said(each) for each in value)
+            return ", ".join(_value(each) for each in value)
     return line(str(value))
 
 
 def _rows(value: Any) -> list[str]:
-    return wrap(_said(value), _WIDTH)
+    return wrap(_value(value), _WIDTH)
 
 
-def report(came: MergeResult) -> Iterator[str]:
-    """What came in, in sentences."""
+def merge_report(result: MergeResult) -> Iterator[str]:
+    """The result of a merge, in sentences."""
     new = [
         n_("{coder}: {count} decision", "{coder}: {count} decisions", count).format(
             coder=line(coder), count=count
         )
-        for coder, count in came.decisions.items()
+        for coder, count in result.decisions.items()
     ]
-    new += [sentence.format(count=count) for count, sentence in _counts(came) if count]
-    if came.codes:
+    new += [sentence.format(count=count) for count, sentence in _counts(result) if count]
+    if result.codes:
         new.append(
-            _("codes otherwise in the codebook: {codes}").format(
-                codes=", ".join(line(code) for code in came.codes)
+            _("changed codes in the codebook: {codes}").format(
+                codes=", ".join(line(code) for code in result.codes)
             )
         )
-    if came.files:
+    if result.files:
         new.append(
             _("files in corpus/: {files}").format(
-                files=", ".join(line(name) for name in came.files)
+                files=", ".join(line(name) for name in result.files)
             )
         )
-    name = line(came.other)
+    name = line(result.other)
     if not new:
-        yield _("{name} has nothing that was not here already.").format(name=name)
+        yield _("{name} holds nothing new.").format(name=name)
         return
-    yield _("From {name} came in:").format(name=name)
+    yield _("Merged from {name}:").format(name=name)
     yield from (f"  {sentence}" for sentence in new)
-    yield from _two_texts(came)
+    yield from _two_texts(result)
 
 
-def _counts(came: MergeResult) -> list[tuple[int, str]]:
+def _counts(result: MergeResult) -> list[tuple[int, str]]:
     return [
-        (came.quotes, n_("{count} new quote", "{count} new quotes", came.quotes)),
+        (result.quotes, n_("{count} new quote", "{count} new quotes", result.quotes)),
         (
-            came.respondents,
+            result.respondents,
             n_(
-                "{count} respondent is new or has another background now",
-                "{count} respondents are new or have another background now",
-                came.respondents,
+                "{count} respondent is new or has a new background",
+                "{count} respondents are new or have a new background",
+                result.respondents,
             ),
         ),
         (
-            came.memos,
+            result.memos,
             n_(
                 "{count} memo on a code or the study",
                 "{count} memos on codes or the study",
-                came.memos,
+                result.memos,
             ),
         ),
         (
-            came.redactions,
+            result.redactions,
             n_(
-                "{count} word on what exports leave out",
-                "{count} words on what exports leave out",
-                came.redactions,
+                "{count} decision on personal data",
+                "{count} decisions on personal data",
+                result.redactions,
             ),
         ),
         (
-            came.assignments,
-            n_("{count} assigned quote", "{count} assigned quotes", came.assignments),
+            result.assignments,
+            n_("{count} assigned quote", "{count} assigned quotes", result.assignments),
         ),
     ]
 
 
-def _two_texts(came: MergeResult) -> Iterator[str]:
-    if came.two_texts:
+def _two_texts(result: MergeResult) -> Iterator[str]:
+    if result.two_texts:
         yield n_(
-            "{count} quote was coded in both copies and has another text in each:",
-            "{count} quotes were coded in both copies and have another text in each:",
-            len(came.two_texts),
-        ).format(count=len(came.two_texts))
-    for two in came.two_texts[:_SHOWN]:
+            "{count} quote was coded in both copies, with a different text in each:",
+            "{count} quotes were coded in both copies, with a different text in each:",
+            len(result.two_texts),
+        ).format(count=len(result.two_texts))
+    for two in result.two_texts[:_SHOWN]:
         yield _("  respondent {respondent}").format(respondent=line(two.respondent))
         yield "    " + _("kept:  {text}").format(text=cut(line(two.kept), 100))
         yield "    " + _("other: {text}").format(text=cut(line(two.other), 100))
-    if len(came.two_texts) > _SHOWN:
+    if len(result.two_texts) > _SHOWN:
         yield _("  … and {count} more; --json gives them all.").format(
-            count=len(came.two_texts) - _SHOWN
+            count=len(result.two_texts) - _SHOWN
         )

@@ -1,4 +1,4 @@
-"""How far coders follow suggestions and lean on them, for a person."""
+"""How far coders follow suggestions and rely on them, as tables to read."""
 
 from __future__ import annotations
 
@@ -14,21 +14,25 @@ if TYPE_CHECKING:
     from ...corpus.analysis.reliance import Reliance, Report
 
 
-def lines(codebook: Codebook, report: Report, share: float, width: int = 80) -> Iterator[str]:
-    """The figures in lines of `width`; names are cut to fit."""
+def reliance_lines(
+    codebook: Codebook, report: Report, share: float, width: int = 80
+) -> Iterator[str]:
+    """The figures as tables of `width` columns; names are cut to fit."""
     if not report.followed and not any(each.blind for each in report.leaning):
-        yield _("No quote with suggestions above their threshold has been finished yet.")
+        yield _("No quote with a suggested code has been finished yet.")
     else:
         yield from _followed(codebook, report, width)
         yield ""
         yield from _leaning(codebook, report, width)
-    yield _("Suggestions are hidden in {share:.0%} of what is drawn at random.").format(share=share)
+    yield _("Suggestions are hidden in {percent} of the quotes drawn at random.").format(
+        percent=percent(share)
+    )
 
 
 def _followed(codebook: Codebook, report: Report, width: int) -> Iterator[str]:
     names = (_("seen"), _("followed"), _("declined"), _("rate"))
     room = width - sum(_room(name) for name in names)
-    yield fitted(_("suggestions that were seen"), room) + _row(names, names)
+    yield fitted(_("suggestions seen"), room) + _row(names, names)
     for each in report.followed:
         label = line(each.coder) if each.code is None else "  " + line(name_of(codebook, each.code))
         cells = (str(each.seen), str(each.given), str(each.declined), percent(each.rate))
@@ -38,12 +42,12 @@ def _followed(codebook: Codebook, report: Report, width: int) -> Iterator[str]:
 def _leaning(codebook: Codebook, report: Report, width: int) -> Iterator[str]:
     names = (_("seen"), _("given"), _("hidden"), _("given"))
     last = _("difference, 95%")
-    behind = max(len(last), 18) + 1
-    room = width - sum(_room(name) for name in names) - behind
+    last_width = max(len(last), 18) + 1
+    room = width - sum(_room(name) for name in names) - last_width
     yield (
-        fitted(_("suggested, of what was drawn at random"), room)
+        fitted(_("suggested, in quotes drawn at random"), room)
         + _row(names, names)
-        + (f"{last:>{behind}}")
+        + (f"{last:>{last_width}}")
     )
     for each in report.leaning:
         if not (each.seen or each.blind):
@@ -55,13 +59,13 @@ def _leaning(codebook: Codebook, report: Report, width: int) -> Iterator[str]:
             percent(each.blind_given / each.blind if each.blind else None),
         )
         yield (
-            fitted(_called(codebook, each), room)
+            fitted(_subject(codebook, each), room)
             + _row(names, cells)
-            + (f"{_difference(each):>{behind}}")
+            + (f"{_difference(each):>{last_width}}")
         )
 
 
-def _called(codebook: Codebook, each: Reliance) -> str:
+def _subject(codebook: Codebook, each: Reliance) -> str:
     if each.coder is not None:
         return line(each.coder)
     return _("everyone") if each.code is None else "  " + line(name_of(codebook, each.code))

@@ -1,4 +1,4 @@
-"""What is said of a book or a report that was written."""
+"""A quote book or report that was written, in a sentence."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from ...corpus.exchange.reports.writing import WrittenReport
 
 
-def printed(went: WrittenReport) -> str:
-    codes = n_("{count} code", "{count} codes", went.codes).format(count=went.codes)
+def report_line(result: WrittenReport) -> str:
+    codes = n_("{count} code", "{count} codes", result.codes).format(count=result.codes)
     return n_(
         "{codes} with {count} citation written to {file}.",
         "{codes} with {count} citations written to {file}.",
-        went.citations,
-    ).format(codes=codes, count=went.citations, file=line(str(went.file)))
+        result.citations,
+    ).format(codes=codes, count=result.citations, file=line(str(result.file)))

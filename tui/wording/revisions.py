@@ -1,4 +1,4 @@
-"""What became of the codebook, for a person and for another program."""
+"""Changes to the codebook and its history, in words and as data."""
 
 from __future__ import annotations
 
@@ -12,40 +12,35 @@ from ...corpus.codebook.codes import Codebook
 from ...corpus.codebook.diff import ChangeKind, CodeDifference, diff
 from ...corpus.language import _, n_
 from ...corpus.study.revisions import Change
-from ..commands.answers import print_json
 from ..text import cut, line
 
 if TYPE_CHECKING:
     from ...models.drafting import Proposal
 
-SHORT = 10
-"""Characters of a revision's id that are shown; any number of them that is enough will do."""
+SHORT_ID = 10
+"""Characters of a revision's id that are shown; as many as tell it apart will do in a command."""
 
-TEXT = 60
-"""Cells of a text, as it was and as it is, that fit on a line."""
+TEXT_CELLS = 60
+"""Width of an old or new text within a line."""
 
 
-def answer(before: Codebook, after: Codebook, *, as_json: bool) -> None:
-    """Print what became of the codebook by a change, and which revision that made."""
+def change_lines(before: Codebook, after: Codebook) -> Iterator[str]:
+    """What a change did to the codebook, and the revision it made."""
     found = diff(before, after)
-    if as_json:
-        print_json({"revision": after.revision, "codes": [asdict(each) for each in found]})
-        return
-    for each in found:
-        print(said(each))
+    yield from map(difference_line, found)
     if found:
-        print(_("The codebook is now revision {id}.").format(id=after.revision[:SHORT]))
+        yield _("The codebook is now revision {id}.").format(id=after.revision[:SHORT_ID])
     else:
-        print(_("Nothing was changed: the codebook says so already."))
+        yield _("Nothing was changed: the codebook is like that already.")
 
 
-def said(difference: CodeDifference) -> str:
-    """A difference in a line."""
+def difference_line(difference: CodeDifference) -> str:
+    """One difference between two codebooks, in a line."""
     code = line(difference.name)
     before, after = _short(difference.before), _short(difference.after)
     words: dict[ChangeKind, str] = {
         "add": _("+ {code} (id {id}): new"),
-        "drop": _("- {code} (id {id}): gone"),
+        "drop": _("- {code} (id {id}): removed"),
         "rename": _("~ {code}: was called “{before}”, now “{after}”"),
         "move": _("~ {code}: moved from “{before}” to “{after}”"),
         "place": _("~ {code}: in another place in its net"),
@@ -66,57 +61,57 @@ def said(difference: CodeDifference) -> str:
     )
 
 
-def entry(change: Change, found: Sequence[CodeDifference]) -> Iterator[str]:
-    """A change in the history: when, by whom, why, and what became of each code."""
+def history_entry(change: Change, found: Sequence[CodeDifference]) -> Iterator[str]:
+    """A change in the history: when, by whom, why, and what it did to each code."""
     at = datetime.fromisoformat(change.at).astimezone()
     who = line(change.coder) if change.coder is not None else _("outside turven")
-    parts = [change.after[:SHORT], f"{at:%Y-%m-%d %H:%M}", who]
+    parts = [change.after[:SHORT_ID], f"{at:%Y-%m-%d %H:%M}", who]
     if change.what == "undo":
         parts.append(_("undone"))
     elif change.what == "restore" and change.code is None:
-        parts.append(_("an old codebook brought back"))
+        parts.append(_("an earlier codebook restored"))
     if change.reason:
         parts.append(line(change.reason))
     yield "  ".join(parts)
-    yield from (f"  {said(each)}" for each in found)
+    yield from (f"  {difference_line(each)}" for each in found)
     if not found:
-        yield "  " + _("Only the file: its comments, its layout.")
+        yield "  " + _("Only comments or layout of the file.")
 
 
-def lines(before: str, after: str, names: tuple[str, str]) -> Iterator[str]:
+def unified_lines(before: str, after: str, names: tuple[str, str]) -> Iterator[str]:
     """The difference between two files, as `diff -u` shows it."""
     rows = difflib.unified_diff(before.splitlines(), after.splitlines(), *names, lineterm="", n=2)
     return (line(row) for row in rows)
 
 
-def came(new: Sequence[str], known: Sequence[str], left_out: Sequence[str]) -> Iterator[str]:
-    """What came into the codebook from a file, and what did not."""
+def codes_added(new: Sequence[str], known: Sequence[str], left_out: Sequence[str]) -> Iterator[str]:
+    """The codes that a file added to the codebook, and those it did not."""
     yield n_("{count} new code", "{count} new codes", len(new)).format(count=len(new))
     yield from (f"  + {line(name)}" for name in new)
     if known:
         count = len(known)
         yield n_(
-            "{count} code was there already, and is as it was",
-            "{count} codes were there already, and are as they were",
+            "{count} code was in the codebook already and stays as it is",
+            "{count} codes were in the codebook already and stay as they are",
             count,
         ).format(count=count)
         yield from (f"  = {line(name)}" for name in known)
     if left_out:
-        yield _("Not carried over:")
+        yield _("Not taken over:")
     yield from (f"  {line(sentence)}" for sentence in left_out)
 
 
-def said_draft(proposal: Proposal) -> str:
-    """How large a group of answers is; also why a code came that was made of it."""
+def group_size(proposal: Proposal) -> str:
+    """The size of a group of answers; also the reason kept with a code made from it."""
     return n_(
         "{count} quote, {answers} different", "{count} quotes, {answers} different", proposal.quotes
     ).format(count=proposal.quotes, answers=proposal.answers)
 
 
-def record(change: Change, found: Sequence[CodeDifference]) -> dict[str, Any]:
-    """A change, for another program."""
+def history_record(change: Change, found: Sequence[CodeDifference]) -> dict[str, Any]:
+    """A change in the history, as data."""
     return {**asdict(change), "codes": [asdict(each) for each in found]}
 
 
 def _short(text: str) -> str:
-    return cut(line(text), TEXT) or "–"
+    return cut(line(text), TEXT_CELLS) or "–"

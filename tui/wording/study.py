@@ -1,4 +1,4 @@
-"""Answers of the command line, as data for `--json` and as lines to read."""
+"""The state of a study, its suggestions and its models, as data and as lines to read."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def suggestions(study: Study) -> Iterator[dict[str, Any]]:
-    """What is suggested for each quote that no coder has done, in the order of import."""
+    """The suggestions for each quote that no person has done, in the order of import, as data."""
     rows = study.db.execute(
         "SELECT q.id, q.respondent, q.text FROM quotes AS q WHERE NOT EXISTS (SELECT * FROM latest"
         " AS l WHERE l.quote = q.id AND l.subject = 'status' AND l.what = 'done'"
         " AND l.coder NOT IN (SELECT name FROM coders WHERE kind = 'model')) ORDER BY q.position"
     )
     for quote, respondent, text in rows:
-        looked = stored.read(study.db, quote)
+        found = stored.read(study.db, quote)
         yield {
             "quote": quote,
             "respondent": respondent,
@@ -42,35 +42,39 @@ def suggestions(study: Study) -> Iterator[dict[str, Any]]:
                         for span in suggestion.evidence
                     ],
                 }
-                for suggestion in (looked[1] if looked else ())
+                for suggestion in (found[1] if found else ())
             ],
         }
 
 
-def brought(came: RefiImportResult) -> Iterator[str]:
-    """What came in from a REFI-QDA file, and what did not."""
+def refi_report(result: RefiImportResult) -> Iterator[str]:
+    """The result of importing a REFI-QDA file, in sentences."""
     yield ", ".join(
         [
-            n_("{count} new quote", "{count} new quotes", came.quotes).format(count=came.quotes),
-            n_("{count} code", "{count} codes", came.codes).format(count=came.codes),
-            n_("{count} coding", "{count} codings", came.codings).format(count=came.codings),
-            n_("{count} memo", "{count} memos", came.memos).format(count=came.memos),
+            n_("{count} new quote", "{count} new quotes", result.quotes).format(
+                count=result.quotes
+            ),
+            n_("{count} code", "{count} codes", result.codes).format(count=result.codes),
+            n_("{count} coding", "{count} codings", result.codings).format(count=result.codings),
+            n_("{count} memo", "{count} memos", result.memos).format(count=result.memos),
         ]
-    ) + _(" from {file}.").format(file=line(came.file))
-    if came.coders:
-        yield _("Coded by: {names}.").format(names=line(", ".join(came.coders)))
-    if came.known:
+    ) + _(" from {file}.").format(file=line(result.file))
+    if result.coders:
+        yield _("Coded by: {names}.").format(names=line(", ".join(result.coders)))
+    if result.known:
         yield n_(
-            "{count} answer was there already.", "{count} answers were there already.", came.known
-        ).format(count=came.known)
-    if came.left_out:
-        yield _("Not carried over:")
-    for sentence in came.left_out:
+            "{count} answer was in the study already.",
+            "{count} answers were in the study already.",
+            result.known,
+        ).format(count=result.known)
+    if result.left_out:
+        yield _("Not taken over:")
+    for sentence in result.left_out:
         yield f"  {line(sentence)}"
 
 
 def state(study: Study) -> dict[str, Any]:
-    """How far everyone is, and how good the suggestions are."""
+    """How far each coder is, and which model suggests, as data."""
     coders = [
         coder for (coder,) in study.db.execute("SELECT DISTINCT coder FROM latest ORDER BY coder")
     ]
@@ -88,12 +92,12 @@ def state(study: Study) -> dict[str, Any]:
             }
             for coder in coders
         },
-        "model": current(study),
+        "model": current_model(study),
     }
 
 
-def current(study: Study) -> dict[str, Any] | None:
-    """The model that suggests; None where the codebook does so alone."""
+def current_model(study: Study) -> dict[str, Any] | None:
+    """The model that suggests, as data; None where the codebook alone does."""
     from ...models.versions import versions
 
     version = next((version for version in versions(study) if version.current), None)
@@ -105,32 +109,32 @@ def current(study: Study) -> dict[str, Any] | None:
         "quotes": version.quotes,
         "stale": version.stale,
         "lacks": list(version.lacks),
-        "curve": version.curve and learning(version.curve),
+        "curve": version.curve and curve_figures(version.curve),
     }
 
 
-def suggesting(codebook: Codebook, model: dict[str, Any] | None) -> Iterator[str]:
-    """What suggests now and how good it is, for a person."""
+def model_lines(codebook: Codebook, model: dict[str, Any] | None) -> Iterator[str]:
+    """What suggests now, and how good its suggestions are."""
     if model is None:
         yield _("suggestions: from the codebook alone")
         return
-    learned = _("suggestions: model {id}, learned from {quotes} quotes").format(
+    learned = _("suggestions: model {id}, trained on {quotes} quotes").format(
         id=model["id"], quotes=model["quotes"]
     )
-    stale = _(" (the codebook was changed since; retrain)") if model["stale"] else ""
+    stale = _(" (the codebook has changed since; retrain)") if model["stale"] else ""
     yield learned + stale
     if model["lacks"]:
         yield _lacking(codebook, model["lacks"])
     if model["curve"]:
-        yield from promise(model["curve"])
+        yield from curve_lines(model["curve"])
 
 
-def overview(codebook: Codebook, now: dict[str, Any]) -> Iterator[str]:
-    """`state`, for a person."""
+def state_lines(codebook: Codebook, now: dict[str, Any]) -> Iterator[str]:
+    """`state`, as lines to read."""
     yield _("{study}: {quotes} quotes, {codes} codes").format(
         study=line(now["study"]), quotes=now["quotes"], codes=now["codes"]
     )
-    yield from suggesting(codebook, now["model"])
+    yield from model_lines(codebook, now["model"])
     for coder, did in now["coders"].items():
         yield ""
         yield _("{coder}: {done} done, {skipped} skipped, {flagged} flagged").format(
@@ -147,8 +151,8 @@ def overview(codebook: Codebook, now: dict[str, Any]) -> Iterator[str]:
             )
 
 
-def learning(curve: Curve) -> dict[str, Any]:
-    """How good the suggestions are, micro F1 on quotes not learnt from, and may become."""
+def curve_figures(curve: Curve) -> dict[str, Any]:
+    """The learning curve as data: micro F1 on quotes not trained on, now and expected."""
     return {
         "random_quotes": curve.random,
         "f1": curve.value,
@@ -159,9 +163,9 @@ def learning(curve: Curve) -> dict[str, Any]:
     }
 
 
-def promise(learnt: dict[str, Any]) -> Iterator[str]:
-    """`learning`, for a person."""
-    now, count = learnt["f1"], learnt["random_quotes"]
+def curve_lines(curve: dict[str, Any]) -> Iterator[str]:
+    """`curve_figures`, as lines to read."""
+    now, count = curve["f1"], curve["random_quotes"]
     if now is not None:
         yield n_(
             "on {count} finished quote drawn at random: F1 {f1} (95% interval {low} to {high})",
@@ -170,20 +174,20 @@ def promise(learnt: dict[str, Any]) -> Iterator[str]:
         ).format(
             count=count,
             f1=number(now),
-            low=number(learnt["low"]),
-            high=number(learnt["high"]),
+            low=number(curve["low"]),
+            high=number(curve["high"]),
         )
-    elif learnt["points"]:
+    elif curve["points"]:
         yield n_(
-            "on all finished quotes: F1 {f1}; {count} of them was drawn at random, too few to say"
-            " how good the suggestions are elsewhere",
-            "on all finished quotes: F1 {f1}; {count} of them were drawn at random, too few to say"
-            " how good the suggestions are elsewhere",
+            "on all finished quotes: F1 {f1}; only {count} was drawn at random, which is too few"
+            " to say how good the suggestions are on other quotes",
+            "on all finished quotes: F1 {f1}; only {count} were drawn at random, which is too few"
+            " to say how good the suggestions are on other quotes",
             count,
-        ).format(count=count, f1=number(learnt["points"][-1]["f1"]))
-    if learnt["after_next_hundred"] is not None:
-        yield _("after the next hundred: F1 {f1}, if it goes on as it went").format(
-            f1=number(learnt["after_next_hundred"])
+        ).format(count=count, f1=number(curve["points"][-1]["f1"]))
+    if curve["after_next_hundred"] is not None:
+        yield _("after the next hundred quotes: F1 {f1}, if the trend continues").format(
+            f1=number(curve["after_next_hundred"])
         )
 
 
@@ -193,8 +197,8 @@ def _lacking(codebook: Codebook, codes: Sequence[str]) -> str:
     )
 
 
-def figures(evaluation: Evaluation) -> dict[str, Any]:
-    """How good suggestions are on quotes not seen in training; null where it is not defined."""
+def evaluation_figures(evaluation: Evaluation) -> dict[str, Any]:
+    """How good the suggestions are on quotes not seen in training, as data; null if undefined."""
     return {
         "quotes": evaluation.quotes,
         "micro_f1": evaluation.micro_f1,
@@ -217,8 +221,8 @@ def figures(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def model(version: Version) -> dict[str, Any]:
-    """A trained model."""
+def model_figures(version: Version) -> dict[str, Any]:
+    """A trained model, as data."""
     return {
         "model": version.name,
         "at": version.at,
@@ -227,18 +231,21 @@ def model(version: Version) -> dict[str, Any]:
         "kept": version.kept,
         "stale": version.stale,
         "lacks": list(version.lacks),
-        "evaluation": figures(version.evaluation),
-        "before": version.before and figures(version.before),
-        "curve": version.curve and learning(version.curve),
+        "evaluation": evaluation_figures(version.evaluation),
+        "before": version.before and evaluation_figures(version.before),
+        "curve": version.curve and curve_figures(version.curve),
     }
 
 
-def listed(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str]:
-    """The models a line each; the one that suggests is marked, and what it lacks is named."""
+def model_table(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str]:
+    """The models, a line each: the current one marked, with the codes that it does not know."""
     if not versions:
-        yield _("No model yet: the codebook suggests; `turven retrain` learns from what is coded.")
+        yield _(
+            "No model yet: the codebook alone suggests; `turven retrain` trains one on the coded"
+            " quotes."
+        )
         return
-    names = (_("quotes"), _("micro F1"), _("macro F1"), _("macro AP"), _("first right"))
+    names = ("n", _("micro F1"), _("macro F1"), _("macro AP"), _("first right"))
     label = _("model")
     yield f"  {label:<23}" + _row(names, names)
     for version in versions:
@@ -251,26 +258,26 @@ def listed(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str]:
             number(evaluation.first_right),
         )
         sign = "●" if version.current else " "
-        gone = "" if version.kept else "  " + _("(its files are gone)")
+        gone = "" if version.kept else "  " + _("(files deleted)")
         if version.stale:
-            gone += "  " + _("(of another codebook)")
+            gone += "  " + _("(for an earlier codebook)")
         yield f"{sign} {version.name:<23}" + _row(names, cells) + gone
     for version in versions:
         if version.current and version.lacks:
             yield _lacking(codebook, version.lacks)
 
 
-def table(
+def evaluation_table(
     codebook: Codebook, now: Evaluation, before: Evaluation | None, width: int = 80
 ) -> Iterator[str]:
-    """Per code how good the suggestions are on quotes not seen in training, and were before.
+    """How good the suggestions of each code are on quotes not seen in training, now and before.
 
     The codes are cut so that the rows are of `width`, or as narrow as their figures.
     """
     earlier = {code.code: code for code in before.codes} if before else {}
     yield ""
     names = (
-        _("quotes"), _("precision"), _("recall"), "F1", _("was"), "AP", _("was"), _("threshold"),
+        "n", _("precision"), _("recall"), "F1", _("was"), "AP", _("was"), _("threshold"),
     )  # fmt: skip
     label = _("code")
     room = max(width - len(_row(names, names)), 10)

@@ -1,4 +1,4 @@
-"""Tables on the screen and in print: rows as wide as there is room, in blocks where it is not."""
+"""Tables on the screen and in print, in blocks below each other where they do not fit."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from ..text import cut, fitted, line
 if TYPE_CHECKING:
     from ...corpus.analysis.tables.sheets import Cell, Sheet
 
-_LABEL = 34
-"""Cells that the labels of the rows get at most."""
-_LEAST = 22
-"""Cells to which they are cut so that all columns fit beside each other."""
-_MOST = 17
-"""Cells that a column gets at most."""
+_MAX_LABEL = 34
+"""Cells for the labels of the rows, at most."""
+_MIN_LABEL = 22
+"""Cells for the labels where that makes all columns fit beside each other."""
+_MAX_COLUMN = 17
+"""Cells for a column, at most."""
 
 
-def lines(sheet: Sheet, width: int) -> Iterator[Content]:
-    """The table in lines of `width` cells; columns that do not fit stand below the others.
+def table_lines(sheet: Sheet, width: int) -> Iterator[Content]:
+    """The table in lines of `width` cells; columns that do not fit come below the others.
 
     As in print, a share that is significantly lower than another is underlined.
     """
     names = [line(name) for name in sheet.header]
     columns = [_column(name, [row[at] for row in sheet.rows]) for at, name in enumerate(names)]
-    rooms = [min(max(cell_len(cell.plain) for cell in cells), _MOST) for cells in columns[1:]]
-    free = max(width - sum(room + 2 for room in rooms), _LEAST)
-    label = min(max(cell_len(cell.plain) for cell in columns[0]), _LABEL, free, width // 2)
+    rooms = [min(max(cell_len(cell.plain) for cell in cells), _MAX_COLUMN) for cells in columns[1:]]
+    free = max(width - sum(room + 2 for room in rooms), _MIN_LABEL)
+    label = min(max(cell_len(cell.plain) for cell in columns[0]), _MAX_LABEL, free, width // 2)
     yield Content.styled(cut(line(sheet.title), width), "bold")
     yield Content("")
     for block in _blocks(rooms, width - label):
@@ -44,7 +44,7 @@ def lines(sheet: Sheet, width: int) -> Iterator[Content]:
 
 
 def _column(name: str, cells: Sequence[Cell]) -> list[Content]:
-    """The name of a column and its cells, so that their numbers stand below each other."""
+    """The name of a column and its cells, with the numbers aligned."""
     from ...corpus.analysis.tables.sheets import Percent, written
 
     marks = [f" {cell.lower_than}".rstrip() if isinstance(cell, Percent) else "" for cell in cells]

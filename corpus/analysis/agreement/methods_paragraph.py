@@ -83,9 +83,9 @@ def _of_codes_told(whole: Section) -> Iterator[str]:
     ).format(
         defined=len(alphas),
         count=count,
-        median=_number(median(alphas)),
-        low=_number(alphas[0]),
-        high=_number(alphas[-1]),
+        median=number(median(alphas)),
+        low=number(alphas[0]),
+        high=number(alphas[-1]),
     )
 
 
@@ -111,13 +111,7 @@ def _told(figure: Figure) -> str:
     if figure.value is None:
         return _("not defined (nothing could have differed)")
     if figure.low is None or figure.high is None:
-        return _number(figure.value)
+        return number(figure.value)
     return _("{value} ({low} to {high})").format(
-        value=_number(figure.value), low=_number(figure.low), high=_number(figure.high)
+        value=number(figure.value), low=number(figure.low), high=number(figure.high)
     )
-
-
-def _number(value: float) -> str:
-    """Two decimals: in English without the zero before them, for such figures do not exceed 1."""
-    written = number(value)
-    return written.replace("0.", ".", 1) if written.lstrip("-").startswith("0.") else written

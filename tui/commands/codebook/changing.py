@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ....corpus.codebook.codes import Codebook
+from ....corpus.codebook.diff import diff
 from ....corpus.errors import Refusal
 from ....corpus.language import _
 from ....corpus.study.study import Study
 from ..options import HERE, Coder, Json, Where, who
+from ..output import print_json
 
 if TYPE_CHECKING:
     from ....corpus.editing.operations import Editing
@@ -19,20 +23,27 @@ if TYPE_CHECKING:
 ADD = _("Add a code.")
 RENAME = _("Give a code or net another label; its id and letters stay.")
 MOVE = _("Move a code or net to another net.")
-MERGE = _("Read a code as another from now on; what was decided stays as it is.")
-SPLIT = _("Add codes beside one that was too broad; what it has is to be looked at again.")
-RETIRE = _("Give a code no more; what was coded with it stays.")
+MERGE = _("Merge a code into another; its codings count for that one.")
+SPLIT = _(
+    "Split a code that is too broad: add codes beside it. What was coded with it is marked to"
+    " recheck."
+)
+RETIRE = _("Retire a code: it can no longer be given. What was coded with it stays.")
 
-Name = Annotated[str, typer.Argument(metavar="CODE", help=_("Its id or label."))]
-Label = Annotated[str, typer.Argument(metavar="LABEL", help=_("The new label."))]
+Name = Annotated[str, typer.Argument(metavar=_("CODE"), help=_("The id or label of the code."))]
+Label = Annotated[str, typer.Argument(metavar=_("LABEL"), help=_("The new label."))]
 After = Annotated[
-    str | None, typer.Option("--after", metavar="CODE", help=_("Directly after this code."))
+    str | None,
+    typer.Option("--after", metavar=_("CODE"), help=_("Put it directly after this code.")),
 ]
 Under = Annotated[
-    str | None, typer.Option("--under", metavar="NET", help=_("At the end of this net."))
+    str | None, typer.Option("--under", metavar=_("NET"), help=_("Put it at the end of this net."))
 ]
 Why = Annotated[
-    str, typer.Option("--reason", metavar="TEXT", help=_("Why; it stays in the history."))
+    str,
+    typer.Option(
+        "--reason", metavar=_("TEXT"), help=_("The reason, which is kept in the history.")
+    ),
 ]
 
 
@@ -47,12 +58,12 @@ def add(
 ) -> None:
     def act(editing: Editing) -> None:
         if under is not None and after is not None:
-            raise Refusal(_("Say either --under or --after: a code stands in one place."))
-        id_ = editing.study.codebook.named
+            raise Refusal(_("Give either --under or --after: a code has one place."))
+        named = editing.study.codebook.named
         editing.add(
             label,
-            under=None if under is None else id_(under).id,
-            after=None if after is None else id_(after).id,
+            under=None if under is None else named(under).id,
+            after=None if after is None else named(after).id,
             reason=reason,
         )
 
@@ -77,7 +88,9 @@ def move(
     code: Name,
     under: Under = None,
     after: After = None,
-    out: Annotated[bool, typer.Option("--out", help=_("Out of all nets, at the end."))] = False,
+    out: Annotated[
+        bool, typer.Option("--out", help=_("Take it out of its net, to the end of the codebook."))
+    ] = False,
     reason: Why = "",
     coder: Coder = None,
     study: Where = HERE,
@@ -85,7 +98,7 @@ def move(
 ) -> None:
     def act(editing: Editing) -> None:
         if [under is None, after is None, not out].count(False) != 1:
-            raise Refusal(_("Say where to: one of --under, --after and --out."))
+            raise Refusal(_("Give the new place: one of --under, --after and --out."))
         book = editing.study.codebook
         moved = book.named(code).id
         if after is not None:
@@ -101,7 +114,10 @@ def move(
 def merge(
     code: Name,
     into: Annotated[
-        str, typer.Argument(metavar="INTO", help=_("The code as which it is read from now on."))
+        str,
+        typer.Argument(
+            metavar=_("INTO"), help=_("The code that its codings count for from now on.")
+        ),
     ],
     reason: Why = "",
     coder: Coder = None,
@@ -118,7 +134,7 @@ def merge(
 def split(
     code: Name,
     labels: Annotated[
-        list[str], typer.Argument(metavar="LABEL...", help=_("The labels of the new codes."))
+        list[str], typer.Argument(metavar=_("LABEL..."), help=_("The labels of the new codes."))
     ],
     reason: Why = "",
     coder: Coder = None,
@@ -134,7 +150,7 @@ def split(
 def retire(
     code: Name,
     back: Annotated[
-        bool, typer.Option("--back", help=_("Bring back one that was retired or merged."))
+        bool, typer.Option("--back", help=_("Bring back a code that was retired or merged."))
     ] = False,
     reason: Why = "",
     coder: Coder = None,
@@ -151,11 +167,22 @@ def retire(
     _change(study, coder, as_json, act)
 
 
+def print_change(before: Codebook, after: Codebook, *, as_json: bool) -> None:
+    """Print what a change did to the codebook, and the revision it made."""
+    from ...wording.revisions import change_lines
+
+    if as_json:
+        codes = [asdict(each) for each in diff(before, after)]
+        print_json({"revision": after.revision, "codes": codes})
+        return
+    for row in change_lines(before, after):
+        print(row)
+
+
 def _change(folder: Path, coder: str | None, as_json: bool, act: Callable[[Editing], None]) -> None:
     from ....corpus.editing.operations import Editing
-    from ...wording.revisions import answer
 
     with Study.open(folder) as study:
         before = study.codebook
         act(Editing(study, who(study, coder, ask=False)))
-        answer(before, study.codebook, as_json=as_json)
+        print_change(before, study.codebook, as_json=as_json)

@@ -1,4 +1,4 @@
-"""Revisions of the codebook: is it sound, what became of it, and back to an old one."""
+"""Commands on revisions of the codebook: check, compare, list and restore."""
 
 from __future__ import annotations
 
@@ -16,28 +16,32 @@ from ....corpus.language import _, n_
 from ....corpus.study.revisions import Change, changes, file, named, revision
 from ....corpus.study.study import Study
 from ...text import line
-from ..answers import print_json
 from ..options import HERE, Coder, Json, Where, who
-from .changing import Why
+from ..output import print_json
+from .changing import Why, print_change
 
-CHECK = _("Say whether the codebook is sound, with line and column; exit status 1 if not.")
+CHECK = _(
+    "Check the codebook, with line and column of what is wrong; exit status 1 if anything is."
+)
 DIFF = _("Show the difference between two revisions, line by line and code by code.")
 HISTORY = _("List every change, the newest first: who, when, what and why.")
 RESTORE = _(
-    "Bring back an old codebook, comments and all, as a new revision. Codes that came later and"
-    " were given to quotes stay."
+    "Restore an earlier codebook, with its comments, as a new revision. Codes that were added"
+    " since and given to quotes stay."
 )
 
 Side = Annotated[
     str | None,
-    typer.Argument(help=_("How a revision begins, or a codebook's file.")),
+    typer.Argument(help=_("The first characters of a revision, or the file of a codebook.")),
 ]
 
 
 def check(
     path: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help=_("By default the codebook of the study.")),
+        typer.Argument(
+            metavar=_("[FILE]"), help=_("The file of a codebook; by default that of the study.")
+        ),
     ] = None,
     study: Where = HERE,
     as_json: Json = False,
@@ -60,7 +64,7 @@ def check(
     else:
         count = len(book.codes)
         print(
-            n_("{file} is sound: {count} code.", "{file} is sound: {count} codes.", count).format(
+            n_("{file} is valid: {count} code.", "{file} is valid: {count} codes.", count).format(
                 file=line(str(path)), count=count
             )
         )
@@ -71,7 +75,7 @@ def check(
 def diff(
     before: Side = None, after: Side = None, study: Where = HERE, as_json: Json = False
 ) -> None:
-    from ...wording.revisions import SHORT, lines, said
+    from ...wording.revisions import SHORT_ID, difference_line, unified_lines
 
     with Study.open(study) as opened:
         if before is None:
@@ -80,8 +84,8 @@ def diff(
         old, old_text = _side(opened, before)
         new, new_text = _side(opened, after or opened.codebook.revision)
     found = compare(old, new)
-    sides = (_named(before, SHORT), _named(after or new.revision, SHORT))
-    rows = list(lines(old_text, new_text, sides))
+    sides = (_named(before, SHORT_ID), _named(after or new.revision, SHORT_ID))
+    rows = list(unified_lines(old_text, new_text, sides))
     if as_json:
         print_json(
             {
@@ -93,7 +97,7 @@ def diff(
         )
         return
     for each in found:
-        print(said(each))
+        print(difference_line(each))
     if found and rows:
         print()
     for row in rows:
@@ -103,29 +107,30 @@ def diff(
 
 
 def history(study: Where = HERE, as_json: Json = False) -> None:
-    from ...wording.revisions import entry, record
+    from ...wording.revisions import history_entry, history_record
 
     with Study.open(study) as opened:
-        kept = cache(lambda id_: revision(opened.db, id_))
+        codebook_of = cache(lambda id_: revision(opened.db, id_))
         found = [
-            (change, compare(kept(change.before), kept(change.after)))
+            (change, compare(codebook_of(change.before), codebook_of(change.after)))
             for change in _once(changes(opened.db))
         ]
     if as_json:
-        print_json([record(change, became) for change, became in found])
+        print_json([history_record(change, differences) for change, differences in found])
         return
-    for change, became in found:
-        for row in entry(change, became):
+    for change, differences in found:
+        for row in history_entry(change, differences):
             print(row)
     if not found:
-        print(_("The codebook is as it was when the study was made."))
+        print(_("The codebook has not changed since the study was made."))
 
 
 def restore(
     start: Annotated[
         str,
         typer.Argument(
-            metavar="REVISION", help=_("How its id begins; `turven codebook history` lists them.")
+            metavar=_("REVISION"),
+            help=_("The first characters of its id; `turven codebook history` lists them."),
         ),
     ],
     reason: Why = "",
@@ -134,7 +139,6 @@ def restore(
     as_json: Json = False,
 ) -> None:
     from ....corpus.editing.restoring import bring_back
-    from ...wording.revisions import answer
 
     with Study.open(study) as opened:
         before = opened.codebook
@@ -142,12 +146,12 @@ def restore(
             opened, who(opened, coder, ask=False), named(opened.db, start), reason=reason
         )
         after = opened.codebook
-    answer(before, after, as_json=as_json)
+    print_change(before, after, as_json=as_json)
     if stayed and not as_json:
         print(
             n_(
-                "{count} code stays, as it was given to quotes since: {codes}.",
-                "{count} codes stay, as they were given to quotes since: {codes}.",
+                "{count} code was given to quotes since, and stays: {codes}.",
+                "{count} codes were given to quotes since, and stay: {codes}.",
                 len(stayed),
             ).format(
                 count=len(stayed), codes=", ".join(line(after.path(code.id)) for code in stayed)
@@ -156,7 +160,7 @@ def restore(
 
 
 def _side(study: Study, name: str) -> tuple[Codebook, str]:
-    """What is on one side of a comparison: the codebook, and the text of its file."""
+    """The codebook on one side of a comparison, and the text of its file."""
     path = Path(name)
     if path.is_file():
         from ....corpus.codebook.file import parse_codebook
@@ -172,7 +176,7 @@ def _named(side: str, length: int) -> str:
 
 
 def _once(every: Iterable[Change]) -> Iterator[Change]:
-    """One edit outside turven is in the log once for each code that it bounds anew."""
+    """The changes; an edit outside turven, which is logged for each code it redefines, once."""
     last = None
     for change in every:
         edit = (change.before, change.after) if change.what == "outside" else None

@@ -1,4 +1,4 @@
-"""A first codebook out of the quotes, looked through one proposal at a time."""
+"""The command `codebook draft`: codes proposed from the quotes, one at a time."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import typer
 from ....corpus.language import _, n_
 from ....corpus.study.study import Study
 from ...text import cut, line
-from ..answers import at_terminal, print_json, progress_bar
 from ..options import HERE, Coder, Json, Where, who
+from ..output import at_terminal, print_json, progress_bar
 from .changing import Why
 
 if TYPE_CHECKING:
     from ....models.drafting import Proposal
 
 HELP = _(
-    "Propose codes from the quotes that have none: groups of answers, with their typical words"
-    " and five quotes each, to take under a name or throw away."
+    "Propose codes from the quotes that have none. Each is a group of answers, with typical"
+    " words and five quotes, to name or to skip."
 )
 
 
@@ -30,7 +30,7 @@ def command(
     from ....models.drafting import draft
 
     with Study.open(study) as opened:
-        with progress_bar(_("looking for groups of answers")) as progress:
+        with progress_bar(_("grouping answers")) as progress:
             proposals = draft(opened, progress=progress)
         if as_json:
             print_json([asdict(proposal) for proposal in proposals])
@@ -43,34 +43,34 @@ def command(
 
 def _ask(study: Study, coder: str, proposals: Sequence[Proposal], reason: str) -> None:
     from ....corpus.editing.operations import Editing
-    from ...wording.revisions import said_draft
+    from ...wording.revisions import group_size
 
-    editing, taken = Editing(study, coder), 0
+    editing, added = Editing(study, coder), 0
     for nth, proposal in enumerate(proposals, 1):
         _show(proposal, nth, len(proposals))
         typed = typer.prompt(
-            _("A name takes it as a code · - throws it away · . stops"),
+            _("A name adds it as a code · - skips it · . stops"),
             default=proposal.words[0].capitalize(),
         ).strip()
         if typed == ".":
             break
         if typed != "-":
-            why = reason or said_draft(proposal)
+            why = reason or group_size(proposal)
             editing.add(typed, keywords=proposal.words, reason=why)
-            taken += 1
+            added += 1
     print(
         n_(
             "{count} code was added to codebook.yaml.",
             "{count} codes were added to codebook.yaml.",
-            taken,
-        ).format(count=taken)
+            added,
+        ).format(count=added)
     )
 
 
 def _show(proposal: Proposal, nth: int, of: int) -> None:
-    from ...wording.revisions import said_draft
+    from ...wording.revisions import group_size
 
-    print(f"\n{nth}/{of}  {line(', '.join(proposal.words))}  · {said_draft(proposal)}")
+    print(f"\n{nth}/{of}  {line(', '.join(proposal.words))}  · {group_size(proposal)}")
     for typical in proposal.typical:
         times = f"{typical.count}×" if typical.count > 1 else ""
         print(f"  {times:>4} {cut(line(typical.text), 200)}")

@@ -1,35 +1,41 @@
-"""The commands under `turven codebook`."""
+"""The group of commands `turven codebook`."""
 
 from __future__ import annotations
 
 import typer
 
 from ....corpus.language import _
+from ...usage import Command, Group
 from . import changing, comparing, drafting, importing
 
 app = typer.Typer(
+    cls=Group,
     help=_(
-        "Change the codebook, and see what became of it. Every change is a revision and can be"
-        " taken back; what was coded stays as it was coded. A code is named by its id, or by its"
-        " label where no other has it."
+        "Change the codebook, and see how it has changed. Every change is a revision that can be"
+        " undone, and codings stay as they were given. A code is named by its id, or by its"
+        " label where no other code has it."
     ),
     no_args_is_help=True,
     rich_markup_mode=None,
+    options_metavar=_("[OPTIONS]"),
+    subcommand_metavar=_("COMMAND [ARGS]..."),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for name, command, help_ in (
-    ("check", comparing.check, comparing.CHECK),
-    ("add", changing.add, changing.ADD),
-    ("rename", changing.rename, changing.RENAME),
-    ("move", changing.move, changing.MOVE),
-    ("merge", changing.merge, changing.MERGE),
-    ("split", changing.split, changing.SPLIT),
-    ("retire", changing.retire, changing.RETIRE),
-    ("import", importing.command, importing.HELP),
-    ("draft", drafting.command, drafting.HELP),
-    ("diff", comparing.diff, comparing.DIFF),
-    ("history", comparing.history, comparing.HISTORY),
-    ("restore", comparing.restore, comparing.RESTORE),
+for name, command, help_, example in (
+    ("check", comparing.check, comparing.CHECK, _("turven codebook check codebook.yaml")),
+    ("add", changing.add, changing.ADD, _("turven codebook add Parking --under traffic")),
+    ("rename", changing.rename, changing.RENAME, _('turven codebook rename parking "No parking"')),
+    ("move", changing.move, changing.MOVE, _("turven codebook move parking --after bicycles")),
+    ("merge", changing.merge, changing.MERGE, _("turven codebook merge parking traffic-jams")),
+    ("split", changing.split, changing.SPLIT, _("turven codebook split parking Cost Space")),
+    ("retire", changing.retire, changing.RETIRE, _("turven codebook retire parking")),
+    ("import", importing.command, importing.HELP, _("turven codebook import codes.xlsx")),
+    ("draft", drafting.command, drafting.HELP, _("turven codebook draft")),
+    ("diff", comparing.diff, comparing.DIFF, _("turven codebook diff")),
+    ("history", comparing.history, comparing.HISTORY, _("turven codebook history")),
+    ("restore", comparing.restore, comparing.RESTORE, _("turven codebook restore 3f0c9a")),
 ):
-    app.command(name, help=help_)(command)
+    app.command(name, cls=Command, help=help_, epilog=example, options_metavar=_("[OPTIONS]"))(
+        command
+    )

@@ -1,4 +1,4 @@
-"""Codes of elsewhere, into the codebook."""
+"""The command `codebook import`: codes from a file into the codebook."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ import typer
 
 from ....corpus.language import _
 from ....corpus.study.study import Study
-from ..answers import print_json
 from ..options import HERE, Coder, Json, Where, who
+from ..output import print_json
 from .changing import Why
 
 HELP = _(
-    "Add the codes of a file: REFI-QDA (.qdc), a table with a label a row, also Taguette's"
-    " (.csv, .xlsx), or a Markdown list (.md). What is there already stays as it is."
+    "Add the codes of a file. It may be REFI-QDA (.qdc), a table with a label in each row,"
+    " such as Taguette's (.csv, .xlsx), or a Markdown list (.md). Codes that the codebook has"
+    " already stay as they are."
 )
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The file with codes."))],
+    file: Annotated[Path, typer.Argument(metavar=_("FILE"), help=_("The file with codes."))],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Show what would come in; change nothing."))
+        bool, typer.Option("--dry-run", help=_("Show what would be added; change nothing."))
     ] = False,
     reason: Why = "",
     coder: Coder = None,
@@ -30,7 +31,7 @@ def command(
     as_json: Json = False,
 ) -> None:
     from ....corpus.editing.code_lists import import_codes
-    from ...wording.revisions import came
+    from ...wording.revisions import codes_added
 
     with Study.open(study) as opened:
         before = opened.codebook
@@ -58,6 +59,6 @@ def command(
         net = nets[id_]
         return f"{path(net)} › {labels[id_]}" if net is not None else labels[id_]
 
-    for row in came([path(code.id) for code in found.new], list(map(path, found.known)),
+    for row in codes_added([path(code.id) for code in found.new], list(map(path, found.known)),
                     found.left_out):  # fmt: skip
         print(row)

@@ -1,4 +1,4 @@
-"""How a command answers: for another program, or for a person at a terminal."""
+"""Progress of a command, and whether a person sees it."""
 
 from __future__ import annotations
 
