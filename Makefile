@@ -25,7 +25,7 @@ check: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy tests
-	$(BIN)/lint-imports --cache-dir build/import-linter
+	$(BIN)/lint-imports --no-cache
 
 # How fast the screen and the table of a million quotes come up, and how good the suggestions are beside those of others.
 # Hours, nearly all of them the two of spaCy; `make bench BENCH=--quick` takes minutes.
