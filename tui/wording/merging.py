@@ -15,7 +15,7 @@ from ...corpus.language import _, n_
 from ..text import cut, fitted, line
 
 if TYPE_CHECKING:
-    from ...corpus.exchange.copies.codebooks import Both, Side
+    from ...corpus.exchange.copies.codebooks import MergeConflict, Side
     from ...corpus.exchange.copies.merge import MergeResult
 
 _SHOWN = 20
@@ -24,30 +24,30 @@ _WIDTH = 36
 """Columns for each of two codebooks side by side."""
 
 
-def chooser(theirs: bool | None, *, ask: bool, other: Path) -> Callable[[Both], Side]:
-    """What decides which side holds where both changed the codebook.
+def chooser(theirs: bool | None, *, ask: bool, other: Path) -> Callable[[MergeConflict], Side]:
+    """The function that says which side wins a conflict between the codebooks.
 
     Args:
         theirs: the answer given beforehand for all changes; None where there is none.
         ask: whether a person at a terminal can be asked.
     """
     if theirs is not None:
-        return lambda _both: "theirs" if theirs else "ours"
-    return _asked if ask else lambda both: _refused(both, other)
+        return lambda _conflict: "theirs" if theirs else "ours"
+    return _asked if ask else lambda conflict: _refused(conflict, other)
 
 
-def _refused(both: Both, other: Path) -> Side:
+def _refused(conflict: MergeConflict, other: Path) -> Side:
     raise Refusal(
         _(
             "This study and {folder} both changed “{code}” in the codebook; run the command in a"
             " terminal to choose, or give --ours or --theirs. Nothing was merged."
-        ).format(folder=other, code=both.at.code)
+        ).format(folder=other, code=conflict.at.code)
     )
 
 
-def _asked(both: Both) -> Side:
+def _asked(conflict: MergeConflict) -> Side:
     print()
-    for row in side_by_side(both):
+    for row in side_by_side(conflict):
         print(row)
     while True:
         typed = typer.prompt(_("Which one holds: 1 (ours) or 2 (theirs)")).strip()
@@ -55,15 +55,15 @@ def _asked(both: Both) -> Side:
             return "ours" if typed == "1" else "theirs"
 
 
-def side_by_side(both: Both) -> Iterator[str]:
-    """A change in both codebooks side by side, with the text before it."""
-    where = f"{both.at.code} · {both.at.field}" if both.at.field else both.at.code
+def side_by_side(conflict: MergeConflict) -> Iterator[str]:
+    """A conflict as lines: the value before, then both sides next to each other."""
+    where = f"{conflict.at.code} · {conflict.at.field}" if conflict.at.field else conflict.at.code
     yield _("In the codebook, {where}; it was: {before}").format(
-        where=line(where), before=_value(both.before)
+        where=line(where), before=_value(conflict.before)
     )
     mine, other = _("1 ours"), _("2 theirs")
     yield f"  {fitted(mine, _WIDTH)}  {other}"
-    for left, right in zip_longest(_rows(both.ours), _rows(both.theirs), fillvalue=""):
+    for left, right in zip_longest(_rows(conflict.ours), _rows(conflict.theirs), fillvalue=""):
         yield f"  {fitted(left, _WIDTH)}  {right}".rstrip()
 
 

@@ -1,1 +1,1 @@
-"""Copies of a study: who codes what in which, and how they become one study again."""
+"""Copies of a study: dividing the quotes among coders, and merging the copies again."""

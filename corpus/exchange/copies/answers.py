@@ -1,7 +1,8 @@
-"""The answers of two copies of a study: imported files, questions, respondents and quotes.
+"""Merging the answers of two copies: imported files, questions, respondents and quotes.
 
-Of what a corrected file may change, the same side wins whoever merges: the one that was
-corrected last, but of a quote the one that was coded.
+A corrected file may have changed a respondent or a quote in one copy. The version that was
+corrected last wins, except that a coded quote wins over one that was not coded; so the result
+is the same in whichever direction the copies are merged.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ...errors import Refusal
 from ...files import replacing
@@ -22,8 +22,8 @@ from .untrusted_copy import UntrustedCopy, damaged
 
 
 @dataclass(frozen=True, slots=True)
-class TwoTexts:
-    """A quote that was coded in both copies, and has another text in each."""
+class TextConflict:
+    """A quote that was coded in both copies under different texts."""
 
     quote: str
     respondent: str
@@ -32,40 +32,41 @@ class TwoTexts:
 
 
 @dataclass(slots=True)
-class Answers:
-    """What came in; to be asked within `writing`."""
+class AnswerMerge:
+    """Merges the answers of another copy into the study, and counts what was added."""
 
     study: Study
     other: UntrustedCopy
     files: list[Path] = field(default_factory=list)
-    """Files that were made in the study's `corpus/`."""
+    """Files that were added to the study's `corpus/`."""
     quotes: int = 0
     respondents: int = 0
-    """New respondents, and those of whom the background or weight is that of the other copy."""
-    two_texts: list[TwoTexts] = field(default_factory=list)
+    """Respondents who are new, or whose background or weight was taken from the other copy."""
+    two_texts: list[TextConflict] = field(default_factory=list)
 
-    def bring_in(self) -> None:
-        """Take in what is not here, and what wins over what is.
+    def merge(self) -> None:
+        """Merge the answers; to be called within `writing`.
 
         Raises:
-            Refusal: an imported file is not there, or a row is none of ours.
+            Refusal: an imported file is missing or in the way, or a row is not one that
+                turven writes.
         """
-        self._imports()
+        self._merge_imports()
         self.study.db.executemany(
             "INSERT INTO questions VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text"
             " WHERE excluded.text > text",
             self.other.db.execute("SELECT id, text FROM questions ORDER BY id"),
         )
-        self._respondents()
-        self._quotes()
+        self._merge_respondents()
+        self._merge_quotes()
 
-    def take_back(self) -> None:
-        """Remove the files again, where the rest did not succeed."""
+    def remove_files(self) -> None:
+        """Remove the added files again, after a merge that failed."""
         for path in self.files:
             path.unlink(missing_ok=True)
 
-    def _imports(self) -> None:
-        """Each import with its file, which keeps its name where that is free."""
+    def _merge_imports(self) -> None:
+        """Add the imports with their files; a file keeps its name if that is free."""
         db = self.study.db
         columns = "id, at, sha256, rows, quotes"
         for rows in chunks(self.other.db.execute(f"SELECT {columns}, file FROM imports")):
@@ -86,16 +87,17 @@ class Answers:
                 )
                 if path.is_symlink() or (path.exists() and path.read_bytes() != content):
                     raise Refusal(
-                        _("{path} is in the way of a file to merge; move it away.").format(
-                            path=path
-                        )
+                        _(
+                            "{path} is in the place of an imported file of the other copy; move it"
+                            " elsewhere. Nothing was merged."
+                        ).format(path=path)
                     )
                 if not path.exists():
                     self.files.append(path)
                     with replacing(path) as new:
                         new.write(content)
 
-    def _respondents(self) -> None:
+    def _merge_respondents(self) -> None:
         db = self.study.db
         select = (
             "SELECT id, coalesce((SELECT c.import FROM corrections AS c"
@@ -115,12 +117,12 @@ class Answers:
                     " DO UPDATE SET weight = excluded.weight, variables = excluded.variables",
                     (id_, weight, variables),
                 )
-                # The trigger took this for a correction by our newest import.
+                # The trigger recorded this as a correction by our newest import.
                 db.execute("DELETE FROM corrections WHERE respondent = ?", (id_,))
                 if corrected:
                     db.execute("INSERT INTO corrections VALUES (?, ?)", (id_, corrected))
 
-    def _quotes(self) -> None:
+    def _merge_quotes(self) -> None:
         db = self.study.db
         select = (
             "SELECT id, respondent, question, EXISTS (SELECT 1 FROM decisions AS d"
@@ -135,18 +137,20 @@ class Answers:
                     raise damaged(self.other.folder, "table quotes")
                 if own and coded and own[3] and own[6] != text:
                     kept, other = (own[6], text) if own[3:] > row[3:] else (text, own[6])
-                    self.two_texts.append(TwoTexts(id_, respondent, kept, other))
-                # Of what is otherwise the same, that it was coded is no difference.
+                    self.two_texts.append(TextConflict(id_, respondent, kept, other))
+                # A row that differs only in having been coded needs no update.
                 if own and (own[4:] == row[4:] or own[3:] > row[3:]):
                     continue
                 if not _is_variables(variables):
                     raise damaged(self.other.folder, "table quotes")
                 self.quotes += own is None
                 same = same_as(question, text)
-                self._put(own, (respondent, question, text, same, variables, source, id_))
+                self._write_quote(
+                    own is not None, (respondent, question, text, same, variables, source, id_)
+                )
 
-    def _put(self, own: Any, row: tuple[object, ...]) -> None:
-        if own:
+    def _write_quote(self, exists: bool, row: tuple[object, ...]) -> None:
+        if exists:
             self.study.db.execute(
                 "UPDATE quotes SET respondent = ?, question = ?, text = ?, same_as = ?,"
                 " variables = ?, import = ? WHERE id = ?",
@@ -161,9 +165,9 @@ class Answers:
 
 
 def _is_variables(text: str) -> bool:
-    """Whether it is the JSON of names and values that background variables are kept as."""
+    """Whether `text` is a JSON object of strings, as background variables are stored."""
     try:
-        said = json.loads(text)
+        values = json.loads(text)
     except (ValueError, RecursionError):
         return False
-    return isinstance(said, dict) and all(isinstance(value, str) for value in said.values())
+    return isinstance(values, dict) and all(isinstance(value, str) for value in values.values())

@@ -1,7 +1,7 @@
-"""Two codebooks that grew from one: what only one side changed is taken, the rest is asked.
+"""Three-way merge of codebooks: what only one side changed is merged, the rest is a conflict.
 
-They are compared field by field of each code, beside the revision that both grew from.
-The order of the codes and the comments are those of the study that is merged into.
+The two codebooks are compared with their common ancestor, field by field of each code. The
+order of the codes and the comments are those of the study that is merged into.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from ...language import _
 Side = Literal["ours", "theirs"]
 
 
-class Place(NamedTuple):
-    """A field of a code; the field "" says that the code is there."""
+class CodeField(NamedTuple):
+    """A field of a code; the field "" stands for the presence of the code itself."""
 
     code: str
     field: str
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
-    """What both sides changed, and not in the same way; None is nothing."""
+class MergeConflict:
+    """A field or a code that both sides changed differently; None is a missing value."""
 
-    at: Place
+    at: CodeField
     before: Any
     ours: Any
     theirs: Any
@@ -50,175 +50,185 @@ class Revision:
     source: bytes
 
     @property
-    def said(self) -> dict[Place, Any]:
-        """What the file says, field by field."""
+    def fields(self) -> dict[CodeField, Any]:
+        """The content of the file, field by field."""
         data = YAML(typ="safe", pure=True).load(self.source.decode("utf-8-sig"))
-        return dict(_fields(data["codes"], None))
+        return dict(_walk(data["codes"], None))
 
 
-class Comparison:
-    """Three codebooks side by side: what both grew from, ours and theirs.
+class CodebookMerge:
+    """A merge of two codebooks, ours and theirs, that have a common ancestor.
 
     Args:
-        base: None where they have nothing in common; then all that differs is asked.
-        given: codes that were given to quotes, which no side can take out.
+        base: the common ancestor; without one, every difference is a conflict.
+        in_use: ids of codes that were given to quotes, which neither side can delete.
     """
 
     def __init__(
-        self, base: Revision | None, ours: Revision, theirs: Revision, given: AbstractSet[str]
+        self, base: Revision | None, ours: Revision, theirs: Revision, in_use: AbstractSet[str]
     ) -> None:
         self._ours, self._theirs = ours, theirs
-        self._same = base is not None and base.codebook.revision == theirs.codebook.revision
-        self._forward = base is not None and base.codebook.revision == ours.codebook.revision
-        self._base = {} if base is None else base.said
-        self._said: dict[Side, dict[Place, Any]] = {"ours": ours.said, "theirs": theirs.said}
-        self._given = given
-        self.both: list[Both] = []
-        """What is to be settled, in the order of our codebook and then of theirs."""
-        self._taken: dict[Place, Any] = {}
+        self._theirs_unchanged = (
+            base is not None and base.codebook.revision == theirs.codebook.revision
+        )
+        self._ours_unchanged = base is not None and base.codebook.revision == ours.codebook.revision
+        self._base = {} if base is None else base.fields
+        self._fields: dict[Side, dict[CodeField, Any]] = {
+            "ours": ours.fields,
+            "theirs": theirs.fields,
+        }
+        self._codes_in_use = in_use
+        self.conflicts: list[MergeConflict] = []
+        """In the order of our codebook, then of theirs."""
+        self._changes: dict[CodeField, Any] = {}
         self._compare()
 
-    def settled(self, choose: Callable[[Both], Side]) -> tuple[Revision, tuple[Place, ...]]:
-        """The codebook that comes of it, and what is otherwise in it than in ours.
+    def resolve(
+        self, choose: Callable[[MergeConflict], Side]
+    ) -> tuple[Revision, tuple[CodeField, ...]]:
+        """Resolve the conflicts: the merged codebook, and the fields of ours that it changes.
+
+        Args:
+            choose: says for each conflict which side wins.
 
         Raises:
-            Refusal: it would not be a codebook, or the file is written so that it cannot be
-                changed.
+            Refusal: the result would not be a valid codebook, or our file cannot be changed
+                without changing something else.
         """
-        taken = dict(self._taken)
-        for both in self.both:
-            if choose(both) == "theirs":
-                taken |= self._whole(both)
-        ours, theirs = self._said["ours"], self._said["theirs"]
-        # Their file as it is, where ours did not change since, and loses no code by it.
-        if self._forward and ours | taken == dict.fromkeys(ours) | theirs:
-            return self._theirs, tuple(taken)
-        if self._same or not taken:
+        changes = dict(self._changes)
+        for conflict in self.conflicts:
+            if choose(conflict) == "theirs":
+                changes |= self._to_theirs(conflict)
+        ours, theirs = self._fields["ours"], self._fields["theirs"]
+        # Their file as it is, if ours did not change and loses no code that is in use.
+        if self._ours_unchanged and ours | changes == dict.fromkeys(ours) | theirs:
+            return self._theirs, tuple(changes)
+        if self._theirs_unchanged or not changes:
             return self._ours, ()
         try:
-            return self._written(taken)
+            return self._apply(changes)
         except Refusal:
-            # Two new codes may ask for the same letters; then ours keep theirs.
-            fewer = {at: value for at, value in taken.items() if at.field != "key"}
-            if len(fewer) == len(taken):
+            # New codes on both sides may have the same key; then ours keeps it.
+            without_keys = {at: value for at, value in changes.items() if at.field != "key"}
+            if len(without_keys) == len(changes):
                 raise
-            return self._written(fewer)
+            return self._apply(without_keys)
 
     def _compare(self) -> None:
-        base, ours, theirs = self._base, self._said["ours"], self._said["theirs"]
+        base, ours, theirs = self._base, self._fields["ours"], self._fields["theirs"]
         for at in dict.fromkeys((*ours, *theirs, *base)):
-            was, own, other = base.get(at), ours.get(at), theirs.get(at)
-            there = Place(at.code, "")
-            if (there in ours) != (there in theirs):
-                # A code that one side lacks is looked at as a whole.
-                if at == there:
-                    self._one_side(at)
-            elif own == was != other:
-                self._taken[at] = other
-            elif other not in (own, was):
-                self.both.append(Both(at, was, own, other))
+            before, own, other = base.get(at), ours.get(at), theirs.get(at)
+            presence = CodeField(at.code, "")
+            if (presence in ours) != (presence in theirs):
+                # A code that one side lacks is compared as a whole.
+                if at == presence:
+                    self._compare_presence(at)
+            elif own == before != other:
+                self._changes[at] = other
+            elif other not in (own, before):
+                self.conflicts.append(MergeConflict(at, before, own, other))
 
-    def _one_side(self, there: Place) -> None:
-        """A code that is new on one side, or that the other side took out."""
-        side: Side = "ours" if there in self._said["ours"] else "theirs"
-        has = _of(self._said[side], there.code)
-        was = _of(self._base, there.code)
-        gone = side == "ours"
-        if was and has != was and there.code not in self._given:
-            self.both.append(
-                Both(
-                    there,
-                    _shown(was),
-                    _shown(has) if gone else None,
-                    None if gone else _shown(has),
+    def _compare_presence(self, presence: CodeField) -> None:
+        """Compare a code that is new on one side, or that one side deleted."""
+        side: Side = "ours" if presence in self._fields["ours"] else "theirs"
+        fields = _fields_of(self._fields[side], presence.code)
+        before = _fields_of(self._base, presence.code)
+        only_ours = side == "ours"
+        if before and fields != before and presence.code not in self._codes_in_use:
+            self.conflicts.append(
+                MergeConflict(
+                    presence,
+                    _by_name(before),
+                    _by_name(fields) if only_ours else None,
+                    None if only_ours else _by_name(fields),
                 )
             )
-        elif was and there.code not in self._given:
-            # Taken out on the other side, and as it was on this one.
-            if gone:
-                self._taken |= dict.fromkeys(has)
-        elif not gone:
-            self._taken |= has
+        elif before and presence.code not in self._codes_in_use:
+            # Deleted on one side and unchanged on the other.
+            if only_ours:
+                self._changes |= dict.fromkeys(fields)
+        elif not only_ours:
+            self._changes |= fields
 
-    def _whole(self, both: Both) -> dict[Place, Any]:
-        """What it takes to have this as they have it."""
-        if both.at.field:
-            return {both.at: both.theirs}
-        if both.theirs is None:
-            return dict.fromkeys(_of(self._said["ours"], both.at.code))
-        return _of(self._said["theirs"], both.at.code)
+    def _to_theirs(self, conflict: MergeConflict) -> dict[CodeField, Any]:
+        """The changes to ours that make it equal to theirs; None deletes."""
+        if conflict.at.field:
+            return {conflict.at: conflict.theirs}
+        if conflict.theirs is None:
+            return dict.fromkeys(_fields_of(self._fields["ours"], conflict.at.code))
+        return _fields_of(self._fields["theirs"], conflict.at.code)
 
-    def _written(self, taken: Mapping[Place, Any]) -> tuple[Revision, tuple[Place, ...]]:
-        """Our file with what is taken, changed in as few characters as that takes."""
-        ours = self._said["ours"]
-        codebook, source = edited(self._ours.source, lambda text: self._change(text, taken))
+    def _apply(self, changes: Mapping[CodeField, Any]) -> tuple[Revision, tuple[CodeField, ...]]:
+        """Our file with the changes, edited in as few characters as possible."""
+        ours = self._fields["ours"]
+        codebook, source = edited(self._ours.source, lambda text: self._edit(text, changes))
         revision = Revision(codebook, source)
-        wanted = {at: value for at, value in {**ours, **taken}.items() if value is not None}
-        if revision.said != wanted:
+        expected = {at: value for at, value in {**ours, **changes}.items() if value is not None}
+        if revision.fields != expected:
             raise Refusal(
                 _(
-                    "The two codebooks cannot be made one without changing something else; make"
-                    " codebook.yaml of this study like that of the other one in an editor, then"
+                    "The two codebooks cannot be merged without changing something else; in an"
+                    " editor, make codebook.yaml of this study like that of the other copy, then"
                     " merge again."
                 )
             )
-        return revision, tuple(taken)
+        return revision, tuple(changes)
 
-    def _change(self, text: CodebookText, taken: Mapping[Place, Any]) -> None:
-        said = self._said["ours"]
-        new = {at.code for at in taken if not at.field and at not in said}
-        gone = {at.code for at, value in taken.items() if not at.field and value is None}
-        self._put_in_place(text, taken, new)
-        for at, value in taken.items():
-            if at.code in new | gone or at.field in {"", "parent"}:
+    def _edit(self, text: CodebookText, changes: Mapping[CodeField, Any]) -> None:
+        ours = self._fields["ours"]
+        new = {at.code for at in changes if not at.field and at not in ours}
+        deleted = {at.code for at, value in changes.items() if not at.field and value is None}
+        self._add_and_move(text, changes, new)
+        for at, value in changes.items():
+            if at.code in new | deleted or at.field in {"", "parent"}:
                 continue
-            old = said.get(at)
-            # A text by language would join the languages that are there.
+            old = ours.get(at)
+            # `put` keeps the languages of a text that the new value does not have.
             if value is None or (isinstance(old, dict) and old.keys() - set(value)):
                 text.remove(at.code, at.field)
             if value is not None:
                 text.put(at.code, at.field, value)
-        # What is in a net before the net.
+        # The codes in a net before the net itself.
         for code in reversed(self._ours.codebook.entries):
-            if code.id in gone:
+            if code.id in deleted:
                 text.take_out(code.id)
 
-    def _put_in_place(
-        self, text: CodebookText, taken: Mapping[Place, Any], new: AbstractSet[str]
+    def _add_and_move(
+        self, text: CodebookText, changes: Mapping[CodeField, Any], new: AbstractSet[str]
     ) -> None:
-        """Add the codes that are new, and move those that are in another net."""
+        """Add the new codes, and move those that are in another net."""
         ours, theirs = self._ours.codebook, self._theirs.codebook
         here = [code.id for code in ours.entries]
         for code in theirs.entries:
             spot = _spot(theirs, code.parent, code.id, here, ours)
             if code.id in new:
                 fields: dict[str, Value] = {"id": code.id}
-                for at, value in _of(taken, code.id).items():
+                for at, value in _fields_of(changes, code.id).items():
                     if at.field not in {"", "parent"}:
                         fields[at.field] = value
                 if code.parent is not None and spot.side != "in" and text.under(spot.of) is None:
                     fields["parent"] = code.parent
                 text.add([fields], spot)
                 here.append(code.id)
-            elif Place(code.id, "parent") in taken and code.id in here:
+            elif CodeField(code.id, "parent") in changes and code.id in here:
                 text.remove(code.id, "parent")
                 text.move(code.id, spot)
                 if code.parent is not None and text.under(code.id) is None:
                     text.put(code.id, "parent", code.parent)
 
 
-def grew_from(log: Iterable[tuple[str, str, str]], ours: str, theirs: str) -> str | None:
-    """The revision from which both came over the fewest changes; None if there is none.
+def common_ancestor(log: Iterable[tuple[str, str, str]], ours: str, theirs: str) -> str | None:
+    """The revision that is the fewest changes before both; None if there is none.
 
     Args:
-        log: of each change its id and the revisions before and after it.
+        log: the id of each change, and the revisions before and after it.
     """
     log = list(log)
     newest: dict[str, str] = {}
     for id_, _before, after in log:
         newest[after] = max(newest.get(after, ""), id_)
     mine, other = ancestors(log, ours), ancestors(log, theirs)
-    # Undo may lead from one to the other and back: what was made last grew from the other.
+    # After undo and redo each may be an ancestor of the other; the one made last is the newer.
     return min(
         mine.keys() & other.keys(),
         key=lambda each: (mine[each] + other[each], newest.get(each, ""), each),
@@ -227,7 +237,7 @@ def grew_from(log: Iterable[tuple[str, str, str]], ours: str, theirs: str) -> st
 
 
 def ancestors(log: Iterable[tuple[str, str, str]], start: str) -> dict[str, int]:
-    """The revisions from which one came, itself too, and over how many changes."""
+    """The number of changes since each earlier revision; `start` itself is 0 changes away."""
     back: dict[str, list[str]] = {}
     for _id, before, after in log:
         back.setdefault(after, []).append(before)
@@ -241,45 +251,50 @@ def ancestors(log: Iterable[tuple[str, str, str]], start: str) -> dict[str, int]
     return found
 
 
-def parsed(source: bytes, name: str) -> Revision:
+def parse_revision(source: bytes, name: str) -> Revision:
+    """Parse a codebook file.
+
+    Raises:
+        Refusal: it is not a valid codebook; the message calls it `name`.
+    """
     return Revision(parse_codebook(source, name), source)
 
 
-def _fields(entries: Sequence[Mapping[str, Any]], net: str | None) -> Iterable[tuple[Place, Any]]:
+def _walk(entries: Sequence[Mapping[str, Any]], net: str | None) -> Iterable[tuple[CodeField, Any]]:
     for entry in entries:
         code = entry["id"]
-        yield Place(code, ""), True
+        yield CodeField(code, ""), True
         fields = {**entry, "parent": entry.get("parent") or net}
         for field, value in fields.items():
             if field not in ("id", "codes") and value:
-                yield Place(code, field), _bare(field, value)
-        yield from _fields(entry.get("codes") or [], code)
+                yield CodeField(code, field), _normalized(field, value)
+        yield from _walk(entry.get("codes") or [], code)
 
 
-def _bare(field: str, value: Any) -> Any:
-    """A value without what does not count: blanks around it, and how its lines are written."""
+def _normalized(field: str, value: Any) -> Any:
+    """A value without differences that do not count: outer spaces and how lines are written."""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, dict):
-        return {language: _bare(field, words) for language, words in value.items() if words}
+        return {language: _normalized(field, words) for language, words in value.items() if words}
     if isinstance(value, list):
-        lines = [_bare(field, each) for each in value]
+        lines = [_normalized(field, each) for each in value]
         return "\n".join(lines) if field in {"include", "exclude"} else lines
     return value
 
 
-def _of(said: Mapping[Place, Any], code: str) -> dict[Place, Any]:
-    return {at: value for at, value in said.items() if at.code == code}
+def _fields_of(fields: Mapping[CodeField, Any], code: str) -> dict[CodeField, Any]:
+    return {at: value for at, value in fields.items() if at.code == code}
 
 
-def _shown(fields: Mapping[Place, Any]) -> dict[str, Any]:
+def _by_name(fields: Mapping[CodeField, Any]) -> dict[str, Any]:
     return {at.field: value for at, value in fields.items() if at.field}
 
 
 def _spot(
     theirs: Codebook, net: str | None, code: str, here: Sequence[str], ours: Codebook
 ) -> Spot:
-    """Where a code goes in our file: behind the one that it stands behind in theirs."""
+    """Where a code goes in our file: after the code that it follows in theirs."""
     siblings = children(theirs, net)
     before = [
         id_

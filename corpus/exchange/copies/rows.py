@@ -1,4 +1,4 @@
-"""Rows that are never changed, of two copies of a study: united by what they are known by."""
+"""Merging rows that never change, of two copies of a study, by their keys."""
 
 from __future__ import annotations
 
@@ -24,97 +24,102 @@ KEYS: Mapping[str, Sequence[str]] = {
     "splits": ("id",),
     "assignments": ("coder", "quote", "split"),
 }
-"""What a row of each table is known by."""
+"""The columns that identify a row of each table."""
 
-_AT_ONCE = 500
+_ROWS_AT_ONCE = 500
 
-# What begins with an f is so late that no id could come after it.
+# An id that begins with f is so late that no later id could be made.
 _ID = re.compile(r"[0-9a-e][0-9a-f]{7}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _IDS = frozenset({"id", "action", "undoes", "split"})
 
 
 def merge_rows(db: sqlite3.Connection, other: UntrustedCopy, table: str) -> Counter[str]:
-    """Take in the rows of a table that are not here yet; how many of which coder.
+    """Add the rows of a table that the study lacks; the number of new rows of each coder.
 
     To be called within `writing`.
 
     Raises:
-        Refusal: a row is there otherwise than here, or is none of ours.
+        Refusal: a row differs between the copies, or is not one that turven writes.
     """
     names = [name for (name,) in db.execute("SELECT name FROM pragma_table_info(?)", (table,))]
-    key = KEYS[table]
+    key_columns = KEYS[table]
     columns = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join("?" for _name in names)
-    taken: Counter[str] = Counter()
-    for rows in chunks(other.db.execute(f"SELECT {columns} FROM {table} ORDER BY {key[0]}")):
-        theirs = {_key(row, names, key): row for row in rows}
-        ours = {_key(row, names, key): row for row in _here(db, table, columns, key, list(theirs))}
-        new = [row for known_by, row in theirs.items() if known_by not in ours]
-        for known_by, row in ours.items():
-            if row != theirs[known_by]:
+    counts: Counter[str] = Counter()
+    for rows in chunks(
+        other.db.execute(f"SELECT {columns} FROM {table} ORDER BY {key_columns[0]}")
+    ):
+        theirs = {_key(row, names, key_columns): row for row in rows}
+        existing = _existing(db, table, columns, key_columns, list(theirs))
+        ours = {_key(row, names, key_columns): row for row in existing}
+        new = [row for key, row in theirs.items() if key not in ours]
+        for key, row in ours.items():
+            if row != theirs[key]:
                 raise Refusal(
                     _(
-                        "{folder}: in its table {table}, {id} is not what it is in this study,"
-                        " though such rows never change; get a sound copy. Nothing was merged."
-                    ).format(folder=other.folder, table=table, id=known_by[0])
+                        "{folder}: in table {table}, {id} is not the same as in this study,"
+                        " although such rows never change; ask for an undamaged copy. Nothing was"
+                        " merged."
+                    ).format(folder=other.folder, table=table, id=key[0])
                 )
         for row in new:
-            said = dict(zip(names, row, strict=True))
-            if not _sound(said):
+            values = dict(zip(names, row, strict=True))
+            if not _is_valid(values):
                 raise damaged(other.folder, f"table {table}")
-            taken[said.get("coder") or ""] += 1
+            counts[values.get("coder") or ""] += 1
         db.executemany(f"INSERT INTO {table} VALUES ({marks})", new)
-    return taken
+    return counts
 
 
 def chunks(cursor: sqlite3.Cursor) -> Iterator[list[Any]]:
-    while rows := cursor.fetchmany(_AT_ONCE):
+    """The rows of a query, some hundreds at a time."""
+    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
         yield rows
 
 
 def by_id(db: sqlite3.Connection, select: str, ids: Sequence[object]) -> dict[str, Any]:
-    """The rows of a `select` with these ids, by their first column, which is the id."""
+    """The rows of a `select` with these ids, by id, which is their first column."""
     marks = ", ".join("?" for _id in ids)
     return {row[0]: row for row in db.execute(f"{select} WHERE id IN ({marks})", ids)}
 
 
 def is_time(text: str) -> bool:
-    """Whether it is a time as the study writes it down."""
+    """Whether `text` is a time as turven writes it: ISO 8601, in UTC, ending in Z."""
     with suppress(ValueError):
         return text.endswith("Z") and datetime.fromisoformat(text).tzinfo is not None
     return False
 
 
-def _here(
+def _existing(
     db: sqlite3.Connection,
     table: str,
     columns: str,
-    key: Sequence[str],
-    known_by: Sequence[tuple[object, ...]],
+    key_columns: Sequence[str],
+    keys: Sequence[tuple[object, ...]],
 ) -> list[Any]:
-    one = f"({', '.join('?' for _name in key)})"
-    names = ", ".join(key)
-    # Joined in this order each row is found by the index.
+    marks = f"({', '.join('?' for _name in key_columns)})"
+    names = ", ".join(key_columns)
+    # CROSS JOIN makes SQLite find each row by the index.
     rows = db.execute(
-        f"WITH known ({names}) AS (VALUES {', '.join(one for _row in known_by)})"
+        f"WITH known ({names}) AS (VALUES {', '.join(marks for _key in keys)})"
         f" SELECT {columns} FROM known CROSS JOIN {table} USING ({names})",
-        [value for row in known_by for value in row],
+        [value for key in keys for value in key],
     )
     return rows.fetchall()
 
 
-def _key(row: Sequence[Any], names: Sequence[str], key: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(row[names.index(name)] for name in key)
+def _key(row: Sequence[Any], names: Sequence[str], key_columns: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(row[names.index(name)] for name in key_columns)
 
 
-def _sound(said: Mapping[str, Any]) -> bool:
-    """Whether ids and times are some, and what is undone is older than what undoes it."""
-    ids = [said[name] for name in _IDS & said.keys() if said[name] is not None]
+def _is_valid(row: Mapping[str, Any]) -> bool:
+    """Whether the ids and times are valid, and an undo is newer than what it undoes."""
+    ids = [row[name] for name in _IDS & row.keys() if row[name] is not None]
     if not all(_ID.fullmatch(id_) for id_ in ids):
         return False
-    by = said.get("action", said.get("id", ""))
+    action = row.get("action", row.get("id", ""))
     return (
-        ("at" not in said or is_time(said["at"]))
-        and (said.get("undoes") or "") < (by or "~")
-        and by <= said.get("id", by)
+        ("at" not in row or is_time(row["at"]))
+        and (row.get("undoes") or "") < (action or "~")
+        and action <= row.get("id", action)
     )

@@ -1,7 +1,7 @@
-"""Splitting a study among its coders: who codes what is drawn, and each gets a copy.
+"""Splitting a study among coders: quotes are assigned at random, and each coder gets a copy.
 
-Equal answers are one stroke of work and stay together. Some of the different answers are
-drawn to be coded twice, by two of the coders; each pair of coders gets as many of them.
+Equal answers are coded together and go to the same coder. A random part of the different answers
+is double-coded, each by a pair of coders, and all pairs get about the same number of them.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ from ...study.study import Study
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """Who codes what."""
+    """The result of a split: how many quotes each coder codes."""
 
     id: str
     seed: int
     shares: dict[str, int]
-    """Per coder the number of quotes that are theirs since this split."""
+    """The number of quotes that this split assigned, by coder."""
     overlap: int
-    """Quotes that two of them code."""
+    """The number of quotes that two coders code."""
     answers: int
-    """Different answers among those that were drawn."""
+    """The number of different answers among the quotes that were drawn."""
     copies: dict[str, Path]
-    """Per coder the copy of the study that was made; empty where all work in one folder."""
+    """The folder of each coder's copy; empty if no copies were made."""
 
 
-class _Assigned(NamedTuple):
+class _Assignment(NamedTuple):
     coder: str
     quote: str
     overlap: bool
@@ -61,37 +61,38 @@ def split(
     seed: int,
     out: Path | None = None,
 ) -> Split:
-    """Draw who codes what of the quotes that nobody has been assigned yet.
+    """Assign the quotes that are not assigned yet to coders, at random.
 
-    A quote that one of them has done already stays with them; one that somebody else has
-    done is nobody's. Where an equal answer was assigned before, a quote goes along with it.
+    A quote that one of the coders has done stays with that coder; one that somebody else has
+    done is assigned to nobody. A quote goes to the coders of an equal answer that was assigned
+    before.
 
     Args:
-        overlap: which share of the different answers is coded twice, from 0 to 1.
-        seed: with the same one the same quotes are drawn.
+        overlap: the share of the different answers that two coders code, from 0 to 1.
+        seed: the same seed draws the same quotes.
         out: the folder for the copies; None for no copies.
 
     Raises:
-        Refusal: there are no two coders, nothing is left to draw, or a copy cannot be made.
-            Then nothing was drawn.
+        Refusal: there are fewer than two coders, nothing is left to assign, or a copy cannot be
+            made. Then nothing is assigned.
     """
     coders = [" ".join(coder.split()) for coder in coders]
     if len(coders) < 2 or len(set(coders)) < len(coders) or not all(coders):
-        raise Refusal(_("Name two coders or more, each once, as in --coders Anna,Bram."))
+        raise Refusal(_("Name two or more coders, each once, as in --coders Anna,Bram."))
     if not 0 <= overlap <= 1:
         raise Refusal(_("The overlap is a percentage from 0% to 100%."))
     folders = {} if out is None else _folders(study, coders, out)
-    chance = random.Random(seed)  # noqa: S311 - whoever knows the seed may draw it again
+    rng = random.Random(seed)  # noqa: S311 - the draw must be reproducible from the seed
     with writing(study.db):
         answers = _open_answers(study.db)
         drawn = [
-            *_done_before(study.db, coders),
-            *_beside_equal_answers(study.db, answers),
-            *_draw(list(answers.values()), coders, overlap, chance),
+            *_already_done(study.db, coders),
+            *_assigned_with_equal_answers(study.db, answers),
+            *_draw(list(answers.values()), coders, overlap, rng),
         ]
         if not drawn:
             raise Refusal(
-                _("Every quote is done or somebody's already; there is nothing left to split.")
+                _("Every quote is done or assigned already; there is nothing left to split.")
             )
         id_ = next(ids(None))
         study.db.execute(
@@ -103,7 +104,7 @@ def split(
             [(each.coder, each.quote, id_, each.overlap) for each in drawn],
         )
     try:
-        _copy(study, folders)
+        _make_copies(study, folders)
     except BaseException:
         with writing(study.db):
             study.db.execute("DELETE FROM assignments WHERE split = ?", (id_,))
@@ -121,7 +122,7 @@ def split(
 
 
 def _open_answers(db: sqlite3.Connection) -> dict[str, list[str]]:
-    """The quotes that nobody has done or been assigned, those with an equal answer together."""
+    """The quotes that are neither done nor assigned, those with equal answers together."""
     answers: dict[str, list[str]] = defaultdict(list)
     for same_as, quote in db.execute(
         "SELECT same_as, id FROM quotes WHERE id NOT IN (SELECT quote FROM assignments)"
@@ -131,7 +132,7 @@ def _open_answers(db: sqlite3.Connection) -> dict[str, list[str]]:
     return answers
 
 
-def _done_before(db: sqlite3.Connection, coders: Sequence[str]) -> Iterator[_Assigned]:
+def _already_done(db: sqlite3.Connection, coders: Sequence[str]) -> Iterator[_Assignment]:
     marks = ", ".join("?" for _coder in coders)
     rows = db.execute(
         f"SELECT coder, quote FROM latest WHERE what = 'done' AND coder IN ({marks})"
@@ -139,13 +140,13 @@ def _done_before(db: sqlite3.Connection, coders: Sequence[str]) -> Iterator[_Ass
         coders,
     )
     for coder, quote in rows:
-        yield _Assigned(coder, quote, overlap=False)
+        yield _Assignment(coder, quote, overlap=False)
 
 
-def _beside_equal_answers(
+def _assigned_with_equal_answers(
     db: sqlite3.Connection, answers: dict[str, list[str]]
-) -> Iterator[_Assigned]:
-    """Take out of `answers` those of which an equal one was assigned before."""
+) -> Iterator[_Assignment]:
+    """Assign quotes to the coders of an equal answer, and remove them from `answers`."""
     rows = db.execute(
         "SELECT q.same_as, a.coder, max(a.overlap) FROM assignments AS a"
         " JOIN quotes AS q ON q.id = a.quote GROUP BY q.same_as, a.coder"
@@ -156,32 +157,32 @@ def _beside_equal_answers(
     for same_as in before.keys() & answers.keys():
         for quote in answers.pop(same_as):
             for coder, overlap in before[same_as]:
-                yield _Assigned(coder, quote, overlap)
+                yield _Assignment(coder, quote, overlap)
 
 
 def _draw(
-    answers: list[list[str]], coders: Sequence[str], overlap: float, chance: random.Random
-) -> Iterator[_Assigned]:
-    """Each answer to one coder or, of a random part, to two, so that all have as much to do.
+    answers: list[list[str]], coders: Sequence[str], overlap: float, rng: random.Random
+) -> Iterator[_Assignment]:
+    """Assign a random part of the answers to two coders and the rest to one, evenly.
 
-    An answer counts as one, however many gave it: it is coded in one stroke.
+    Equal answers count as one piece of work, because they are coded together.
     """
-    chance.shuffle(answers)
-    # 0.07 of 100 answers is 7 of them, though 0.07 * 100 is a little more than that.
+    rng.shuffle(answers)
+    # 0.07 of 100 answers is 7 answers, although the float 0.07 * 100 is a little more than 7.
     twice = ceil(Fraction(overlap).limit_denominator(10**6) * len(answers))
     pairs = list(combinations(coders, 2))
-    chance.shuffle(pairs)
+    rng.shuffle(pairs)
     work = dict.fromkeys(coders, 0)
     for answer, pair in zip(answers[:twice], cycle(pairs), strict=False):
         for coder in pair:
             work[coder] += 1
             for quote in answer:
-                yield _Assigned(coder, quote, overlap=True)
+                yield _Assignment(coder, quote, overlap=True)
     for answer in answers[twice:]:
         coder = min(coders, key=lambda coder: work[coder])
         work[coder] += 1
         for quote in answer:
-            yield _Assigned(coder, quote, overlap=False)
+            yield _Assignment(coder, quote, overlap=False)
 
 
 def _folders(study: Study, coders: Sequence[str], out: Path) -> dict[str, Path]:
@@ -191,27 +192,27 @@ def _folders(study: Study, coders: Sequence[str], out: Path) -> dict[str, Path]:
     }
     if len(set(folders.values())) < len(coders):
         raise Refusal(
-            _("Two of these coders would have the same folder; give them names that differ more.")
+            _("Two of these names would give the same folder; choose names that differ more.")
         )
     for folder in folders.values():
         if folder.exists() or folder.is_symlink():
             raise Refusal(
-                _("{folder} is there already; move it away, or choose another place with --out.")
+                _("{folder} already exists; move it, or choose another place with --out.")
                 .format(folder=folder)
             )  # fmt: skip
     return folders
 
 
-def _copy(study: Study, folders: dict[str, Path]) -> None:
-    """Make all copies, or none: each is made beside its place and then put there."""
+def _make_copies(study: Study, folders: dict[str, Path]) -> None:
+    """Make all copies or none; each is written to a temporary folder and then moved."""
     made: list[Path] = []
     try:
         for coder, folder in folders.items():
             folder.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".turven-") as beside:
-                whole = Path(beside) / "copy"
-                _fill(study, coder, whole)
-                whole.rename(folder)
+            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".turven-") as temporary:
+                copy = Path(temporary) / "copy"
+                _write_copy(study, coder, copy)
+                copy.rename(folder)
             made.append(folder)
     except BaseException as error:
         for folder in made:
@@ -224,10 +225,10 @@ def _copy(study: Study, folders: dict[str, Path]) -> None:
         raise
 
 
-def _fill(study: Study, coder: str, folder: Path) -> None:
-    """Write a copy of the study, for `coder` to work in, at `folder`."""
+def _write_copy(study: Study, coder: str, folder: Path) -> None:
+    """Write a copy of the study to `folder`, with `coder` as the coder who works in it."""
     folder.mkdir()
-    # The database by SQLite's own means, so that it is whole while others go on writing.
+    # By SQLite's backup, so that the copy is consistent while others write.
     copy = sqlite3.connect(folder / "study.db", isolation_level=None)
     try:
         study.db.backup(copy)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.copies.codebooks import Both, Side
+from turven.corpus.exchange.copies.codebooks import MergeConflict, Side
 from turven.corpus.exchange.copies.merge import MergeResult, merge_copy
 from turven.corpus.exchange.copies.split import split
 from turven.corpus.exchange.imports.import_file import import_file
@@ -37,7 +37,7 @@ TABLES = {
 """What is to be the same whoever merged; positions and file names only say where things are."""
 
 
-def ours(_both: Both) -> Side:
+def ours(_both: MergeConflict) -> Side:
     return "ours"
 
 
@@ -79,7 +79,7 @@ def contents(folder: Path) -> dict[str, Any]:
         return found
 
 
-def merge(into: Path, other: Path, choose: Callable[[Both], Side] = ours) -> MergeResult:
+def merge(into: Path, other: Path, choose: Callable[[MergeConflict], Side] = ours) -> MergeResult:
     with Study.open(into) as study:
         return merge_copy(study, other, choose)
 
@@ -201,7 +201,7 @@ def test_what_both_changed_in_the_codebook_is_settled_and_the_rest_is_taken(
     with Study.open(mine) as study:
         before = study.codebook_file.read_bytes()
 
-        def refuse(_both: Both) -> Side:
+        def refuse(_both: MergeConflict) -> Side:
             raise Refusal("niet nu")
 
         with pytest.raises(Refusal, match="niet nu"):
@@ -209,9 +209,9 @@ def test_what_both_changed_in_the_codebook_is_settled_and_the_rest_is_taken(
         assert study.codebook_file.read_bytes() == before
         assert study.db.execute("SELECT count(*) FROM decisions").fetchone() == (0,)
 
-    asked: list[Both] = []
+    asked: list[MergeConflict] = []
 
-    def theirs(both: Both) -> Side:
+    def theirs(both: MergeConflict) -> Side:
         asked.append(both)
         return "theirs"
 
@@ -232,7 +232,7 @@ def test_what_both_changed_in_the_codebook_is_settled_and_the_rest_is_taken(
         assert check(study) == []
 
     # What was settled stays so, from either side, and nobody is asked again.
-    def nobody(both: Both) -> Side:
+    def nobody(both: MergeConflict) -> Side:
         raise AssertionError(both)
 
     settled = contents(mine)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.copies.codebooks import Both, Side
+from turven.corpus.exchange.copies.codebooks import MergeConflict, Side
 from turven.corpus.exchange.copies.merge import merge_copy
 from turven.corpus.exchange.copies.split import split
 from turven.corpus.exchange.imports.import_file import import_file
@@ -20,7 +20,7 @@ from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 
 
-def ours(_both: Both) -> Side:
+def ours(_both: MergeConflict) -> Side:
     return "ours"
 
 
@@ -66,20 +66,20 @@ LATE = "'ffffffff-ffff-7fff-bfff-ffffffffffff'"
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
-        ("UPDATE decisions SET coder = 'Piet' WHERE coder = 'Anna'", "is not what it is in this"),
+        ("UPDATE decisions SET coder = 'Piet' WHERE coder = 'Anna'", "is not the same as in this"),
         (f"UPDATE decisions SET id = {LATE}, action = {LATE} WHERE coder = 'Bram'", "no turven"),
-        ("UPDATE decisions SET undoes = action WHERE coder = 'Bram'", "no turven writes"),
-        ("UPDATE decisions SET at = 'gisteren' WHERE coder = 'Bram'", "no turven writes"),
-        ("UPDATE decisions SET quote = 'geen' WHERE coder = 'Bram'", "no turven writes"),
+        ("UPDATE decisions SET undoes = action WHERE coder = 'Bram'", "turven never writes"),
+        ("UPDATE decisions SET at = 'gisteren' WHERE coder = 'Bram'", "turven never writes"),
+        ("UPDATE decisions SET quote = 'geen' WHERE coder = 'Bram'", "turven never writes"),
         (
             "UPDATE codebook_revisions SET yaml = 'codes: [{id: a, label: A}]', id = 'a'",
             "no turven",
         ),
-        ("UPDATE respondents SET variables = '[1]' WHERE id = '3'", "no turven writes"),
+        ("UPDATE respondents SET variables = '[1]' WHERE id = '3'", "turven never writes"),
         ("UPDATE imports SET file = '../../buiten.csv' WHERE file = 'nieuw.csv'", "not the one"),
         ("UPDATE imports SET file = 'in.csv' WHERE file = 'nieuw.csv'", "not the one"),
-        ("ALTER TABLE notes ADD COLUMN more TEXT", "no turven writes"),
-        ("DROP TABLE samples", "no turven writes"),
+        ("ALTER TABLE notes ADD COLUMN more TEXT", "turven never writes"),
+        ("DROP TABLE samples", "turven never writes"),
         (f"PRAGMA user_version = {database.VERSION + 1}", "newer turven"),
     ],
 )
