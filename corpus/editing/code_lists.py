@@ -131,7 +131,7 @@ class _Placing:
         elif (net, name) in self._beside and not code.id:
             id_ = self._beside[net, name]
             self.found.left_out.append(
-                _("The code “{name}” stands twice in the file; it came in once.").format(
+                _("The code “{name}” is in the file twice; it was imported once.").format(
                     name=code.label
                 )
             )
@@ -144,8 +144,8 @@ class _Placing:
             inner = net
             self.found.left_out.append(
                 _(
-                    "“{name}” is a code in the study and no net; what the file has below it is"
-                    " beside it."
+                    "“{name}” is a code in the study, not a net; the codes below it in the file"
+                    " were put next to it."
                 ).format(name=code.label)
             )
         for child in code.codes:

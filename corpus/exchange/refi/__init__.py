@@ -1,1 +1,1 @@
-"""REFI-QDA, the exchange format of programs for qualitative analysis, in and out."""
+"""Import and export of REFI-QDA, the exchange format of programs for qualitative analysis."""

@@ -1,4 +1,4 @@
-"""Codes between REFI-QDA and `codebook.yaml`, in both directions."""
+"""Conversion of codes between REFI-QDA and `codebook.yaml`, in both directions."""
 
 from __future__ import annotations
 
@@ -20,12 +20,11 @@ from ...formats.refi_writing import allowed
 from ...language import _
 
 
-class Placing:
-    """The codes of a file in a codebook: those it has already, and the others beside them.
+class CodeMapping:
+    """Maps the codes of a file to those of a codebook, and adds the ones that it lacks.
 
-    A code is the same one when its GUID is, or when it has the same name in the same net.
-    A net groups codes and is given to no quote: where a file gives one to quotes, a code
-    in it stands for that.
+    Two codes are the same if they have the same GUID, or the same name in the same net. A net
+    cannot be given to quotes; if a file does so, a new code in the net gets those codings.
     """
 
     def __init__(
@@ -38,29 +37,30 @@ class Placing:
         known: Mapping[str, str] | None = None,
         taken: Iterable[str] = (),
     ) -> None:
-        """Work it out; nothing is written.
+        """Map the codes; no file is written.
 
         Args:
             used: GUIDs of the codes that are given to quotes.
-            source: the text of `codebook.yaml`.
-            codebook: what it says; None where it has no codes yet.
-            known: GUID to id, of codes that came from a file before.
+            source: the bytes of `codebook.yaml`.
+            codebook: the codebook in it; None if it has no codes yet.
+            known: the ids of codes that were imported before, by GUID.
             taken: ids that no new code may get.
         """
         self.ids: dict[str, str] = {}
-        """What each code of the file is called in the codebook, by GUID."""
+        """The id in the codebook of each code of the file, by GUID."""
         self.new: list[str] = []
+        """The ids of the codes and nets that were added."""
         self.left_out: list[str] = list(book.left_out)
-        self._used = used
+        self._codes_in_use = used
         self._entries = codebook.by_id if codebook else {}
-        self._known = {guid_of("code", id_): id_ for id_ in self._entries}
-        self._known |= {g: i for g, i in (known or {}).items() if i in self._entries}
-        self._names: defaultdict[str, list[Entry]] = defaultdict(list)
+        self._known_guids = {guid_of("code", id_): id_ for id_ in self._entries}
+        self._known_guids |= {g: i for g, i in (known or {}).items() if i in self._entries}
+        self._entries_by_name: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in self._entries.values():
             for label in {*entry.label.values(), entry.id}:
-                self._names[label.casefold()].append(entry)
-        self._common = Counter(code.name.casefold() for code in book.walk())
-        self._taken = {*self._entries, *taken}
+                self._entries_by_name[label.casefold()].append(entry)
+        self._name_counts = Counter(code.name.casefold() for code in book.walk())
+        self._taken_ids = {*self._entries, *taken}
         self._yaml = YAML()
         self._yaml.preserve_quotes = True
         self._yaml.width = 4096
@@ -70,11 +70,11 @@ class Placing:
         self._nets = {entry.id for entry in self._entries.values() if entry.net}
         self._index(self._data)
         for code in book.codes:
-            self._place(code, None)
+            self._map(code, None)
 
     @property
     def source(self) -> bytes:
-        """The text of a codebook that has them all."""
+        """The bytes of `codebook.yaml` with the new codes."""
         written = io.BytesIO()
         self._yaml.dump(self._data, written)
         return written.getvalue()
@@ -84,11 +84,11 @@ class Placing:
             self._nodes[child["id"]] = child
             self._index(child)
 
-    def _place(self, code: Code, net: str | None) -> None:
-        id_ = self.ids.get(code.guid) or self._found(code, net)
+    def _map(self, code: Code, net: str | None) -> None:
+        id_ = self.ids.get(code.guid) or self._existing(code, net)
         if code.guid in self.ids:
             self.left_out.append(
-                _("The code “{name}” stands twice in the file; it came in once.").format(
+                _("The code “{name}” is in the file twice; it was imported once.").format(
                     name=code.name
                 )
             )
@@ -100,43 +100,43 @@ class Placing:
         if code.codes and id_ not in self._nets:
             self.left_out.append(
                 _(
-                    "“{name}” is a code in the study and no net; what the file has below it is"
-                    " beside it."
+                    "“{name}” is a code in the study, not a net; the codes below it in the file"
+                    " were put next to it."
                 ).format(name=code.name)
             )
-        if code.guid in self._used and id_ in self._nets:
+        if code.guid in self._codes_in_use and id_ in self._nets:
             label = _("{net} (general)").format(net=code.name)
             id_ = self._add(code, label, id_)
             self.left_out.append(
                 _(
-                    "“{name}” is given to quotes and has codes below it; as a net is not given"
-                    " to quotes, its codings are in the new code “{label}”."
+                    "“{name}” was given to quotes and has codes below it. A net cannot be given to"
+                    " quotes, so its codings were moved to the new code “{label}”."
                 ).format(name=code.name, label=label)
             )
         self.ids.setdefault(code.guid, id_)
         for child in code.codes:
-            self._place(child, inner)
+            self._map(child, inner)
 
-    def _found(self, code: Code, net: str | None) -> str | None:
-        if code.guid in self._known:
-            return self._known[code.guid]
+    def _existing(self, code: Code, net: str | None) -> str | None:
+        if code.guid in self._known_guids:
+            return self._known_guids[code.guid]
         name = code.name.casefold()
-        named = self._names.get(name, [])
-        beside = [entry for entry in named if entry.parent == net]
-        # Elsewhere in the codebook it is the same only where no other may be meant.
-        if not beside and self._common[name] == 1 and len(named) == 1:
-            beside = named
-        return beside[0].id if beside else None
+        named = self._entries_by_name.get(name, [])
+        matches = [entry for entry in named if entry.parent == net]
+        # In another net it is the same code only if the name is unique on both sides.
+        if not matches and self._name_counts[name] == 1 and len(named) == 1:
+            matches = named
+        return matches[0].id if matches else None
 
     def _add(self, code: Code, label: str, net: str | None) -> str:
-        id_ = id_of(label, self._taken)
-        self._taken.add(id_)
+        id_ = id_of(label, self._taken_ids)
+        self._taken_ids.add(id_)
         self.new.append(id_)
         node = CommentedMap(id=id_, label=label)
         if code.description:
-            # A plain scalar would make a space of these line breaks.
-            odd = any(break_ in code.description for break_ in "\x85\u2028\u2029")
-            text = DoubleQuotedScalarString(code.description) if odd else code.description
+            # YAML reads these line breaks in a plain scalar as spaces.
+            quoted = any(break_ in code.description for break_ in "\x85\u2028\u2029")
+            text = DoubleQuotedScalarString(code.description) if quoted else code.description
             node["description"] = text
         if code.colour:
             node["colour"] = code.colour
@@ -148,25 +148,26 @@ class Placing:
         return id_
 
 
-def exported(
+def refi_codes(
     codebook: Codebook,
     guids: Mapping[str, str],
     *,
     used: Iterable[str] = (),
     notes: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[Code, ...]:
-    """The codes as a file has them: each name once, whatever the net, for readers that mix them.
+    """The codes of a codebook as REFI-QDA has them.
 
-    Merged codes are not among them, as what was coded with them is read as another.
+    Each name is unique in the whole file, because some programs ignore the nets. Merged codes are
+    left out: their codings count as the code that they were merged into.
 
     Args:
-        guids: the GUIDs of codes that came from a file, by id.
-        used: ids of codes that were given to quotes; those that left the codebook come last.
-        notes: the GUIDs of the memos on a code, by id.
+        guids: the GUIDs of codes that were imported, by id.
+        used: ids of codes that were given to quotes; those no longer in the codebook are last.
+        notes: the GUIDs of the memos on each code, by its id.
     """
     used, notes = dict.fromkeys(used), notes or {}
     entries = [entry for entry in codebook.entries if entry.merged_into is None]
-    names = _unique({entry.id: _names(codebook, entry) for entry in entries})
+    names = _unique_names({entry.id: _candidate_names(codebook, entry) for entry in entries})
     below: defaultdict[str | None, list[Entry]] = defaultdict(list)
     for entry in entries:
         below[entry.parent].append(entry)
@@ -189,21 +190,21 @@ def exported(
     )
 
 
-def _names(codebook: Codebook, entry: Entry) -> list[str]:
-    """What a code may be called, from its own label to that with all its nets."""
-    names, parent = [_named(entry)], entry.parent
+def _candidate_names(codebook: Codebook, entry: Entry) -> list[str]:
+    """Names for a code, from its own label to its label with all its nets."""
+    names, parent = [_clean_name(entry)], entry.parent
     while parent:
         above = codebook.by_id[parent]
-        names.append(f"{_named(above)} – {names[-1]}")
+        names.append(f"{_clean_name(above)} – {names[-1]}")
         parent = above.parent
     return names
 
 
-def _named(entry: Entry) -> str:
+def _clean_name(entry: Entry) -> str:
     return " ".join(allowed(entry.name).split())
 
 
-def _unique(choices: Mapping[str, list[str]]) -> dict[str, str]:
+def _unique_names(choices: Mapping[str, list[str]]) -> dict[str, str]:
     common = Counter(names[0].casefold() for names in choices.values())
     given: dict[str, str] = {}
     taken = set(common)
@@ -217,7 +218,7 @@ def _unique(choices: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _description(entry: Entry) -> str:
-    """The definition as people read it; other programs have one field for all of it."""
+    """The whole definition as one text, because other programs have one field for it."""
     parts = [
         in_language(entry.description),
         entry.include and _("Include: {text}").format(text=entry.include),

@@ -1,4 +1,4 @@
-"""A study as REFI-QDA, for the programs in which others go on with it."""
+"""Export of a study as REFI-QDA, for other programs for qualitative analysis."""
 
 from __future__ import annotations
 
@@ -27,15 +27,16 @@ from ...study.coders import autocoded
 from ...study.database import reading
 from ...study.quotes import Quote
 from ...study.study import Study
-from .codes import exported
-from .users_and_cases import Names
+from .codes import refi_codes
+from .users_and_cases import UniqueNames
 
 T = TypeVar("T")
 
 ORIGIN = "turven"
-_MEMOS = "latest AS l JOIN decisions AS d ON d.id = l.decision"
-_WRITTEN = "l.subject = 'memo' AND d.memo <> ''"
+_LATEST_DECISIONS = "latest AS l JOIN decisions AS d ON d.id = l.decision"
+_IS_MEMO = "l.subject = 'memo' AND d.memo <> ''"
 _PASSES = ("respondents", "quotes", "quotes")
+"""The table that each pass of an export reads, in order."""
 CHECK_EVERY = 256
 """Respondents or quotes between two reports of progress."""
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
@@ -43,22 +44,22 @@ _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 @dataclass(frozen=True, slots=True)
 class RefiExportResult:
-    """What went out."""
+    """What an export left out or redacted."""
 
     lost: list[str]
-    """Sentences on what could not be carried."""
+    """Sentences that say what REFI-QDA cannot hold."""
     redacted: int
-    """Places in texts, memos and examples of which a sign stands in the file."""
+    """The number of places in texts, memos and examples that were redacted."""
 
 
 def export_refi(study: Study, path: Path, *, redact: bool = True) -> RefiExportResult:
     """Write the study as `.qdpx`, or its codebook as `.qdc`; `redact` its texts and memos.
 
-    Two times the same study gives twice the same file, and everything in it the GUID that
-    it had before, also where that came from another program.
+    The same study always gives the same file. A code or coder that was imported from another
+    program keeps the GUID that it had there.
 
     Raises:
-        Refusal: the file cannot be written, or there is no code to write a codebook of.
+        Refusal: the file cannot be written, or the codebook has no codes.
     """
     with reading(study.db), replacing(path) as file:
         return write_refi(study, file, book=path.suffix.lower() == ".qdc", redact=redact)
@@ -75,18 +76,18 @@ def write_refi(
     """Write the study to an open file, or its codebook alone.
 
     Raises:
-        Refusal: there is no code to write a codebook of.
-        Cancelled: the file is not finished.
+        Refusal: the codebook has no codes.
+        Cancelled: the export was cancelled; the file is incomplete.
     """
     export = _Export(study, redact=redact, progress=progress)
     if book:
-        codes = exported(export.codebook, export.guids("code"))
+        codes = refi_codes(export.codebook, export.guids("code"))
         if not codes:
             raise Refusal(_("The codebook has no codes to write."))
-        lost = [*_replaced(write_book(file, codes, ORIGIN)), *export.lost_codes()]
+        lost = [*_replaced_characters(write_book(file, codes, ORIGIN)), *export.lost_codes()]
     else:
         replaced = write_project(file, export.project())
-        lost = [*_replaced(replaced), *export.lost_codes(), *export.lost()]
+        lost = [*_replaced_characters(replaced), *export.lost_codes(), *export.lost()]
     return RefiExportResult(lost, export.redacted)
 
 
@@ -96,22 +97,22 @@ class _Export:
         self._progress = progress
         self._db = study.db
         self._redact = redact
-        self._out = self._cases_out = self._outgoing()
-        """The quotes with their memos, as the newest pass through them gave them."""
-        self._written = self._outgoing()
-        """The memos on codes and on the study, and the examples in the codebook."""
+        self._quotes_view = self._cases_view = self._redacted_view()
+        """The view of the quotes and their memos in the last pass over them."""
+        self._memos_view = self._redacted_view()
+        """The view of the memos on codes and on the study, and of the codebook's examples."""
 
-    def _outgoing(self) -> RedactedView:
+    def _redacted_view(self) -> RedactedView:
         return RedactedView(self._study, redact=self._redact)
 
     @property
     def redacted(self) -> int:
-        outgoing = (self._out, self._cases_out, self._written)
-        return sum(out.left_out.total() for out in outgoing)
+        views = (self._quotes_view, self._cases_view, self._memos_view)
+        return sum(view.left_out.total() for view in views)
 
     @cached_property
     def codebook(self) -> Codebook:
-        return self._written.codebook(self._study.codebook)
+        return self._memos_view.codebook(self._study.codebook)
 
     def guids(self, kind: Kind) -> dict[str, str]:
         return foreign_guids(self._study, kind)
@@ -121,31 +122,31 @@ class _Export:
             name=self._study.name,
             origin=ORIGIN,
             users={guid: name for name, guid in self._users.items()},
-            codes=exported(
+            codes=refi_codes(
                 self.codebook,
                 self.guids("code"),
-                used=self._used,
+                used=self._codes_in_use,
                 notes=self._code_notes,
             ),
             variables=self._variables,
             cases=self._cases,
             sources=self._sources,
             texts=self._texts,
-            notes=chain(self._quote_memos(), self._memos()),
-            about=tuple(note.guid for note, code in self._written_memos if code is None),
+            notes=chain(self._quote_notes(), (note for note, _code in self._code_and_study_notes)),
+            about=tuple(note.guid for note, code in self._code_and_study_notes if code is None),
         )
 
     @cached_property
     def _users(self) -> dict[str, str]:
-        """GUIDs by name; what was coded without a person deciding has a user of its own."""
+        """GUIDs by name; each coder's autocoded codings have a user of their own."""
         known = self.guids("user")
         names = self._db.execute("SELECT name FROM coders UNION SELECT coder FROM notes")
-        ruled = self._db.execute("SELECT DISTINCT coder FROM codings WHERE how = 'autocode'")
-        every = {name for (name,) in names} | {autocoded(name) for (name,) in ruled}
-        return {name: known.get(name) or guid_of("user", name) for name in sorted(every)}
+        autocoders = self._db.execute("SELECT DISTINCT coder FROM codings WHERE how = 'autocode'")
+        users = {name for (name,) in names} | {autocoded(name) for (name,) in autocoders}
+        return {name: known.get(name) or guid_of("user", name) for name in sorted(users)}
 
     @cached_property
-    def _used(self) -> list[str]:
+    def _codes_in_use(self) -> list[str]:
         rows = self._db.execute("SELECT DISTINCT code FROM current_codings ORDER BY code")
         return [code for (code,) in rows]
 
@@ -155,7 +156,7 @@ class _Export:
         known = self.guids("code")
         noted = self._db.execute("SELECT code FROM code_memos WHERE code IS NOT NULL ORDER BY code")
         ids = dict.fromkeys(code.id for code in self._study.codebook.entries)
-        ids |= dict.fromkeys([*self._used, *(code for (code,) in noted)])
+        ids |= dict.fromkeys([*self._codes_in_use, *(code for (code,) in noted)])
         return {id_: known.get(id_) or guid_of("code", id_) for id_ in ids}
 
     @cached_property
@@ -168,7 +169,7 @@ class _Export:
             "SELECT variables FROM respondents UNION ALL SELECT variables FROM quotes"
         )
         integer: dict[str, bool] = {}
-        out = self._outgoing()
+        out = self._redacted_view()
         for (variables,) in rows:
             for name, value in out.variables(json.loads(variables)).items():
                 integer[name] = integer.get(name, True) and bool(_INTEGER.fullmatch(str(value)))
@@ -184,9 +185,9 @@ class _Export:
 
     def _cases(self) -> Iterator[Case]:
         rows = self._db.execute("SELECT id, weight, variables FROM respondents ORDER BY rowid")
-        self._cases_out = self._outgoing()
-        for id_, weight, variables in self._counting(rows, 0):
-            values = _values(self._cases_out.variables(json.loads(variables)))
+        self._cases_view = self._redacted_view()
+        for id_, weight, variables in self._with_progress(rows, 0):
+            values = _values(self._cases_view.variables(json.loads(variables)))
             if WEIGHT in self._variables:
                 values[WEIGHT] = _decimal(weight)
             answers = self._db.execute(
@@ -200,30 +201,30 @@ class _Export:
             )
 
     def _sources(self) -> Iterator[Source]:
-        names = Names(alike=str.casefold)
-        self._out = self._outgoing()
+        names = UniqueNames(key=str.casefold)
+        self._quotes_view = self._redacted_view()
         (questions,) = self._db.execute("SELECT count(DISTINCT question) FROM quotes").fetchone()
         rows = self._db.execute("SELECT variables FROM quotes ORDER BY position")
-        both = zip(self._out.quotes(background=False), rows, strict=True)
-        for quote, (variables,) in self._counting(both, 1):
-            own = self._out.variables(json.loads(variables))
+        both = zip(self._quotes_view.quotes(background=False), rows, strict=True)
+        for quote, (variables,) in self._with_progress(both, 1):
+            own = self._quotes_view.variables(json.loads(variables))
             guid = guid_of("quote", quote.id)
             asked = f" {quote.question[:40]}" if questions > 1 else ""
             yield Source(
                 guid=guid,
-                name=names.own(_file_name(quote.respondent + asked)),
-                text=plain(quote.text),
+                name=names.unique(_file_name(quote.respondent + asked)),
+                text=normalized(quote.text),
                 selections=tuple(self._selections(quote, guid)),
                 values={QUESTION: quote.question, **_values(own)},
             )
 
     def _texts(self) -> Iterator[tuple[str, str]]:
-        # Passed through once more: all of them at once may be more than memory holds.
-        for quote in self._counting(self._outgoing().quotes(background=False), 2):
-            yield guid_of("quote", quote.id), plain(quote.text)
+        # A second pass, because all texts together may not fit in memory.
+        for quote in self._with_progress(self._redacted_view().quotes(background=False), 2):
+            yield guid_of("quote", quote.id), normalized(quote.text)
 
-    def _counting(self, rows: Iterable[T], nth: int) -> Iterator[T]:
-        """The rows of one of the three passes, of respondents and twice of quotes."""
+    def _with_progress(self, rows: Iterable[T], nth: int) -> Iterator[T]:
+        """The rows of pass `nth`, which reports its progress: see `_PASSES`."""
         (total,) = self._db.execute(f"SELECT count(*) FROM {_PASSES[nth]}").fetchone()
         for number, row in enumerate(rows):
             if number % CHECK_EVERY == 0:
@@ -231,12 +232,12 @@ class _Export:
             yield row
 
     @cached_property
-    def _with_memo(self) -> frozenset[str]:
-        rows = self._db.execute(f"SELECT l.quote FROM {_MEMOS} WHERE {_WRITTEN}")
+    def _quotes_with_memo(self) -> frozenset[str]:
+        rows = self._db.execute(f"SELECT l.quote FROM {_LATEST_DECISIONS} WHERE {_IS_MEMO}")
         return frozenset(quote for (quote,) in rows)
 
     def _selections(self, quote: Quote, guid: str) -> Iterator[Selection]:
-        whole = len(plain(quote.text))
+        whole = len(normalized(quote.text))
         rows = self._db.execute(
             'SELECT coder, how, start, "end", code, at FROM codings WHERE quote = ?'
             " ORDER BY decision DESC",
@@ -244,11 +245,11 @@ class _Export:
         ).fetchall()
         found: dict[tuple[str, int, int], dict[str, str]] = defaultdict(dict)
         for coder, how, start, end, code, at in sorted(rows, key=lambda row: self._order[row[4]]):
-            begin, stop = self._out.span(start, end)
-            behind = whole if stop is None else _in_plain(quote.text, stop)
-            first = min(_in_plain(quote.text, begin or 0), behind - 1)
+            begin, stop = self._quotes_view.span(start, end)
+            last = whole if stop is None else _normalized_position(quote.text, stop)
+            first = min(_normalized_position(quote.text, begin or 0), last - 1)
             by = autocoded(coder) if how == "autocode" else coder
-            found[by, first, behind].setdefault(code, at)
+            found[by, first, last].setdefault(code, at)
         for (coder, start, end), codes in sorted(found.items()):
             user = self._users[coder]
             yield Selection(
@@ -259,28 +260,29 @@ class _Export:
                     Coding(code=self._codes[code], user=user, at=at) for code, at in codes.items()
                 ),
             )
-        if quote.id not in self._with_memo:
+        if quote.id not in self._quotes_with_memo:
             return
         for coder, memo in self._db.execute(
-            f"SELECT l.coder, d.memo FROM {_MEMOS} WHERE l.quote = ? AND {_WRITTEN} ORDER BY 1",
+            f"SELECT l.coder, d.memo FROM {_LATEST_DECISIONS}"
+            f" WHERE l.quote = ? AND {_IS_MEMO} ORDER BY 1",
             (quote.id,),
         ):
-            # Programs without notes on a text show the description of a part of it.
+            # Programs without notes on a text show the description of a selection.
             note = _note_guid(guid, coder)
             yield Selection(
                 start=0,
                 end=whole,
                 user=self._users[coder],
-                description=self._out.memo(memo),
+                description=self._quotes_view.memo(memo),
                 notes=(note,),
             )
 
-    def _quote_memos(self) -> Iterator[Note]:
+    def _quote_notes(self) -> Iterator[Note]:
         rows = self._db.execute(
-            f"SELECT l.quote, l.coder, d.memo, d.at FROM {_MEMOS}"
-            f" JOIN quotes AS q ON q.id = l.quote WHERE {_WRITTEN} ORDER BY q.position, l.coder"
+            f"SELECT l.quote, l.coder, d.memo, d.at FROM {_LATEST_DECISIONS}"
+            f" JOIN quotes AS q ON q.id = l.quote WHERE {_IS_MEMO} ORDER BY q.position, l.coder"
         )
-        out = self._outgoing()
+        out = self._redacted_view()
         for quote, coder, memo, at in rows:
             yield Note(
                 guid=_note_guid(guid_of("quote", quote), coder),
@@ -291,8 +293,8 @@ class _Export:
             )
 
     @cached_property
-    def _written_memos(self) -> list[tuple[Note, str | None]]:
-        """The memos on codes and on the study, each with its code."""
+    def _code_and_study_notes(self) -> list[tuple[Note, str | None]]:
+        """The memos on codes and on the study, each with the id of its code or None."""
         rows = self._db.execute(
             "SELECT coder, code, memo, at FROM code_memos ORDER BY code IS NOT NULL, code, coder"
         )
@@ -301,7 +303,7 @@ class _Export:
                 Note(
                     guid=_note_guid("study" if code is None else self._codes[code], coder),
                     name=_("memo of {coder}").format(coder=coder),
-                    text=self._written.memo(memo),
+                    text=self._memos_view.memo(memo),
                     user=self._users[coder],
                     at=at,
                 ),
@@ -310,67 +312,66 @@ class _Export:
             for coder, code, memo, at in rows
         ]
 
-    def _memos(self) -> Iterator[Note]:
-        return (note for note, _code in self._written_memos)
-
     @property
     def _code_notes(self) -> dict[str, tuple[str, ...]]:
         notes: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
-        for note, code in self._written_memos:
+        for note, code in self._code_and_study_notes:
             if code is not None:
                 notes[code] += (note.guid,)
         return notes
 
     def lost_codes(self) -> list[str]:
         retired = sum(code.retired for code in self._study.codebook.entries)
-        return _if(
+        return _sentences(
             n_(
-                "That {count} code is retired has no place in REFI-QDA.",
-                "That {count} codes are retired has no place in REFI-QDA.",
+                "{count} retired code was written as an ordinary code.",
+                "{count} retired codes were written as ordinary codes.",
                 retired,
             ),
             retired,
         )
 
     def lost(self) -> list[str]:
-        """What a study holds and REFI-QDA has no field for."""
+        """Sentences that say what REFI-QDA has no field for."""
 
-        def number(where: str) -> int:
+        def count_of(where: str) -> int:
             return int(self._db.execute(f"SELECT count(*) FROM {where}").fetchone()[0])
 
-        states = number("progress WHERE status <> 'open' OR flagged")
-        declined = number("latest WHERE what = 'decline'")
-        suggested = number("codings WHERE model IS NOT NULL")
-        breaks = number("quotes WHERE instr(text, char(13)) OR unicode(text) = 65279")
+        states = count_of("progress WHERE status <> 'open' OR flagged")
+        declined = count_of("latest WHERE what = 'decline'")
+        suggested = count_of("codings WHERE model IS NOT NULL")
+        breaks = count_of("quotes WHERE instr(text, char(13)) OR unicode(text) = 65279")
         return [
-            *_if(
+            *_sentences(
                 n_(
-                    "That {count} quote is done, skipped or flagged has no place in REFI-QDA.",
-                    "That {count} quotes are done, skipped or flagged has no place in REFI-QDA.",
+                    "The status of {count} quote (done, skipped or flagged) was left out.",
+                    "The status of {count} quotes (done, skipped or flagged) was left out.",
                     states,
                 ),
                 states,
             ),
-            *_if(
+            *_sentences(
                 n_(
-                    "That {count} code was declined has no place in REFI-QDA.",
-                    "That {count} codes were declined has no place in REFI-QDA.",
+                    "{count} declined suggestion was left out.",
+                    "{count} declined suggestions were left out.",
                     declined,
                 ),
                 declined,
             ),
-            *_if(
+            *_sentences(
                 n_(
-                    "Of {count} coding the suggestion behind it has no place in REFI-QDA.",
-                    "Of {count} codings the suggestion behind them has no place in REFI-QDA.",
+                    "The suggestion that {count} coding followed was left out.",
+                    "The suggestions that {count} codings followed were left out.",
                     suggested,
                 ),
                 suggested,
             ),
-            *_if(
+            *_sentences(
                 n_(
-                    "{count} quote has line breaks of another system; they were written as LF.",
-                    "{count} quotes have line breaks of another system; they were written as LF.",
+                    "{count} quote has line breaks with CR, written as LF, or begins with a byte"
+                    " order mark, written as U+FFFD.",
+                    "{count} quotes have line breaks with CR, written as LF, or begin with a byte"
+                    " order mark, written as U+FFFD.",
                     breaks,
                 ),
                 breaks,
@@ -378,14 +379,14 @@ class _Export:
         ]
 
 
-def plain(text: str) -> str:
-    """`text` as it goes into a file: each line break one character, and no byte order mark."""
+def normalized(text: str) -> str:
+    """`text` with LF for each line break, and U+FFFD for a byte order mark at its start."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "\ufffd" + text[1:] if text.startswith(MARK) else text
 
 
-def _in_plain(text: str, position: int) -> int:
-    """Where the code point at `position` of `text` is in `plain(text)`."""
+def _normalized_position(text: str, position: int) -> int:
+    """The position in `normalized(text)` of the code point at `position` in `text`."""
     return position - text.count("\r\n", 0, position)
 
 
@@ -394,7 +395,7 @@ def _values(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def _decimal(weight: float) -> str:
-    """As XML Schema has decimals: without an exponent."""
+    """A decimal of XML Schema, which has no exponent."""
     return format(Decimal(repr(weight)), "f")
 
 
@@ -403,12 +404,12 @@ def _note_guid(about: str, coder: str) -> str:
 
 
 def _file_name(name: str) -> str:
-    """A name that can be that of a file: one reader makes one of it."""
+    """A name that is valid as a file name: some programs use it as one."""
     return re.sub(r"[^\w -]+", "_", name).strip(" _")[:80].strip(" _") or "_"
 
 
-def _replaced(count_: int) -> list[str]:
-    return _if(
+def _replaced_characters(count_: int) -> list[str]:
+    return _sentences(
         n_(
             "In {count} text a control character, which XML cannot hold, was replaced by U+FFFD.",
             "In {count} texts control characters, which XML cannot hold, were replaced by U+FFFD.",
@@ -418,5 +419,5 @@ def _replaced(count_: int) -> list[str]:
     )
 
 
-def _if(sentence: str, count_: int) -> list[str]:
+def _sentences(sentence: str, count_: int) -> list[str]:
     return [sentence.format(count=count_)] if count_ else []

@@ -1,4 +1,4 @@
-"""From REFI-QDA into a study: texts, codes, who coded what, and the background of cases."""
+"""Import of REFI-QDA into a study: texts, codes, codings, coders and background variables."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from ...formats.refi import Coding, Project
 from ...formats.refi_reading import read_book, read_project
 from ...language import _
 from ...progress import Progress, no_progress, subrange
-from ...study import memos as notes
+from ...study import memos
 from ...study.database import writing
 from ...study.ids import ids, newest, now
 from ...study.revisions import record
 from ...study.study import STARTER, Study
 from ..imports.archive import digest_of, keep, kept_as
-from .codes import Placing
-from .quotes import Said, Texts, joined, latest
+from .codes import CodeMapping
+from .quotes import MemoTexts, QuoteImport, join_memo, newest_time
 from .users_and_cases import Cases, Coders
 
-_READING = 0.5
-"""Which share of the time goes into reading the file."""
+_READING_SHARE = 0.5
+"""The share of the time that it takes to read the file, from 0 to 1."""
 
-_EMPTY = STARTER[: STARTER.index("\ncodes:")].encode() + b"\ncodes: []\n"
+_EMPTY_CODEBOOK = STARTER[: STARTER.index("\ncodes:")].encode() + b"\ncodes: []\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefiImportResult:
-    """What came in."""
+    """What was imported."""
 
     file: str
-    """How the file is called in the study's `corpus/`."""
+    """The name of the file in the study's `corpus/`."""
     quotes: int
     """New quotes."""
     known: int
@@ -49,9 +49,9 @@ class RefiImportResult:
     memos: int
     """New memos, on quotes, on codes and on the study."""
     coders: tuple[str, ...]
-    """Whose codings and memos they are."""
+    """The coders of these codings and memos."""
     left_out: tuple[str, ...]
-    """What could not be carried, in sentences."""
+    """Sentences that say what was not imported."""
 
 
 def import_refi(
@@ -63,38 +63,38 @@ def import_refi(
 ) -> RefiImportResult:
     """Read a `.qdpx` or the codes of a `.qdc` into the study, all of it or nothing.
 
-    Each text is a quote, and a case with it its respondent. What is known by its GUID is
-    not taken in twice, and what was decided in the study is not changed.
+    Each text becomes a quote, and its case the respondent. What has the GUID of something in the
+    study is not imported twice, and decisions in the study are not changed.
 
     Args:
-        dry_run: do all of it but keep nothing.
+        dry_run: do the whole import, but keep nothing.
 
     Raises:
-        Refusal: the file cannot be read, is a trap, holds nothing, or says something else
-            of a quote that is in the study.
-        Cancelled: nothing is kept.
+        Refusal: the file cannot be read, is malicious or empty, or has another text for a quote
+            that is in the study.
+        Cancelled: the import was cancelled; nothing is kept.
     """
     if path.suffix.lower() == ".qdc":
         book = read_book(path)
         project = Project(name="", book=book, left_out=book.left_out)
     else:
-        project = read_project(path, subrange(progress, 0, _READING))
-    return _take(study, path, project, dry_run=dry_run, progress=progress)
+        project = read_project(path, subrange(progress, 0, _READING_SHARE))
+    return _import_project(study, path, project, dry_run=dry_run, progress=progress)
 
 
 def study_with_codes(folder: Path, path: Path) -> Study:
-    """Make a study in `folder` with the codes of a `.qdc` or `.qdpx`, and nothing else of it.
+    """Make a study in `folder` with only the codes of a `.qdc` or `.qdpx`.
 
     Raises:
         Refusal: as `import_refi` and `Study.create`.
     """
     book = read_book(path)
     study = Study.create(folder)
-    _take(study, path, Project(name="", book=book, left_out=book.left_out))
+    _import_project(study, path, Project(name="", book=book, left_out=book.left_out))
     return study
 
 
-def _take(
+def _import_project(
     study: Study,
     path: Path,
     project: Project,
@@ -104,22 +104,22 @@ def _take(
 ) -> RefiImportResult:
     if not project.sources and not project.book.codes:
         raise Refusal(
-            _("{path} holds no texts and no codes; there is nothing to import.").format(path=path)
+            _("{path} has no texts and no codes; there is nothing to import.").format(path=path)
         )
     study.reload()
     digest = digest_of(path)
     kept = kept_as(study.files, path.name, digest)
     made = not kept.exists()
     old = study.codebook_file.read_bytes()
-    coming = _ImportJob(study, path, project)
+    job = _ImportJob(study, path, project)
     try:
         with writing(study.db, dry_run=dry_run):
-            came = coming.write(kept.name, digest, subrange(progress, _READING, 1))
+            result = job.write(kept.name, digest, subrange(progress, _READING_SHARE, 1))
             if made and not dry_run:
                 keep(path, kept, digest)
-            if coming.source != old and not dry_run:
+            if job.source != old and not dry_run:
                 with replacing(study.codebook_file) as file:
-                    file.write(coming.source)
+                    file.write(job.source)
     except BaseException:
         if made:
             kept.unlink(missing_ok=True)
@@ -128,12 +128,12 @@ def _take(
                 file.write(old)
         raise
     if not dry_run:
-        study.codebook = coming.codebook
-    return came
+        study.codebook = job.codebook
+    return result
 
 
 class _ImportJob:
-    """What a project means to a study; nothing is written before `write`."""
+    """An import in two steps: the codes are mapped first, then `write` writes everything."""
 
     def __init__(self, study: Study, path: Path, project: Project) -> None:
         self._study = study
@@ -143,19 +143,19 @@ class _ImportJob:
         self._coders = Coders(self._db, project.users, foreign_guids(study, "user"))
         self.source = study.codebook_file.read_bytes()
         self.codebook: Codebook = study.codebook
-        self._placing = self._placed()
-        if self._placing.new:
-            self.source = self._placing.source
+        self._mapping = self._map_codes()
+        if self._mapping.new:
+            self.source = self._mapping.source
             self.codebook = parse_codebook(self.source, str(path))
 
     def write(self, kept: str, digest: str, progress: Progress) -> RefiImportResult:
-        """Write it; to be called within `writing`.
+        """Write the import; to be called within `writing`.
 
         Args:
-            kept: how the file is called in the study's `corpus/`.
-            digest: its SHA-256.
+            kept: the name of the file in the study's `corpus/`.
+            digest: its SHA-256, in hexadecimal.
         """
-        if self._placing.new:
+        if self._mapping.new:
             record(
                 self._db,
                 self.codebook,
@@ -165,54 +165,54 @@ class _ImportJob:
                 what="outside",
                 code=None,
             )
-        self._remember()
+        self._keep_guids()
         at, import_ = now(), next(ids(None))
         cases = Cases(self._db, self._project)
-        texts = Texts(
-            self._db, self._path, self._project, self._coders, self._placing.ids, self.codebook, at
+        quotes = QuoteImport(
+            self._db, self._path, self._project, self._coders, self._mapping.ids, self.codebook, at
         )
         self._db.execute(
             "INSERT INTO imports VALUES (?, ?, ?, ?, ?, 0)",
             (import_, at, kept, digest, len(self._project.sources)),
         )
         cases.write()
-        texts.write(cases, import_, progress)
-        written = self._memos(at)
-        if texts.new or texts.said or written or self._placing.new:
-            self._db.execute("UPDATE imports SET quotes = ? WHERE id = ?", (texts.new, import_))
+        quotes.write(cases, import_, progress)
+        written = self._write_memos(at)
+        if quotes.new or quotes.counts or written or self._mapping.new:
+            self._db.execute("UPDATE imports SET quotes = ? WHERE id = ?", (quotes.new, import_))
         else:
             self._db.execute("DELETE FROM imports WHERE id = ?", (import_,))
         left_out = [
             *self._project.left_out,
-            *self._placing.left_out,
+            *self._mapping.left_out,
             *cases.left_out,
-            *texts.left_out,
+            *quotes.left_out,
         ]
         if self._coders.idle:
             left_out.append(
-                _("Users who coded nothing are not kept: {names}.").format(
+                _("Users who coded nothing were left out: {names}.").format(
                     names=", ".join(self._coders.idle)
                 )
             )
         return RefiImportResult(
             file=kept,
-            quotes=texts.new,
-            known=texts.known,
-            codes=len(self._placing.new),
-            codings=texts.said["apply"],
-            memos=texts.said["memo"] + written.total(),
-            coders=tuple(dict.fromkeys([*texts.coders, *written])),
+            quotes=quotes.new,
+            known=quotes.known,
+            codes=len(self._mapping.new),
+            codings=quotes.counts["apply"],
+            memos=quotes.counts["memo"] + written.total(),
+            coders=tuple(dict.fromkeys([*quotes.coders, *written])),
             left_out=tuple(dict.fromkeys(left_out)),
         )
 
-    def _placed(self) -> Placing:
+    def _map_codes(self) -> CodeMapping:
         book = self._project.book
         used = {coding.code for coding in self._codings()}
         rows = self._db.execute("SELECT DISTINCT code FROM decisions WHERE code IS NOT NULL")
         decided = [code for (code,) in rows]
         if book.codes and not decided and self.source == STARTER.encode():
-            return Placing(book, used, source=_EMPTY)
-        return Placing(
+            return CodeMapping(book, used, source=_EMPTY_CODEBOOK)
+        return CodeMapping(
             book,
             used,
             codebook=self.codebook,
@@ -227,32 +227,32 @@ class _ImportJob:
             for selection in source.selections:
                 yield from selection.codings
 
-    def _remember(self) -> None:
-        """Keep the GUIDs of another program, so that it knows its own again."""
+    def _keep_guids(self) -> None:
+        """Keep the GUIDs of the other program, so that it recognises its own codes and users."""
         named: tuple[tuple[Kind, Mapping[str, str]], ...] = (
-            ("code", self._placing.ids),
+            ("code", self._mapping.ids),
             ("user", self._coders.names),
         )
         for kind, names in named:
-            # Of several GUIDs with one name the first is kept.
+            # If several GUIDs have one name, the first is kept.
             guids: dict[str, str] = {}
             for guid, name in names.items():
                 guids.setdefault(name, guid)
             keep_foreign_guids(self._study, kind, guids)
 
-    def _memos(self, at: str) -> Counter[str]:
-        """Write the memos on codes and on the study; how many each coder has."""
-        found: defaultdict[tuple[str, str | None], Said] = defaultdict(dict)
-        there = self._project.notes
-        placed = {guid for source in self._project.sources for guid in source.notes}
+    def _write_memos(self, at: str) -> Counter[str]:
+        """Write the memos on codes and on the study; the number of new ones by coder."""
+        found: defaultdict[tuple[str, str | None], MemoTexts] = defaultdict(dict)
+        notes = self._project.notes
+        referred_to = {guid for source in self._project.sources for guid in source.notes}
         for source in self._project.sources:
-            placed |= {guid for selection in source.selections for guid in selection.notes}
+            referred_to |= {guid for selection in source.selections for guid in selection.notes}
         for code in self._project.book.walk():
-            placed |= set(code.notes)
-            for note in (there[guid] for guid in code.notes if guid in there):
-                found[self._coders.of(note.user), self._placing.ids[code.guid]][note.text] = note.at
-        for note in (note for guid, note in there.items() if guid not in placed):
-            # What is about nothing in particular has a name that says what it is.
+            referred_to |= set(code.notes)
+            for note in (notes[guid] for guid in code.notes if guid in notes):
+                found[self._coders.of(note.user), self._mapping.ids[code.guid]][note.text] = note.at
+        for note in (note for guid, note in notes.items() if guid not in referred_to):
+            # A note that refers to nothing needs its name to be understood.
             name = "" if note.guid in self._project.about else note.name
             text = "\n".join(filter(None, [name, note.text]))
             found[self._coders.of(note.user), None][text] = note.at
@@ -260,12 +260,12 @@ class _ImportJob:
             found[self._coders.of(self._project.user), None][self._project.description] = None
         fresh = ids(newest(self._db))
         written: Counter[str] = Counter()
-        for (coder, about), said in found.items():
-            old = notes.read(self._db, coder, about)
-            if (text := joined(old, said)) != old:
+        for (coder, code_id), texts in found.items():
+            old = memos.read(self._db, coder, code_id)
+            if (text := join_memo(old, texts)) != old:
                 self._db.execute(
                     "INSERT INTO notes VALUES (?, ?, ?, ?, ?)",
-                    (next(fresh), latest(said, at), coder, about, text),
+                    (next(fresh), newest_time(texts, at), coder, code_id, text),
                 )
                 written[coder] += 1
         return written

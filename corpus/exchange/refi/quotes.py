@@ -1,4 +1,4 @@
-"""The texts of a REFI-QDA project as quotes, with what their coders said of them."""
+"""Import of the texts of a REFI-QDA project as quotes, with their codings and memos."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from ...study.coders import introduce
 from ...study.ids import ids, newest
 from ...study.log import Decision, add
 from ...study.quotes import same_as, slug, state
-from .exporting import plain
+from .exporting import normalized
 from .users_and_cases import Cases, Coders, kind_of
 
-Said = dict[str, str | None]
-"""Texts of a memo, each with when it was written, where that is known."""
+MemoTexts = dict[str, str | None]
+"""The texts of a memo, each with the time at which it was written; None if unknown."""
 
-
-_AT_ONCE = 1000
+CHECK_EVERY = 1000
+"""Texts between two reports of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class _Quote:
     new: bool
 
 
-class _Said(NamedTuple):
-    """A coding, or a memo where there is no code."""
+class _Imported(NamedTuple):
+    """An imported coding; a memo if `code` is None."""
 
     at: str
     quote: str
@@ -50,8 +50,8 @@ class _Said(NamedTuple):
     memo: str | None = None
 
 
-class Texts:
-    """What the texts of a project mean to a study, from the quotes to the decisions."""
+class QuoteImport:
+    """Imports the texts of a project: first the quotes, then the decisions on them."""
 
     def __init__(
         self,
@@ -63,11 +63,11 @@ class Texts:
         codebook: Codebook,
         now: str,
     ) -> None:
-        """Look at them for `write`.
+        """Prepare the import; `write` does it.
 
         Args:
             codes: the id of each code of the project, by GUID.
-            codebook: the one that has them.
+            codebook: the codebook that has these codes.
         """
         self._db = db
         self._path = path
@@ -78,51 +78,52 @@ class Texts:
         self._now = now
         self._cases = {case.guid for case in project.cases}
         self._codings: dict[tuple[str, str, str, int | None, int | None], str] = {}
-        """When it was given, by quote, coder, code and span."""
-        self._memos: defaultdict[tuple[str, str], Said] = defaultdict(dict)
-        """By quote and coder."""
-        self._homeless: Counter[str] = Counter()
-        """Codings of codes that the file does not have, by the name of the text."""
+        """The time of each coding, by quote, coder, code, start and end."""
+        self._memos: defaultdict[tuple[str, str], MemoTexts] = defaultdict(dict)
+        """The memos, by quote and coder."""
+        self._unknown_codes: Counter[str] = Counter()
+        """The number of codings whose code is not in the file, by the name of the text."""
         self.new = self.known = 0
-        self.said: Counter[str] = Counter()
-        """How many codings (`apply`) and memos were written."""
+        """The number of new quotes, and of texts that were in the study already."""
+        self.counts: Counter[str] = Counter()
+        """The number of new codings (`apply`) and memos (`memo`)."""
         self.coders: tuple[str, ...] = ()
-        """Whose they are."""
+        """The coders of these codings and memos."""
         self.left_out: list[str] = []
 
     def write(self, cases: Cases, import_: str, progress: Progress) -> None:
-        """Write the new quotes, and what was decided on all of them, the oldest first.
+        """Write the new quotes, then the decisions on all quotes, the oldest first.
 
         To be called within `writing`.
         """
-        there = {
+        quotes = {
             guid_of("quote", id_): _Quote(id_, text, new=False)
             for id_, text in self._db.execute("SELECT id, text FROM quotes")
         }
         times: Counter[tuple[str, str]] = Counter()
         for nth, source in enumerate(self._project.sources):
-            if nth % _AT_ONCE == 0:
+            if nth % CHECK_EVERY == 0:
                 progress(nth / len(self._project.sources))
             asked = source.values.get(QUESTION) or self._project.name or self._path.stem
             who = cases.owners[source.guid]
             times[asked, who] += 1
-            guid = _guid(source)
-            if guid not in there:
+            guid = _source_guid(source)
+            if guid not in quotes:
                 id_ = _quote_id(asked, who, times[asked, who], guid)
-                there[guid] = _Quote(id_, source.text, new=True)
+                quotes[guid] = _Quote(id_, source.text, new=True)
                 values = source.values if source.guid in cases.with_case else {}
-                self._insert(there[guid], who, asked, cases.background(values), import_)
+                self._insert(quotes[guid], who, asked, cases.background(values), import_)
                 self.new += 1
             else:
                 self.known += 1
-            self._gather(source, there[guid])
+            self._collect(source, quotes[guid])
         self.left_out += [
             n_(
-                "{count} coding in “{name}” is of a code that the file does not have.",
-                "{count} codings in “{name}” are of codes that the file does not have.",
+                "{count} coding in “{name}” was left out: its code is not in the file.",
+                "{count} codings in “{name}” were left out: their codes are not in the file.",
                 count,
             ).format(count=count, name=name)
-            for name, count in self._homeless.items()
+            for name, count in self._unknown_codes.items()
             if count
         ]
         add(self._db, self._decisions())
@@ -148,33 +149,33 @@ class Texts:
             ),
         )
 
-    def _gather(self, source: Source, quote: _Quote) -> None:
-        if quote.text != source.text and plain(quote.text) != source.text:
+    def _collect(self, source: Source, quote: _Quote) -> None:
+        if quote.text != source.text and normalized(quote.text) != source.text:
             raise Refusal(
                 _(
-                    "{path}: the text “{name}” is another one in the study; nothing was"
-                    " imported. Export it anew, or import into a study of its own."
+                    "{path}: the text “{name}” differs from the one in the study; nothing was"
+                    " imported. Export the study again, or import the file into a new study."
                 ).format(path=self._path, name=source.name)
             )
-        # What we write has LF for every line break; the study keeps them as they were given.
+        # Our exports have LF for every line break; the study keeps the original ones.
         place = Counting(lines=quote.text != source.text).places(quote.text)
         for coding in source.codings:
-            self._give(source, quote, coding, None)
+            self._add_coding(source, quote, coding, None)
         for selection in source.selections:
             start, end = (
                 min(place(at), len(quote.text)) for at in (selection.start, selection.end)
             )
             whole = (start, end) == (0, len(quote.text))
-            self._note(source, quote, selection, None if whole else (start, end))
+            self._add_notes(source, quote, selection, None if whole else (start, end))
             if start >= end and selection.codings:
                 self.left_out.append(
-                    _("A selection in “{name}” holds no text; its codings are lost.").format(
+                    _("A selection in “{name}” has no text; its codings were left out.").format(
                         name=source.name
                     )
                 )
                 continue
             for coding in selection.codings:
-                self._give(source, quote, coding, None if whole else (start, end))
+                self._add_coding(source, quote, coding, None if whole else (start, end))
         for guid in source.notes:
             if (note := self._project.notes.get(guid)) and note.text:
                 coder = self._coders.of(note.user, source.user, self._project.user)
@@ -183,10 +184,10 @@ class Texts:
             coder = self._coders.of(source.user, self._project.user)
             self._memos[quote.id, coder][source.description] = None
 
-    def _note(
+    def _add_notes(
         self, source: Source, quote: _Quote, selection: Selection, span: tuple[int, int] | None
     ) -> None:
-        """What is said of a part of a text is in the memo on all of it, behind the part."""
+        """Add the notes on a selection to the memo on its quote, preceded by the selected text."""
         of_coding = next((coding.user for coding in selection.codings), None)
         about = Note(guid="", name="", text=selection.description, user=None)
         notes = [self._project.notes[g] for g in selection.notes if g in self._project.notes]
@@ -196,22 +197,24 @@ class Texts:
             memo = part + note.text if span or selection.codings else note.text
             self._memos[quote.id, coder][memo] = note.at
 
-    def _give(
+    def _add_coding(
         self, source: Source, quote: _Quote, coding: Coding, span: tuple[int, int] | None
     ) -> None:
         code = self._codes.get(coding.code)
         if code is None:
-            # Some programs code a text with its case.
-            self._homeless[source.name] += coding.code not in self._cases
+            # Some programs use the GUID of a case as a code; that is no coding.
+            self._unknown_codes[source.name] += coding.code not in self._cases
             return
         coder = self._coders.of(coding.user, source.user, self._project.user)
         start, end = span or (None, None)
-        if quote.new or not self._decided(quote, coder, code, span):
-            at = moment(coding.at, self._now)
+        if quote.new or not self._is_decided(quote, coder, code, span):
+            at = decision_time(coding.at, self._now)
             self._codings.setdefault((quote.id, coder, code, start, end), at)
 
-    def _decided(self, quote: _Quote, coder: str, code: str, span: tuple[int, int] | None) -> bool:
-        """Whether the study has it, or had it and it was taken away."""
+    def _is_decided(
+        self, quote: _Quote, coder: str, code: str, span: tuple[int, int] | None
+    ) -> bool:
+        """Whether the study has this coding, or had it until a coder removed it."""
         spans = [span] if span else [(-1, -1), (0, len(quote.text))]
         return any(
             self._db.execute(
@@ -224,24 +227,24 @@ class Texts:
         )
 
     def _decisions(self) -> Iterator[Decision]:
-        """One action for each coder, so that undo takes an import back."""
-        rows: list[_Said] = [
-            _Said(at, quote, coder, code, start, end)
+        """The decisions, one action per coder, so that a coder can undo the import."""
+        rows: list[_Imported] = [
+            _Imported(at, quote, coder, code, start, end)
             for (quote, coder, code, start, end), at in self._codings.items()
         ]
         for (quote, coder), texts in self._memos.items():
             old = state(self._db, quote, coder).memo
-            if (memo := joined(old, texts)) != old:
-                rows.append(_Said(latest(texts, self._now), quote, coder, memo=memo))
+            if (new := join_memo(old, texts)) != old:
+                rows.append(_Imported(newest_time(texts, self._now), quote, coder, memo=new))
         fresh = ids(newest(self._db))
         actions: dict[str, str] = {}
         rows.sort(key=lambda row: row.at)
-        for at, quote, coder, code, start, end, about in rows:
+        for at, quote, coder, code, start, end, memo in rows:
             id_ = next(fresh)
             if coder not in actions:
                 introduce(self._db, coder, kind_of(coder))
             what: Literal["apply", "memo"] = "memo" if code is None else "apply"
-            self.said[what] += 1
+            self.counts[what] += 1
             yield Decision(
                 id=id_,
                 action=actions.setdefault(coder, id_),
@@ -252,41 +255,41 @@ class Texts:
                 code=code,
                 start=start,
                 end=end,
-                memo=about,
+                memo=memo,
                 how="import",
                 revision=self._codebook.revision,
             )
         self.coders = tuple(actions)
 
 
-def _guid(source: Source) -> str:
-    """That of the source, or one of its own where a program gave none."""
+def _source_guid(source: Source) -> str:
+    """The GUID of a source; one derived from its content if the program gave none."""
     if guid_of("", source.guid) == source.guid:
         return source.guid
     return guid_of("source", f"{source.guid}\n{source.name}\n{source.text}")
 
 
 def _quote_id(asked: str, who: str, nth: int, guid: str) -> str:
-    """What the quote was called in a study of ours, where it is from one; else its GUID."""
+    """The id of the quote in the study that it was exported from, if any; else its GUID."""
     own = f"{slug(asked)}:{who}" + (f":{nth}" if nth > 1 else "")
     return own if guid_of("quote", own) == guid else guid
 
 
-def joined(there: str, said: Said) -> str:
-    """What is there, and behind it what it does not say yet."""
-    for text in said:
-        if text not in there:
-            there = f"{there}\n\n{text}" if there else text
-    return there
+def join_memo(memo: str, texts: MemoTexts) -> str:
+    """`memo`, followed by those of `texts` that it does not contain yet."""
+    for text in texts:
+        if text not in memo:
+            memo = f"{memo}\n\n{text}" if memo else text
+    return memo
 
 
-def latest(said: Said, now: str) -> str:
-    """When the newest of it was said."""
-    return max(moment(at, now) for at in said.values())
+def newest_time(texts: MemoTexts, now: str) -> str:
+    """The time of the newest text."""
+    return max(decision_time(at, now) for at in texts.values())
 
 
-def moment(at: str | None, now: str) -> str:
-    """A time in the form that decisions have it; `now` for one that is none or is to come."""
+def decision_time(at: str | None, now: str) -> str:
+    """A time as decisions have it: ISO 8601 in UTC; `now` if it is invalid or in the future."""
     try:
         time = datetime.fromisoformat((at or now).strip())
         time = time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Who is in a REFI-QDA project: its users are coders of the study, its cases respondents."""
+"""Import of the users of a REFI-QDA project as coders, and of its cases as respondents."""
 
 from __future__ import annotations
 
@@ -12,69 +12,77 @@ from ...formats.refi import QUESTION, WEIGHT, Case, Project, guid_of
 from ...language import _, n_
 from ...study.coders import Kind, coders, kind_of_new
 
-NOBODY = "import"
-"""The coder of what a file does not say the coder of."""
+UNKNOWN_CODER = "import"
+"""The coder of codings for which the file names no user."""
 
 
 def kind_of(coder: str) -> Kind:
-    """The kind of a coder who is new here: a user codes elsewhere, as a person does here.
+    """The kind of a coder who is new in the study: a person, unless the name says otherwise.
 
-    A file that this program wrote has users for models and for adjudication: they stay that.
+    A file that turven exported has users for models and for adjudication; they keep their kind.
     """
-    return "import" if coder == NOBODY else kind_of_new(coder)
+    return "import" if coder == UNKNOWN_CODER else kind_of_new(coder)
 
 
 class Coders:
-    """The coder for each user; two users are never one coder."""
+    """The coder of each user; different users are different coders."""
 
     def __init__(
         self, db: sqlite3.Connection, users: Mapping[str, str], remembered: Mapping[str, str]
     ) -> None:
-        """Name them, by GUID in `users`; `remembered` has GUIDs of coders that came before."""
+        """Find or make a name for each user.
+
+        Args:
+            users: the name of each user in the file, by GUID.
+            remembered: the GUIDs of coders that were imported before, by name.
+        """
         known = {guid_of("user", name): name for name in coders(db)}
         known |= {guid: name for name, guid in remembered.items()}
         self.names = {guid: known[guid] for guid in users if guid in known}
-        names = Names(self.names.values())
+        names = UniqueNames(self.names.values())
         for guid, name in users.items():
             if guid not in self.names:
-                self.names[guid] = names.own(name)
-        self._busy: set[str] = set()
+                self.names[guid] = names.unique(name)
+        self._active: set[str] = set()
 
     def of(self, *guids: str | None) -> str:
-        """The coder who is the first of these users that there is."""
-        only = next(iter(self.names.values())) if len(self.names) == 1 else NOBODY
+        """The coder of the first of these GUIDs that is a user; the only one if there is one."""
+        only = next(iter(self.names.values())) if len(self.names) == 1 else UNKNOWN_CODER
         named = next((self.names[guid] for guid in guids if guid in self.names), only)
-        self._busy.add(named)
+        self._active.add(named)
         return named
 
     @property
     def idle(self) -> list[str]:
-        """Those of whom nothing was found."""
-        return [name for name in self.names.values() if name not in self._busy]
+        """The coders of whom the file has no codings or memos."""
+        return [name for name in self.names.values() if name not in self._active]
 
 
 class Cases:
-    """The cases of a project as respondents, with the background that is theirs."""
+    """Imports the cases of a project as respondents, with their background variables."""
 
     def __init__(self, db: sqlite3.Connection, project: Project) -> None:
         self._db = db
         self._project = project
-        names = Names()
-        self._variables = {guid: names.own(name) for guid, name in project.variables.items()}
+        names = UniqueNames()
+        self._variable_names = {
+            guid: names.unique(name) for guid, name in project.variables.items()
+        }
         self.owners: dict[str, str] = {}
-        """The respondent of each source, by its GUID."""
+        """The respondent of each source, by the GUID of the source."""
         self.with_case: set[str] = set()
+        """The GUIDs of the sources that have a case."""
         self.left_out: list[str] = []
 
     def write(self) -> None:
         """Write the respondents; to be called within `writing`.
 
-        A text without a case is of a respondent who is called like it.
+        A text without a case gets a respondent with the name of the text.
         """
-        names = Names()
+        names = UniqueNames()
         several = 0
         for case in self._project.cases:
-            who = names.own(case.name or case.guid)
+            who = names.unique(case.name or case.guid)
             self._write(who, case.values)
             sources = self._sources_of(case)
             several += sum(source in self.owners for source in sources)
@@ -83,30 +91,30 @@ class Cases:
         self.with_case = set(self.owners)
         for text in self._project.sources:
             if text.guid not in self.owners:
-                who = names.own(text.name or text.guid)
+                who = names.unique(text.name or text.guid)
                 self.owners[text.guid] = who
                 self._write(who, text.values)
         described = sum(bool(case.description) for case in self._project.cases)
         if described:
             self.left_out.append(
                 n_(
-                    "The description of {count} case has no place in a study.",
-                    "The descriptions of {count} cases have no place in a study.",
+                    "The description of {count} case was left out.",
+                    "The descriptions of {count} cases were left out.",
                     described,
                 ).format(count=described)
             )
         if several:
             self.left_out.append(
                 n_(
-                    "{count} text belongs to several cases; it came in with the first.",
-                    "{count} texts belong to several cases; they came in with the first.",
+                    "{count} text belongs to several cases; it was imported with the first.",
+                    "{count} texts belong to several cases; they were imported with the first.",
                     several,
                 ).format(count=several)
             )
 
     @cached_property
-    def _parts(self) -> dict[str, list[str]]:
-        """The sources of each selection, and of each code that is given to one, by GUID."""
+    def _sources_by_part(self) -> dict[str, list[str]]:
+        """The GUIDs of the sources of each selection and of each code, by its GUID."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         if any(case.parts for case in self._project.cases):
             for source in self._project.sources:
@@ -119,14 +127,14 @@ class Cases:
         return found
 
     def _sources_of(self, case: Case) -> list[str]:
-        """Programs name the texts of a case, parts of them, or a code that is given to them."""
-        parts = (source for part in case.parts for source in self._parts.get(part, ()))
+        """The sources of a case: a program names them, selections in them, or their code."""
+        parts = (source for part in case.parts for source in self._sources_by_part.get(part, ()))
         return list(dict.fromkeys([*case.sources, *parts]))
 
     def background(self, values: Mapping[str, str]) -> dict[str, str]:
-        """Values by the names of their variables; what else a study has a place for is not."""
+        """The values by the names of their variables, without the question and the weight."""
         return {
-            self._variables.get(guid, guid): value
+            self._variable_names.get(guid, guid): value
             for guid, value in values.items()
             if guid not in (QUESTION, WEIGHT)
         }
@@ -140,18 +148,18 @@ class Cases:
                 (who, self._weight(who, values), json.dumps(variables, ensure_ascii=False)),
             )
             return
-        there = json.loads(row[0])
-        differ = [name for name in variables if there.get(name, variables[name]) != variables[name]]
+        old = json.loads(row[0])
+        differ = [name for name in variables if old.get(name, variables[name]) != variables[name]]
         if differ:
             self.left_out.append(
-                _("The study has other values of {names} for {case}, and keeps them.").format(
+                _("{case} has other values of {names} in the study; those were kept.").format(
                     names=", ".join(differ), case=who
                 )
             )
-        if variables.keys() - there:
+        if variables.keys() - old:
             self._db.execute(
                 "UPDATE respondents SET variables = ? WHERE id = ?",
-                (json.dumps(variables | there, ensure_ascii=False), who),
+                (json.dumps(variables | old, ensure_ascii=False), who),
             )
 
     def _weight(self, who: str, values: Mapping[str, str]) -> float:
@@ -161,24 +169,28 @@ class Cases:
             weight = -1
         if 0 <= weight < float("inf"):
             return weight
-        self.left_out.append(_("The weight of {case} is no weight.").format(case=who))
+        self.left_out.append(
+            _(
+                "The weight of {case} is not a number of 0 or more; the respondent got weight 1."
+            ).format(case=who)
+        )
         return 1
 
 
-class Names:
-    """Names that are each given once."""
+class UniqueNames:
+    """Makes names unique."""
 
-    def __init__(self, taken: Iterable[str] = (), *, alike: Callable[[str], str] = str) -> None:
-        """Leave out what is taken; `alike` gives the same for names that are not two."""
-        self._alike = alike
-        self._taken = {alike(name) for name in taken}
-        self._times: Counter[str] = Counter()
+    def __init__(self, taken: Iterable[str] = (), *, key: Callable[[str], str] = str) -> None:
+        """`taken` names are not given; two names with the same `key` count as one."""
+        self._key = key
+        self._taken = {key(name) for name in taken}
+        self._counts: Counter[str] = Counter()
 
-    def own(self, name: str) -> str:
-        """`name`, or with the first number behind it under which it was not given yet."""
+    def unique(self, name: str) -> str:
+        """`name` if it is free, else `name (2)`, `name (3)`, and so on."""
         found = name
-        while self._alike(found) in self._taken:
-            self._times[name] += 1
-            found = f"{name} ({self._times[name] + 1})"
-        self._taken.add(self._alike(found))
+        while self._key(found) in self._taken:
+            self._counts[name] += 1
+            found = f"{name} ({self._counts[name] + 1})"
+        self._taken.add(self._key(found))
         return found

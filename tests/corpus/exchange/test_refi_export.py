@@ -217,10 +217,10 @@ def test_it_is_written_as_the_readers_want_it(study: Study, tmp_path: Path) -> N
 def test_what_cannot_be_carried_is_said(study: Study, tmp_path: Path) -> None:
     said = "\n".join(export_refi(study, tmp_path / "uit.qdpx").lost)
     assert "In 2 texts control characters" in said
-    assert "1 code is retired" in said
-    assert "1 quote is done, skipped or flagged" in said
-    assert "1 code was declined" in said
-    assert "Of 1 coding the suggestion" in said
+    assert "1 retired code was written" in said
+    assert "The status of 1 quote (done, skipped or flagged)" in said
+    assert "1 declined suggestion was left out" in said
+    assert "The suggestion that 1 coding followed" in said
     assert "2 quotes have line breaks" in said
 
 

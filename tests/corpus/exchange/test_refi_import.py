@@ -222,8 +222,8 @@ def test_what_has_no_place_in_a_study_is_listed(study: Study) -> None:
     for part in (
         "description of 1 case",
         "1 text belongs to several cases",
-        "“gesprek” holds no text",
-        "1 coding in “gesprek” is of a code that the file does not have",
+        "“gesprek” has no text",
+        "1 coding in “gesprek” was left out: its code is not in the file",
         "“leeg” has no text",
         "2 elements “Link”",
         "“groep 1”",
@@ -259,7 +259,7 @@ def test_a_case_may_be_of_what_is_selected_or_coded_with_it(study: Study, kind: 
     )
     came = import_refi(study, qdpx(study.folder.parent, body, {f"sources/{S1}.txt": b"De wet"}))
     assert [q.respondent for q in quotes.every(study.db)] == ["R1"]
-    assert not any("does not have" in sentence for sentence in came.left_out)
+    assert not any("not in the file" in sentence for sentence in came.left_out)
 
 
 def test_a_text_without_a_case_is_of_a_respondent_with_its_variables(study: Study) -> None:
@@ -466,7 +466,7 @@ def test_another_text_under_the_same_guid_is_refused_and_nothing_is_changed(stud
         f"<Sources>{source('', guid=S2)}{source(coded(3, 6))}</Sources>"
     )
     texts = {f"sources/{S1}.txt": b"Die wet", f"sources/{S2}.txt": b"Nieuw"}
-    with pytest.raises(Refusal, match="“gesprek” is another one"):
+    with pytest.raises(Refusal, match="“gesprek” differs from the one"):
         import_refi(study, qdpx(study.folder.parent, body, texts))
     after = list(study.db.iterdump()), study.codebook_file.read_bytes(), [*study.files.iterdir()]
     assert after == before
