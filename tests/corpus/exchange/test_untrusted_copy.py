@@ -67,17 +67,17 @@ LATE = "'ffffffff-ffff-7fff-bfff-ffffffffffff'"
     ("statement", "sentence"),
     [
         ("UPDATE decisions SET coder = 'Piet' WHERE coder = 'Anna'", "is not the same as in this"),
-        (f"UPDATE decisions SET id = {LATE}, action = {LATE} WHERE coder = 'Bram'", "no turven"),
+        (f"UPDATE decisions SET id = {LATE}, action = {LATE} WHERE coder = 'Bram'", "turven never"),
         ("UPDATE decisions SET undoes = action WHERE coder = 'Bram'", "turven never writes"),
         ("UPDATE decisions SET at = 'gisteren' WHERE coder = 'Bram'", "turven never writes"),
         ("UPDATE decisions SET quote = 'geen' WHERE coder = 'Bram'", "turven never writes"),
         (
             "UPDATE codebook_revisions SET yaml = 'codes: [{id: a, label: A}]', id = 'a'",
-            "no turven",
+            "turven never",
         ),
         ("UPDATE respondents SET variables = '[1]' WHERE id = '3'", "turven never writes"),
-        ("UPDATE imports SET file = '../../buiten.csv' WHERE file = 'nieuw.csv'", "not the one"),
-        ("UPDATE imports SET file = 'in.csv' WHERE file = 'nieuw.csv'", "not the one"),
+        ("UPDATE imports SET file = '../../buiten.csv' WHERE file = 'nieuw.csv'", "is not the file"),
+        ("UPDATE imports SET file = 'in.csv' WHERE file = 'nieuw.csv'", "is not the file"),
         ("ALTER TABLE notes ADD COLUMN more TEXT", "turven never writes"),
         ("DROP TABLE samples", "turven never writes"),
         (f"PRAGMA user_version = {database.VERSION + 1}", "newer turven"),
@@ -123,7 +123,7 @@ def test_a_table_that_may_hold_anything_is_refused(study: Study, other: Path) ->
 def test_links_are_not_followed(study: Study, other: Path, tmp_path: Path) -> None:
     shutil.move(other / "corpus" / "nieuw.csv", tmp_path / "geheim.csv")
     (other / "corpus" / "nieuw.csv").symlink_to(tmp_path / "geheim.csv")
-    with pytest.raises(Refusal, match=r"nieuw\.csv is not the one"):
+    with pytest.raises(Refusal, match=r"nieuw\.csv is not the file"):
         merge_copy(study, other, ours)
     (other / "study.db").rename(other / "echt.db")
     (other / "study.db").symlink_to(other / "echt.db")
