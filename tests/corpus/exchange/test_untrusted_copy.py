@@ -76,7 +76,10 @@ LATE = "'ffffffff-ffff-7fff-bfff-ffffffffffff'"
             "turven never",
         ),
         ("UPDATE respondents SET variables = '[1]' WHERE id = '3'", "turven never writes"),
-        ("UPDATE imports SET file = '../../buiten.csv' WHERE file = 'nieuw.csv'", "is not the file"),
+        (
+            "UPDATE imports SET file = '../../buiten.csv' WHERE file = 'nieuw.csv'",
+            "is not the file",
+        ),
         ("UPDATE imports SET file = 'in.csv' WHERE file = 'nieuw.csv'", "is not the file"),
         ("ALTER TABLE notes ADD COLUMN more TEXT", "turven never writes"),
         ("DROP TABLE samples", "turven never writes"),

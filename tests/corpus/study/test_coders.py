@@ -13,7 +13,7 @@ from turven.corpus.analysis import reference
 from turven.corpus.analysis.agreement.judgments import read
 from turven.corpus.analysis.disagreements import disagreements
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.copies.codebooks import Both, Side
+from turven.corpus.exchange.copies.codebooks import MergeConflict, Side
 from turven.corpus.exchange.copies.merge import merge_copy
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.refi.exporting import export_refi
@@ -48,7 +48,7 @@ def at(study: Study, position: int) -> str:
     return quotes.at(study.db, position).id
 
 
-def ours(_both: Both) -> Side:
+def ours(_conflict: MergeConflict) -> Side:
     return "ours"
 
 

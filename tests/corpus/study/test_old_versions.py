@@ -13,7 +13,7 @@ import pytest
 from sqlite_utils import Database
 
 from turven.corpus.editing.operations import Editing
-from turven.corpus.exchange.copies.codebooks import Both, Side
+from turven.corpus.exchange.copies.codebooks import MergeConflict, Side
 from turven.corpus.exchange.copies.merge import merge_copy
 from turven.corpus.exchange.copies.split import split
 from turven.corpus.exchange.imports.import_file import import_file
@@ -131,7 +131,7 @@ def _insert(db: sqlite3.Connection, table: str, names: list[str], row: tuple[Any
             raise
 
 
-def ours(_both: Both) -> Side:
+def ours(_conflict: MergeConflict) -> Side:
     return "ours"
 
 
