@@ -87,7 +87,7 @@ def test_a_study_goes_to_other_programs_and_comes_back(
         log.finish(quotes.at(study.db, 1).id, codes=[("wet", "manual")])
     assert run(["export", "uit.qdpx", "--study", "studie"]) == 0
     assert run(["export", "uit.qdc", "--study", "studie"]) == 0
-    assert "1 quote is done, skipped or flagged" in capsys.readouterr().out
+    assert "The status of 1 quote (done, skipped or flagged)" in capsys.readouterr().out
 
     assert run(["init", "elders", "--codebook", "uit.qdc"]) == 0
     assert "2 codes" in capsys.readouterr().out
@@ -344,7 +344,7 @@ def test_it_speaks_dutch_wherever_the_language_is_named(folder: Path, words: lis
         check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "is geen studie" in done.stderr
+    assert "is geen onderzoek" in done.stderr
 
 
 def test_the_locale_chooses_the_language(folder: Path) -> None:
