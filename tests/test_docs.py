@@ -163,7 +163,7 @@ class Reader:
                 pass
             session = Session(study, coder, "imported")
             session.show(1)
-            while picked := session.next_imported(session.quote.position):
+            while picked := session.next_in_import_order(session.quote.position):
                 session.show(picked.position, picked)
                 quote = session.quote
                 suggested = [it.code for it in session.suggested if it.suggested]

@@ -77,13 +77,13 @@ WINDOWS: tuple[type[Screen[Any]], ...] = (
     PreferencesScreen,
     HelpScreen,
 )
-"""Every window, in the order in which the help tells of it."""
+"""Every window, in the order of the help."""
 
 know(map(of, WINDOWS))
 
 
 class TurvenApp(App[None]):
-    """Opens on the coding screen, before anything heavy is loaded."""
+    """Shows the coding screen first, before anything heavy is loaded."""
 
     CSS_PATH = "styles.tcss"
     TITLE = "turven"
@@ -98,8 +98,8 @@ class TurvenApp(App[None]):
         order: Order = "mixed",
         tour: bool = False,
     ) -> None:
-        """Open `study` for `coder`; `tour` who has not seen the tour."""
-        # Without colours none are sent, grey is one too; signs and reversed text do.
+        """Open `study` for `coder`; with `tour`, show the tour to a user who has not seen it."""
+        # With NO_COLOR not even grey is sent; signs and reversed text take over.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.study = study
         self.coding = CodingScreen(study, coder, blind=blind, order=order)
@@ -107,15 +107,16 @@ class TurvenApp(App[None]):
             self.register_theme(theme)
         self._problems: list[str] = []
         try:
-            self._kept = preferences.read()
+            self._preferences = preferences.read()
         except Refusal as refusal:
-            self._kept = preferences.Preferences()
+            self._preferences = preferences.Preferences()
             self._problems.append(str(refusal))
-        self.theme = self._known_theme()
-        self._tour = tour and not self._kept.toured
+        self.theme = self._available_theme()
+        self._tour = tour and not self._preferences.toured
 
-    def _known_theme(self) -> str:
-        wanted = self._kept.theme or DARK.name
+    def _available_theme(self) -> str:
+        """The theme of the preferences, or the dark one if that does not exist."""
+        wanted = self._preferences.theme or DARK.name
         if wanted in self.available_themes:
             return wanted
         self._problems.append(
@@ -126,9 +127,9 @@ class TurvenApp(App[None]):
         return DARK.name
 
     def on_mount(self) -> None:
-        in_force = accepted(self._kept.keys)
+        in_force = accepted(self._preferences.keys)
         install(self, in_force)
-        refused = len(self._kept.keys) - len(in_force)
+        refused = len(self._preferences.keys) - len(in_force)
         if refused:
             self._problems.append(
                 n_(
@@ -146,43 +147,44 @@ class TurvenApp(App[None]):
             self.coding.call_after_refresh(self.coding.action_tour)
 
     def get_default_screen(self) -> Screen[None]:
-        """The coding screen, or where there is nothing to code, one for the import to stand on."""
+        """The coding screen; without quotes, an empty screen under the import window."""
         return self.coding if count(self.study.db) else Screen()
 
-    def _begin(self, came: bool | None) -> None:
-        if came:
+    def _begin(self, imported: bool | None) -> None:
+        if imported:
             self.push_screen(self.coding)
         else:
             self.exit()
 
     async def on_event(self, event: Event) -> None:
-        """Handle each key, and what is pasted, wholly before what comes behind it.
+        """Handle each key and each paste completely before the next one.
 
-        Textual puts it in the queue of the widget that has the focus, from where it goes up
-        to here again if it is not typed but means something. On that round the next ones
-        would overtake it, and keys with priority those that are still in the queue.
+        Textual puts an event in the queue of the focused widget, and it bubbles up to the app
+        if it is a command and not text. Meanwhile later keys could overtake it, and keys with
+        priority could overtake those still in the queue.
         """
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
         elif isinstance(event, Paste) or not (
-            await self._chosen(event.key) or await self._check_bindings(event.key, priority=True)
+            await self._run_changed_key(event.key)
+            or await self._check_bindings(event.key, priority=True)
         ):
             for node in (self.focused or self.screen).ancestors_with_self:
                 for _class, handle in node._get_dispatch_methods(event.handler_name, event):  # noqa: SLF001 - nothing public does
                     await invoke(handle, event)
-                if event._stop_propagation:  # noqa: SLF001 - the same
+                if event._stop_propagation:  # noqa: SLF001 - as above
                     break
                 event.prevent_default(False)
 
-    async def _chosen(self, key: str) -> bool:
-        """Do what somebody chose this key for, before the widget with the focus uses it."""
+    async def _run_changed_key(self, key: str) -> bool:
+        """Run the action to which the user assigned this key, before the focused widget."""
         for node, bindings in self.screen._modal_binding_chain:  # noqa: SLF001 - as above
             for binding in bindings.key_to_bindings.get(key, ()):
                 if is_changed(binding) and await self.run_action(binding.action, node):
                     return True
         return False
 
-    # A window is waited for, so that the keys that follow are typed into it.
+    # These wait until the window is open, so that the next keys go to it.
 
     def action_command_palette(self) -> None:
         if not CommandPalette.is_open(cast("App[object]", self)):
@@ -195,30 +197,30 @@ class TurvenApp(App[None]):
         return written(binding)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every action that has a key, under what its help calls it."""
+        """Every action that has a key, under its sentence in the help."""
         for binding in screen.BINDINGS:
             if isinstance(binding, Binding) and "(" not in binding.action:
-                what = said(binding)
+                title = said(binding)
                 yield SystemCommand(
-                    what[0].upper() + what[1:],
+                    title[0].upper() + title[1:],
                     written(binding),
                     partial(screen.run_action, binding.action),
                 )
         if screen is self.coding:
             yield SystemCommand(
-                _("Tour from the start"), _("what to press, step by step"), self.coding.begin_tour
+                _("Tour from the start"), _("the keys, step by step"), self.coding.begin_tour
             )
             yield SystemCommand(
-                AgreementScreen.TITLE or "", _("with intervals"), self.action_agreement
+                AgreementScreen.TITLE or "", _("with 95% intervals"), self.action_agreement
             )
             yield SystemCommand(
-                _("Quote book"), _("below each code how many said it, and how"), self.action_book
+                _("Quote book"), _("per code: how many, and citations"), self.action_book
             )
             yield SystemCommand(
-                _("Report"), _("method, tables, quotes and codebook on a page"), self.action_report
+                _("Report"), _("method, tables, citations and codebook"), self.action_report
             )
             yield SystemCommand(
-                _("A draft from the quotes"), _("groups of answers, as codes"), self.action_draft
+                _("Draft codebook"), _("codes from groups of answers"), self.action_draft
             )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
         yield SystemCommand(_("Quit"), said(CHANGEABLE["quit"]), self.action_quit)
@@ -230,21 +232,21 @@ class TurvenApp(App[None]):
         )
 
     def watch_theme(self, theme: str) -> None:
-        """Keep what was chosen."""
-        if self.is_running and theme != (self._kept.theme or DARK.name):
-            self.keep(theme=theme)
+        """Save the theme in the preferences."""
+        if self.is_running and theme != (self._preferences.theme or DARK.name):
+            self.save_preference(theme=theme)
 
-    def keep(self, **what: object) -> None:
-        """Keep a preference; one that cannot be kept holds until the app is left."""
+    def save_preference(self, **changes: object) -> None:
+        """Save a preference; if it cannot be saved, it holds until the app closes."""
         try:
-            self._kept = preferences.change(**what)
+            self._preferences = preferences.change(**changes)
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
 
-    @on(Tour.Left)
-    def _toured(self) -> None:
-        if not self._kept.toured:
-            self.keep(toured=True)
+    @on(Tour.Ended)
+    def _tour_ended(self) -> None:
+        if not self._preferences.toured:
+            self.save_preference(toured=True)
 
     async def action_preferences(self) -> None:
         await self.push_screen(PreferencesScreen())
@@ -263,26 +265,26 @@ class TurvenApp(App[None]):
 
     async def action_book(self) -> None:
         title = _("Quote book in a .docx, .html or .md file")
-        await self._ask_where(title, "quotes.docx", report=False)
+        await self._ask_path(title, "quotes.docx", report=False)
 
     async def action_report(self) -> None:
         title = _("Report in an .html file")
-        await self._ask_where(title, "report.html", report=True)
+        await self._ask_path(title, "report.html", report=True)
 
-    async def _ask_where(self, title: str, proposal: str, *, report: bool) -> None:
+    async def _ask_path(self, title: str, proposal: str, *, report: bool) -> None:
         def write(name: str | None) -> None:
             if name:
                 self.notify(_("writing…"), markup=False)
-                self._write_out(Path(name).expanduser(), report)
+                self._write_report(Path(name).expanduser(), report)
 
         await self.push_screen(AskScreen(title, str(self.study.folder / proposal)), write)
 
     @work(thread=True, exclusive=True, group="print")
-    def _write_out(self, path: Path, report: bool) -> None:
+    def _write_report(self, path: Path, report: bool) -> None:
         reports.write(self, self.study.folder, path, report, get_current_worker())
 
     @on(reports.ReportFinished)
-    def _printed(self, event: reports.ReportFinished) -> None:
+    def _report_finished(self, event: reports.ReportFinished) -> None:
         self.notify(
             event.sentence,
             severity="information" if event.written else "error",
@@ -290,7 +292,7 @@ class TurvenApp(App[None]):
             markup=False,
         )
 
-    async def action_settle(self) -> None:
+    async def action_adjudicate(self) -> None:
         await self.push_screen(AdjudicationScreen(self.study, self.coding.session.coder))
 
     async def action_draft(self) -> None:

@@ -1,4 +1,4 @@
-"""What can be looked for next, from the part of a wish that is being typed."""
+"""Completions for a query while it is being typed."""
 
 from __future__ import annotations
 
@@ -15,59 +15,60 @@ from ..corpus.search.words import plain
 from .text import line
 
 MAX_COMPLETIONS = 60
-"""Possibilities that are made: more than fit on a line of 300."""
+"""Completions that are made: more than fit on a line of 300 columns."""
 
 _DUTCH = {
     "open": "tedoen", "done": "klaar", "skip": "overgeslagen", "flag": "vlag", "star": "ster",
     "memo": "memo",
-    "disagree": "oneens", "again": "opnieuw", "how": "hoe", "coder": "codeur", "question": "vraag",
+    "disagree": "oneens", "recheck": "opnieuw",
+    "how": "hoe", "coder": "codeur", "question": "vraag",
     "manual": "handmatig", "suggestion": "suggestie", "keyword": "trefwoord", "same": "gelijk",
     "autocode": "automatisch", "import": "import", "adjudication": "overleg",
 }  # fmt: skip
-"""How somebody types it whose screen is in Dutch; both are always understood."""
+"""The word offered on a Dutch screen; queries understand both languages everywhere."""
 
 
-class Possible(NamedTuple):
-    """Something that can stand in place of the part that is being typed."""
+class Completion(NamedTuple):
+    """A text that can replace the token being typed."""
 
-    typed: str
-    says: str = ""
-    """What it is, in words; empty where `typed` says it."""
+    text: str
+    meaning: str = ""
+    """Explanation in words; empty if `text` speaks for itself."""
 
 
-def part(typed: str) -> str:
-    """The part that is being typed at the end of `typed`: empty after a space."""
+def last_token(typed: str) -> str:
+    """The token being typed at the end of `typed`; empty after a space."""
     last = ""
     for found in TOKEN.finditer(typed):
         last = found[0] if found.end() == len(typed) else ""
     return last
 
 
-def possible(being: str, codebook: Codebook, known: KnownValues) -> list[Possible]:
-    """What fits the part that is being typed, what begins so before what has it within."""
-    minus = "-" if being.startswith("-") else ""
-    token = being.removeprefix("-")
+def completions(typed: str, codebook: Codebook, known: KnownValues) -> list[Completion]:
+    """Completions of the token `typed`; those that begin with it come before other matches."""
+    minus = "-" if typed.startswith("-") else ""
+    token = typed.removeprefix("-")
     sign = token[:1]
     if sign and sign in "#?":
         found = _codes(sign, token[1:], codebook)
     elif split(token)[1] is not None:
         found = _values(token, known)
     elif sign == "@":
-        found = _own(token[1:])
+        found = _keywords(token[1:])
     else:
         found = _variables(token, known)
-    fits = [Possible(minus + each.typed, each.says) for each in islice(found, MAX_COMPLETIONS)]
-    return sorted(fits, key=lambda each: each.typed.lower() != being.lower())
+    fits = [Completion(minus + each.text, each.meaning) for each in islice(found, MAX_COMPLETIONS)]
+    return sorted(fits, key=lambda each: each.text.lower() != typed.lower())
 
 
-def starts(known: KnownValues) -> list[Possible]:
-    """How a part can begin, when nothing of it is typed yet."""
+def first_completions(known: KnownValues) -> list[Completion]:
+    """How a token can begin, while nothing of it is typed."""
     return [
-        Possible("#", _("code")),
-        Possible("?", _("suggested")),
-        Possible("@", _("state, coder, origin, question")),
+        Completion("#", _("code")),
+        Completion("?", _("suggested code")),
+        Completion("@", _("state, coder, origin, question")),
         *_variables("", known),
-        Possible("-", _("not")),
+        Completion("-", _("not")),
     ]
 
 
@@ -75,39 +76,41 @@ def _word(name: str) -> str:
     return _DUTCH[name] if current() == "nl" else name
 
 
-def _codes(sign: str, typed: str, codebook: Codebook) -> Iterator[Possible]:
+def _codes(sign: str, typed: str, codebook: Codebook) -> Iterator[Completion]:
     wanted = plain(typed)
     for entry in codebook.entries:
         names = [plain(label) for label in entry.label.values()]
         if entry.key.startswith(wanted) or any(
             f" {wanted}" in f" {name}" for name in [entry.id.lower(), *names]
         ):
-            yield Possible(sign + (entry.key or entry.id), line(entry.name))
+            yield Completion(sign + (entry.key or entry.id), line(entry.name))
 
 
-def _own(typed: str) -> Iterator[Possible]:
-    about = {
+def _keywords(typed: str) -> Iterator[Completion]:
+    """The words that follow @."""
+    meanings = {
         "open": _("to do"), "done": _("done"), "skip": _("skipped"), "flag": _("flagged"),
         "star": _("worth citing"),
         "memo": _("with a memo"), "disagree": _("other codes than suggested"),
-        "again": _("its code was changed since"),
-        "coder": _("as another coder has it"), "how": _("how a code came"),
-        "question": _("of one question"),
+        "recheck": _("to recheck: the code was changed since"),
+        "coder": _("codings of another coder"), "how": _("origin of a code"),
+        "question": _("one question"),
     }  # fmt: skip
-    for name, says in about.items():
+    for name, meaning in meanings.items():
         word = _word(name)
         if word.startswith(typed.lower()):
-            yield Possible(f"@{word}" + ("=" if name in ("coder", "how", "question") else ""), says)
+            equals = "=" if name in ("coder", "how", "question") else ""
+            yield Completion(f"@{word}{equals}", meaning)
 
 
-def _variables(typed: str, known: KnownValues) -> Iterator[Possible]:
+def _variables(typed: str, known: KnownValues) -> Iterator[Completion]:
     wanted = plain(typed.strip('"'))
     for name in known.variables:
         if plain(name).startswith(wanted):
-            yield from _safe(f"{_quoted(name)}=", name)
+            yield from _typable(f"{_quoted(name)}=", name)
 
 
-def _values(token: str, known: KnownValues) -> Iterator[Possible]:
+def _values(token: str, known: KnownValues) -> Iterator[Completion]:
     name, typed = split(token)
     own = name.removeprefix("@").lower()
     if token.startswith("@"):
@@ -129,15 +132,15 @@ def _values(token: str, known: KnownValues) -> Iterator[Possible]:
     within = [value for value in values if wanted in plain(value)[1:] and value not in begins]
     for value in begins + within:
         left = name if token.startswith("@") else _quoted(name)
-        yield from _safe(f"{left}={_quoted(value)}", value)
+        yield from _typable(f"{left}={_quoted(value)}", value)
 
 
 def _quoted(text: str) -> str:
-    """A name or value as it is typed: what holds more than letters and digits, in quotes."""
+    """A name or value as it is typed: between quotation marks unless it is one plain word."""
     return text if re.fullmatch(r"[\w.]+", text) else f'"{text}"'
 
 
-def _safe(typed: str, value: str) -> Iterator[Possible]:
-    """What would act on the screen, or cannot be typed, is not offered."""
+def _typable(text: str, value: str) -> Iterator[Completion]:
+    """A completion, unless its value has control characters or cannot be typed."""
     if value and line(value) == value and '"' not in value:
-        yield Possible(typed)
+        yield Completion(text)

@@ -1,4 +1,4 @@
-"""The study that comes with the program, opened in a copy, or shown in print."""
+"""The demo study: a copy to work in, or a printed demonstration."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .text import line
 
 
 def study(folder: Path) -> Study:
-    """The bundled study in `folder`: made there the first time, reopened afterwards."""
+    """The demo study in `folder`: created the first time, reopened afterwards."""
     if not (folder / "study.db").exists():
         with bundled("codebook.yaml") as codebook:
             made = Study.create(folder, codebook)
-        # The tour shows suggestions from the first quote on.
+        # The tour needs suggestions from the first quote on, so none are hidden.
         with made:
             keep_blind_share(made, 0)
     opened = Study.open(folder)
@@ -33,7 +33,7 @@ def study(folder: Path) -> Study:
 
 
 def show(study: Study) -> None:
-    """Do the whole job in print: suggest, compare with the report's headings, export."""
+    """Print a whole run: suggest codes, compare them with the report's headings, export."""
     from ..models import pipeline
 
     codes_of = _codes_of_headings(study)
@@ -42,14 +42,14 @@ def show(study: Study) -> None:
     nlp = pipeline.build(study.codebook)
     found = list(pipeline.suggest(nlp, (answer["text"] for answer in answers)))
     print(
-        _("{folder}: {count} quotes of the report of 2018, {codes} codes.").format(
+        _("{folder}: {count} quotes from the report of 2018, {codes} codes.").format(
             folder=line(str(study.folder)), count=len(answers), codes=len(study.codebook.codes)
         )
     )
-    print(_("What the codebook alone suggests, before anyone has coded (● fits the heading):"))
+    print(_("Suggestions from the codebook alone, before any coding (● fits the heading):"))
     first = three = base = 0
-    for answer, looked in zip(answers, found, strict=True):
-        suggestions, fitting = looked.suggestions, codes_of[answer["heading"]]
+    for answer, result in zip(answers, found, strict=True):
+        suggestions, fitting = result.suggestions, codes_of[answer["heading"]]
         hits = [suggestion.code in fitting for suggestion in suggestions[:3]]
         if fitting:
             base += 1
@@ -66,8 +66,8 @@ def show(study: Study) -> None:
             print(f"   {'●' if hit else '○'} {suggestion.probability:4.0%}  {label}  {words}")
     print()
     print(
-        _("Of {base} quotes whose heading corresponds to codes, the first suggestion has one for"
-          " {first}, the first three have one for {three}.").format(
+        _("{base} quotes have a heading that corresponds to codes. The first suggestion is one of"
+          " those codes for {first} of them; one of the first three is for {three}.").format(
             base=base, first=first, three=three
         )
     )  # fmt: skip
@@ -76,14 +76,14 @@ def show(study: Study) -> None:
 
 
 def _codes_of_headings(study: Study) -> dict[str, frozenset[str]]:
-    """Per printed heading the codes that it corresponds to, as the datasheet lists them."""
+    """The codes that correspond to each heading of the report, as the datasheet lists them."""
     with bundled("corpus/digitaal2017-headings.csv") as path:
         rows = csv.read(path).records()
         listed = {row["heading"]: row["codes"].split() for row in rows}
     unknown = {id_ for ids in listed.values() for id_ in ids} - set(study.codebook.by_id)
     if unknown:
         raise Refusal(
-            _("The codebook of this demo has lost {codes}; try another folder.").format(
+            _("The codebook of this demo lacks {codes}; start the demo in another folder.").format(
                 codes=", ".join(sorted(unknown))
             )
         )

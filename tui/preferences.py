@@ -1,7 +1,7 @@
-"""What one person prefers, on this machine: name, language, theme, keys, the tour.
+"""A user's preferences on this machine: name, language, theme, keys, the tour.
 
-One small JSON file in the user's configuration folder, the only thing that lives outside a
-study. It is read before the language is settled, so nothing heavy is imported here.
+They are one small JSON file in the user's configuration folder, the only file outside a
+study. It is read before the language is known, so nothing heavy is imported here.
 """
 
 from __future__ import annotations
@@ -19,47 +19,47 @@ from ..corpus.files import replacing, unwritable
 from ..corpus.language import LANGUAGES, _
 
 MAX_BYTES = 100_000
-"""Bytes; a larger file is not of ours."""
+"""A larger file was not written by turven."""
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """What was chosen; None and an empty mapping where nothing was."""
+    """The preferences; None or an empty mapping where nothing was chosen."""
 
     language: str | None = None
     theme: str | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
-    """Id of an action to the key that it has instead of its own."""
+    """The id of an action, and the key that replaces its default key."""
     toured: bool = False
     coder: str | None = None
-    """How this person is called as a coder."""
+    """The name under which this user codes."""
 
 
 def path() -> Path:
-    """Where the preferences are, whether there are any or not."""
+    """The path of the preferences file, which need not exist."""
     return user_config_path("turven", appauthor=False) / "preferences.json"
 
 
 def read() -> Preferences:
-    """What the file says; nothing where there is none.
+    """Read the file; the defaults if there is none.
 
     Raises:
-        Refusal: the file cannot be read, or is not one of ours.
+        Refusal: the file cannot be read, or is not a preferences file.
     """
-    return _understood(_contents())
+    return _parsed(_contents())
 
 
-def change(**what: object) -> Preferences:
-    """Keep what is given, and leave the rest of the file as it is, known here or not.
+def change(**changes: object) -> Preferences:
+    """Save these preferences; all other entries in the file stay, even unknown ones.
 
     Raises:
-        Refusal: the file cannot be read or written. Then it is as it was: what could not
-            be read is not overwritten.
+        Refusal: the file cannot be read or written; it is left as it was, so a file that
+            cannot be read is never overwritten.
     """
     contents = _contents()
-    _understood(contents)
-    contents |= what
-    preferences = _understood(contents)
+    _parsed(contents)
+    contents |= changes
+    preferences = _parsed(contents)
     file = path()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +75,7 @@ def _contents() -> dict[str, Any]:
     try:
         if not file.exists():
             return {}
-        # What is no plain file, a pipe for one, could keep us waiting for ever.
+        # Reading a pipe, or another special file, could block for ever.
         if not file.is_file():
             raise _refused(_("it is not a file"))
         with file.open("rb") as opened:
@@ -92,7 +92,7 @@ def _contents() -> dict[str, Any]:
     return contents
 
 
-def _understood(contents: Mapping[str, Any]) -> Preferences:
+def _parsed(contents: Mapping[str, Any]) -> Preferences:
     coder = contents.get("coder")
     language, theme = contents.get("language"), contents.get("theme")
     keys, toured = contents.get("keys", {}), contents.get("toured", False)
@@ -112,7 +112,7 @@ def _understood(contents: Mapping[str, Any]) -> Preferences:
 def _refused(reason: str) -> Refusal:
     return Refusal(
         _(
-            "The preferences in {path} cannot be read ({reason}); mend that file or take it away."
-            " Until then everything is as it comes."
+            "The preferences in {path} cannot be read ({reason}); correct or delete that file."
+            " Until then the defaults apply."
         ).format(path=path(), reason=reason)
     )

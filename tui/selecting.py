@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 Span = tuple[int, int]
-"""Code points of a quote, half open."""
+"""Start and end of a part of a quote, in code points; the end is exclusive."""
 Unit = Literal["word", "sentence", "character"]
 
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
@@ -17,21 +17,21 @@ _ANY = re.compile(r"\S+")
 
 
 def words(text: str) -> list[Span]:
-    """Words with their inner hyphens and apostrophes; of a text without any, what stands there."""
+    """Words, with inner hyphens and apostrophes; in a text without letters, runs of signs."""
     return [match.span() for match in _WORD.finditer(text)] or [
         match.span() for match in _ANY.finditer(text)
     ]
 
 
 def sentences(text: str) -> list[Span]:
-    """What ends with a full stop, a question or exclamation mark, a semicolon or the line."""
+    """Sentences: up to a full stop, question mark, exclamation mark, semicolon or line end."""
     return [match.span() for match in _SENTENCE.finditer(text)]
 
 
 def move(text: str, selected: Span | None, unit: Unit, by: Literal[1, -1]) -> Span | None:
-    """The next or the previous word or sentence alone; the first or the last to begin with.
+    """Select the next or previous word or sentence; without a selection, the first or last.
 
-    From a part of one it is first that one as a whole.
+    If only a part of a word or sentence is selected, select that whole unit first.
     """
     units = _units(text, unit)
     if selected is None:
@@ -46,13 +46,13 @@ def move(text: str, selected: Span | None, unit: Unit, by: Literal[1, -1]) -> Sp
 
 
 def extend(text: str, selected: Span | None, unit: Unit, by: Literal[1, -1]) -> Span | None:
-    """Move the end of what is selected by a unit; something always stays selected."""
+    """Move the end of the selection by one unit; the selection never becomes empty."""
     if selected is None:
         return move(text, None, "word" if unit == "character" else unit, by)
     start, end = selected
     if unit == "character":
         reached = end + by
-        # What a reader sees as one character is not torn apart.
+        # Combining characters stay with the character they belong to.
         while 0 < reached < len(text) and _belongs(text, reached):
             reached += by
     else:
@@ -63,7 +63,7 @@ def extend(text: str, selected: Span | None, unit: Unit, by: Literal[1, -1]) -> 
 
 
 def span_of(text: str, start: tuple[int, int], end: tuple[int, int]) -> Span | None:
-    """The part between two places given as `(line, column)`; None where it is empty."""
+    """The part between two places given as `(line, column)`; None if it is empty."""
     begins = [0]
     for line in text.split("\n"):
         begins.append(begins[-1] + len(line) + 1)
@@ -85,7 +85,7 @@ def _units(text: str, unit: Unit) -> Sequence[Span]:
 
 
 def _belongs(text: str, at: int) -> bool:
-    """Whether the character at `at` is one with the one before it."""
+    """Whether the code point at `at` belongs to the character before it."""
     joined = "\u200d"
     after = unicodedata.combining(text[at]) or text[at] in (joined, "\ufe0f")
     return bool(after) or text[at - 1] == joined

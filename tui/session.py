@@ -1,6 +1,6 @@
-"""One coder at work on one study: the quote in front of them, what they decide, what is next.
+"""One coder at work on one study: the current quote, the decisions on it, the next quote.
 
-It knows no screen. What it is told to decide is on disk when it returns.
+A session knows no screen. Each decision is on disk when its method returns.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from .selecting import Span
 
 @dataclass(slots=True)
 class Walk:
-    """Quotes that somebody chose to go through, one by one, in this order."""
+    """Quotes that the coder chose to go through one by one, in this order."""
 
     positions: Sequence[int]
     at: int
-    """Which of them was shown last, counted from 0."""
+    """Index in `positions` of the quote shown last."""
 
-    def on(self, now: int) -> int | None:
-        """The position of the next one, or None where there is none.
+    def advance(self, now: int) -> int | None:
+        """The position of the next quote, or None after the last.
 
-        Who went back within the walk, by undo or the arrows, goes on from there: the quote at
-        position `now`.
+        `now` is the position of the quote on the screen: after undo or an arrow key the walk
+        goes on from there.
         """
         if now in self.positions:
             self.at = self.positions.index(now)
@@ -45,16 +45,16 @@ class Walk:
 
 
 class Session:
-    """What a coding screen is about; `show` comes first."""
+    """The state of a coding screen; call `show` first."""
 
     quote: Quote
     state: State
-    left_out: Sequence[Finding]
-    """What of the quote is left out of exports."""
+    redacted: Sequence[Finding]
+    """The parts of the quote that exports redact."""
     blind: bool
-    """Whether the quote is one of those on which suggestions are hidden until it is done."""
+    """Whether the quote is in the blind sample: its suggestions are hidden until it is done."""
     doubled: bool
-    """Whether somebody else codes it as well, each without the other and the machine."""
+    """Whether the quote is double coded: by another coder too, each without suggestions."""
 
     def __init__(self, study: Study, coder: str, order: Order) -> None:
         self.study = study
@@ -63,10 +63,10 @@ class Session:
         self.decisions = Decisions(study.db, coder, study.codebook.revision)
         self.redactions = Redactions(study)
         self.model: str | None = None
-        """Which model looked at the quote; None where none has yet."""
+        """The model that made the suggestions; None while there are none yet."""
         self.suggested: tuple[Suggestion, ...] = ()
         self.picked: Pick | None = None
-        """Why the quote is the next one; None where the coder went there."""
+        """Why the queue chose the quote; None if the coder went there."""
         self.walk: Walk | None = None
 
     @property
@@ -79,34 +79,37 @@ class Session:
         self.quote = quotes.at(self.study.db, position)
         self.blind = is_blind(self.study.db, self.coder, self.quote.id)
         self.doubled = doubled(self.study.db, self.coder, self.quote.id)
-        self.look()
-        self.read()
+        self.read_suggestions()
+        self.refresh()
 
-    def follow(self) -> None:
-        """Decide under the codebook as it is now."""
+    def use_current_revision(self) -> None:
+        """Record decisions under the current revision of the codebook."""
         self.decisions.revision = self.codebook.revision
 
-    def reopen(self) -> None:
-        """Go on with what came into the study meanwhile: quotes, codes, decisions."""
+    def reload(self) -> None:
+        """Reload the study after an import: quotes, codes, decisions."""
         self.study.reload()
         self.decisions = Decisions(self.study.db, self.coder, self.codebook.revision)
 
-    def look(self) -> None:
-        """Once a quote: what is decided on a suggestion is about the one that was shown."""
-        looked = suggestions.read(self.study.db, self.quote.id)
-        self.model, self.suggested = looked or (None, ())
+    def read_suggestions(self) -> None:
+        """Read the suggestions for the quote.
 
-    def read(self) -> None:
-        """Bring what is decided on the quote up to what the study says now."""
+        This is done once per quote, so that a decision is about the suggestion that was shown.
+        """
+        found = suggestions.read(self.study.db, self.quote.id)
+        self.model, self.suggested = found or (None, ())
+
+    def refresh(self) -> None:
+        """Read the decisions on the quote again."""
         self.state = quotes.state(self.study.db, self.quote.id, self.coder)
-        self.left_out = self.redactions.of(self.quote)
+        self.redacted = self.redactions.of(self.quote)
 
     @property
-    def source(self) -> How:
-        """How a code came that was taken over from what is suggested."""
+    def suggestion_origin(self) -> How:
+        """The origin of a code accepted from the suggestions: keywords or a model."""
         return "keyword" if self.model == suggestions.CODEBOOK else "suggestion"
 
-    # What decides
+    # Decisions
 
     def toggle(
         self, code: str, visible: Collection[str], *, part: Span | None, how: How = "manual"
@@ -114,7 +117,7 @@ class Session:
         """Give `code` to the quote or to a part of it, or take it away.
 
         Args:
-            visible: codes of which the coder could see the suggestion.
+            visible: codes whose suggestion the coder could see.
         """
         seen = self._seen(visible).get(code)
         log, quote = self.decisions, self.quote.id
@@ -127,10 +130,10 @@ class Session:
             log.code(quote, code, "apply", how=how, seen=seen)
 
     def decline(self, code: str, visible: Collection[str]) -> None:
-        """Say no to a suggested code, or take that back."""
+        """Decline a suggested code, or undo that."""
         what: Literal["remove", "decline"] = "remove" if code in self.state.declined else "decline"
         seen = self._seen(visible).get(code)
-        self.decisions.code(self.quote.id, code, what, how=self.source, seen=seen)
+        self.decisions.code(self.quote.id, code, what, how=self.suggestion_origin, seen=seen)
 
     def finish(
         self,
@@ -138,44 +141,44 @@ class Session:
         visible: Collection[str],
         codes: Iterable[str] = (),
     ) -> None:
-        """Be done with the quote or skip it; first take over `codes`."""
-        given = [(code, self.source) for code in codes]
+        """Accept `codes`, then finish the quote or skip it."""
+        given = [(code, self.suggestion_origin) for code in codes]
         self.decisions.finish(self.quote.id, status, codes=given, seen=self._seen(visible))
 
-    def part_to(self, what: What, selected: Span | None) -> Span | None:
-        """What redacting or keeping is about: what is selected, else the first there is to it.
+    def part_for(self, what: What, selected: Span | None) -> Span | None:
+        """The part to redact or to keep: the selection, or else the first candidate.
 
-        Kept is the part that is left out as a whole, also where less of it is selected.
+        To keep a redacted part, all of it is kept, even if only some of it is selected.
         """
         if what == "redact" and selected:
             return selected
-        parts = self.left_out if what == "keep" else self.redactions.kept(self.quote)
+        parts = self.redacted if what == "keep" else self.redactions.kept(self.quote)
         for part in parts:
             if selected is None or (part.start < selected[1] and selected[0] < part.end):
                 return part.start, part.end
         return None
 
-    def tell(self, part: Span, what: What) -> None:
-        """Leave a part of the quote out of exports, or keep it there; so in equal answers."""
+    def decide_redaction(self, part: Span, what: What) -> None:
+        """Redact a part of the quote in exports, or keep it; the same in equal answers."""
         record_redaction(self.study.db, self.coder, self.quote, part, what)
 
-    def reverse(self, *, redo: bool = False) -> UndoResult | None:
-        """Undo, or redo, and go to where that happened; None where there was nothing.
+    def undo_or_redo(self, *, redo: bool = False) -> UndoResult | None:
+        """Undo or redo an action and show its quote; None if there is nothing to undo.
 
-        Of several quotes that is the one on the screen, if it is among them.
+        If the action was on several quotes and the current quote is one of them, stay there.
         """
-        taken = self.decisions.redo() if redo else self.decisions.undo()
-        if taken:
-            self.go_where(taken)
-        return taken
+        result = self.decisions.redo() if redo else self.decisions.undo()
+        if result:
+            self.go_to(result)
+        return result
 
-    def go_where(self, taken: UndoResult) -> None:
-        """Go to where something was undone or redone."""
-        if not self.decisions.was_in(taken.action, self.quote.id):
-            self.show(quotes.position_of(self.study.db, taken.quote))
+    def go_to(self, result: UndoResult) -> None:
+        """Show the quote on which something was undone or redone."""
+        if not self.decisions.was_in(result.action, self.quote.id):
+            self.show(quotes.position_of(self.study.db, result.quote))
 
     def _seen(self, visible: Collection[str]) -> dict[str, Seen]:
-        """What was suggested for this quote, and whether the coder could see it."""
+        """The suggestions for this quote, and whether the coder could see each."""
         return {
             suggestion.code: Seen(
                 model=self.model or "",
@@ -187,26 +190,26 @@ class Session:
             for rank, suggestion in enumerate(self.suggested, 1)
         }
 
-    # What is next
+    # The next quote
 
-    def next(self, now: int) -> Pick | None:
-        """The next quote that is to do, as the queue has it.
+    def next_quote(self, now: int) -> Pick | None:
+        """The next quote to do, chosen by the queue; `now` is the current position.
 
         Raises:
-            Refusal: the queue cannot write down what it picks.
+            Refusal: the queue cannot record its choice.
         """
         return pick(self.study, self.coder, self.order, now=now)
 
-    def next_imported(self, now: int) -> Pick | None:
-        """The next one in the order of import, which need not be written down."""
+    def next_in_import_order(self, now: int) -> Pick | None:
+        """The next quote to do in the order of import, which need not be recorded."""
         return pick(self.study, self.coder, "imported", now=now)
 
-    def beside(self, direction: Literal[1, -1]) -> int | None:
-        """The position of the quote before or behind this one, done or not."""
+    def adjacent(self, direction: Literal[1, -1]) -> int | None:
+        """The position of the quote after or before this one, done or not."""
         return quotes.after(self.study.db, self.quote.position, self.coder, direction=direction)
 
     def change_order(self) -> None:
-        """Take the next of the orders, for the quotes that follow and for this study."""
+        """Switch to the next order of the queue, and keep it in the study."""
         self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
         with writing(self.study.db):
             self.study.set("order", self.order)

@@ -1,10 +1,10 @@
-"""Text from outside, so that it can be looked at and cannot act."""
+"""Make text from outside safe to show: nothing in it can control the terminal."""
 
 from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
 
-# What tells a terminal or its reader to do something other than show a character:
+# Code points that make a terminal or screen reader do something other than show a character:
 # direction marks, embeddings, overrides and isolates, and invisible operators.
 _DIRECTION = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 _SHOWN = {
@@ -22,27 +22,27 @@ _SHOWN = {
 
 
 def literal(text: str) -> str:
-    """`text` with a visible sign for each character that would act on the screen.
+    """`text` with a visible sign for each control character.
 
-    It has as many code points as before, so that spans keep their place.
+    The number of code points stays the same, so that spans stay valid.
     """
     shown = text.translate(_SHOWN)
     return shown if "\r" not in text else shown.replace("␍\n", " \n")
 
 
 def line(text: str) -> str:
-    """`text` literally, on one line."""
+    """`text` on one line, made safe by `literal`."""
     return literal(text).replace("\n", " ")
 
 
 def cut(text: str, width: int) -> str:
-    """`text`, shortened to `width` cells of the screen with an ellipsis for what is missing."""
+    """`text` shortened to `width` screen cells, with an ellipsis if something was cut off."""
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, max(width - 1, 0)).rstrip() + "…"
 
 
 def fitted(text: str, width: int) -> str:
-    """`text` in exactly `width` cells: cut, or followed by spaces."""
+    """`text` in exactly `width` screen cells: cut, or padded with spaces."""
     short = cut(text, width)
     return short + " " * (width - cell_len(short))

@@ -1,8 +1,8 @@
 """The colours of turven: dark, light, and with high contrast.
 
-The hues that mean something are those of Okabe and Ito, which the colour-blind tell apart
-as well: orange for what to look at, blue for what is ours, vermilion for what went wrong,
-bluish green for what went well. They are lightened or darkened until they can be read.
+The hues that carry a meaning are those of Okabe and Ito, which colour-blind people can tell
+apart: orange draws attention, blue is turven's own, vermilion is an error, bluish green is
+success. They are lightened or darkened until they are legible on the background.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ MARKS: dict[str, Kind] = {
     "star": "star", "starred": "star", "ster": "star",
     "memo": "memo", "notitie": "memo",
     "disagree": "disagreement", "oneens": "disagreement",
-    "again": "again", "opnieuw": "again",
+    "again": "again", "recheck": "again", "opnieuw": "again",
 }  # fmt: skip
 ORIGINS = {
     "manual": "manual", "hand": "manual", "handmatig": "manual",

@@ -124,7 +124,7 @@ def _shortest(app: TurvenApp, truth: set[str]) -> list[str]:
     """The keys that give the quote on the screen the codes in `truth`, and go on."""
     if not truth:
         return ["0"]
-    shown = app.coding.query_one(SuggestionList).visible_ones
+    shown = app.coding.query_one(SuggestionList).visible_suggestions
     by_id = app.coding.session.codebook.by_id
     keys = {code: list(by_id[code].key) for code in truth}
     keys |= {s.code: [str(digit)] for digit, s in enumerate(shown, 1) if s.code in truth}

@@ -136,10 +136,10 @@ def measure(folder: Path) -> dict[str, float]:
     time.sleep(LOADING)
     taken: dict[str, list[float]] = {"open": [], "page": [], FREQUENT: [], RARE: []}
     for _time in range(TIMES):
-        taken["open"].append(until("\x06", "as imported"))
+        taken["open"].append(until("\x06", "in order of import"))
         time.sleep(1)
         until("\x1b", "quote 2")
-    until("\x06", "as imported")
+    until("\x06", "in order of import")
     time.sleep(LOADING)
     for turn in range(1, TIMES + 1):
         # 36 rows of quotes are a page of 40; it begins at the quote that was on the screen.

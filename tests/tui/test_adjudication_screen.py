@@ -1,4 +1,4 @@
-"""Settling what coders differ on, driven by its keys, and what is on disk then."""
+"""The adjudication screen, driven by its keys, and what is on disk afterwards."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def opened(pilot: Pilot[None]) -> AdjudicationScreen:
     await until(pilot, lambda: isinstance(pilot.app.screen, AdjudicationScreen))
     screen = pilot.app.screen
     assert isinstance(screen, AdjudicationScreen)
-    await until(pilot, lambda: "settled" in said(screen, "adjudication-top"))
+    await until(pilot, lambda: "adjudicated" in said(screen, "adjudication-top"))
     return screen
 
 
@@ -62,18 +62,18 @@ def said(screen: AdjudicationScreen, id_: str) -> str:
     return str(screen.query_one(f"#{id_}", Static).content)
 
 
-async def test_each_difference_is_settled_by_keys_and_undone(differing: Study) -> None:
+async def test_each_disagreement_is_adjudicated_by_keys_and_undone(differing: Study) -> None:
     async with coding(differing) as (_coding, pilot):
         own = quotes.state(differing.db, of(differing, 1), "Anna")
         screen = await opened(pilot)
-        assert said(screen, "adjudication-top") == "0 of 3 settled"
-        assert said(screen, "hint") == "because of Geld: alpha -0.17"
+        assert said(screen, "adjudication-top") == "0 of 3 adjudicated"
+        assert said(screen, "hint") == "lowest alpha: Geld, -0.17"
         assert "[b]vet[/b] ␛[31mrood" in said(screen, "who")
         assert "[b]het kost[/b]" in said(screen, "who")
         assert "\x1b" not in said(screen, "who")
 
         await pilot.press("enter")
-        assert "nothing is chosen yet" in said(screen, "hint")
+        assert "no code yet" in said(screen, "hint")
         # A digit takes over what that coder gave, in place of what was chosen before.
         places = {column.coder: str(at) for at, column in enumerate(screen._columns, 1)}
         await pilot.press("z", places[HOSTILE])
@@ -85,20 +85,20 @@ async def test_each_difference_is_settled_by_keys_and_undone(differing: Study) -
         assert held(differing, 1).status == held(differing, 4).status == "done"
         assert held(differing, 4).codes == ()
 
-        # Equal answers that were coded alike are settled at once.
-        assert said(screen, "adjudication-top") == "2 of 3 settled"
+        # Equal answers that were coded alike are adjudicated at once.
+        assert said(screen, "adjudication-top") == "2 of 3 adjudicated"
         assert said(screen, "text") == "geen idee"
         await pilot.press("z", "comma", *"zegt iets", "escape", "enter")
         assert held(differing, 3) == held(differing, 2)
         assert held(differing, 2).status == "done"
         assert held(differing, 2).codes == ("anders",)
         assert held(differing, 2).memo == "zegt iets"
-        assert "all differences are settled" in said(screen, "hint")
+        assert "all disagreements are adjudicated" in said(screen, "hint")
 
         await pilot.press(*["backspace"] * 4)
         assert held(differing, 3).codes == ()
         assert held(differing, 4).status == "open"
-        assert said(screen, "adjudication-top") == "1 of 3 settled"
+        assert said(screen, "adjudication-top") == "1 of 3 adjudicated"
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is not screen)
 
@@ -120,7 +120,7 @@ async def test_names_are_hidden_on_request(differing: Study) -> None:
         assert "Anna" in said(screen, "who")
 
 
-async def test_codes_that_are_mixed_up_stand_with_their_definitions(differing: Study) -> None:
+async def test_confused_codes_are_shown_with_their_definitions(differing: Study) -> None:
     async with coding(differing) as (_coding, pilot):
         await opened(pilot)
         await pilot.press("tab")
@@ -130,13 +130,13 @@ async def test_codes_that_are_mixed_up_stand_with_their_definitions(differing: S
         assert "Geld: no definition yet" in text
 
 
-async def test_one_coder_has_nothing_to_settle(small: Study) -> None:
+async def test_one_coder_has_nothing_to_adjudicate(small: Study) -> None:
     async with coding(small) as (_coding, pilot):
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, AdjudicationScreen))
         screen = pilot.app.screen
         assert isinstance(screen, AdjudicationScreen)
-        await until(pilot, lambda: "There are no quotes" in said(screen, "hint"))
+        await until(pilot, lambda: "There are no disagreements" in said(screen, "hint"))
         await pilot.press("z", "1", "enter", "0", "comma", "slash", "tab", "backspace", "right")
         assert pilot.app.screen is screen
         assert small.db.execute("SELECT count(*) FROM decisions").fetchone() == (0,)

@@ -158,7 +158,7 @@ def test_the_demo_without_a_terminal_does_the_whole_job_in_print(
 ) -> None:
     assert run(["demo", "proef"]) == 0
     out = capsys.readouterr().out
-    assert "Of 22 quotes" in out
+    assert "22 quotes have a heading" in out
     assert (folder / "proef" / "coded-quotes.csv").is_file()
     assert run(["demo", "proef"]) == 0
     with Study.open(folder / "proef") as study:

@@ -111,7 +111,7 @@ async def test_what_cannot_be_seen_is_never_taken_over(small: Study) -> None:
         await pilot.press("equals_sign", "1", "space", "minus")
         assert state(screen, "1") == quotes.State("open", False, "", (), frozenset())
     async with coding(small, size=(80, 7)) as (screen, pilot):
-        visible = screen.query_one(SuggestionList).visible_ones
+        visible = screen.query_one(SuggestionList).visible_suggestions
         await pilot.press("equals_sign")
         assert set(state(screen, "1").codes) <= {suggestion.code for suggestion in visible}
 
@@ -251,16 +251,16 @@ async def test_what_two_coders_code_shows_no_suggestion_until_it_is_done(small: 
     async with coding(small) as (screen, pilot):
         assert screen.session.suggested
         listed = screen.query_one(SuggestionList)
-        assert not listed.visible_ones
-        assert "blind: suggestions appear when you are done" in shown(screen, "hint")
+        assert not listed.visible_suggestions
+        assert "blind: suggestions appear when the quote is done" in shown(screen, "hint")
         await pilot.press("1")
         assert state(screen, "1").codes == ()
         await pilot.press("g", "enter", "left")
         await pilot.pause()
         assert screen.session.quote.respondent == "1"
-        assert listed.visible_ones
+        assert listed.visible_suggestions
     async with coding(small, coder="Cor") as (screen, _pilot):
-        assert screen.query_one(SuggestionList).visible_ones
+        assert screen.query_one(SuggestionList).visible_suggestions
 
 
 async def test_where_chance_hides_suggestions_they_come_up_when_it_is_done(small: Study) -> None:
@@ -273,11 +273,11 @@ async def test_where_chance_hides_suggestions_they_come_up_when_it_is_done(small
     async with coding(small) as (screen, pilot):
         assert any(each.suggested for each in screen.session.suggested)
         listed = screen.query_one(SuggestionList)
-        assert not listed.visible_ones
-        assert "blind: suggestions appear when you are done" in shown(screen, "hint")
+        assert not listed.visible_suggestions
+        assert "blind: suggestions appear when the quote is done" in shown(screen, "hint")
         await pilot.press("g", "enter", "left")
         await pilot.pause()
-        assert listed.visible_ones
+        assert listed.visible_suggestions
     offered = small.db.execute("SELECT code, visible FROM offered").fetchall()
     assert set(offered) == {
         (each.code, 0)

@@ -76,7 +76,7 @@ async def test_it_is_among_the_commands_and_what_was_answered_cannot_act(study: 
     async with coding(study) as (screen, pilot):
         await pilot.press("ctrl+p")
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
-        await pilot.press(*"a draft from")
+        await pilot.press(*"draft codeb")
         await until(
             pilot,
             lambda: any(

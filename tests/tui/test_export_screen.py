@@ -9,7 +9,7 @@ from driving import coding, until
 
 from turven.corpus.study.study import Study
 from turven.tui.screens.export import ExportScreen
-from turven.tui.widgets.changing import Changing
+from turven.tui.widgets.changing import ChangingText
 from turven.tui.widgets.path import PathInput
 
 
@@ -43,7 +43,7 @@ async def test_a_file_that_cannot_be_written_is_said_on_the_screen(small: Study)
         ):
             export.query_one(PathInput).value = name
             await pilot.press("enter")
-            said = export.query_one("#said", Changing)
+            said = export.query_one("#said", ChangingText)
             await until(pilot, lambda said=said, sentence=sentence: sentence in str(said.content))
         assert pilot.app.screen is export
 
@@ -77,7 +77,7 @@ async def test_writing_is_stopped_and_the_old_file_stays(small: Study, tmp_path:
         # In one turn of the loop: the worker looks whether to go on when it was told not to.
         export.action_open()
         export.action_back()
-        assert "still whole" in str(export.query_one("#said", Changing).content)
+        assert "no file was changed" in str(export.query_one("#said", ChangingText).content)
         await pilot.press("escape")
         await pilot.pause()
         assert pilot.app.screen is not export

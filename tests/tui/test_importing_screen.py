@@ -110,7 +110,7 @@ async def test_a_column_is_taken_for_something_else_by_one_key(empty: Study) -> 
         await pilot.press("end", "6")
         await until(pilot, lambda: "2 quotes were imported with codes" in coming(screen))
         await pilot.press("0", "up", "up", "up", "0")
-        await until(pilot, lambda: "No column has answers yet" in coming(screen))
+        await until(pilot, lambda: "No column with answers is chosen yet" in coming(screen))
         await pilot.press("enter")
         await pilot.pause()
         assert pilot.app.screen is screen

@@ -104,7 +104,7 @@ async def test_training_shows_how_far_it_is_and_can_be_stopped(bundled: Study) -
         # Without a pause in between, for so few quotes are learnt in a moment.
         screen.action_retrain()
         assert "%" in shown(screen, "progress")
-        screen.action_forget()
+        screen.action_cancel()
         assert "%" not in shown(screen, "progress")
         # Longer than so few quotes take to learn.
         await pilot.pause(3)
@@ -145,7 +145,7 @@ async def test_how_good_the_suggestions_are_is_a_key_away(bundled: Study) -> Non
                 *("p", "p") if screen.session.quote.position % 2 else ("k", "m"), "enter"
             )
         await pilot.press("ctrl+r")
-        await until(pilot, lambda: screen._learning is None)
+        await until(pilot, lambda: screen._training is None)
         await pilot.press("ctrl+g")
         await pilot.pause()
         text = str(pilot.app.screen.query_one("#models", Static).content)

@@ -74,7 +74,7 @@ async def test_the_odd_one_is_taken_out_coded_on_its_own_and_put_back(study: Stu
         assert "1× this answer" in said(pilot, "background")
         await pilot.press("left")
         await pilot.pause()
-        assert "on its own" in said(pilot, "background")
+        assert "coded apart" in said(pilot, "background")
         await pilot.press("semicolon")
         await pilot.pause()
         assert "2× this answer" in said(pilot, "background")
@@ -131,7 +131,7 @@ async def test_the_quote_and_the_marked_answers_get_a_code(study: Study) -> None
         await near(pilot)
         await pilot.press("enter", "tab", "enter")
         await pilot.pause()
-        assert "no code to give yet" in said(pilot, "count")
+        assert "has no code yet" in said(pilot, "count")
         # All down to the cursor, which went on to the last one.
         await pilot.press("asterisk", "ctrl+k")
         await pilot.pause()

@@ -23,7 +23,7 @@ async def test_the_overview_says_how_far_and_how_fast(small: Study) -> None:
         assert rows["Anders"].rstrip("█ ").endswith("2")
         assert rows["Anders"].count("█") > rows["Geld"].count("█") > 0
         # Sentences are wrapped; what stands in columns fits.
-        columns = [row for row in text.splitlines() if "the same)" in row or "█" in row]
+        columns = [row for row in text.splitlines() if "agree)" in row or "█" in row]
         assert max(map(len, columns)) <= 72
         await pilot.press("escape")
         await pilot.pause()
@@ -47,17 +47,17 @@ async def test_the_overview_says_how_far_coders_agree_and_not_what_the_other_dec
         overview = pilot.app.screen.query_one("#overview", Static)
         await until(pilot, lambda: "agreement" in str(overview.content))
         text = str(overview.content)
-        assert "agreement of 2 coders on 3 quotes that two or more of them finished" in text
+        assert "agreement of 2 coders on 3 quotes finished by at least two of them" in text
         # Both gave Anders to two equal answers, which is once; on the other quote they differ.
         assert "Krippendorff's alpha of 3 codes: mean 0.33, median 0.00" in text
-        rows = [row.split() for row in text.splitlines() if "the same)" in row]
+        rows = [row.split() for row in text.splitlines() if "agree)" in row]
         assert rows == [
-            ["0.00", "1", "Geld", "(50%", "the", "same)"],
-            ["0.00", "1", "Privacywet", "(50%", "the", "same)"],
-            ["1.00", "1", "Anders", "(100%", "the", "same)"],
+            ["0.00", "1", "Geld", "(50%", "agree)"],
+            ["0.00", "1", "Privacywet", "(50%", "agree)"],
+            ["1.00", "1", "Anders", "(100%", "agree)"],
         ]
         # Sentences are wrapped; what stands in columns fits.
-        columns = [row for row in text.splitlines() if "the same)" in row or "█" in row]
+        columns = [row for row in text.splitlines() if "agree)" in row or "█" in row]
         assert max(map(len, columns)) <= 72
         assert screen.session.coder == "Anna"
 
@@ -69,7 +69,7 @@ async def test_the_overview_says_which_model_suggests_and_how_good_it_is(bundled
                 *("p", "p") if screen.session.quote.position % 2 else ("k", "m"), "enter"
             )
         await pilot.press("ctrl+r")
-        await until(pilot, lambda: screen._learning is None)
+        await until(pilot, lambda: screen._training is None)
         await pilot.press("ctrl+l")
         await pilot.pause()
         text = str(pilot.app.screen.query_one("#overview", Static).content)

@@ -215,7 +215,7 @@ async def test_a_key_is_changed_at_once_and_shown_everywhere(small: Study) -> No
         assert footer["Ctrl+X"] == "skip"
         assert "." not in footer
         await pilot.press("enter")
-        assert "Ctrl+X skips" in shown(screen, "hint")
+        assert "Ctrl+X to skip" in shown(screen, "hint")
         await pilot.press("full_stop")
         assert state(screen, "1").status == "open"
         await pilot.press("ctrl+x")

@@ -60,11 +60,11 @@ async def test_a_key_keeps_what_was_found_and_another_takes_that_back(study: Stu
         assert shown(screen, "text") == "Mail jan@x.nl of mevr. ‹Smit›"
         await pilot.press("+", "+")
         assert left_out(screen) == []
-        assert "exports leave nothing out here" in shown(screen, "hint")
+        assert "nothing is redacted here" in shown(screen, "hint")
         await pilot.press("*", "*")
         assert left_out(screen) == ["jan@x.nl", "Smit"]
         await pilot.press("*")
-        assert "select what exports shall leave out" in shown(screen, "hint")
+        assert "select the part to redact" in shown(screen, "hint")
 
 
 async def test_what_is_selected_is_left_out_or_kept(study: Study) -> None:

@@ -20,8 +20,8 @@ from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.tui import completing
 from turven.tui.app import TurvenApp
-from turven.tui.screens.quotes import Chosen, QuotesScreen
-from turven.tui.widgets.query import PossibleLine, QueryInput
+from turven.tui.screens.quotes import QuoteChoice, QuotesScreen
+from turven.tui.widgets.query import CompletionLine, QueryInput
 from turven.tui.widgets.table import QuoteTable
 
 HOSTILE = "[b]vet[/b] \x1b[31mrood\x00 \u202eomgekeerd 🙂 مرحبا [/] {x} \x07"
@@ -60,12 +60,12 @@ def study(tmp_path: Path) -> Iterator[Study]:
 @asynccontextmanager
 async def table(
     study: Study, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[tuple[QuotesScreen, Pilot[None], list[Chosen | None]]]:
+) -> AsyncIterator[tuple[QuotesScreen, Pilot[None], list[QuoteChoice | None]]]:
     """The app with the table open; the list gets what it is left with."""
     app = TurvenApp(study, "Anna", order="imported")
     async with app.run_test(size=size) as pilot:
         screen = QuotesScreen(study, Decisions(study.db, "Anna", study.codebook.revision), 1)
-        left: list[Chosen | None] = []
+        left: list[QuoteChoice | None] = []
         app.push_screen(screen, left.append)
         await until(pilot, lambda: screen.query_one(QueryInput).known.variables)
         yield screen, pilot, left
@@ -108,7 +108,7 @@ async def test_nothing_from_outside_acts_on_the_table(study: Study, size: tuple[
                 text = shown(screen, id_)
                 assert not set(ACTS) & set(text), (typed, id_)
         assert await typing(screen, pilot, '@coder="[b]Bob\x1b[31m" #z') == [1]
-        assert "as [b]Bob␛[31m has them" in shown(screen, "count")
+        assert "as coded by [b]Bob␛[31m" in shown(screen, "count")
         assert "[b]vet[/b] ␛[31mrood" not in shown(screen, "table")
         await typing(screen, pilot, '@coder="[b]Bob\x1b[31m"')
         rows = shown(screen, "table").splitlines()
@@ -145,14 +145,14 @@ async def test_another_coders_codes_show_only_when_asked_for(study: Study) -> No
         assert await typing(screen, pilot, "#za") == []
         assert await typing(screen, pilot, "@coder=Cor #za") == [3, 4, 5]
         assert "za" in shown(screen, "table")
-        assert "as Cor has them" in shown(screen, "count")
+        assert "as coded by Cor" in shown(screen, "count")
         assert await typing(screen, pilot, "") == [1, 2, 3, 4, 5]
         assert "za" not in shown(screen, "table")
 
 
 async def test_what_is_possible_stands_under_what_is_typed(study: Study) -> None:
     async with table(study, (160, 24)) as (screen, pilot, _left):
-        assert shown(screen, "possible").startswith("#code   ?suggested   @state")
+        assert shown(screen, "possible").startswith("#code   ?suggested code   @state")
         assert '"Soort plaats"=' in shown(screen, "possible")
         await pilot.press("#")
         await pilot.pause()
@@ -181,10 +181,10 @@ async def test_what_is_possible_stands_under_what_is_typed(study: Study) -> None
 async def test_what_is_possible_can_be_clicked(study: Study) -> None:
     async with table(study, (120, 24)) as (screen, pilot, _left):
         place = shown(screen, "possible").index("?suggested")
-        await pilot.click(PossibleLine, offset=(place + 3, 0))
+        await pilot.click(CompletionLine, offset=(place + 3, 0))
         await pilot.pause()
         assert screen.query_one(QueryInput).value == "?"
-        await pilot.click(PossibleLine, offset=(place + 3, 0))
+        await pilot.click(CompletionLine, offset=(place + 3, 0))
         await until(pilot, lambda: screen.query_one(QueryInput).value.startswith("?z"))
 
 
@@ -194,7 +194,7 @@ async def test_enter_opens_what_was_typed_last_however_quickly(study: Study) -> 
         screen.query_one(QueryInput).value = "idee"
         await pilot.press("enter")
         await until(pilot, lambda: left)
-        assert left == [Chosen(4)]
+        assert left == [QuoteChoice(4)]
 
 
 async def test_all_that_was_found_is_given_to_go_through(study: Study) -> None:
@@ -218,7 +218,7 @@ async def test_the_mouse_chooses_a_row_then_opens_it(study: Study) -> None:
         assert left == []
         await pilot.click(QuoteTable, offset=(20, 2))
         await pilot.pause()
-        assert left == [Chosen(3)]
+        assert left == [QuoteChoice(3)]
 
 
 async def test_every_order_comes_by_and_the_first_comes_back(study: Study) -> None:
@@ -230,7 +230,7 @@ async def test_every_order_comes_by_and_the_first_comes_back(study: Study) -> No
             names.append(shown(screen, "count").split(" · ")[1])
             assert sorted(positions(screen)) == [1, 2, 3, 4, 5]
         assert len(set(names)) == 6
-        assert names[-1] == "as imported"
+        assert names[-1] == "in order of import"
 
 
 async def test_marked_quotes_stay_marked_while_others_are_searched_for(study: Study) -> None:
@@ -258,7 +258,7 @@ async def test_marked_quotes_stay_marked_while_others_are_searched_for(study: St
     ],
 )  # fmt: skip
 def test_which_part_is_being_typed(typed: str, being: str) -> None:
-    assert completing.part(typed) == being
+    assert completing.last_token(typed) == being
 
 
 def test_nothing_is_offered_that_cannot_be_typed_or_would_act(study: Study) -> None:
@@ -268,15 +268,15 @@ def test_nothing_is_offered_that_cannot_be_typed_or_would_act(study: Study) -> N
         variables={"plaats": ["Een", "\x07bel", ""], "\x1b[31m": ["x"], 'q"q': ["y"]},
     )
     for being in ("", "@", "@coder=", "@vraag=", "plaats=", "p", '"', "-", "-plaats="):
-        for each in completing.possible(being, study.codebook, known):
-            assert not set("\x1b\x07\n\u202e") & set(each.typed)
-            assert each.typed.count('"') in (0, 2)
-    offered = completing.possible("-plaats=", study.codebook, known)
-    assert [each.typed for each in offered] == ["-plaats=Een"]
+        for each in completing.completions(being, study.codebook, known):
+            assert not set("\x1b\x07\n\u202e") & set(each.text)
+            assert each.text.count('"') in (0, 2)
+    offered = completing.completions("-plaats=", study.codebook, known)
+    assert [each.text for each in offered] == ["-plaats=Een"]
 
 
 def test_of_how_a_code_came_all_is_offered_that_is_understood(study: Study) -> None:
-    offered = [each.typed for each in completing.possible("@how=", study.codebook, KnownValues())]
+    offered = [each.text for each in completing.completions("@how=", study.codebook, KnownValues())]
     understood = [parse_query(typed, study.codebook).parts for typed in offered]
     assert sorted(part.values[0] for (part,) in understood) == sorted(set(ORIGINS.values()))
 
@@ -303,7 +303,7 @@ async def test_all_that_is_found_is_coded_at_once_and_undone_in_one_step(study: 
         )
         await pilot.press("enter", "enter")
         await until(pilot, lambda: left)
-        assert left == [Chosen(4)]
+        assert left == [QuoteChoice(4)]
         log = Decisions(study.db, "Anna", study.codebook.revision)
         ids = [quote.id for quote in quotes.every(study.db)]
         codes = [state.codes for state in quotes.states(study.db, ids, "Anna").values()]

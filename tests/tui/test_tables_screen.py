@@ -16,7 +16,7 @@ from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.tui import cli
-from turven.tui.widgets.changing import Changing
+from turven.tui.widgets.changing import ChangingText
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
 async def table(pilot: Pilot[None], *texts: str) -> str:
     """What is on the screen, once it has these texts."""
     name, body = (
-        pilot.app.screen.query_one(f"#{id_}", Changing) for id_ in ("table-name", "tables")
+        pilot.app.screen.query_one(f"#{id_}", ChangingText) for id_ in ("table-name", "tables")
     )
 
     def said() -> str:

@@ -88,8 +88,8 @@ async def test_it_names_the_keys_that_are_in_force(small: Study) -> None:
     preferences.change(keys={"done": "f6", "forget": "f9", "tour": "f8"})
     async with coding(small) as (screen, pilot):
         await pilot.press("f8", "f8", "f8")
-        assert "F6 is done" in told(screen)
-        assert "F8 goes on · Esc F9 leaves" in told(screen)
+        assert "F6 means done" in told(screen)
+        assert "F8 goes on · Esc F9 closes it" in told(screen)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 48), (300, 80)])
@@ -103,7 +103,7 @@ async def test_it_covers_nothing(small: Study, size: tuple[int, int]) -> None:
             other = screen.query_one(f"#{id_}").region
             assert other.height
             assert not tour.overlaps(other), id_
-        seen = len(screen.query_one("#suggestions").visible_ones)  # type: ignore[attr-defined]
+        seen = len(screen.query_one("#suggestions").visible_suggestions)  # type: ignore[attr-defined]
         assert seen == min(len(screen.session.suggested), 9)
 
 

@@ -16,7 +16,7 @@ async def test_who_undoes_in_a_walk_goes_on_from_there(small: Study) -> None:
         await pilot.press("0")
         await pilot.pause()
         assert screen.session.quote.position == 1
-        assert "2 of the 3 you walk through" in shown(screen, "hint")
+        assert "2 of 3 in this walk" in shown(screen, "hint")
 
 
 async def test_a_walk_goes_through_chosen_quotes_and_then_gives_the_queue_its_turn(
@@ -26,7 +26,7 @@ async def test_a_walk_goes_through_chosen_quotes_and_then_gives_the_queue_its_tu
         screen._walk([4, 1])
         await pilot.pause()
         assert screen.session.quote.position == 4
-        assert "1 of the 2 you walk through" in shown(screen, "hint")
+        assert "1 of 2 in this walk" in shown(screen, "hint")
         await pilot.press("g", "enter", "0")
         await pilot.pause()
         assert screen.session.walk is None

@@ -73,7 +73,7 @@ def test_all_quotes_are_coded_at_the_speed_of_a_paste_and_exported(
         for turn, quote in enumerate(every):
             looked = suggestions.read(suggested.db, quote.id)
             assert looked
-            terminal.wait_for(f"citaat {quote.position} ", "%")
+            terminal.wait_for(f"antwoord {quote.position} ", "%")
             pressed, plan[quote.respondent] = planned(turn, quote, looked[1][0], codebook)
             terminal.press(*pressed)
         terminal.wait_for("24 van 24 klaar")

@@ -60,7 +60,7 @@ async def test_a_hostile_answer_is_shown_literally_on_every_screen(small: Study)
 async def test_what_was_decided_on_many_quotes_is_undone_behind_a_window(
     bundled: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MANY", 20)
+    monkeypatch.setattr(module, "PROGRESS_ABOVE", 20)
     code = bundled.codebook.codes[0].id
 
     def coded() -> int:
@@ -116,7 +116,7 @@ async def test_every_key_of_every_screen_is_in_the_help(small: Study) -> None:
                 if binding.description:
                     assert f"{written(binding):<12}  {does(binding)}" in text
                 else:
-                    assert binding.action.startswith(("letter(", "take("))
+                    assert binding.action.startswith(("letter(", "accept("))
         for binding in KEYS:
             assert not binding.description or f"{written(binding):<12}  {does(binding)}" in text
 

@@ -1,4 +1,4 @@
-"""How far coders agree: what `turven agreement` says, without leaving the quotes."""
+"""Agreement between coders: the figures of `turven agreement`, on a screen."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ FRAME = 8
 
 
 class AgreementScreen(ModalScreen[None]):
-    """Its figures come when they are ready; who leaves before does not wait for them."""
+    """Shows the figures when they are ready; closing the screen stops the computation."""
 
-    TITLE = _("How far coders agree")
+    TITLE = _("Agreement between coders")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss(None)", _("back"), id="agreement.back")
     ]
@@ -44,7 +44,7 @@ class AgreementScreen(ModalScreen[None]):
             yield Static(id="agreement")
 
     def on_mount(self) -> None:
-        self._say(_("comparing"))
+        self._say(_("comparing coders…"))
         self.run_worker(self._compare, thread=True, exit_on_error=False)
 
     def _compare(self) -> None:
@@ -52,7 +52,7 @@ class AgreementScreen(ModalScreen[None]):
         agreement.compute_agreement(self, self._study.folder, worker)
 
     @on(agreement.AgreementProgress)
-    def _show_how_far(self, event: agreement.AgreementProgress) -> None:
+    def _show_progress(self, event: agreement.AgreementProgress) -> None:
         self._say(_("comparing: {percent:.0%}").format(percent=event.fraction))
 
     @on(agreement.AgreementReady)
@@ -66,11 +66,11 @@ class AgreementScreen(ModalScreen[None]):
         if self._report is None:
             return
         width = min(self.app.size.width, 100) - FRAME
-        said = list(wording.agreement_lines(self._study.codebook, self._report, width))
+        shown = list(wording.agreement_lines(self._study.codebook, self._report, width))
         if self._report.sections:
-            said += ["", _("For a methods section:"), paragraph(self._report)]
-        self._say(*said)
+            shown += ["", _("For a methods section:"), paragraph(self._report)]
+        self._say(*shown)
 
-    def _say(self, *said: str) -> None:
-        lines = [_("How far coders agree · Esc goes back"), "", *said]
+    def _say(self, *text: str) -> None:
+        lines = [_("Agreement between coders · Esc goes back"), "", *text]
         self.query_one("#agreement", Static).update(Content("\n".join(lines)))

@@ -1,4 +1,4 @@
-"""Asking for one line: the name of a file, the label of a code."""
+"""A prompt for one line of text: the name of a file, the label of a code."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from ..keys import footer
 
 
 class AskScreen(ModalScreen[str | None]):
-    """Gives back what was typed, or None of who goes back."""
+    """Returns what was typed, or None after Esc."""
 
-    TITLE = _("Asking for a line")
+    TITLE = _("Entering a name or label")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",
             "answer",
-            _("take it"),
-            tooltip=_("take what is typed"),
+            _("confirm"),
+            tooltip=_("confirm what is typed"),
             priority=True,
             id="ask.answer",
         ),

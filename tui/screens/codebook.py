@@ -1,4 +1,4 @@
-"""The codebook: what each code is and how it was used, and every change to it."""
+"""The codebook: the definition and use of each code, and every change to it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ...corpus.study.revisions import Conflict
 from ..keys import written
 from ..session import Session
 from ..text import cut, line, literal
-from ..widgets.changing import Changing
+from ..widgets.changing import ChangingText
 from ..widgets.quote import PALETTE, colour
 from ..wording.revisions import group_size
 from .ask import AskScreen
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class CodebookScreen(ModalScreen[Sequence[int]]):
-    """Gives back the positions of quotes to walk through; none where there is nothing to."""
+    """Returns the positions of quotes to walk through; empty if there is no walk."""
 
     TITLE = _("Codebook")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,22 +52,24 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         Binding("c", "recolour", _("colour"), id="codebook.colour"),
         Binding("k", "letters", _("letters"), id="codebook.letters"),
         Binding("m", "move", _("net"), tooltip=_("to another net"), id="codebook.move"),
-        Binding("u", "out", _("out of it"), tooltip=_("out of its net"), id="codebook.out"),
+        Binding("u", "out", _("out of net"), tooltip=_("take the code out of its net"),
+                id="codebook.out"),
         Binding("left_square_bracket", "shift(-1)", _("up"), id="codebook.up"),
         Binding("right_square_bracket", "shift(1)", _("down"), id="codebook.down"),
         Binding("g", "merge", _("merge"), id="codebook.merge"),
         Binding("s", "split", _("split"), id="codebook.split"),
-        Binding("t", "retire", _("retire"), tooltip=_("retire, or bring back"),
+        Binding("t", "retire", _("retire"), tooltip=_("retire the code, or bring it back"),
                 id="codebook.retire"),
-        Binding("p", "draft", _("draft"), tooltip=_("a draft from the quotes"),
+        Binding("p", "draft", _("draft"), tooltip=_("draft codebook: codes from groups of answers"),
                 id="codebook.draft"),
         Binding("comma", "memo", _("memo"), id="codebook.memo"),
-        Binding("semicolon", "study_memo", _("memo on the study"), id="codebook.study-memo"),
+        Binding("semicolon", "study_memo", _("study memo"), tooltip=_("memo on the study"),
+                id="codebook.study-memo"),
         Binding("w", "walk", _("walk"), tooltip=_("walk through its quotes"), id="codebook.walk"),
-        Binding("l", "again", _("doubtful"), tooltip=_("look again at the doubtful"),
+        Binding("l", "recheck", _("recheck"), tooltip=_("walk through the quotes to recheck"),
                 id="codebook.again"),
-        Binding("right", "read_on(1)", _("read on"), show=False, id="codebook.read-on"),
-        Binding("left", "read_on(-1)", _("read back"), show=False, id="codebook.read-back"),
+        Binding("right", "read_on(1)", _("scroll down"), show=False, id="codebook.read-on"),
+        Binding("left", "read_on(-1)", _("scroll up"), show=False, id="codebook.read-back"),
         Binding("backspace", "undo", _("undo"), id="codebook.undo"),
         Binding("escape", "back", _("back"), id="codebook.back"),
     ]  # fmt: skip
@@ -76,14 +78,14 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         super().__init__()
         self._session = session
         self._editing = Editing(session.study, session.coder)
-        self._doubted: Counter[str] = Counter()
-        """Codings of each code that are to be looked at again."""
+        self._stale_counts: Counter[str] = Counter()
+        """The number of codings to recheck, by code."""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield OptionList(id="entries")
             with VerticalScroll(id="facts-frame", can_focus=False):
-                yield Changing(id="facts")
+                yield ChangingText(id="facts")
         keys = Content("  ").join(
             Content.assemble(
                 (written(binding), "bold $text-accent"),
@@ -92,12 +94,12 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
             for binding in self.BINDINGS
             if isinstance(binding, Binding) and binding.show
         )
-        yield Changing(keys, id="codebook-keys")
+        yield ChangingText(keys, id="codebook-keys")
 
     def on_mount(self) -> None:
         self._list(None)
 
-    # What is shown
+    # Showing
 
     @property
     def _entries(self) -> Sequence[Code]:
@@ -108,11 +110,11 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         return self._entries[self.query_one(OptionList).highlighted or 0]
 
     def _list(self, at: str | None) -> None:
-        """List the codes anew, the cursor at the one with id `at`."""
+        """List the codes again, with the cursor on the one with id `at`."""
         db, codebook = self._session.study.db, self._session.codebook
         counts = quotes.counts(db, self._session.coder)
-        self._doubted = Counter(
-            doubt.code for doubt in stale_codings.stale_codings(db, self._session.coder)
+        self._stale_counts = Counter(
+            stale.code for stale in stale_codings.stale_codings(db, self._session.coder)
         )
         listed = self.query_one(OptionList)
         listed.set_options(
@@ -145,20 +147,20 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
     @on(OptionList.OptionHighlighted)
     def _show(self) -> None:
         if self._entries:
-            self.query_one("#facts", Changing).change(
-                Content("\n").join(self._facts(self._current))
+            self.query_one("#facts", ChangingText).change(
+                Content("\n").join(self._about_code(self._current))
             )
             self.query_one("#facts-frame").scroll_home(animate=False)
 
-    def _facts(self, code: Code) -> Iterator[Content]:
+    def _about_code(self, code: Code) -> Iterator[Content]:
         session = self._session
         db, codebook = session.study.db, session.codebook
         yield Content.styled(line(codebook.path(code.id)), "bold")
         yield Content.styled(f"{line(code.id)}  {code.key}", "dim")
         for sign, text in (
             ("", in_language(code.description)),
-            (_("yes: "), code.include),
-            (_("no: "), code.exclude),
+            (_("include: "), code.include),
+            (_("exclude: "), code.exclude),
             (_("memo: "), memos.read(db, session.coder, code.id)),
         ):
             if text:
@@ -170,13 +172,13 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
             return
         known = code_usage(db, session.coder, code.id)
         yield Content(n_("{count} quote", "{count} quotes", known.count).format(count=known.count))
-        if doubted := self._doubted[code.id]:
+        if stale := self._stale_counts[code.id]:
             yield Content.styled(
                 n_(
-                    "{count} coding is to be looked at again: the code was changed since",
-                    "{count} codings are to be looked at again: the code was changed since",
-                    doubted,
-                ).format(count=doubted),
+                    "{count} coding to recheck: the code was changed since",
+                    "{count} codings to recheck: the code was changed since",
+                    stale,
+                ).format(count=stale),
                 "$text-warning",
             )
         if known.beside:
@@ -193,54 +195,54 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
             yield Content.assemble((_("keywords: "), "bold"), line(", ".join(code.keywords)))
 
     def action_read_on(self, direction: Literal[-1, 1]) -> None:
-        """Scroll what there is to know of the code."""
+        """Scroll the description of the code."""
         frame = self.query_one("#facts-frame")
         if direction > 0:
             frame.scroll_page_down(animate=False)
         else:
             frame.scroll_page_up(animate=False)
 
-    # What changes
+    # Changing
 
     def _change(self, act: Callable[[], object], at: str | None = None) -> None:
-        """Do a change to the file, and show the codebook as it is then."""
+        """Make a change to the file, and show the new codebook."""
         at = at or self._current.id
         try:
             made = act()
         except Conflict as conflict:
-            self._settle(conflict, lambda: self._change(act, at))
+            self._resolve(conflict, lambda: self._change(act, at))
             return
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return
-        self._follow(made if isinstance(made, str) else at)
+        self._reload_list(made if isinstance(made, str) else at)
 
-    def _settle(self, conflict: Conflict, again: Callable[[], None]) -> None:
-        """Show what was edited outside; `again`, if that is to be taken in first."""
+    def _resolve(self, conflict: Conflict, retry: Callable[[], None]) -> None:
+        """Show what was edited outside turven; `retry` once the coder has loaded it."""
 
-        def settled(take: bool | None) -> None:
-            if not take:
+        def decided(load: bool | None) -> None:
+            if not load:
                 return
             try:
                 self._session.study.reload()
             except Refusal as refusal:
                 self.notify(str(refusal), severity="error", markup=False)
                 return
-            self._follow(self._current.id)
-            again()
+            self._reload_list(self._current.id)
+            retry()
 
-        self.app.push_screen(ConflictScreen(conflict.known, conflict.on_disk), settled)
+        self.app.push_screen(ConflictScreen(conflict.known, conflict.on_disk), decided)
 
-    def _follow(self, at: str) -> None:
-        self._session.follow()
+    def _reload_list(self, at: str) -> None:
+        self._session.use_current_revision()
         self._list(at)
 
-    # A window is waited for, so that the keys that follow are typed into it.
+    # These wait until the window is open, so that the next keys go to it.
 
     async def _ask(
         self, question: str | Content, proposal: str, then: Callable[[str], None]
     ) -> None:
-        """Ask for a line; `then` gets it if it is another than was proposed."""
+        """Ask for a line of text; call `then` with it if it differs from the proposal."""
 
         def answered(typed: str | None) -> None:
             if typed is not None and typed != proposal:
@@ -260,7 +262,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         beside = self._current
         where = {"under": beside.id} if beside.net else {"after": beside.id}
         await self._ask(
-            _("The label of the new code"),
+            _("Label of the new code"),
             "",
             lambda label: self._change(lambda: self._editing.add(label, **where)),
         )
@@ -268,17 +270,19 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
     async def action_rename(self) -> None:
         code = self._current
         await self._ask(
-            _("The new label · its id stays"),
+            _("New label · the id stays the same"),
             code.name,
             lambda label: self._change(lambda: self._editing.rename(code.id, label)),
         )
 
     async def action_describe(self) -> None:
         code = self._current
-        what, belongs, not_so = _("What it is"), _("What belongs to it"), _("What does not")
+        description, include, exclude = _("Description"), _("Include"), _("Exclude")
         before = {
-            what: in_language(code.description), belongs: code.include, not_so: code.exclude,
-        }  # fmt: skip
+            description: in_language(code.description),
+            include: code.include,
+            exclude: code.exclude,
+        }
 
         def describe(after: dict[str, str] | None) -> None:
             new = {name: text for name, text in (after or {}).items() if text != before[name]}
@@ -286,13 +290,13 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
                 self._change(
                     lambda: self._editing.describe(
                         code.id,
-                        description=new.get(what),
-                        include=new.get(belongs),
-                        exclude=new.get(not_so),
+                        description=new.get(description),
+                        include=new.get(include),
+                        exclude=new.get(exclude),
                     )
                 )
 
-        title = _("{code} · Tab goes on").format(code=line(code.name))
+        title = _("{code} · Tab goes to the next field").format(code=line(code.name))
         await self.app.push_screen(WriteScreen(title, before), describe)
 
     async def action_recolour(self) -> None:
@@ -301,9 +305,9 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         swatches = [
             Content.assemble((number, "bold"), (" ██   ", hue)) for number, hue in numbered.items()
         ]
-        how = _("Its number, or a colour such as {colour}; empty: that of its net")
+        prompt = _("A number, or a colour such as {colour}; empty: the colour of its net")
         await self._ask(
-            Content.assemble(*swatches, "\n", how.format(colour=PALETTE[0])),
+            Content.assemble(*swatches, "\n", prompt.format(colour=PALETTE[0])),
             code.colour or "",
             lambda chosen: self._change(
                 lambda: self._editing.recolour(code.id, numbered.get(chosen, chosen))
@@ -314,7 +318,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         code = self._current
         above = self._session.codebook.by_id[code.parent].key if code.parent else ""
         await self._ask(
-            _("Its letters within its net, one or two · empty: chosen for you"),
+            _("One or two letters within its net · empty: chosen for you"),
             code.key[len(above) :],
             lambda chosen: self._change(lambda: self._editing.set_key(code.id, chosen.lower())),
         )
@@ -323,7 +327,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         code = self._current
         nets = [net for net in self._entries if net.net and net.id not in (code.id, code.parent)]
         await self._pick(
-            _("Under which net? · {code}").format(code=line(code.name)),
+            _("Move {code} to which net?").format(code=line(code.name)),
             nets,
             lambda under: self._change(lambda: self._editing.move(code.id, under)),
         )
@@ -340,7 +344,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
     async def action_merge(self) -> None:
         code = self._current
         await self._pick(
-            _("Into which code? What has {code} is read as that one from then on").format(
+            _("Merge {code} into which code? Its codings count for that code then").format(
                 code=line(code.name)
             ),
             [other for other in self._session.codebook.codes if other.id != code.id],
@@ -355,7 +359,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
             self._change(lambda: self._editing.split(code.id, labels))
 
         await self._ask(
-            _("The labels of the new codes beside {code}, with ; between them").format(
+            _("Labels of the new codes next to {code}, separated by ;").format(
                 code=line(code.name)
             ),
             "",
@@ -370,7 +374,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
             self._change(lambda: self._editing.retire(code.id))
 
     async def action_draft(self) -> None:
-        """Look through groups of quotes that may be codes."""
+        """Review groups of answers that may become codes."""
 
         def take(label: str, proposal: Proposal) -> None:
             words, why = proposal.words, group_size(proposal)
@@ -385,7 +389,7 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
 
         self._change(undo)
 
-    # What else is done with a code
+    # Memos and walks
 
     async def action_memo(self) -> None:
         code = self._current
@@ -414,15 +418,15 @@ class CodebookScreen(ModalScreen[Sequence[int]]):
         having = Query((Condition("code", under),))
         self._leave(search(session.study.db, session.coder, having))
 
-    def action_again(self) -> None:
+    def action_recheck(self) -> None:
         found = stale_codings.stale_codings(self._session.study.db, self._session.coder)
-        self._leave(list(dict.fromkeys(doubt.position for doubt in found)))
+        self._leave(list(dict.fromkeys(stale.position for stale in found)))
 
     def _leave(self, positions: Sequence[int]) -> None:
         if positions:
             self.dismiss(positions)
         else:
-            self.notify(_("no quote is there to walk through"), markup=False)
+            self.notify(_("there are no quotes to walk through"), markup=False)
 
     def action_back(self) -> None:
         self.dismiss(())

@@ -1,4 +1,4 @@
-"""The coding screen: what its keys decide, and the windows that they open."""
+"""The coding screen: the keys that record decisions or open windows."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ from .importing import ImportScreen
 from .near_duplicates import NearDuplicatesScreen
 from .nonanswers import NonAnswersScreen
 from .picker import CodePicker
-from .quotes import Chosen, QuotesScreen
+from .quotes import QuoteChoice, QuotesScreen
 from .reversing import ReversingScreen
 from .write import WriteScreen
 
 RETRAIN_AFTER_QUOTES = 25
-"""Quotes finished between two trainings that start by themselves."""
+"""Quotes finished between two automatic trainings."""
 
-MANY = 1000
-"""Decisions that are undone at once, in a fraction of a second; more of them show how far it is."""
+PROGRESS_ABOVE = 1000
+"""Decisions; undoing more than these shows its progress, because it takes a while."""
 
 
 class CodingScreen(CodingView):
     """One coder at work on one study."""
 
-    # With priority they come before what Textual would do with Tab, Ctrl+C and others.
+    # Priority, because Textual itself uses Tab, Ctrl+C and other keys.
     BINDINGS: ClassVar[list[BindingType]] = [
         replace(binding, priority=True) for binding in (*LETTERS, *KEYS)
     ]
@@ -56,13 +56,13 @@ class CodingScreen(CodingView):
         first = self._next(0)
         self.session.show(first.position if first else 1, first)
         self._show_quote()
-        # After the first picture, for a process is started.
+        # After the first paint, because this starts a process.
         self.call_after_refresh(self._suggest)
 
-    # What decides
+    # Decisions
 
     def _decide(self, act: Callable[[], object]) -> bool:
-        """Do what writes to the log, and show it only when it is on disk."""
+        """Write to the log, and show the result once it is on disk."""
         written = self._write(act)
         if written:
             self._refresh()
@@ -75,7 +75,7 @@ class CodingScreen(CodingView):
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return False
-        self.session.read()
+        self.session.refresh()
         return True
 
     def action_letter(self, letter: str) -> None:
@@ -90,28 +90,28 @@ class CodingScreen(CodingView):
             self.typed = ""
             self._refresh(_("no code has the letters {typed}").format(typed=typed))
 
-    def _toggle(self, code: str, *, taken: bool = False) -> None:
-        """Give `code` or take it away; `taken` over from the suggestions or of one's own."""
+    def _toggle(self, code: str, *, suggested: bool = False) -> None:
+        """Give `code` or remove it; `suggested` if it was accepted from the suggestions."""
         session = self.session
-        how = session.source if taken else "manual"
+        how = session.suggestion_origin if suggested else "manual"
         if self._decide(lambda: session.toggle(code, self._visible, part=self.selected, how=how)):
-            self.query_one(Tour).did("suggestion" if taken else "code")
+            self.query_one(Tour).did("suggestion" if suggested else "code")
 
-    @on(SuggestionList.Chosen)
-    def _chosen(self, event: SuggestionList.Chosen) -> None:
+    @on(SuggestionList.Clicked)
+    def _suggestion_clicked(self, event: SuggestionList.Clicked) -> None:
         self.action_accept(event.index)
 
-    @on(CodebookPanel.Chosen)
-    def _clicked(self, event: CodebookPanel.Chosen) -> None:
+    @on(CodebookPanel.CodeClicked)
+    def _code_clicked(self, event: CodebookPanel.CodeClicked) -> None:
         self._toggle(event.code.id)
 
     def action_accept(self, index: int) -> None:
-        shown = self.query_one(SuggestionList).visible_ones
+        shown = self.query_one(SuggestionList).visible_suggestions
         if index < len(shown):
-            self._toggle(shown[index].code, taken=True)
+            self._toggle(shown[index].code, suggested=True)
 
     def action_accept_current(self) -> None:
-        """Give what is under the cursor: a code where the arrows go through them."""
+        """Give the suggestion under the cursor, or the code while browsing the codebook."""
         code = self.query_one(CodebookPanel).current
         listed = self.query_one(SuggestionList)
         if code:
@@ -131,20 +131,20 @@ class CodingScreen(CodingView):
         state = self.session.state
         codes = [
             suggestion.code
-            for suggestion in self.query_one(SuggestionList).visible_ones
+            for suggestion in self.query_one(SuggestionList).visible_suggestions
             if suggestion.suggested
             and suggestion.code not in state.codes
             and suggestion.code not in state.declined
         ]
         if not codes and not state.codes:
-            self._refresh(_("nothing here is above its threshold"))
+            self._refresh(_("no suggestion is above its threshold"))
             return
         self._finish("done", codes)
 
     def action_done(self) -> None:
         if not self.session.state.codes:
             self._refresh(
-                _("no code yet: {none} says that none applies, {skip} skips").format(
+                _("no code yet: {none} if no code applies, {skip} to skip").format(
                     none=key_of("no-code"), skip=key_of("skip")
                 )
             )
@@ -153,7 +153,7 @@ class CodingScreen(CodingView):
 
     def action_nothing(self) -> None:
         if self.session.state.codes:
-            self._refresh(_("this quote has codes; take them away first"))
+            self._refresh(_("this quote has codes; remove them first"))
             return
         self._finish("done")
 
@@ -161,12 +161,12 @@ class CodingScreen(CodingView):
         self._finish("skip")
 
     def _finish(self, status: Literal["done", "skip"], codes: Sequence[str] = ()) -> None:
-        # What is shown next is another quote, or this one with the reason why.
+        # No refresh: the next quote is shown, or this one with a hint.
         if self._write(lambda: self.session.finish(status, self._visible, codes)):
             self._finished += status == "done"
             self.query_one(Tour).did(status)
             if self._finished >= RETRAIN_AFTER_QUOTES:
-                self._learn()
+                self._start_training()
             self.action_open_quote()
 
     def action_flag(self) -> None:
@@ -188,21 +188,21 @@ class CodingScreen(CodingView):
         self._decide(lambda: session.decisions.alone(session.quote.id, alone=alone))
 
     def action_redact(self) -> None:
-        first = _("select what exports shall leave out, then {key}")
-        self._tell("redact", otherwise=first.format(key=key_of("redact")))
+        hint = _("select the part to redact, then press {key}")
+        self._decide_redaction("redact", otherwise=hint.format(key=key_of("redact")))
 
     def action_keep(self) -> None:
-        self._tell("keep", otherwise=_("exports leave nothing out here"))
+        self._decide_redaction("keep", otherwise=_("nothing is redacted here"))
 
-    def _tell(self, what: What, otherwise: str) -> None:
-        part = self.session.part_to(what, self.selected)
+    def _decide_redaction(self, what: What, otherwise: str) -> None:
+        part = self.session.part_for(what, self.selected)
         if part is None:
             self._refresh(otherwise)
             return
         self.selected = None
-        self._decide(lambda: self.session.tell(part, what))
+        self._decide(lambda: self.session.decide_redaction(part, what))
 
-    # A window is waited for, so that the keys that follow are typed into it.
+    # These wait until the window is open, so that the next keys go to it.
 
     async def action_memo(self) -> None:
         quote, before = self.session.quote.id, self.session.state.memo
@@ -227,8 +227,8 @@ class CodingScreen(CodingView):
         session = self.session
         shown = session.quote.position
 
-        def go(chosen: Chosen | None) -> None:
-            # What was coded in the table shows on the quote that stayed, too.
+        def go(chosen: QuoteChoice | None) -> None:
+            # The quote that stayed on the screen may have been coded in the table.
             if chosen and chosen.walk:
                 self._walk(chosen.walk, at=chosen.walk.index(chosen.position))
             elif chosen is None or chosen.position == shown:
@@ -242,22 +242,22 @@ class CodingScreen(CodingView):
     async def action_nonanswers(self) -> None:
         session = self.session
 
-        def go_on(coded: bool | None) -> None:
+        def next_quote(coded: bool | None) -> None:
             self._refresh()
             if coded and session.state.status == "done":
                 self.action_open_quote()
 
-        await self.app.push_screen(NonAnswersScreen(session.study, session.decisions), go_on)
+        await self.app.push_screen(NonAnswersScreen(session.study, session.decisions), next_quote)
 
     async def action_import(self) -> None:
-        def go_on(came: bool | None) -> None:
-            if came:
+        def next_quote(imported: bool | None) -> None:
+            if imported:
                 self._show(self.session.quote.position)
                 self._suggest()
                 if self.session.state.status != "open":
                     self.action_open_quote()
 
-        await self.app.push_screen(ImportScreen(self.session), go_on)
+        await self.app.push_screen(ImportScreen(self.session), next_quote)
 
     async def action_codebook(self) -> None:
         before = self.session.codebook.revision
@@ -272,73 +272,73 @@ class CodingScreen(CodingView):
 
         await self.app.push_screen(CodebookScreen(self.session), walk)
 
-    async def action_alike(self) -> None:
-        def go_on(finished: bool | None) -> None:
+    async def action_near_duplicates(self) -> None:
+        def next_quote(finished: bool | None) -> None:
             self._refresh()
             if finished:
                 self.action_open_quote()
 
         session = self.session
         await self.app.push_screen(
-            NearDuplicatesScreen(session.study, session.decisions, session.quote), go_on
+            NearDuplicatesScreen(session.study, session.decisions, session.quote), next_quote
         )
 
     async def action_undo(self) -> None:
-        await self._reverse(redo=False, otherwise=_("nothing to undo"))
+        await self._undo_or_redo(redo=False, otherwise=_("nothing to undo"))
 
     async def action_redo(self) -> None:
-        await self._reverse(redo=True, otherwise=_("nothing to redo"))
+        await self._undo_or_redo(redo=True, otherwise=_("nothing to redo"))
 
-    async def _reverse(self, *, redo: bool, otherwise: str) -> None:
+    async def _undo_or_redo(self, *, redo: bool, otherwise: str) -> None:
         session, before = self.session, self.session.quote.id
 
-        def show(taken: UndoResult | None) -> None:
-            if taken:
+        def show(result: UndoResult | None) -> None:
+            if result:
                 self.query_one(Tour).did("redo" if redo else "undo")
             if session.quote.id != before:
                 self._show_quote()
 
-        def follow(taken: UndoResult | None) -> None:
+        def finished(result: UndoResult | None) -> None:
             session.decisions.look_again()
-            if taken:
-                session.go_where(taken)
-            session.read()
+            if result:
+                session.go_to(result)
+            session.refresh()
             self._refresh()
-            show(taken)
+            show(result)
 
-        if session.decisions.waiting(redo=redo) > MANY:
+        if session.decisions.waiting(redo=redo) > PROGRESS_ABOVE:
             window = ReversingScreen(session.study.folder, session.decisions, redo=redo)
-            await self.app.push_screen(window, follow)
+            await self.app.push_screen(window, finished)
             return
-        taken: list[UndoResult | None] = []
-        if self._decide(lambda: taken.append(session.reverse(redo=redo))):
-            show(taken[0])
-            if taken[0] is None:
+        results: list[UndoResult | None] = []
+        if self._decide(lambda: results.append(session.undo_or_redo(redo=redo))):
+            show(results[0])
+            if results[0] is None:
                 self._refresh(otherwise)
 
     def action_order(self) -> None:
         self._decide(self.session.change_order)
         self._refresh(_("order: {order}").format(order=order_name(self.session.order)))
 
-    def action_forget(self) -> None:
-        """Let go of what was begun last: letters, a part, the codes, a walk, the training."""
+    def action_cancel(self) -> None:
+        """Cancel what was begun last: letters, the selection, browsing, a walk, the training."""
         panel, session = self.query_one(CodebookPanel), self.session
         if self.typed or self.selected:
             self.typed, self.selected = "", None
-        elif panel.walked:
-            panel.walked = False
+        elif panel.browsing:
+            panel.browsing = False
         elif session.walk:
             session.walk = None
-        elif self._learning is not None:
+        elif self._training is not None:
             self.workers.cancel_group(self, "retrain")
-            self._learning = None
+            self._training = None
             self._refresh(_("training stopped; the suggestions stay as they were"))
             return
         else:
             self.query_one(Tour).leave()
         self._refresh()
 
-    # What happens meanwhile
+    # Suggestions and training
 
     @work(exclusive=True, group="suggest")
     async def _suggest(self) -> None:
@@ -346,40 +346,40 @@ class CodingScreen(CodingView):
         await suggesting.suggest(self, session.study.folder, lambda: session.quote.position)
 
     @on(suggesting.SuggestionsReady)
-    def _suggested(self, event: suggesting.SuggestionsReady) -> None:
+    def _suggestions_ready(self, event: suggesting.SuggestionsReady) -> None:
         if event.problem:
             self.notify(event.problem, severity="warning", markup=False)
-        # What the coder is at work on does not change under the fingers.
+        # Suggestions do not change while the coder is working on the quote.
         session = self.session
         untouched = not (self.typed or session.state.codes or session.state.declined)
         if session.quote.id in event.quotes and (untouched or session.model is None):
-            session.look()
+            session.read_suggestions()
             self._refresh()
 
     def action_retrain(self) -> None:
-        self._learn()
+        self._start_training()
         self.query_one(Tour).did("retrain")
-        self._refresh(_("training; you can go on"))
+        self._refresh(_("training; you can go on coding"))
 
-    def _learn(self) -> None:
+    def _start_training(self) -> None:
         self._finished = 0
-        self._learning = 0.0
+        self._training = 0.0
         self._retrain()
 
-    # One at a time: what asks for the newest decisions stops what learns from older ones.
+    # One at a time: a training on newer decisions stops one on older decisions.
     @work(exclusive=True, group="retrain")
     async def _retrain(self) -> None:
         await suggesting.retrain(self, self.session.study.folder)
 
     @on(suggesting.TrainingProgress)
-    def _learns(self, event: suggesting.TrainingProgress) -> None:
-        if self._learning is not None:
-            self._learning = event.fraction
+    def _show_training(self, event: suggesting.TrainingProgress) -> None:
+        if self._training is not None:
+            self._training = event.fraction
             self._show_top()
 
     @on(suggesting.TrainingFinished)
-    def _retrained(self, event: suggesting.TrainingFinished) -> None:
-        self._learning = None
+    def _training_finished(self, event: suggesting.TrainingFinished) -> None:
+        self._training = None
         self.notify(
             event.sentence,
             severity="information" if event.trained else "warning",
@@ -391,6 +391,6 @@ class CodingScreen(CodingView):
             self._suggest()
 
     def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
-        """The window in front, if there is one, has the keys to itself."""
+        """No key of this screen works while another window is open."""
         del action, parameters
         return self.is_current or None

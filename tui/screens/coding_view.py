@@ -1,4 +1,4 @@
-"""What the coding screen shows, and the keys that look and move about and decide nothing."""
+"""What the coding screen shows, and the keys that move and select but decide nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ..widgets.tour import Tour
 
 
 class CodingView(Screen[None]):
-    """One quote of a session with all that is known of it; which one, and which part of it."""
+    """Shows the current quote of a session, its suggestions, its codes and the codebook."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
         (0, "-tiny"),
@@ -44,9 +44,9 @@ class CodingView(Screen[None]):
         self.blind = blind
         self.typed = ""
         self.selected: Span | None = None
-        """The part of the quote that the next code goes to; None for the whole."""
-        self._learning: float | None = None
-        """How far the training is that goes on now, from 0 to 1."""
+        """The selection, which gets the next code; None for the whole quote."""
+        self._training: float | None = None
+        """Progress of the running training, from 0 to 1; None if there is none."""
 
     def compose(self) -> ComposeResult:
         yield TopLine(id="top")
@@ -63,7 +63,7 @@ class CodingView(Screen[None]):
     def on_resize(self) -> None:
         self.call_after_refresh(self._refresh)
 
-    # What is on the screen
+    # Showing
 
     def _show(self, position: int, picked: Pick | None = None) -> None:
         self.session.show(position, picked)
@@ -75,9 +75,9 @@ class CodingView(Screen[None]):
         self.query_one(QuotePanel).scroll_to_start()
 
     def _refresh(self, hint: str = "") -> None:
-        """Bring every part up to what the study says now."""
+        """Update every part of the screen from the study."""
         session = self.session
-        session.read()
+        session.refresh()
         codebook = session.codebook
         together = quotes.together(session.study.db, session.quote, session.coder)
         self.query_one(QuotePanel).show(session.quote, session.state, together, codebook)
@@ -97,100 +97,102 @@ class CodingView(Screen[None]):
         self.query_one(CodebookPanel).show(session.codebook, session.state, counts, self.typed)
 
     def _show_top(self) -> None:
-        self.query_one(TopLine).show(self.session, self._learning)
+        self.query_one(TopLine).show(self.session, self._training)
 
     @property
     def _suggestions_visible(self) -> bool:
         blind = self.blind or self.session.doubled or self.session.blind
         return not blind or self.session.state.status == "done"
 
-    @on(SuggestionList.Moved)
+    @on(SuggestionList.CursorMoved)
     def _mark(self) -> None:
         session = self.session
         current = self.query_one(SuggestionList).current
-        # While a part is being selected, the evidence makes way.
+        # While a part is selected, the evidence is not marked.
         evidence = current.evidence if current and not self.selected else ()
         self.query_one(QuotePanel).mark(
             session.quote.text,
             evidence,
             session.state.parts,
             self.selected,
-            session.left_out,
+            session.redacted,
             session.codebook,
         )
 
     @property
     def _visible(self) -> Collection[str]:
-        """The codes of which the coder sees the suggestion."""
-        return {suggestion.code for suggestion in self.query_one(SuggestionList).visible_ones}
+        """The codes whose suggestion the coder can see."""
+        return {
+            suggestion.code for suggestion in self.query_one(SuggestionList).visible_suggestions
+        }
 
-    # What moves
+    # Moving
 
     def action_go(self, direction: Literal[1, -1]) -> None:
-        position = self.session.beside(direction)
+        position = self.session.adjacent(direction)
         if position:
             self._show(position)
 
     def action_open_quote(self) -> None:
-        """On to the next quote that is to do, as the queue has it, or to the next of a walk."""
+        """Go to the next quote of the walk, or else to the next quote in the queue."""
         session = self.session
         if session.walk:
-            position = session.walk.on(session.quote.position)
+            position = session.walk.advance(session.quote.position)
             if position is not None:
                 self._show(position)
                 return
             session.walk = None
-            self.notify(_("That was the last of the quotes to walk through."), markup=False)
+            self.notify(_("That was the last quote of this walk."), markup=False)
         found = self._next(session.quote.position)
         if found:
             self._show(found.position, found)
         elif session.state.status == "open":
-            self._refresh(_("this is the last quote that is to do"))
+            self._refresh(_("this is the last quote to do"))
         else:
             self._refresh(
                 _("every quote is done or skipped; {key} exports them").format(key=key_of("export"))
             )
 
     def _walk(self, positions: Sequence[int], *, at: int = 0) -> None:
-        """Go through these quotes one by one from the one `at`, whatever the queue has."""
+        """Walk through these quotes one by one from index `at`, instead of the queue."""
         self.session.walk = Walk(positions, at)
         self._show(positions[at])
 
     def _next(self, now: int) -> Pick | None:
         try:
-            return self.session.next(now)
+            return self.session.next_quote(now)
         except Refusal as refusal:
-            # A queue that cannot write down what it picked goes by the order of import.
+            # If the queue cannot record its choice, use the order of import.
             self.notify(str(refusal), severity="error", markup=False)
-            return self.session.next_imported(now)
+            return self.session.next_in_import_order(now)
 
     def action_move(self, by: int) -> None:
-        """Move the cursor: in the codebook if the arrows are there, else in the suggestions."""
+        """Move the cursor in the codebook while browsing, else in the suggestions."""
         panel = self.query_one(CodebookPanel)
-        if panel.walked:
+        if panel.browsing:
             panel.move(by)
             self._show_codes()
         else:
             self.query_one(SuggestionList).move(by)
 
     def action_page(self, by: int) -> None:
-        """To another net, if the arrows are in the codebook; else a long quote scrolls."""
+        """Move to another net while browsing the codebook, else scroll a long quote."""
         panel = self.query_one(CodebookPanel)
-        if panel.walked:
+        if panel.browsing:
             panel.move(by, "net")
             self._show_codes()
         else:
             self.query_one(QuotePanel).scroll_page(by)
 
     def action_codes(self) -> None:
-        """Let the arrows go through the codebook, or through the suggestions again."""
+        """Move the arrow keys to the codebook, or back to the suggestions."""
         panel = self.query_one(CodebookPanel)
-        panel.walked = not panel.walked
+        panel.browsing = not panel.browsing
         self._refresh(
-            _("{up}{down} goes through the codes, {give} gives one; {back} goes back").format(
+            _("{up}{down} moves through the codes, {give} gives one, {back} goes back").format(
                 up=key_of("up"), down=key_of("down"), give=key_of("take"), back=key_of("codes")
             )
-            if panel.walked
+            if panel.browsing
             else ""
         )
 
@@ -203,7 +205,7 @@ class CodingView(Screen[None]):
         tour.begin(self.session.codebook)
 
     def action_copy(self) -> None:
-        """Copy as it was said: what is selected, in the quote or elsewhere, or the whole quote."""
+        """Copy the selection, in the quote or elsewhere on the screen, or the whole quote."""
         quote = self.session.quote.text
         part = quote[slice(*self.selected)] if self.selected else self.get_selected_text()
         text = part or quote
@@ -223,12 +225,12 @@ class CodingView(Screen[None]):
         self._select(extend(self.session.quote.text, self.selected, unit, by))
 
     def on_text_selected(self) -> None:
-        """Take over what the mouse has selected in the quote."""
+        """Use what the mouse selected in the quote as the selection."""
         panel = self.query_one(QuotePanel)
         found = self.selections.get(panel.query_one("#text"))
         if found and found.start is not None and found.end is not None:
             text = self.session.quote.text
-            # From here on it is drawn as what the keys select is, and no longer by Textual.
+            # From here on turven draws the selection, and no longer Textual.
             self.clear_selection()
             self._select(
                 span_of(text, panel.place_in(text, found.start), panel.place_in(text, found.end))
@@ -237,11 +239,11 @@ class CodingView(Screen[None]):
     def _select(self, selected: Span | None) -> None:
         self.typed, self.selected = "", selected
         self._refresh(
-            _("the next code goes to what is selected; {key} selects nothing").format(
-                key=key_of("forget")
-            )
+            _("the next code goes to the selection; {key} clears it").format(key=key_of("forget"))
         )
 
     def action_blind(self) -> None:
         self.blind = not self.blind
-        self._refresh(_("blind") if self.blind else _("suggestions are shown again"))
+        self._refresh(
+            _("blind: suggestions are hidden") if self.blind else _("suggestions are shown again")
+        )

@@ -1,4 +1,4 @@
-"""The codebook was edited outside: what the app knows and what the file says, side by side."""
+"""The codebook file was edited outside turven: show the differences and ask what to do."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _STYLES = {"+": "$text-success", "-": "$text-error", "@": "dim"}
 
 
 class ConflictScreen(ModalScreen[bool]):
-    """Gives back whether the file is to be taken in, and the change done on top of it."""
+    """Returns whether to load the file and make the change in it."""
 
-    TITLE = _("A codebook edited outside")
+    TITLE = _("Codebook edited outside turven")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",
             "dismiss(True)",
-            _("take in the file and make your change in it"),
+            _("load the file and make your change in it"),
             id="conflict.take",
         ),
         Binding("escape", "dismiss(False)", _("back"), id="conflict.back"),
@@ -39,16 +39,14 @@ class ConflictScreen(ModalScreen[bool]):
         self._on_disk = on_disk
 
     def compose(self) -> ComposeResult:
-        differing = unified_diff(
-            self._known.splitlines(), self._on_disk.splitlines(), lineterm="", n=2
-        )
-        rows = [Content.styled(line(row), _STYLES.get(row[0], "")) for row in list(differing)[2:]]
+        diff = unified_diff(self._known.splitlines(), self._on_disk.splitlines(), lineterm="", n=2)
+        rows = [Content.styled(line(row), _STYLES.get(row[0], "")) for row in list(diff)[2:]]
         with Vertical(classes="window -broad"):
             yield Static(
                 Content(
-                    _("codebook.yaml was edited outside meanwhile, and nothing was written.")
+                    _("codebook.yaml was edited outside turven meanwhile; nothing was written.")
                     + "\n"
-                    + _("- is what you see here, + what the file says.")
+                    + _("Lines with - are as turven has them, lines with + as in the file.")
                     + "\n"
                     + footer(self.BINDINGS)
                 )

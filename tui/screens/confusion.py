@@ -1,4 +1,4 @@
-"""Which codes coders mix up, with the definitions that were to keep them apart."""
+"""Confused codes: the pairs that coders give to each other's quotes, with definitions."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .agreement import FRAME
 
 
 class ConfusionScreen(ModalScreen[None]):
-    """The pairs of codes of which one coder gave the one and another the other."""
+    """Shows the pairs of codes where one coder gave the first and another the second."""
 
-    TITLE = _("Codes that are mixed up")
+    TITLE = _("Confused codes")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,tab", "dismiss(None)", _("back"), priority=True, id="confusion.back")
     ]
@@ -37,6 +37,6 @@ class ConfusionScreen(ModalScreen[None]):
 
     def on_resize(self) -> None:
         width = min(self.app.size.width, 100) - FRAME
-        said = [_("Codes that are mixed up · Esc goes back"), ""]
-        said += confusion_lines(self._codebook, self._found, width)
-        self.query_one("#agreement", Static).update(Content("\n".join(said)))
+        lines = [_("Confused codes · Esc goes back"), ""]
+        lines += confusion_lines(self._codebook, self._found, width)
+        self.query_one("#agreement", Static).update(Content("\n".join(lines)))

@@ -1,4 +1,4 @@
-"""A first codebook out of the quotes: groups of answers, to be taken as codes or thrown away."""
+"""A draft codebook: groups of answers, to make codes of or to discard."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ...corpus.study.study import Study
 from ..background import drafting
 from ..keys import footer
 from ..text import cut, line, literal
-from ..widgets.changing import Changing
+from ..widgets.changing import ChangingText
 from ..wording.revisions import group_size
 from .ask import AskScreen
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 
 class DraftingScreen(ModalScreen[None]):
-    """Gives what is taken, under its name, to whoever opened it."""
+    """Calls `take` with the label and the group for each code that the coder makes."""
 
-    TITLE = _("A draft from the quotes")
+    TITLE = _("Draft codebook")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "take", _("take it as a code"), id="draft.take"),
-        Binding("minus,delete", "throw_away", _("throw it away"), id="draft.throw-away"),
-        Binding("right", "read_on(1)", _("read on"), show=False, id="draft.read-on"),
-        Binding("left", "read_on(-1)", _("read back"), show=False, id="draft.read-back"),
+        Binding("enter", "take", _("make it a code"), id="draft.take"),
+        Binding("minus,delete", "discard", _("discard"), id="draft.throw-away"),
+        Binding("right", "read_on(1)", _("scroll down"), show=False, id="draft.read-on"),
+        Binding("left", "read_on(-1)", _("scroll up"), show=False, id="draft.read-back"),
         Binding("escape", "dismiss(None)", _("back"), id="draft.back"),
     ]
 
@@ -51,7 +51,7 @@ class DraftingScreen(ModalScreen[None]):
         with Horizontal():
             yield OptionList(id="proposals")
             with VerticalScroll(id="typical-frame", can_focus=False):
-                yield Changing(_("looking for groups of answers…"), id="typical")
+                yield ChangingText(_("looking for groups of answers…"), id="typical")
         yield Static(
             Content(footer(self.BINDINGS)),
             id="keys-line",
@@ -69,11 +69,11 @@ class DraftingScreen(ModalScreen[None]):
         self._proposals = list(event.proposals)
         self._list(0)
         if event.problem:
-            self.query_one("#typical", Changing).change(Content(line(event.problem)))
+            self.query_one("#typical", ChangingText).change(Content(line(event.problem)))
 
     @on(ScreenResume)
-    def _look_again(self) -> None:
-        """What was taken meanwhile is a code now, and proposed no more."""
+    def _forget_taken(self) -> None:
+        """Drop the groups that have become codes in the meantime."""
         left = [p for p in self._proposals if not self._study.codebook.has_keywords(p.words)]
         if left != self._proposals:
             self._proposals = left
@@ -91,8 +91,8 @@ class DraftingScreen(ModalScreen[None]):
         if self._proposals:
             self._options.highlighted = min(at, len(self._proposals) - 1)
         else:
-            nothing = _("No group of answers is left to look at.")
-            self.query_one("#typical", Changing).change(Content(nothing))
+            nothing = _("There are no more groups of answers.")
+            self.query_one("#typical", ChangingText).change(Content(nothing))
 
     @on(OptionList.OptionHighlighted)
     def _show(self, event: OptionList.OptionHighlighted) -> None:
@@ -104,7 +104,7 @@ class DraftingScreen(ModalScreen[None]):
         for typical in proposal.typical:
             times = f"{typical.count}× " if typical.count > 1 else ""
             rows += [Content(""), Content.assemble((f"▎{times}", "dim"), literal(typical.text))]
-        self.query_one("#typical", Changing).change(Content("\n").join(rows))
+        self.query_one("#typical", ChangingText).change(Content("\n").join(rows))
         self.query_one("#typical-frame").scroll_home(animate=False)
 
     @on(OptionList.OptionSelected)
@@ -120,20 +120,20 @@ class DraftingScreen(ModalScreen[None]):
 
         await self.app.push_screen(
             AskScreen(
-                _("The label of the new code"),
+                _("Label of the new code"),
                 proposal.words[0].capitalize(),
             ),
             named,
         )
 
-    def action_throw_away(self) -> None:
+    def action_discard(self) -> None:
         at = self._options.highlighted
         if at is not None:
             del self._proposals[at]
             self._list(at)
 
     def action_read_on(self, direction: int) -> None:
-        """Scroll the quotes."""
+        """Scroll the answers of the group."""
         frame = self.query_one("#typical-frame")
         if direction > 0:
             frame.scroll_page_down(animate=False)

@@ -1,4 +1,4 @@
-"""Exporting: which file, and what goes into it."""
+"""The export window: the file, its format, and which codings go into it."""
 
 from __future__ import annotations
 
@@ -23,19 +23,17 @@ from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..background import exporting, searching
 from ..text import cut, line
-from ..widgets.changing import Changing
+from ..widgets.changing import ChangingText
 from ..widgets.path import PathInput
-from ..widgets.query import PossibleLine, QueryInput
+from ..widgets.query import CompletionLine, QueryInput
 from .picker import CodePicker
 
-_LABEL = 18
-"""Columns in front of what was chosen."""
-_MOST = 54
-"""Columns of what was chosen."""
+_LABEL_WIDTH = 18
+_VALUE_WIDTH = 54
 
 
 class ExportScreen(ModalScreen[Sequence[str] | None]):
-    """Gives back what is to be said of the file that was written; None where none was."""
+    """Returns sentences about the file that was written; None if none was."""
 
     TITLE = _("Export")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,7 +42,7 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         Binding(
             "delete,backspace",
             "everything",
-            _("all codes, coders or questions again"),
+            _("clear the choice of codes, coder or question"),
             id="export.everything",
         ),
         Binding("escape", "back", _("stop writing; back"), id="export.back"),
@@ -68,11 +66,11 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
             yield Static(Content(_("Export · Enter writes the file · Tab to the choices · Esc")))
             yield PathInput(self._endings, proposal, id="path")
             yield QueryInput(
-                self._study.codebook, placeholder=_("which quotes: as in the table"), id="query"
+                self._study.codebook, placeholder=_("filter: as in the table of quotes"), id="query"
             )
-            yield PossibleLine(id="possible")
+            yield CompletionLine(id="possible")
             yield OptionList(id="choices")
-            yield Changing(id="said")
+            yield ChangingText(id="said")
 
     def on_mount(self) -> None:
         self._list()
@@ -89,18 +87,18 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         if len(self._coders) > 1:
             self._coders = [*self._coders, REFERENCE]
 
-    @on(QueryInput.Moved)
-    def _show_possible(self) -> None:
+    @on(QueryInput.CursorMoved)
+    def _show_completions(self) -> None:
         query = self.query_one(QueryInput)
-        self.query_one(PossibleLine).show(
-            query.possible if query.has_focus else (), first=query.completion is not None
+        self.query_one(CompletionLine).show(
+            query.completions if query.has_focus else (), first=query.completion is not None
         )
 
-    @on(PossibleLine.Chosen)
-    def _take(self, event: PossibleLine.Chosen) -> None:
-        self.query_one(QueryInput).take(event.possible)
+    @on(CompletionLine.Chosen)
+    def _take(self, event: CompletionLine.Chosen) -> None:
+        self.query_one(QueryInput).complete(event.completion)
 
-    # What is chosen
+    # Choices
 
     @property
     def _path(self) -> PathInput:
@@ -119,20 +117,25 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
             "codes": (_("Codes"), codes or _("all")),
             "coder": (_("Coder"), selection.coder or _("all")),
             "question": (_("Question"), selection.question or _("all")),
-            "autocoded": (_("Autocoded"), _("in it") if selection.autocoded else _("left out")),
+            "autocoded": (_("Autocoded"), _("included") if selection.autocoded else _("left out")),
             "suggested": (
-                _("Only suggested"),
-                _("in it, marked as such") if selection.suggested else _("left out"),
+                _("Suggested only"),
+                _("included, marked as such") if selection.suggested else _("left out"),
             ),
             "redact": (
                 _("Personal data"),
-                _("replaced by signs") if selection.redact else _("left in"),
+                _("redacted") if selection.redact else _("not redacted"),
             ),
         }
         listed = self.query_one("#choices", OptionList)
         at = listed.highlighted or 0
         listed.set_options(
-            Option(Content.assemble((f"{name:<{_LABEL}}", "bold"), cut(line(value), _MOST)), id=id_)
+            Option(
+                Content.assemble(
+                    (f"{name:<{_LABEL_WIDTH}}", "bold"), cut(line(value), _VALUE_WIDTH)
+                ),
+                id=id_,
+            )
             for id_, (name, value) in rows.items()
         )
         listed.highlighted = at
@@ -146,14 +149,14 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         await self.action_choose(1)
 
     async def action_choose(self, step: int) -> None:
-        """Take the next of what can be chosen under the cursor, or the one before."""
+        """Switch the row under the cursor to its next or previous value."""
         option = self.query_one("#choices", OptionList).highlighted_option
         selection = self._selection
         match option.id if option else None:
             case "format":
                 endings = self._endings
                 at = endings.index(self._path.ending) if self._path.ending else -step
-                self._path.end_in(endings[(at + step) % len(endings)])
+                self._path.set_ending(endings[(at + step) % len(endings)])
             case "wide":
                 self._wide = not self._wide
             case "codes":
@@ -175,19 +178,19 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
 
     async def _pick(self) -> None:
         def take(codes: Sequence[str] | None) -> None:
-            selection = dict.fromkeys(self._selection.codes)
+            chosen = dict.fromkeys(self._selection.codes)
             for code in codes or ():
-                if code in selection:
-                    del selection[code]
+                if code in chosen:
+                    del chosen[code]
                 else:
-                    selection[code] = None
-            self._selection = replace(self._selection, codes=tuple(selection))
+                    chosen[code] = None
+            self._selection = replace(self._selection, codes=tuple(chosen))
             self._list()
 
         await self.app.push_screen(CodePicker(self._study.codebook, self._selection.codes), take)
 
     def action_everything(self) -> None:
-        """Take back what was chosen under the cursor."""
+        """Clear the choice under the cursor."""
         option = self.query_one("#choices", OptionList).highlighted_option
         match option.id if option else None:
             case "codes":
@@ -216,7 +219,7 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         )
 
     @on(exporting.ExportProgress)
-    def _is_writing(self, event: exporting.ExportProgress) -> None:
+    def _show_progress(self, event: exporting.ExportProgress) -> None:
         if self._writing is not None:
             self._say(_("{percent}% written · Esc stops").format(percent=int(event.fraction * 100)))
 
@@ -234,25 +237,25 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         else:
             self._writing.cancel()
             self._writing = None
-            self._say(_("stopped; the file that was there is still whole"))
+            self._say(_("stopped; no file was changed"))
 
     def _say(self, sentence: str) -> None:
-        self.query_one("#said", Changing).change(Content(line(sentence)))
+        self.query_one("#said", ChangingText).change(Content(line(sentence)))
 
 
-def _next(possible: Sequence[str], now: str | None, step: int) -> str | None:
-    """The one behind `now` or before it; None, which is all of them, stands between the ends."""
-    choices = [None, *possible]
+def _next(values: Sequence[str], now: str | None, step: int) -> str | None:
+    """The value after or before `now`, in a circle; None means all values."""
+    choices = [None, *values]
     return choices[(choices.index(now) + step) % len(choices)] if now in choices else None
 
 
 def _about(ending: str) -> str:
-    """What a format is good for."""
+    """The use of a format."""
     return {
         ".csv": _("a table for any program"),
         ".xlsx": _("a spreadsheet with codebook and tables"),
         ".parquet": _("a table for R, Python and DuckDB"),
-        ".jsonl": _("objects with the places and the origin of each code"),
+        ".jsonl": _("an object per quote: codes, places, origins"),
         ".spacy": _("to train a classifier with spaCy"),
         ".html": _("a page to read"),
         ".md": _("a page to read, as Markdown"),

@@ -1,4 +1,4 @@
-"""Choosing a file with answers: typing where it is, or going through the folders."""
+"""A window to choose a file with answers, by typing its path or browsing the folders."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ READABLE = frozenset(
     for kind in ("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "sav", "zsav", "jsonl",
                  "ndjson", "qdpx", "qdc")
 )  # fmt: skip
-"""How files end that are listed; any other can be typed."""
+"""The endings of files that are listed; any other file can be typed."""
 
 MAX_ENTRIES = 500
-"""Entries of a folder that are listed; typing brings up the others."""
+"""Entries of a folder that are listed; typing shows the others."""
 
 
 class FileScreen(ModalScreen[Path | None]):
-    """Gives back the file that was chosen, or None."""
+    """Returns the chosen file, or None."""
 
     TITLE = _("Choosing a file")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,7 +58,7 @@ class FileScreen(ModalScreen[Path | None]):
                 Content(_("A file with answers · Enter opens") + f" · {footer(self.BINDINGS)}")
             )
             yield Static(id="folder", classes="name")
-            yield Input(placeholder=_("its name, or where it is"), select_on_focus=False)
+            yield Input(placeholder=_("name or path of the file"), select_on_focus=False)
             yield OptionList(id="entries")
 
     def on_mount(self) -> None:
@@ -70,7 +70,7 @@ class FileScreen(ModalScreen[Path | None]):
         return self.query_one(Input)
 
     def _place(self) -> tuple[Path, str]:
-        """The folder that is listed, and how the names in it are to begin."""
+        """The folder that is listed, and the beginning of the names to list."""
         folder, slash, begins = self._input.value.rpartition("/")
         return self._folder / os.path.expanduser(folder + slash), begins  # noqa: PTH111 - ~nobody
 
@@ -80,7 +80,7 @@ class FileScreen(ModalScreen[Path | None]):
         self._entries = entries(folder, begins)
         options = self.query_one(OptionList)
         options.set_options(Option(self._row(entry, folder)) for entry in self._entries)
-        # The way up is not what one looks for.
+        # The parent folder comes first, but is seldom what the user wants.
         first = 1 if len(self._entries) > 1 and self._entries[0] == folder.parent else 0
         options.highlighted = first if self._entries else None
         self.query_one("#folder", Static).update(Content(line(str(folder))))
@@ -103,7 +103,7 @@ class FileScreen(ModalScreen[Path | None]):
             options.action_cursor_up()
 
     def action_complete(self) -> None:
-        """Go into the folder under the cursor, or take over the name of the file."""
+        """Enter the folder under the cursor, or complete the name of the file."""
         current = self._current
         if current is None:
             return
@@ -128,7 +128,7 @@ class FileScreen(ModalScreen[Path | None]):
             self._open(self._current)
         else:
             self.notify(
-                _("There is nothing called {path} to read.").format(path=line(str(typed))),
+                _("There is no file {path}.").format(path=line(str(typed))),
                 severity="warning",
                 markup=False,
             )
@@ -140,7 +140,7 @@ class FileScreen(ModalScreen[Path | None]):
             self.dismiss(entry)
 
     def _go(self, folder: Path) -> None:
-        # What a folder is called never comes to stand on the line one types on: it may act.
+        # The name of a folder is never put in the text field: it may have control characters.
         self._folder = folder
         if self._input.value:
             self._input.value = ""
@@ -149,7 +149,10 @@ class FileScreen(ModalScreen[Path | None]):
 
 
 def entries(folder: Path, begins: str) -> list[Path]:
-    """The way up, folders, and files with answers whose names begin so; hidden if asked for."""
+    """The parent folder, then the folders and readable files whose names start with `begins`.
+
+    Hidden ones are listed only if `begins` starts with a dot.
+    """
     wanted = begins.casefold()
     folders: list[Path] = []
     files: list[Path] = []

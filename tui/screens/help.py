@@ -1,4 +1,4 @@
-"""All keys on one screen, as the bindings themselves tell them."""
+"""All keys on one screen, made from the bindings themselves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..keys import PLACES, said, written
 
 
 class HelpScreen(ModalScreen[None]):
-    """Lists the bindings of each screen under its name."""
+    """Lists the bindings of each screen under its title."""
 
     TITLE = _("All keys")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -27,7 +27,7 @@ class HelpScreen(ModalScreen[None]):
         lines = [
             Content.styled(_("All keys · Esc goes back"), "bold"),
             Content(""),
-            _key("a-z", _("the letters of a code give it, and take it away again")),
+            _key("a-z", _("give the code with these letters, or remove it")),
         ]
         for nth, (title, bindings) in enumerate(PLACES):
             if nth:

@@ -1,4 +1,4 @@
-"""Importing a file: what each column is taken for, what would come in, and then that it does."""
+"""The import window: choose a file, correct the role of each column, count, and import."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ KEYS: dict[str, Role] = {
     "1": "text", "2": "respondent", "3": "question", "4": "weight", "5": "variable", "6": "code",
     "0": "nothing",
 }  # fmt: skip
-"""What a column is taken for, by the key that says so."""
+"""The role of a column, by the key that gives it."""
 
 
 class ImportScreen(ModalScreen[bool]):
-    """Gives back whether anything came in."""
+    """Returns whether anything was imported."""
 
     TITLE = _("Importing answers")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,8 +53,8 @@ class ImportScreen(ModalScreen[bool]):
         Binding(
             "tab",
             "question",
-            _("what was asked"),
-            tooltip=_("what was asked in this column, and back"),
+            _("question text"),
+            tooltip=_("edit the question text of this column, and back"),
             priority=True,
             id="import.asked",
         ),
@@ -62,7 +62,7 @@ class ImportScreen(ModalScreen[bool]):
             "escape",
             "back",
             _("back"),
-            tooltip=_("back to the files; stops what is going on"),
+            tooltip=_("back to the files; stops an import"),
             priority=True,
             id="import.back",
         ),
@@ -80,9 +80,9 @@ class ImportScreen(ModalScreen[bool]):
         self._sheet: str | None = None
         self._proposal: Proposal | None = None
         self._asked: dict[str, str] = {}
-        """What was asked in each column, where a person said so."""
+        """Question texts that the user typed, by column."""
         self._request: ImportRequest | None = None
-        """What is counted, or is being imported."""
+        """The count or import that is going on, or the last one."""
         self._counted = False
         self._importing = False
 
@@ -102,7 +102,7 @@ class ImportScreen(ModalScreen[bool]):
         self.query_one(ProgressBar).visible = False
         self._choose_file()
 
-    # Which file
+    # The file
 
     def _choose_file(self) -> None:
         self.app.push_screen(FileScreen(self._folder), self._chosen)
@@ -122,7 +122,7 @@ class ImportScreen(ModalScreen[bool]):
         if self._path.suffix.lower() in refi.ENDINGS:
             self._count(ImportRequest(self._path, None, dry_run=True))
         else:
-            self._say([_("looking at the file…")])
+            self._say([_("reading the file…")])
             self._inspect_in_thread(self._path, sheet)
 
     @work(thread=True, exclusive=True, group="look")
@@ -130,7 +130,7 @@ class ImportScreen(ModalScreen[bool]):
         background.inspect_file(self, path, sheet)
 
     @on(background.FileInspected)
-    async def _looked(self, event: background.FileInspected) -> None:
+    async def _file_inspected(self, event: background.FileInspected) -> None:
         if event.sheets:
             await self.app.push_screen(SheetScreen(event.sheets), self._chose_sheet)
         elif event.proposal is None:
@@ -156,7 +156,7 @@ class ImportScreen(ModalScreen[bool]):
         else:
             self._look(sheet)
 
-    # What each column is
+    # The columns
 
     @property
     def _columns(self) -> Sequence[Proposed]:
@@ -197,14 +197,14 @@ class ImportScreen(ModalScreen[bool]):
 
     @on(OptionList.OptionHighlighted)
     def _show_about(self) -> None:
-        """Say more of the column under the cursor, and what was asked in it."""
+        """Show more about the column under the cursor, and its question text."""
         column = self._current
         question = self.query_one("#question", Input)
         self.query_one("#about-frame").display = column is not None
         if column is None:
             return
         why = f" ({column.why})" if column.why else ""
-        said = [
+        about = [
             f"{line(column.name)}: {role_names()[column.role]}{why}",
             n_("filled in {count} row", "filled in {count} rows", column.filled).format(
                 count=column.filled
@@ -213,12 +213,12 @@ class ImportScreen(ModalScreen[bool]):
                 count=column.distinct
             ),
         ]
-        self.query_one("#about", Static).update(Content(" · ".join(said)))
+        self.query_one("#about", Static).update(Content(" · ".join(about)))
         proposal = self._proposal
         question.display = bool(
             proposal and column.role == "text" and not proposal.having("question")
         )
-        question.placeholder = _("what was asked in this column")
+        question.placeholder = _("question text of this column")
         shown = self._asked.get(column.name, line(column.label))
         with self.prevent(Input.Changed):
             question.value = shown
@@ -230,7 +230,7 @@ class ImportScreen(ModalScreen[bool]):
             self._asked[column.name] = event.value.strip()
 
     def action_question(self) -> None:
-        """From the columns to what was asked in one, and back."""
+        """Go from the columns to the question text of one, and back."""
         question = self.query_one("#question", Input)
         if question.has_focus:
             self.query_one(OptionList).focus()
@@ -246,10 +246,10 @@ class ImportScreen(ModalScreen[bool]):
         self._show_columns()
         self._choose()
 
-    # What would come in
+    # Counting
 
     def _choose(self) -> None:
-        """Count what would come in, as the columns are taken now."""
+        """Count what would be imported with the present roles of the columns."""
         self._counted = False
         self.workers.cancel_group(self, "import")
         if self._proposal is None:
@@ -258,22 +258,26 @@ class ImportScreen(ModalScreen[bool]):
             self._say(
                 [
                     _(
-                        "No column has answers yet; {key} says that the one under the cursor has."
+                        "No column with answers is chosen yet; {key} chooses the one under the"
+                        " cursor."
                     ).format(key=key_of("import.text"))
                 ]
             )
             return
         try:
             choice = choose(
-                self._path, self._proposal, self._said(self._proposal), self._session.codebook
+                self._path,
+                self._proposal,
+                self._column_request(self._proposal),
+                self._session.codebook,
             )
         except Refusal as refusal:
             self._say([str(refusal)])
             return
         self._count(ImportRequest(self._path, choice, dry_run=True))
 
-    def _said(self, proposal: Proposal) -> ColumnRequest:
-        """The columns as a person left them, each said to be what it is."""
+    def _column_request(self, proposal: Proposal) -> ColumnRequest:
+        """The columns by role, as the user left them."""
         text = tuple(proposal.having("text"))
         labels = {column.name: column.label for column in proposal.columns}
         asked = [self._asked.get(name, "") for name in text]
@@ -294,7 +298,7 @@ class ImportScreen(ModalScreen[bool]):
 
     def _count(self, request: ImportRequest) -> None:
         self._counted = False
-        self._say([_("counting what would come in…")])
+        self._say([_("counting what would be imported…")])
         self._start(request)
 
     def _start(self, request: ImportRequest) -> None:
@@ -304,17 +308,17 @@ class ImportScreen(ModalScreen[bool]):
         bar.visible = True
         self._work(request)
 
-    # One at a time: what is chosen anew stops what was being counted.
+    # One at a time: a new choice stops the count of the previous one.
     @work(thread=True, exclusive=True, group="import")
     def _work(self, request: ImportRequest) -> None:
         background.run_import(self, self._session.study.folder, request, get_current_worker())
 
     @on(background.ImportProgress)
-    def _is_at(self, event: background.ImportProgress) -> None:
+    def _show_progress(self, event: background.ImportProgress) -> None:
         self.query_one(ProgressBar).update(progress=event.fraction)
 
     @on(background.ImportFinished)
-    def _came(self, event: background.ImportFinished) -> None:
+    def _import_finished(self, event: background.ImportFinished) -> None:
         if event.request is not self._request:
             return
         self.query_one(ProgressBar).visible = False
@@ -326,7 +330,7 @@ class ImportScreen(ModalScreen[bool]):
             self._counted = bool(event.sentences)
             self._say(event.sentences)
         elif event.sentences:
-            self._session.reopen()
+            self._session.reload()
             self.notify("\n".join(event.sentences[:3]), timeout=12, markup=False)
             self.dismiss(True)
         else:
@@ -337,38 +341,38 @@ class ImportScreen(ModalScreen[bool]):
             Content("\n".join(line(sentence) for sentence in sentences))
         )
 
-    # Coming in
+    # Importing
 
     def action_import(self) -> None:
-        """Import what was counted; on the line with the question, be ready with that."""
+        """Import what was counted; in the field with the question text, leave the field."""
         if self.query_one("#question", Input).has_focus:
             self.action_question()
         elif self._importing or self._request is None:
             return
         elif not self._counted:
-            self.notify(_("Nothing is counted yet that could come in."), markup=False)
+            self.notify(_("There is nothing to import yet."), markup=False)
         else:
             self._importing = True
             self._start(ImportRequest(self._request.path, self._request.choice, dry_run=False))
 
     def action_back(self) -> None:
-        """Leave the question, stop the import, or go back to the files: whichever is first."""
+        """Leave the question text, or stop the import, or else go back to the files."""
         if self.query_one("#question", Input).has_focus:
             self.action_question()
         elif self._importing and self._request:
-            # A worker that is cancelled before it began would never say that it ended.
+            # Not by cancelling the worker: one that never started would post no message.
             self._request.stopped = True
         else:
             self._choose_file()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The window in front, if there is one, has the keys to itself."""
+        """No key of this screen works while another window is open."""
         del action, parameters
         return self.is_current or None
 
 
 class SheetScreen(ModalScreen[str | None]):
-    """Gives back the sheet that was chosen, or None."""
+    """Returns the chosen sheet, or None."""
 
     TITLE = _("Choosing a sheet")
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,4 +1,4 @@
-"""How good the suggestions are: the models of the study, and the current one code by code."""
+"""Quality of the suggestions: the models of the study, and the current one code by code."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from ...corpus.study.study import Study
 from ..wording.study import curve_figures, curve_lines, evaluation_table, model_table
 
 FRAME = 8
-"""Columns beside the text: the window's border and padding, its scrollbar and the margin."""
+"""Columns around the text: border, padding, scrollbar and margin."""
 
 
 class ModelsScreen(ModalScreen[None]):
-    """What `turven models` and `turven status` say, without leaving the quotes."""
+    """Shows the figures of `turven models` and `turven status`."""
 
-    TITLE = _("How good the suggestions are")
+    TITLE = _("Quality of the suggestions")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,ctrl+g", "dismiss(None)", _("back"), id="models.back")
     ]
@@ -36,15 +36,11 @@ class ModelsScreen(ModalScreen[None]):
             yield Static(id="models")
 
     def on_resize(self) -> None:
-        # Its figures need numpy, which the first picture does without.
+        # Not at the top: this needs numpy, and the first screen must appear without it.
         from ...models.versions import versions
 
         codebook, found = self._study.codebook, versions(self._study)
-        lines = [
-            _("How good the suggestions are · Esc goes back"),
-            "",
-            *model_table(codebook, found),
-        ]
+        lines = [_("Quality of the suggestions · Esc goes back"), "", *model_table(codebook, found)]
         for version in found:
             if version.current:
                 if version.curve:

@@ -1,4 +1,4 @@
-"""Answers that are nearly equal to the one on the screen, to code them along with it."""
+"""Answers that are nearly equal to the quote on the screen, to code them together with it."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ from .picker import CodePicker
 
 
 class NearDuplicatesScreen(ModalScreen[bool]):
-    """Gives back whether the quote was finished together with those that were marked."""
+    """Returns whether the quote was finished together with the marked answers."""
 
-    TITLE = _("Answers that are nearly equal")
+    TITLE = _("Nearly equal answers")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,space", "mark", _("mark"), priority=True, id="alike.mark"),
         Binding("asterisk", "mark_down_to", _("mark all down to here"), priority=True,
                 id="alike.mark-down-to"),
-        Binding("enter", "finish", _("as this quote, done"), priority=True,
-                tooltip=_("give what is marked the codes of this quote, and finish them all"),
+        Binding("enter", "finish", _("same codes, done"), priority=True,
+                tooltip=_("give the marked answers the codes of this quote, and finish all"),
                 id="alike.finish"),
         Binding("ctrl+k", "code", _("codes"), priority=True,
-                tooltip=_("give codes to this quote and to what is marked"), id="alike.code"),
+                tooltip=_("give codes to this quote and the marked answers"), id="alike.code"),
         Binding("escape,ampersand", "dismiss(False)", _("back"), id="alike.back"),
     ]  # fmt: skip
 
@@ -86,21 +86,23 @@ class NearDuplicatesScreen(ModalScreen[bool]):
         return self.query_one(OptionList)
 
     def _draw(self) -> None:
-        """Say of the quote and of every answer what they have now."""
-        said = Content.assemble(f"{line(self._quote.text)}  ", self._has(self._quote.id))
+        """Show the status and codes of the quote and of every answer."""
+        shown = Content.assemble(
+            f"{line(self._quote.text)}  ", self._status_and_codes(self._quote.id)
+        )
         width = max(self.app.size.width - 4, 20)
-        self.query_one("#quote-line", Static).update(said.truncate(width, ellipsis=True))
+        self.query_one("#quote-line", Static).update(shown.truncate(width, ellipsis=True))
         for place, alike in enumerate(self._found):
             mark = "●" if alike.quote in self._marked else " "
             row = Content.assemble(
                 f"{mark} {alike.likeness:>3.0f}% {alike.count:>6}×  ",
-                self._has(alike.quote), f"  {line(alike.text)}",
+                self._status_and_codes(alike.quote), f"  {line(alike.text)}",
             )  # fmt: skip
-            # What is wide or long comes last, and moves no column.
+            # The text comes last, so that wide characters move no column.
             shown = row.truncate(width, ellipsis=True)
             self._options.replace_option_prompt_at_index(place, shown)
 
-    def _has(self, quote: str) -> Content:
+    def _status_and_codes(self, quote: str) -> Content:
         state = quotes.state(self._study.db, quote, self._decisions.coder)
         known = [self._study.codebook.by_id.get(code) for code in state.codes]
         keys = " ".join(code.key if code else "?" for code in known)
@@ -108,9 +110,9 @@ class NearDuplicatesScreen(ModalScreen[bool]):
 
     def _count(self, hint: str = "") -> None:
         count = len(self._found)
-        said = n_("{count} nearly equal answer", "{count} nearly equal answers", count)
+        total = n_("{count} nearly equal answer", "{count} nearly equal answers", count)
         with_equals = sum(alike.count for alike in self._found if alike.quote in self._marked)
-        parts = [said.format(count=count)]
+        parts = [total.format(count=count)]
         if with_equals:
             parts.append(
                 n_("{count} quote marked", "{count} quotes marked", with_equals).format(
@@ -143,7 +145,7 @@ class NearDuplicatesScreen(ModalScreen[bool]):
         state = quotes.state(self._study.db, self._quote.id, self._decisions.coder)
         if not state.codes and state.status != "done":
             self._count(
-                _("this quote has no code to give yet: {key} gives one to all").format(
+                _("this quote has no code yet: {key} gives codes to all").format(
                     key=key_of("alike.code")
                 )
             )
@@ -158,19 +160,19 @@ class NearDuplicatesScreen(ModalScreen[bool]):
 
         def give(codes: Sequence[str] | None) -> None:
             if codes:
-                chosen = [self._quote.id, *self._chosen]
+                chosen = [self._quote.id, *self._marked_quotes]
                 self._write(lambda: self._decisions.code_all(chosen, codes))
                 self._draw()
 
-        # It is waited for, so that the keys that follow are typed into it.
+        # Wait until the window is open, so that the next keys go to it.
         await self.app.push_screen(CodePicker(self._study.codebook), give)
 
     @property
-    def _chosen(self) -> list[str]:
+    def _marked_quotes(self) -> list[str]:
         return [alike.quote for alike in self._found if alike.quote in self._marked]
 
     def _finish(self) -> int:
-        written = self._decisions.code_as(self._quote.id, self._chosen)
+        written = self._decisions.code_as(self._quote.id, self._marked_quotes)
         return len({decision.quote for decision in written})
 
     def _write(self, act: Callable[[], int]) -> bool:

@@ -1,4 +1,4 @@
-"""Answers that say nothing, in one list: looked at, and coded together."""
+"""Answers that say nothing, in one list, to check and to code together."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from .picker import CodePicker
 
 
 class NonAnswersScreen(ModalScreen[bool]):
-    """Gives back whether anything was coded."""
+    """Returns whether anything was coded."""
 
     TITLE = _("Answers that say nothing")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("0", "done", _("done, no code applies"), id="nonanswers.done"),
-        Binding("slash", "code", _("done with codes"), id="nonanswers.code"),
-        Binding("space", "take_off", _("take off, or put back"), id="nonanswers.take-off"),
+        Binding("slash", "code", _("give codes, done"), id="nonanswers.code"),
+        Binding("space", "take_off", _("leave out, or put back"), id="nonanswers.take-off"),
         Binding("escape", "dismiss(False)", _("back"), id="nonanswers.back"),
     ]
 
@@ -70,7 +70,7 @@ class NonAnswersScreen(ModalScreen[bool]):
 
     @on(OptionList.OptionSelected)
     def action_take_off(self) -> None:
-        """Leave what is under the cursor out of what is coded, or take it in again."""
+        """Leave the answer under the cursor out of the list to code, or put it back."""
         options = self.query_one(OptionList)
         if options.highlighted is None:
             return
@@ -86,13 +86,13 @@ class NonAnswersScreen(ModalScreen[bool]):
             if codes:
                 self._finish(codes)
 
-        # It is waited for, so that the keys that follow are typed into it.
+        # Wait until the window is open, so that the next keys go to it.
         await self.app.push_screen(CodePicker(self._study.codebook), finish)
 
     def _finish(self, codes: Sequence[str]) -> None:
         chosen = [quote for group in self._taken for quote in group.quotes]
         if not chosen:
-            self.notify(_("Nothing is left in the list to code."), markup=False)
+            self.notify(_("All answers are left out; there is nothing to code."), markup=False)
             return
         try:
             self._decisions.finish_all(chosen, codes)

@@ -1,4 +1,4 @@
-"""How far, how fast and how well: quotes an hour, the codes as bars, how far coders agree."""
+"""Progress: quotes per hour, saturation, agreement between coders, and the codes as bars."""
 
 from __future__ import annotations
 
@@ -26,30 +26,38 @@ from ..widgets.quote import colour
 from ..wording import study as printing
 from ..wording.disagreements import rule_sentence
 
-WORST = 5
-"""Codes on which coders agree least that are named."""
+LEAST_AGREED = 5
+"""Number of codes shown with the lowest agreement."""
 
 FRAME = 8
-"""Columns beside the text: the window's border and padding, its scrollbar and the margin."""
+"""Columns around the text: border, padding, scrollbar and margin."""
 
 
 class OverviewScreen(ModalScreen[None]):
     """One coder's progress in one study."""
 
-    TITLE = _("How far and how fast")
+    TITLE = _("Progress and pace")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,ctrl+l", "dismiss(None)", _("back"), id="overview.back"),
         Binding(
-            "a", "app.agreement", _("how far coders agree, with intervals"), id="overview.agreement"
+            "a",
+            "app.agreement",
+            _("agreement between coders, with intervals"),
+            id="overview.agreement",
         ),
-        Binding("s", "app.settle", _("settle what coders differ on"), id="overview.settle"),
+        Binding(
+            "s",
+            "app.adjudicate",
+            _("adjudicate disagreements between coders"),
+            id="overview.settle",
+        ),
     ]
 
     def __init__(self, study: Study, coder: str) -> None:
         super().__init__()
         self._study = study
         self._coder = coder
-        self._agreed_on: agreement.CodeAgreementReady | None = None
+        self._code_agreement: agreement.CodeAgreementReady | None = None
         self._model = printing.current_model(study)
 
     def compose(self) -> ComposeResult:
@@ -61,40 +69,43 @@ class OverviewScreen(ModalScreen[None]):
         self.run_worker(compare, thread=True, exit_on_error=False)
 
     @on(agreement.CodeAgreementReady)
-    def _agreed_on_codes(self, event: agreement.CodeAgreementReady) -> None:
-        self._agreed_on = event
+    def _code_agreement_ready(self, event: agreement.CodeAgreementReady) -> None:
+        self._code_agreement = event
         self.on_resize()
 
     def on_resize(self) -> None:
         width = min(self.app.size.width, 100) - FRAME
         lines = [
-            Content(_("How far and how fast · Esc goes back")),
+            Content(_("Progress and pace · Esc goes back")),
             Content(""),
-            *(Content(said) for said in self._said()),
-            *(Content(said) for said in printing.model_lines(self._study.codebook, self._model)),
-            *(Content(said) for said in self._agreed(width)),
+            *(Content(text) for text in self._progress_lines()),
+            *(Content(text) for text in printing.model_lines(self._study.codebook, self._model)),
+            *(Content(text) for text in self._agreement_lines(width)),
             Content(""),
             *self._bars(width),
         ]
         self.query_one("#overview", Static).update(Content("\n").join(lines))
 
-    def _said(self) -> Iterator[str]:
+    def _progress_lines(self) -> Iterator[str]:
         db, codebook = self._study.db, self._study.codebook
-        far = quotes.progress(db, self._coder)
+        progress = quotes.progress(db, self._coder)
         yield _("{done} of {quotes} done, {skipped} skipped, {flagged} flagged").format(
-            done=far.done, quotes=far.quotes, skipped=far.skipped, flagged=far.flagged
+            done=progress.done,
+            quotes=progress.quotes,
+            skipped=progress.skipped,
+            flagged=progress.flagged,
         )
-        fast = pace(db, self._coder)
-        if fast.hour is not None:
+        speed = pace(db, self._coder)
+        if speed.hour is not None:
             yield n_(
                 "this session: {count} quote in {minutes:.0f} minutes, {hour:.0f} an hour",
                 "this session: {count} quotes in {minutes:.0f} minutes, {hour:.0f} an hour",
-                fast.quotes,
-            ).format(count=fast.quotes, minutes=fast.minutes, hour=fast.hour)
-            left = far.quotes - far.done - far.skipped
-            if fast.hour and left:
+                speed.quotes,
+            ).format(count=speed.quotes, minutes=speed.minutes, hour=speed.hour)
+            left = progress.quotes - progress.done - progress.skipped
+            if speed.hour and left:
                 yield _("at this pace the rest takes {hours} hours").format(
-                    hours=number(left / fast.hour, 1)
+                    hours=number(left / speed.hour, 1)
                 )
         new = saturation(db, self._coder)
         if new:
@@ -105,15 +116,19 @@ class OverviewScreen(ModalScreen[None]):
                 new.since,
             ).format(code=line(entry.name if entry else new.code), count=new.since)
 
-    def _agreed(self, width: int) -> Iterator[str]:
-        """How far the coders agree; what another one decided is not told by it."""
-        if self._agreed_on is None:
+    def _agreement_lines(self, width: int) -> Iterator[str]:
+        """The agreement between coders, in figures that reveal no decision of another coder."""
+        if self._code_agreement is None:
             return
-        coders, count, codes = self._agreed_on.coders, self._agreed_on.quotes, self._agreed_on.codes
+        coders, count, codes = (
+            self._code_agreement.coders,
+            self._code_agreement.quotes,
+            self._code_agreement.codes,
+        )
         yield ""
         yield n_(
-            "agreement of {coders} coders on {count} quote that two or more of them finished",
-            "agreement of {coders} coders on {count} quotes that two or more of them finished",
+            "agreement of {coders} coders on {count} quote finished by at least two of them",
+            "agreement of {coders} coders on {count} quotes finished by at least two of them",
             count,
         ).format(coders=coders, count=count)
         defined = sorted(
@@ -121,7 +136,7 @@ class OverviewScreen(ModalScreen[None]):
             key=lambda pair: (pair[0], -pair[1].given),
         )
         if not defined:
-            yield _("Krippendorff's alpha is not defined: no code was given to some quotes only")
+            yield _("Krippendorff's alpha is not defined: each code is on all quotes or on none")
             return
         alphas = [alpha for alpha, _code in defined]
         yield n_(
@@ -129,17 +144,17 @@ class OverviewScreen(ModalScreen[None]):
             "Krippendorff's alpha of {count} codes: mean {mean}, median {median}",
             len(defined),
         ).format(count=len(defined), mean=number(fmean(alphas)), median=number(median(alphas)))
-        yield _("agreed on least, with the quotes to which at least one gave the code:")
-        for alpha, code in defined[:WORST]:
+        yield _("lowest agreement, and on how many quotes any coder gave the code:")
+        for alpha, code in defined[:LEAST_AGREED]:
             entry = self._study.codebook.by_id.get(code.code)
             name = cut(line(entry.name if entry else code.code), width - 24)
-            same = _("{share} the same").format(share=percent(code.agreeing.value))
+            same = _("{share} agree").format(share=percent(code.agreeing.value))
             yield f"{number(alpha):>6} {code.given:>6}  {name} ({same})"
         yield rule_sentence(rule(self._study))
-        yield _("a: all figures of how far coders agree · s: settle what they differ on")
+        yield _("a: all figures on agreement · s: adjudicate disagreements")
 
     def _bars(self, width: int) -> Iterator[Content]:
-        """A bar per code in the order of the codebook, a net with its quotes above its codes."""
+        """A bar per code, in the order of the codebook; a net has the number of its quotes."""
         codebook = self._study.codebook
         counts = quotes.counts(self._study.db, self._coder)
         label = width // 2

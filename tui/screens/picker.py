@@ -1,4 +1,4 @@
-"""Searching for codes by a part of their label, in Dutch and in English."""
+"""A window to search for codes by a part of their label, Dutch or English."""
 
 from __future__ import annotations
 
@@ -20,23 +20,22 @@ from ...corpus.language import _
 from ...corpus.search.words import plain
 from ..keys import footer
 from ..text import line
-from ..widgets.changing import Changing
+from ..widgets.changing import ChangingText
 
 
 class CodePicker(ModalScreen[Sequence[str] | None]):
-    """Gives back the ids of the codes that were ticked, or else of the one that was chosen.
+    """Returns the ids of the ticked codes, or else of the chosen one.
 
-    It changes nothing itself: what the quote has, and what is ticked, stays so whatever is
-    typed.
+    It changes nothing itself. Typing does not change which codes are ticked.
     """
 
     TITLE = _("Searching for a code")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", _("give"), priority=True,
-                tooltip=_("give or take away all that is ticked, else the one under the cursor"),
+                tooltip=_("give or remove the ticked codes, or else the one under the cursor"),
                 id="picker.give"),
         Binding("tab", "tick", _("tick several"), priority=True,
-                tooltip=_("tick a code, to give several at once, or take that back"),
+                tooltip=_("tick or untick a code, to give several at once"),
                 id="picker.tick"),
         Binding("escape", "dismiss(None)", _("back"), id="picker.back"),
         Binding("down", "move(1)", _("next"), show=False, id="picker.down"),
@@ -51,7 +50,7 @@ class CodePicker(ModalScreen[Sequence[str] | None]):
         title: str = "",
         among: Sequence[Code] | None = None,
     ) -> None:
-        """Choose from all codes that can be given, or one `among` others."""
+        """Choose from all codes that can be given; with `among`, one of those."""
         super().__init__()
         self._codebook = codebook
         self._given = given
@@ -64,8 +63,8 @@ class CodePicker(ModalScreen[Sequence[str] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
             yield Static(self._heading, id="heading")
-            yield Input(placeholder=_("part of its label, keyword or id"))
-            yield Changing(id="ticked")
+            yield Input(placeholder=_("part of a label, a keyword or an id"))
+            yield ChangingText(id="ticked")
             yield OptionList(id="found")
 
     def on_mount(self) -> None:
@@ -77,19 +76,19 @@ class CodePicker(ModalScreen[Sequence[str] | None]):
         keys = f" · {footer(self.BINDINGS)}" if self._several else ""
         return Content(self._title + keys)
 
-    def say(self, title: str) -> None:
-        """Have another title, as what the codes are for was not known yet."""
+    def set_title(self, title: str) -> None:
+        """Change the title, once it is known how many quotes the codes are for."""
         self._title = title
         self.query_one("#heading", Static).update(self._heading)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Where one code is to be chosen, none is ticked."""
+        """When one code is to be chosen, no code can be ticked."""
         del parameters
         return action != "tick" or self._several
 
     @on(Input.Changed)
-    def _follow(self) -> None:
-        """Have what is found be what was typed, which keys can be ahead of."""
+    def _update_found(self) -> None:
+        """Search for what is typed now: a key can arrive before the text field reports a change."""
         typed = self.query_one(Input).value
         if typed != self._typed:
             self._search(typed)
@@ -100,7 +99,7 @@ class CodePicker(ModalScreen[Sequence[str] | None]):
         return None if at is None else self._found[at]
 
     def action_choose(self) -> None:
-        self._follow()
+        self._update_found()
         if self._ticked:
             self.dismiss(self._ticked)
         elif self._current:
@@ -114,8 +113,8 @@ class CodePicker(ModalScreen[Sequence[str] | None]):
             self.action_choose()
 
     def action_tick(self) -> None:
-        """Tick the code under the cursor, or take that back; the next one can be searched for."""
-        self._follow()
+        """Tick or untick the code under the cursor, and clear the text field for the next."""
+        self._update_found()
         current = self._current
         if current is None:
             return
@@ -123,7 +122,7 @@ class CodePicker(ModalScreen[Sequence[str] | None]):
             self._ticked.remove(current.id)
         else:
             self._ticked.append(current.id)
-        ticked = self.query_one("#ticked", Changing)
+        ticked = self.query_one("#ticked", ChangingText)
         ticked.display = bool(self._ticked)
         names = (line(self._codebook.by_id[code].name) for code in self._ticked)
         ticked.change(Content("✓ " + " · ".join(names)))
@@ -131,7 +130,7 @@ class CodePicker(ModalScreen[Sequence[str] | None]):
         self._search("", at=current)
 
     def action_move(self, by: int) -> None:
-        self._follow()
+        self._update_found()
         options = self.query_one(OptionList)
         if by > 0:
             options.action_cursor_down()
@@ -157,7 +156,7 @@ class CodePicker(ModalScreen[Sequence[str] | None]):
 
 
 def found(codes: Sequence[Code], typed: str) -> list[Code]:
-    """The codes that fit what was typed, the best first; all of them when nothing was."""
+    """The codes that match what was typed, the best first; all codes if nothing was typed."""
     if not typed.strip():
         return list(codes)
     matcher = Matcher(plain(typed.strip()))
@@ -165,7 +164,7 @@ def found(codes: Sequence[Code], typed: str) -> list[Code]:
     for code in codes:
         labels = [*code.label.values(), code.id]
         score = max(matcher.match(plain(label)) for label in labels)
-        # A keyword finds its code too, behind those whose label fits.
+        # A match on a keyword ranks below every match on a label.
         score = score or 0.01 * max(
             (matcher.match(plain(keyword)) for keyword in code.keywords), default=0
         )

@@ -1,4 +1,4 @@
-"""What a person may choose: the language, the theme, and the key of each action."""
+"""The preferences window: the coder's name, the language, the theme, and all keys."""
 
 from __future__ import annotations
 
@@ -20,25 +20,24 @@ from ...corpus.language import _
 from .. import keys, preferences
 from ..keys import CHANGEABLE, PLACES, Place, footer, is_changed, said, written
 from ..text import line
-from ..widgets.changing import Changing
+from ..widgets.changing import ChangingText
 from .ask import AskScreen
 
 _LANGUAGES = (None, "nl", "en")
-_LABEL = 14
-"""Columns in front of what was chosen."""
+_LABEL_WIDTH = 14
 
 
 class PreferencesScreen(ModalScreen[None]):
-    """Shows the preferences; each change is kept and in force at once, but for the language."""
+    """Shows the preferences; each change is saved, and all but name and language apply at once."""
 
     TITLE = _("Preferences")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", _("change"), priority=True, id="preferences.change"),
         Binding(
             "delete,backspace",
-            "own",
-            _("its own key"),
-            tooltip=_("give an action its own key back"),
+            "reset_key",
+            _("default key"),
+            tooltip=_("give an action its default key back"),
             id="preferences.own",
         ),
         Binding("escape", "dismiss(None)", _("back"), id="preferences.back"),
@@ -51,25 +50,28 @@ class PreferencesScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         try:
-            self._kept = preferences.read()
+            self._preferences = preferences.read()
         except Refusal:
-            # The app has said so; what is changed now says it again.
-            self._kept = preferences.Preferences()
+            # The app has reported this already; a change will report it again.
+            self._preferences = preferences.Preferences()
         self._list()
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self._list())
 
     def _list(self) -> None:
         listed = self.query_one(OptionList)
         at = listed.highlighted or 0
-        names = {None: _("as the system has it"), "nl": "Nederlands", "en": "English"}
-        language, name = names[self._kept.language], self._kept.coder or _("not given yet")
+        names = {None: _("the language of the system"), "nl": "Nederlands", "en": "English"}
+        language, name = (
+            names[self._preferences.language],
+            self._preferences.coder or _("not given yet"),
+        )
         listed.set_options(
             [
                 Option(_row(_("Coder"), line(name), _("from the next start")), id="coder"),
                 Option(_row(_("Language"), language, _("from the next start")), id="language"),
                 Option(_row(_("Theme"), line(self.app.theme)), id="theme"),
                 *(option for place in PLACES for option in self._keys(place)),
-                Option(_row("", _("give all actions their own keys back")), id="own"),
+                Option(_row("", _("give all actions their default keys back")), id="own"),
             ]
         )
         listed.highlighted = at
@@ -87,9 +89,11 @@ class PreferencesScreen(ModalScreen[None]):
         match option.id if option else None:
             case "coder":
                 title = _("Your name as a coder")
-                await self.app.push_screen(AskScreen(title, self._kept.coder or ""), self._named)
+                await self.app.push_screen(
+                    AskScreen(title, self._preferences.coder or ""), self._set_coder
+                )
             case "language":
-                now = _LANGUAGES.index(self._kept.language)
+                now = _LANGUAGES.index(self._preferences.language)
                 self._change(language=_LANGUAGES[(now + 1) % len(_LANGUAGES)])
             case "theme":
                 self.app.action_change_theme()
@@ -98,15 +102,15 @@ class PreferencesScreen(ModalScreen[None]):
             case str(chosen):
                 await self._ask(chosen.removeprefix("key-"))
 
-    def _named(self, name: str | None) -> None:
+    def _set_coder(self, name: str | None) -> None:
         if name and name.strip():
             self._change(coder=" ".join(name.split()))
 
-    def action_own(self) -> None:
-        """Give the action under the cursor its own key back, if no other has it meanwhile."""
+    def action_reset_key(self) -> None:
+        """Give the action under the cursor its default key back, unless another action has it."""
         option = self.query_one(OptionList).highlighted_option
         id_ = (option.id or "").removeprefix("key-") if option else ""
-        changed = dict(self._kept.keys)
+        changed = dict(self._preferences.keys)
         if changed.pop(id_, None) is None:
             return
         for key in CHANGEABLE[id_].key.split(","):
@@ -119,36 +123,38 @@ class PreferencesScreen(ModalScreen[None]):
     async def _ask(self, id_: str) -> None:
         def take(key: str | None) -> None:
             if key is not None:
-                self._change(keys={**self._kept.keys, id_: key})
+                self._change(keys={**self._preferences.keys, id_: key})
 
-        await self.app.push_screen(KeyScreen(id_, self._kept.keys), take)
+        await self.app.push_screen(KeyScreen(id_, self._preferences.keys), take)
 
-    def _change(self, **what: object) -> None:
-        """Keep it, and let it be in force when it is on disk."""
+    def _change(self, **changes: object) -> None:
+        """Save preferences, and apply them once they are on disk."""
         try:
-            self._kept = preferences.change(**what)
+            self._preferences = preferences.change(**changes)
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return
-        keys.install(self.app, keys.accepted(self._kept.keys))
+        keys.install(self.app, keys.accepted(self._preferences.keys))
         self._list()
 
 
 class KeyScreen(ModalScreen[str | None]):
-    """Waits for a key and gives it back; None for Esc. A key that cannot be, it refuses."""
+    """Waits for a key and returns it; None after Esc. A key that cannot be used is refused."""
 
     def __init__(self, id_: str, changed: Mapping[str, str]) -> None:
         super().__init__()
-        self._chosen = id_
+        self._action = id_
         self._changed = changed
 
     def compose(self) -> ComposeResult:
-        binding = CHANGEABLE[self._chosen]
+        binding = CHANGEABLE[self._action]
         with Vertical(classes="window"):
             yield Static(Content.styled(said(binding), "bold"))
-            yield Changing(
+            yield ChangingText(
                 Content(
-                    _("Now {key}. Press the new key; Esc leaves it.").format(key=written(binding))
+                    _("Now {key}. Press the new key, or Esc to keep it.").format(
+                        key=written(binding)
+                    )
                 ),
                 id="asked",
             )
@@ -158,15 +164,15 @@ class KeyScreen(ModalScreen[str | None]):
         if event.key == "escape":
             self.dismiss(None)
             return
-        why = keys.objection(self._chosen, event.key, self._changed)
+        why = keys.objection(self._action, event.key, self._changed)
         if why is None:
             self.dismiss(event.key)
         else:
-            asked = self.query_one("#asked", Changing)
+            asked = self.query_one("#asked", ChangingText)
             asked.change(Content(f"{why} " + _("Press another, or Esc.")))
 
 
 def _row(key: str, what: str, note: str = "") -> Content:
     return Content.assemble(
-        (f"{key:<{_LABEL}}", "bold"), what, (f"  · {note}" if note else "", "italic")
+        (f"{key:<{_LABEL_WIDTH}}", "bold"), what, (f"  · {note}" if note else "", "italic")
     )

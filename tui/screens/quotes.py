@@ -1,4 +1,4 @@
-"""All quotes in a table: found by what is typed, sorted, marked, coded together, opened."""
+"""The table of quotes: search, sort, mark, code together, open."""
 
 from __future__ import annotations
 
@@ -24,37 +24,37 @@ from ...corpus.study.study import Study
 from ..background import coding, searching
 from ..keys import footer, key_of
 from ..text import line
-from ..widgets.changing import Changing
-from ..widgets.query import PossibleLine, QueryInput
+from ..widgets.changing import ChangingText
+from ..widgets.query import CompletionLine, QueryInput
 from ..widgets.table import QuoteTable
 from .picker import CodePicker
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """The quote to open, and those to go through from there."""
+class QuoteChoice:
+    """The quote to open, and the quotes to walk through from there."""
 
     position: int
     walk: Sequence[int] = ()
-    """Positions of all quotes that were found, in the order shown; empty to open the one."""
+    """Positions of all quotes found, in the order shown; empty to open only the one."""
 
 
-class QuotesScreen(ModalScreen[Chosen | None]):
-    """Gives back what was chosen, or None."""
+class QuotesScreen(ModalScreen[QuoteChoice | None]):
+    """Returns the choice, or None."""
 
     TITLE = _("Table of quotes")
     BINDINGS: ClassVar[list[BindingType]] = [
-        # With priority where the line that one types on would do something else.
+        # Priority where the text field would use the key itself.
         Binding("enter", "open", _("open"), priority=True, id="quotes.open"),
         Binding("tab", "mark", _("mark"), id="quotes.mark"),
         Binding("ctrl+a", "mark_all", _("all"), priority=True,
-                tooltip=_("mark all that was found, or take those marks away"),
+                tooltip=_("mark or unmark all quotes found"),
                 id="quotes.mark-all"),
         Binding("ctrl+k", "code", _("codes"), priority=True,
-                tooltip=_("give codes to what is marked, or to the quote under the cursor"),
+                tooltip=_("give codes to the marked quotes, or to the one under the cursor"),
                 id="quotes.code"),
         Binding("ctrl+g", "walk", _("walk"),
-                tooltip=_("go through all that was found"), id="quotes.walk"),
+                tooltip=_("walk through all quotes found"), id="quotes.walk"),
         Binding("ctrl+o", "order", _("sort"),
                 tooltip=_("another order of the quotes"), id="quotes.order"),
         Binding("down", "move(1)", _("next"), show=False, id="quotes.down"),
@@ -78,14 +78,14 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         self._typed: str | None = None
         self._query = Query()
         self._coder = decisions.coder
-        """Whose decisions the table shows: those of another only when that is asked for."""
+        """Whose decisions the table shows; another coder's only if the query asks for it."""
         self._found = FoundQuotes(study.db, (), self._order)
         self._searching = False
         self._coding: float | None = None
-        """How far the coding of what was chosen is; None while there is none."""
+        """Progress of coding the chosen quotes, from 0 to 1; None if there is none."""
         self._stopped = False
-        self._waiting: list[Callable[[], object]] = []
-        """What was to be done with quotes that are still being searched for, or coded."""
+        self._pending: list[Callable[[], object]] = []
+        """Actions that wait for a search or coding to finish."""
 
     def compose(self) -> ComposeResult:
         yield Static(Content(footer(self.BINDINGS)), id="keys-line")
@@ -94,32 +94,32 @@ class QuotesScreen(ModalScreen[Chosen | None]):
             placeholder=_("words, #code, @state or variable=value; Esc goes back"),
             id="query",
         )
-        yield PossibleLine(id="possible")
+        yield CompletionLine(id="possible")
         yield QuoteTable(self._study.codebook, self._states, id="table")
-        yield Changing(id="count")
+        yield ChangingText(id="count")
 
     def on_mount(self) -> None:
         self.watch(self._table, "cursor", self._remember, init=False)
-        self.call_after_refresh(self._follow)
+        self.call_after_refresh(self._search_if_changed)
         self._read_known_values()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._show_possible)
+        self.call_after_refresh(self._show_completions)
 
     def _states(self, ids: Sequence[str]) -> Mapping[str, State]:
         return quotes.states(self._study.db, ids, self._coder)
 
-    # What is found
+    # Searching
 
     @on(QueryInput.Changed, "#query")
-    def _follow(self) -> None:
-        """Search for what is typed, unless that was done already."""
+    def _search_if_changed(self) -> None:
+        """Search, if the query differs from the last one searched."""
         if self._input.value != self._typed:
-            self._waiting.clear()
+            self._pending.clear()
             self._search()
 
     def _search(self) -> None:
-        """Find what is typed; the newest wish wins, and until then the table stays."""
+        """Search for the query; a newer search replaces it, and the table stays until then."""
         self._typed = self._input.value
         self._query = replace(parse_query(self._typed, self._study.codebook), blind=self._blind)
         self.workers.cancel_group(self, "search")
@@ -131,13 +131,13 @@ class QuotesScreen(ModalScreen[Chosen | None]):
             self._show(everything(self._study.db))
 
     @work(thread=True, group="search")
-    def _search_in_thread(self, wished: Query, order: Order) -> None:
+    def _search_in_thread(self, query: Query, order: Order) -> None:
         searching.search(
-            self, self._study.folder, self._decisions.coder, wished, order, get_current_worker()
+            self, self._study.folder, self._decisions.coder, query, order, get_current_worker()
         )
 
     @on(searching.SearchFinished)
-    def _searched(self, event: searching.SearchFinished) -> None:
+    def _search_finished(self, event: searching.SearchFinished) -> None:
         if (event.query, event.order) != (self._query, self._order) or not self._searching:
             return
         if event.problem:
@@ -150,34 +150,34 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         self._found = FoundQuotes(self._study.db, positions, self._order)
         self._table.show(self._found, self._position)
         self._count()
-        waiting, self._waiting = self._waiting, []
-        for act in waiting:
+        pending, self._pending = self._pending, []
+        for act in pending:
             self._when_found(act)
 
     def _when_found(self, act: Callable[[], object]) -> None:
-        """What is done is done with what is typed, however quick the fingers."""
-        self._follow()
+        """Run `act` on the quotes of the present query, once they are found."""
+        self._search_if_changed()
         if self._searching or self._coding is not None:
-            self._waiting.append(act)
+            self._pending.append(act)
         else:
             act()
 
     def _count(self) -> None:
         found = len(self._found)
-        said = [n_("{count} quote", "{count} quotes", found).format(count=found)]
+        parts = [n_("{count} quote", "{count} quotes", found).format(count=found)]
         marked = len(self._table.marked)
         if marked:
-            said.append(n_("{count} marked", "{count} marked", marked).format(count=marked))
+            parts.append(n_("{count} marked", "{count} marked", marked).format(count=marked))
         if self._coder != self._decisions.coder:
-            said.append(_("as {coder} has them").format(coder=line(self._coder)))
-        said.append(_order_name(self._order))
+            parts.append(_("as coded by {coder}").format(coder=line(self._coder)))
+        parts.append(_order_name(self._order))
         if self._searching:
-            said.append(_("searching…"))
+            parts.append(_("searching…"))
         if self._coding is not None:
-            said.append(_("coding: {percent:.0%} · Esc stops").format(percent=self._coding))
-        self.query_one("#count", Changing).change(Content(" · ".join(said)))
+            parts.append(_("coding: {percent:.0%} · Esc stops").format(percent=self._coding))
+        self.query_one("#count", ChangingText).change(Content(" · ".join(parts)))
 
-    # What can be looked for
+    # Completions
 
     @work(thread=True)
     def _read_known_values(self) -> None:
@@ -186,19 +186,19 @@ class QuotesScreen(ModalScreen[Chosen | None]):
     @on(searching.KnownValuesRead)
     def _known_values_read(self, event: searching.KnownValuesRead) -> None:
         self._input.known = event.known
-        self._show_possible()
+        self._show_completions()
 
-    @on(QueryInput.Moved)
-    def _show_possible(self) -> None:
-        self.query_one(PossibleLine).show(
-            self._input.possible, first=self._input.completion is not None
+    @on(QueryInput.CursorMoved)
+    def _show_completions(self) -> None:
+        self.query_one(CompletionLine).show(
+            self._input.completions, first=self._input.completion is not None
         )
 
-    @on(PossibleLine.Chosen)
-    def _take(self, event: PossibleLine.Chosen) -> None:
-        self._input.take(event.possible)
+    @on(CompletionLine.Chosen)
+    def _take(self, event: CompletionLine.Chosen) -> None:
+        self._input.complete(event.completion)
 
-    # What the keys do
+    # Keys
 
     @property
     def _table(self) -> QuoteTable:
@@ -208,14 +208,14 @@ class QuotesScreen(ModalScreen[Chosen | None]):
     def _input(self) -> QueryInput:
         return self.query_one(QueryInput)
 
-    @on(QuoteTable.Chosen)
+    @on(QuoteTable.RowOpened)
     def action_open(self) -> None:
         self._when_found(self._open)
 
     def _open(self) -> None:
         quote = self._table.current
         if quote:
-            self.dismiss(Chosen(quote.position))
+            self.dismiss(QuoteChoice(quote.position))
 
     def action_walk(self) -> None:
         self._when_found(self._walk)
@@ -223,29 +223,29 @@ class QuotesScreen(ModalScreen[Chosen | None]):
     def _walk(self) -> None:
         quote = self._table.current
         if quote:
-            self.dismiss(Chosen(quote.position, self._found.positions))
+            self.dismiss(QuoteChoice(quote.position, self._found.positions))
 
     def action_move(self, by: int) -> None:
         self._table.move(by)
 
     def action_page(self, by: int) -> None:
-        self._table.move(by * self._table.page)
+        self._table.move(by * self._table.page_height)
 
     def action_end(self, end: int) -> None:
         self._table.move_to_end(end)
 
     def action_order(self) -> None:
-        """Take the next of the orders, from its top."""
+        """Switch to the next order, and go to its first quote."""
         self._position = 0
-        self._waiting.clear()
+        self._pending.clear()
         self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
         self._search()
 
     def action_mark(self) -> None:
-        """Finish what is being typed, if it can be; else mark the quote."""
+        """Accept a completion, if there is one; else mark the quote."""
         completion = self._input.completion
         if completion:
-            self._input.take(completion)
+            self._input.complete(completion)
         else:
             self._when_found(self._mark)
 
@@ -259,7 +259,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
             self._position = quote.position
 
     def action_mark_all(self) -> None:
-        """Mark all that was found, of which only the places are known; or none of it."""
+        """Mark or unmark all quotes found."""
         self._when_found(self._mark_all)
 
     def _mark_all(self) -> None:
@@ -271,55 +271,55 @@ class QuotesScreen(ModalScreen[Chosen | None]):
             if codes:
                 self._when_found(lambda: self._give(codes))
 
-        # It is waited for, so that the keys that follow are typed into it.
-        picker = CodePicker(self._study.codebook, title=self._for_whom())
+        # Wait until the window is open, so that the next keys go to it.
+        picker = CodePicker(self._study.codebook, title=self._picker_title())
         await self.app.push_screen(picker, give)
-        self._when_found(lambda: picker.say(self._for_whom()))
+        self._when_found(lambda: picker.set_title(self._picker_title()))
 
     @property
-    def _chosen(self) -> frozenset[int]:
-        """The positions of what is marked, or of the quote under the cursor."""
+    def _positions_to_code(self) -> frozenset[int]:
+        """The positions of the marked quotes, or of the quote under the cursor."""
         current = self._table.current
         return frozenset(self._table.marked or ({current.position} if current else ()))
 
-    def _for_whom(self) -> str:
-        count = len(self._chosen)
+    def _picker_title(self) -> str:
+        count = len(self._positions_to_code)
         return n_("Codes for {count} quote", "Codes for {count} quotes", count).format(count=count)
 
     def _give(self, codes: Sequence[str]) -> None:
-        if self._chosen:
+        if self._positions_to_code:
             self._coding, self._stopped = 0.0, False
             self._count()
-            self._code_in_thread(self._chosen, codes)
+            self._code_in_thread(self._positions_to_code, codes)
 
     @work(thread=True)
-    def _code_in_thread(self, chosen: frozenset[int], codes: Sequence[str]) -> None:
+    def _code_in_thread(self, positions: frozenset[int], codes: Sequence[str]) -> None:
         worker = get_current_worker()
         coding.code_all(
-            self, self._study.folder, self._decisions, chosen, codes,
+            self, self._study.folder, self._decisions, positions, codes,
             lambda: not (self._stopped or worker.is_cancelled),
         )  # fmt: skip
 
     @on(coding.CodingProgress)
-    def _codes(self, event: coding.CodingProgress) -> None:
+    def _show_progress(self, event: coding.CodingProgress) -> None:
         if self._coding is not None:
             self._coding = event.fraction
             self._count()
 
     @on(coding.CodingFinished)
-    def _coded(self, event: coding.CodingFinished) -> None:
+    def _coding_finished(self, event: coding.CodingFinished) -> None:
         self._coding = None
         if event.problem:
             self.notify(event.problem, severity="error", markup=False)
         elif event.quotes:
             self._decisions.look_again()
             self._table.marked.clear()
-            self.notify(self._said(event.codes, event.quotes), markup=False)
+            self.notify(self._coded_sentence(event.codes, event.quotes), markup=False)
         else:
             self.notify(_("Stopped; nothing was coded."), markup=False)
         self._search()
 
-    def _said(self, codes: Sequence[str], count: int) -> str:
+    def _coded_sentence(self, codes: Sequence[str], count: int) -> str:
         names = (line(self._study.codebook.by_id[code].name) for code in codes)
         return n_(
             "{codes}: given to {count} quote; {key} on the coding screen undoes it",
@@ -328,7 +328,7 @@ class QuotesScreen(ModalScreen[Chosen | None]):
         ).format(codes=", ".join(names), count=count, key=key_of("undo"))
 
     def action_back(self) -> None:
-        """Stop the coding, if it is going on; else leave."""
+        """Stop the coding that is going on, or else close the table."""
         if self._coding is None:
             self.dismiss(None)
         self._stopped = True
@@ -336,10 +336,10 @@ class QuotesScreen(ModalScreen[Chosen | None]):
 
 def _order_name(order: Order) -> str:
     return {
-        "imported": _("as imported"),
-        "text": _("by what was said, A to Z"),
+        "imported": _("in order of import"),
+        "text": _("by answer, A to Z"),
         "longest": _("longest first"),
-        "given": _("most given answers first"),
-        "decided": _("last decided first"),
-        "doubtful": _("most doubtful suggestions first"),
+        "given": _("most frequent answers first"),
+        "decided": _("latest decisions first"),
+        "doubtful": _("most uncertain suggestions first"),
     }[order]

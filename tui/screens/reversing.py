@@ -1,4 +1,4 @@
-"""Undoing, or redoing, what was decided on very many quotes at once."""
+"""Undo or redo of many decisions at once, with progress."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from ...corpus.language import _
 from ...corpus.study.log import Log, UndoResult
 from ..background import coding
 from ..keys import footer
-from ..widgets.changing import Changing
+from ..widgets.changing import ChangingText
 
 
 class ReversingScreen(ModalScreen[UndoResult | None]):
-    """Gives back what was undone or redone; None where it was stopped, and all is as it was."""
+    """Returns what was undone or redone; None if it was stopped and nothing changed."""
 
-    TITLE = _("Undoing what was decided on many quotes")
+    TITLE = _("Undoing many decisions")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "stop", _("stop: all stays as it is"), id="reversing.stop"),
+        Binding("escape", "stop", _("stop: nothing is changed"), id="reversing.stop"),
     ]
 
     def __init__(self, folder: Path, log: Log, *, redo: bool) -> None:
@@ -37,14 +37,14 @@ class ReversingScreen(ModalScreen[UndoResult | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
-            yield Changing(id="how-far")
+            yield ChangingText(id="how-far")
 
     def on_mount(self) -> None:
-        self._tell(0)
-        self._reverse()
+        self._show_progress(0)
+        self._undo_or_redo()
 
     @work(thread=True)
-    def _reverse(self) -> None:
+    def _undo_or_redo(self) -> None:
         worker = get_current_worker()
         coding.undo_or_redo(
             self, self._folder, self._log,
@@ -52,17 +52,17 @@ class ReversingScreen(ModalScreen[UndoResult | None]):
         )  # fmt: skip
 
     @on(coding.CodingProgress)
-    def _goes_on(self, event: coding.CodingProgress) -> None:
-        self._tell(event.fraction)
+    def _progressed(self, event: coding.CodingProgress) -> None:
+        self._show_progress(event.fraction)
 
-    def _tell(self, fraction: float) -> None:
-        said = _("redoing: {percent:.0%}") if self._redo else _("undoing: {percent:.0%}")
-        self.query_one(Changing).change(
-            Content(f"{said.format(percent=fraction)} · {footer(self.BINDINGS)}")
+    def _show_progress(self, fraction: float) -> None:
+        text = _("redoing: {percent:.0%}") if self._redo else _("undoing: {percent:.0%}")
+        self.query_one(ChangingText).change(
+            Content(f"{text.format(percent=fraction)} · {footer(self.BINDINGS)}")
         )
 
     @on(coding.UndoFinished)
-    def _reversed(self, event: coding.UndoFinished) -> None:
+    def _undo_finished(self, event: coding.UndoFinished) -> None:
         if event.problem:
             self.notify(event.problem, severity="error", markup=False)
         self.dismiss(event.result)

@@ -1,4 +1,4 @@
-"""The tables of the study, one at a time: codes, by background, together, and saturation."""
+"""The tables of the study: frequencies, by background variable, co-occurrence, saturation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ..background import tables
 from ..background.tables import TableChoice, TableReady, TableRequest
 from ..keys import footer
 from ..text import line
-from ..widgets.changing import Changing
+from ..widgets.changing import ChangingText
 from ..wording.tables import table_lines
 from .ask import AskScreen
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from ...corpus.analysis.tables.sheets import Sheet
 
 FRAME = 4
-"""Columns beside the text: the padding and the scrollbar."""
+"""Columns around the text: padding and scrollbar."""
 
 
 class TablesScreen(ModalScreen[None]):
-    """What `turven tables` says, of everyone's codes."""
+    """Shows the tables of `turven tables`, over the codings of all coders."""
 
     TITLE = _("Tables")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,28 +70,28 @@ class TablesScreen(ModalScreen[None]):
         self._asked = TableRequest()
         self._sheet: Sheet | None = None
         self._codings: Codings | None = None
-        """Read once for each question: they are many, and nobody codes meanwhile."""
+        """Read once per question: reading takes a while, and nothing is coded meanwhile."""
         self._tables: tuple[TableChoice, ...] = (self._asked.table,)
         self._questions: tuple[str | None, ...] = (None,)
 
     def compose(self) -> ComposeResult:
         yield Static(Content(footer(self.BINDINGS)), id="keys-line")
-        yield Changing(id="table-name")
+        yield ChangingText(id="table-name")
         with VerticalScroll(id="table-frame"):
-            yield Changing(id="tables")
+            yield ChangingText(id="tables")
 
     def on_mount(self) -> None:
         questions = self._study.db.execute("SELECT text FROM questions ORDER BY text").fetchall()
         if len(questions) > 1:
             self._questions = (None, *(text for (text,) in questions))
-        self._tabulate()
+        self._compute()
 
     def on_resize(self) -> None:
         self._draw()
 
-    # What is shown
+    # Showing
 
-    def _tabulate(self) -> None:
+    def _compute(self) -> None:
         self._sheet = None
         self._draw()
         self._compute_in_thread(self._asked, self._codings)
@@ -101,7 +101,7 @@ class TablesScreen(ModalScreen[None]):
         tables.compute_table(self, self._study.folder, asked, codings, get_current_worker())
 
     @on(TableReady)
-    def _tabulated(self, event: TableReady) -> None:
+    def _table_ready(self, event: TableReady) -> None:
         if event.asked != self._asked:
             return
         if event.problem:
@@ -113,23 +113,23 @@ class TablesScreen(ModalScreen[None]):
     def _draw(self) -> None:
         asked = self._asked
         where = self._tables.index(asked.table) + 1
-        said = [
+        parts = [
             _("table {at} of {count}").format(at=where, count=len(self._tables)),
             line(asked.question) if asked.question else _("all questions"),
         ]
         if self._codings and self._codings.base.weighted:
-            said.append(_("weighted") if asked.weighted else _("unweighted"))
+            parts.append(_("weighted") if asked.weighted else _("unweighted"))
         if asked.table.kind == "by":
-            said.append({"holm": "Holm", "bonferroni": "Bonferroni"}[asked.correction])
-        self.query_one("#table-name", Changing).change(Content(" · ".join(said)))
+            parts.append({"holm": "Holm", "bonferroni": "Bonferroni"}[asked.correction])
+        self.query_one("#table-name", ChangingText).change(Content(" · ".join(parts)))
         width = max(self.app.size.width - FRAME, 20)
         shown = list(table_lines(self._sheet, width)) if self._sheet else [Content(_("counting…"))]
-        self.query_one("#tables", Changing).change(Content("\n").join(shown))
+        self.query_one("#tables", ChangingText).change(Content("\n").join(shown))
 
-    # What the keys do
+    # Keys
 
     def action_table(self, by: int) -> None:
-        """Another table, of the same question and by the same rules."""
+        """Show another table with the same question, weights and correction."""
         now = self._tables.index(self._asked.table)
         chosen = self._tables[(now + by) % len(self._tables)]
         self._ask(replace(self._asked, table=chosen))
@@ -150,7 +150,7 @@ class TablesScreen(ModalScreen[None]):
     def _ask(self, asked: TableRequest) -> None:
         self._asked = asked
         self.query_one(VerticalScroll).scroll_home(animate=False)
-        self._tabulate()
+        self._compute()
 
     async def action_write(self) -> None:
         sheet = self._sheet

@@ -1,4 +1,4 @@
-"""Writing more than a line: a memo, or what the codebook says of a code."""
+"""A window to write longer texts: a memo, or the definition of a code."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from ..keys import footer
 
 
 class WriteScreen(ModalScreen[dict[str, str]]):
-    """Gives back the texts. Leaving keeps what was typed: nothing is lost, and undo exists."""
+    """Returns the texts. Closing always saves what was typed; undo brings the old text back."""
 
     TITLE = _("Memo and other texts")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "keep", _("keep and go back"), id="write.keep")
+        Binding("escape", "keep", _("save and go back"), id="write.keep")
     ]
 
     def __init__(self, title: str, texts: Mapping[str, str]) -> None:
-        """Ask for a text under each of the names in `texts`, where it begins as it is there."""
+        """Show a text area for each name in `texts`, filled with its text."""
         super().__init__()
         self._title = title
         self._texts = texts

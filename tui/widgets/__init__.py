@@ -1,1 +1,1 @@
-"""The parts of a screen, one a module."""
+"""The parts of a screen, one module each."""

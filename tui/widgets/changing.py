@@ -1,4 +1,4 @@
-"""Text that is drawn again only when it is different."""
+"""Text that is redrawn only when it changes."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from textual.visual import Visual
 from textual.widgets import Static
 
 
-class Changing(Static):
-    """A static text of which most keypresses leave most parts as they are.
+class ChangingText(Static):
+    """A static text that most keypresses do not change.
 
-    Laying out the whole screen anew costs more than all else that a keypress does, and is
-    left out where the new text takes as much room as the old one.
+    A new layout of the whole screen costs more than anything else that a keypress does, so
+    there is none if the new text takes as much room as the old one.
     """
 
     _shown: Content | None = None
@@ -45,8 +45,8 @@ class Changing(Static):
         )
 
 
-class Lines(ScrollView, can_focus=False):
-    """Lines to scroll through, of which only those are drawn that are seen and have changed."""
+class ChangingLines(ScrollView, can_focus=False):
+    """Lines to scroll through; only visible lines that changed are redrawn."""
 
     _shown: Sequence[Content] = ()
 

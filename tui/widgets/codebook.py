@@ -1,4 +1,4 @@
-"""The codebook beside the quote: letters, labels, how often each was given."""
+"""The codebook next to the quote: letters, labels, and how often each code was given."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from ...corpus.codebook.codes import Code, Codebook, in_language
 from ...corpus.language import _
 from ...corpus.study.quotes import State
 from ..text import fitted, line, literal
-from .changing import Changing, Lines
+from .changing import ChangingLines, ChangingText
 
 
 class CodebookPanel(Vertical):
-    """All codes under their nets, a line each. A click gives one; the letters work anyhow.
+    """All codes under their nets, one line each; a click gives a code.
 
-    Lines and not a list of options: a list lays out every one of them again when the
-    letters typed so far dim all but a few.
+    It is not a list of options, which would lay out every line again when the letters typed
+    so far dim most of them.
     """
 
-    class Chosen(Message):
+    class CodeClicked(Message):
         """A code was clicked."""
 
         def __init__(self, code: Code) -> None:
@@ -35,25 +35,25 @@ class CodebookPanel(Vertical):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
-        self.walked = False
-        """Whether the arrows go through the codes."""
+        self.browsing = False
+        """Whether the arrow keys move through the codes."""
         self._cursor = 0
         self._codebook: Codebook | None = None
         self._entries: list[Code] = []
-        self._below: list[frozenset[str]] = []
+        self._codes_under: list[frozenset[str]] = []
 
     def compose(self) -> ComposeResult:
-        yield Lines(id="codes")
-        yield Changing(id="definition")
+        yield ChangingLines(id="codes")
+        yield ChangingText(id="definition")
 
     def show(self, codebook: Codebook, state: State, counts: dict[str, int], typed: str) -> None:
-        """Tick the codes of the quote and set the counts; dim what `typed` rules out."""
+        """Tick the codes of the quote and show the counts; dim codes that `typed` rules out."""
         if codebook is not self._codebook:
             self._codebook = codebook
             self._entries = [code for code in codebook.entries if not code.retired]
-            self._below = [codebook.under(code.id) for code in self._entries]
+            self._codes_under = [codebook.under(code.id) for code in self._entries]
             self._cursor = next(iter(self._places), 0)
-        shown = self.query_one(Lines)
+        shown = self.query_one(ChangingLines)
         room = shown.scrollable_content_region.width or 30
         lines = [
             _line(
@@ -66,13 +66,13 @@ class CodebookPanel(Vertical):
                 bool(typed) and not code.key.startswith(typed),
                 room,
             )
-            for code, below in zip(self._entries, self._below, strict=True)
+            for code, below in zip(self._entries, self._codes_under, strict=True)
         ]
         current = self.current
         if current:
             lines[self._cursor] = lines[self._cursor].stylize("reverse")
         shown.change(lines)
-        definition = self.query_one("#definition", Changing)
+        definition = self.query_one("#definition", ChangingText)
         definition.change(_definition(current) if current else Content(""))
         definition.display = current is not None
         fits = (place for place, code in enumerate(self._entries) if code.key.startswith(typed))
@@ -81,11 +81,11 @@ class CodebookPanel(Vertical):
 
     @property
     def current(self) -> Code | None:
-        """The code under the cursor while the arrows go through the codes."""
-        return self._entries[self._cursor] if self.walked and self._places else None
+        """The code under the cursor while browsing."""
+        return self._entries[self._cursor] if self.browsing and self._places else None
 
     def move(self, by: int, unit: Literal["code", "net"] = "code") -> None:
-        """On to a code further down or up, or to the first one of another net."""
+        """Move the cursor by codes, or to the first code of the next or previous net."""
         places = self._places
         if not places:
             return
@@ -102,24 +102,24 @@ class CodebookPanel(Vertical):
             nearer = [place for place in firsts if (place - at) * by > 0]
             at = (min(nearer) if by > 0 else max(nearer)) if nearer else at
         self._cursor = places[max(0, min(at, len(places) - 1))]
-        shown = self.query_one(Lines)
+        shown = self.query_one(ChangingLines)
         height = shown.size.height
         if not shown.scroll_y <= self._cursor < shown.scroll_y + height:
             shown.scroll_to(y=max(self._cursor - height // 2, 0), animate=False)
 
     @property
     def _places(self) -> list[int]:
-        """Where codes stand that can be given; between them stand the nets."""
+        """Indices in `_entries` of the codes that can be given; the others are nets."""
         return [place for place, code in enumerate(self._entries) if not code.net]
 
     @on(Click, "#codes")
     def _clicked(self, event: Click) -> None:
-        at = event.y + self.query_one(Lines).scroll_offset.y
+        at = event.y + self.query_one(ChangingLines).scroll_offset.y
         if at < len(self._entries) and not self._entries[at].net:
-            self.post_message(self.Chosen(self._entries[at]))
+            self.post_message(self.CodeClicked(self._entries[at]))
 
 
-@lru_cache(maxsize=1024)  # a keypress leaves nearly all of them as they are
+@lru_cache(maxsize=1024)  # a keypress changes few lines
 def _line(
     key: str, name: str, depth: int, net: bool, count: int, given: bool, dim: bool, room: int
 ) -> Content:
@@ -135,13 +135,13 @@ def _line(
 
 
 def _definition(code: Code) -> Content:
-    """What the codebook says of a code: what it is, what belongs to it and what does not."""
-    said = [
-        (_("yes: "), code.include),
-        (_("no: "), code.exclude),
+    """The definition of a code: description, inclusion and exclusion."""
+    rules = [
+        (_("include: "), code.include),
+        (_("exclude: "), code.exclude),
     ]
     lines = [Content.styled(line(code.name), "bold")]
     if code.description:
         lines.append(Content(literal(in_language(code.description))))
-    lines += [Content.assemble((sign, "bold"), literal(text)) for sign, text in said if text]
+    lines += [Content.assemble((sign, "bold"), literal(text)) for sign, text in rules if text]
     return Content("\n").join(lines)

@@ -1,4 +1,4 @@
-"""The line under the suggestions: what a key came to, else why this quote and these suggestions."""
+"""The line under the suggestions: the result of a key, or why this quote comes next."""
 
 from __future__ import annotations
 
@@ -9,44 +9,46 @@ from ...corpus.study import suggestions
 from ..keys import key_of
 from ..session import Session
 from ..wording.hints import left_out, reason
-from .changing import Changing
+from .changing import ChangingText
 
 
-class HintLine(Changing):
-    """Shows a hint where there is one, and what is known of the quote where there is none."""
+class HintLine(ChangingText):
+    """Shows a hint, or without one a note on the quote and its suggestions."""
 
     def show(self, session: Session, hint: str, *, visible: bool) -> None:
-        """Show `hint`, or what there is to say; whether the suggestions are `visible`."""
-        said = (
-            left_out(session.left_out, key_of("keep")),
-            _why(session, visible=visible),
-            _note(session) if visible else _("blind: suggestions appear when you are done"),
+        """Show `hint` or a note; `visible` says whether the suggestions are visible."""
+        notes = (
+            left_out(session.redacted, key_of("keep")),
+            _why_next(session, visible=visible),
+            _about_suggestions(session)
+            if visible
+            else _("blind: suggestions appear when the quote is done"),
         )
-        self.change(Content(hint or " · ".join(filter(None, said))))
+        self.change(Content(hint or " · ".join(filter(None, notes))))
         self.set_class(bool(hint), "-urgent")
 
 
-def _why(session: Session, *, visible: bool) -> str:
-    """Why this quote is the one on the screen."""
+def _why_next(session: Session, *, visible: bool) -> str:
+    """Why the queue chose this quote, or its place in a walk."""
     if session.walk:
-        return _("{at} of the {quotes} you walk through; {key} stops").format(
+        return _("{at} of {quotes} in this walk; {key} stops").format(
             at=session.walk.at + 1,
             quotes=len(session.walk.positions),
             key=key_of("forget"),
         )
-    # Why it is a rare code's turn would tell what is suggested.
-    told = session.picked and (visible or session.picked.why != "rare")
-    if session.picked and told and session.order != "imported":
+    # The reason of a rare code would reveal a hidden suggestion.
+    tellable = session.picked and (visible or session.picked.why != "rare")
+    if session.picked and tellable and session.order != "imported":
         return reason(session.picked, session.codebook)
     return ""
 
 
-def _note(session: Session) -> str:
-    """Where the suggestions come from."""
+def _about_suggestions(session: Session) -> str:
+    """The source of the suggestions, or why there are none."""
     if session.model is None:
-        return _("suggestions are on their way…")
+        return _("computing suggestions…")
     if not session.suggested:
         return _("no suggestions for this quote")
     if session.model == suggestions.CODEBOOK:
-        return _("from the codebook's words; {key} learns").format(key=key_of("retrain"))
+        return _("from the codebook; {key} trains a model").format(key=key_of("retrain"))
     return ""

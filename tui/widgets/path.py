@@ -1,4 +1,4 @@
-"""Typing where a file is to be written, with what is there already completed."""
+"""A text field for the path of a file to write, with completion."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from textual.widgets import Input
 
 from ..text import line
 
-_LOOKED_AT = 2000
-"""Entries of a folder that are looked at: while somebody types, nobody waits."""
+_MAX_ENTRIES = 2000
+"""Entries of a folder that are read for a completion, so that typing never waits."""
 
 
 class PathInput(Input):
-    """A line for the name of a file; right at its end takes what is proposed behind it."""
+    """A text field for a path; the right arrow at its end accepts the completion."""
 
     def __init__(self, endings: Sequence[str], proposal: str, *, id: str) -> None:  # noqa: A002
         super().__init__(proposal, select_on_focus=False, suggester=_Paths(endings), id=id)
@@ -25,28 +25,28 @@ class PathInput(Input):
 
     @property
     def ending(self) -> str:
-        """The longest of the endings that the name has; empty where it has none."""
+        """The longest known ending of the name; empty if it has none."""
         name = self.value.strip().lower()
         return max((each for each in self._endings if name.endswith(each)), key=len, default="")
 
-    def end_in(self, ending: str) -> None:
-        """Give the name this ending in place of the one that it has."""
+    def set_ending(self, ending: str) -> None:
+        """Replace the ending of the name."""
         self.value = self.value.strip().removesuffix(".")[: -len(self.ending) or None] + ending
         self.cursor_position = len(self.value)
 
 
 class _Paths(Suggester):
-    """Proposes folders and files that begin as what is typed, then an ending."""
+    """Completes to folders and files that begin with what is typed, then to an ending."""
 
     def __init__(self, endings: Sequence[str]) -> None:
-        # What is in a folder changes.
+        # No cache: the contents of a folder change.
         super().__init__(use_cache=False, case_sensitive=True)
         self._endings = endings
 
     async def get_suggestion(self, value: str) -> str | None:
         folder, slash, begun = value.rpartition("/")
         if begun:
-            there = sorted(_there(folder + slash, begun), key=len)
+            there = sorted(_names(folder + slash, begun), key=len)
             dot = begun.find(".", 1)
             stem, typed = (begun[:dot], begun[dot:]) if dot > 0 else (begun, "")
             ends = [stem + end for end in self._endings if typed and end.startswith(typed)]
@@ -56,11 +56,12 @@ class _Paths(Suggester):
         return None
 
 
-def _there(folder: str, begun: str) -> Iterator[str]:
+def _names(folder: str, begun: str) -> Iterator[str]:
+    """The entries of a folder that start with `begun`; a folder ends in a slash."""
     try:
         with os.scandir(Path(folder).expanduser()) as entries:
-            for entry in islice(entries, _LOOKED_AT):
-                # What would act on the screen, or cannot be typed, is not proposed.
+            for entry in islice(entries, _MAX_ENTRIES):
+                # A name with control characters, which cannot be typed, is not offered.
                 if entry.name.startswith(begun) and line(entry.name) == entry.name:
                     yield f"{entry.name}/" if entry.is_dir() else entry.name
     except (OSError, RuntimeError, ValueError):

@@ -1,4 +1,4 @@
-"""Typing what is looked for: a line to type on, and one that says what is possible."""
+"""A text field for a query, and a line with its completions."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from textual.widgets import Input
 
 from ...corpus.codebook.codes import Codebook
 from ...corpus.search.search import KnownValues
-from ..completing import Possible, part, possible, starts
+from ..completing import Completion, completions, first_completions, last_token
 from ..text import line
-from .changing import Changing
+from .changing import ChangingText
 
 
 class QueryInput(Input):
-    """The line to type on; right at its end takes the first of what is possible."""
+    """A text field for a query; the right arrow at its end accepts the first completion."""
 
-    class Moved(Message):
-        """The cursor is elsewhere, so that something else is possible."""
+    class CursorMoved(Message):
+        """The cursor moved, so that the completions may differ."""
 
     def __init__(self, codebook: Codebook, *, placeholder: str, id: str) -> None:  # noqa: A002
         super().__init__(placeholder=placeholder, id=id)
@@ -28,64 +28,67 @@ class QueryInput(Input):
         self.known = KnownValues()
 
     @property
-    def being(self) -> str:
-        """The part in which the cursor stands, up to there."""
-        return part(self.value[: self.cursor_position])
+    def token(self) -> str:
+        """The token under the cursor, up to the cursor."""
+        return last_token(self.value[: self.cursor_position])
 
     @property
-    def possible(self) -> list[Possible]:
-        being = self.being
-        return possible(being, self._codebook, self.known) if being else starts(self.known)
+    def completions(self) -> list[Completion]:
+        """The completions of the token, the best first."""
+        token = self.token
+        if not token:
+            return first_completions(self.known)
+        return completions(token, self._codebook, self.known)
 
     @property
-    def completion(self) -> Possible | None:
-        """What would finish the part that is being typed, if it is more than a plain word."""
-        being = self.being
-        if not being.removeprefix("-").startswith(("#", "?", "@", '"')) and "=" not in being:
+    def completion(self) -> Completion | None:
+        """The completion that a key accepts; None for a plain word, or a complete token."""
+        token = self.token
+        if not token.removeprefix("-").startswith(("#", "?", "@", '"')) and "=" not in token:
             return None
-        first = next(iter(self.possible), None)
-        return first if first and first.typed.lower() != being.lower() else None
+        first = next(iter(self.completions), None)
+        return first if first and first.text.lower() != token.lower() else None
 
-    def take(self, chosen: Possible) -> None:
-        """Put it in place of the part that is being typed."""
-        begin = self.cursor_position - len(self.being)
+    def complete(self, chosen: Completion) -> None:
+        """Replace the token under the cursor."""
+        begin = self.cursor_position - len(self.token)
         after = self.value[self.cursor_position :]
-        goes_on = chosen.typed[-1] in "=#?@-"
-        typed = chosen.typed + ("" if goes_on or after.startswith(" ") else " ")
-        self.value = self.value[:begin] + typed + after
-        self.cursor_position = begin + len(typed)
+        unfinished = chosen.text[-1] in "=#?@-"
+        text = chosen.text + ("" if unfinished or after.startswith(" ") else " ")
+        self.value = self.value[:begin] + text + after
+        self.cursor_position = begin + len(text)
 
     def action_cursor_right(self, select: bool = False) -> None:
-        first = next(iter(self.possible), None)
-        if self.cursor_position == len(self.value) and self.being and first and not select:
-            self.take(first)
+        first = next(iter(self.completions), None)
+        if self.cursor_position == len(self.value) and self.token and first and not select:
+            self.complete(first)
         else:
             super().action_cursor_right(select)
 
     def watch_selection(self) -> None:
-        self.post_message(self.Moved())
+        self.post_message(self.CursorMoved())
 
 
-class PossibleLine(Changing):
-    """What can be looked for, on one line; a click takes it."""
+class CompletionLine(ChangingText):
+    """Completions on one line; a click accepts one."""
 
     class Chosen(Message):
-        """One of the possibilities was clicked."""
+        """A completion was clicked."""
 
-        def __init__(self, possible: Possible) -> None:
+        def __init__(self, completion: Completion) -> None:
             super().__init__()
-            self.possible = possible
+            self.completion = completion
 
-    _places: list[tuple[int, int, Possible]]
+    _places: list[tuple[int, int, Completion]]
 
-    def show(self, possible: Sequence[Possible], *, first: bool) -> None:
-        """Show what fits on the line; `first` says that a key takes the first of them."""
+    def show(self, completions: Sequence[Completion], *, first: bool) -> None:
+        """Show what fits on the line; `first` highlights the one that a key accepts."""
         self._places, parts, at = [], [], 0
-        for index, each in enumerate(possible):
+        for index, each in enumerate(completions):
             style = "bold reverse" if first and index == 0 else "$text-accent"
-            # Of a sign alone, what may follow stands right behind it.
-            says = each.says if len(each.typed) == 1 else f" {each.says}" if each.says else ""
-            one = Content.assemble((line(each.typed), style), says)
+            # After a single sign no space: its meaning shows what to type next.
+            space = "" if len(each.text) == 1 or not each.meaning else " "
+            one = Content.assemble((line(each.text), style), space + each.meaning)
             if at + one.cell_length > self.size.width - 2:
                 parts.append(Content("…"))
                 break

@@ -1,4 +1,4 @@
-"""The quote, large: its question, who said it, what was said, and the codes it has."""
+"""The quote: its question, the respondent's background, the text, and its codes."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ from ...corpus.study.quotes import Part, Quote, State
 from ...corpus.study.suggestions import Evidence
 from ..selecting import Span
 from ..text import line, literal
-from .changing import Changing
+from .changing import ChangingText
 
 SIGNS = {"open": "○", "done": "✓", "skip": "»"}
 
 
 _OPENS = "⌈"
-_LEFT_OUT = "‹", "›"
+_REDACTED = "‹", "›"
 
 PALETTE = ("#0076b8", "#d55e00", "#009e73", "#c0679a", "#3f94c9", "#b57d00", "#8f8700")
-"""The hues of Okabe and Ito, which tell apart for the colour-blind as well, as light or dark
-as it takes to be seen on a light and on a dark screen; a net has one."""
+"""The hues of Okabe and Ito, which colour-blind people can tell apart, adjusted to be visible
+on a light and on a dark screen; each net has one."""
 
 _TINT = "30%"
-"""How much of its colour lies behind a coded part: whatever the colour is, it can be read."""
+"""The opacity of the colour behind a coded part, low enough to read text on any colour."""
 
 
 class QuotePanel(Vertical):
-    """Shows one quote. A long one scrolls; what was decided on it always stays in sight."""
+    """Shows one quote. A long one scrolls; the decisions on it always stay visible."""
 
     _marks: list[tuple[int, str, str]]
-    """Place in the text, sign and style of what stands between its characters."""
+    """Offset in the text, sign and style of each mark that is inserted in it."""
 
     def compose(self) -> ComposeResult:
-        yield Changing(id="question")
-        yield Changing(id="background")
+        yield ChangingText(id="question")
+        yield ChangingText(id="background")
         with VerticalScroll(id="said", can_focus=False):
-            yield Changing(id="text")
-            yield Changing(id="memo")
-        yield Changing(id="given")
+            yield ChangingText(id="text")
+            yield ChangingText(id="memo")
+        yield ChangingText(id="given")
 
     def show(self, quote: Quote, state: State, together: int, codebook: Codebook) -> None:
-        """Show `quote`, which is coded at once with its equals: `together` in all."""
+        """Show `quote`; `together` is how many equal answers are coded at once with it."""
         self._put("question", Content(line(quote.question)))
         about = [f"{line(name)}: {line(value)}" for name, value in quote.variables.items()]
         if state.alone:
-            about.append(_("on its own"))
+            about.append(_("coded apart"))
         elif quote.equals > 1:
             about.append(
                 n_("{count}× this answer", "{count}× this answer", together).format(count=together)
@@ -76,13 +76,13 @@ class QuotePanel(Vertical):
         evidence: Sequence[Evidence],
         parts: Sequence[Part],
         selected: Span | None,
-        left_out: Sequence[Finding],
+        redacted: Sequence[Finding],
         codebook: Codebook,
     ) -> None:
-        """Show the text, and in it the evidence, the coded parts and what is selected.
+        """Show the text, and in it the evidence, the coded parts and the selection.
 
-        A coded part stands between ⌈ and ⌉ with the key of its code, so that it is seen
-        without colours, and two that overlap are told apart. What exports leave out stands
+        A coded part is between ⌈ and ⌉ with the letters of its code, so that it is visible
+        without colours and overlapping parts can be told apart. What exports redact is
         between ‹ and ›.
         """
         content = Content(literal(text))
@@ -96,14 +96,14 @@ class QuotePanel(Vertical):
             )
         if selected:
             content = content.stylize("reverse", *selected)
-        for found in left_out:
+        for found in redacted:
             content = content.stylize("dim", found.start, found.end)
-        # What closes at a place stands before what opens there, the innermost first.
-        opens = [(found.start, _LEFT_OUT[0], "$text-warning") for found in left_out]
-        closes = [(found.end, _LEFT_OUT[1], "$text-warning") for found in left_out]
+        # At the same offset a closing mark comes before an opening one.
+        opens = [(found.start, _REDACTED[0], "$text-warning") for found in redacted]
+        closes = [(found.end, _REDACTED[1], "$text-warning") for found in redacted]
         coded = [mark for part in parts for mark in _marks(part, codebook)]
         self._marks = sorted(
-            [*closes, *coded, *opens], key=lambda mark: (mark[0], mark[1] in (_OPENS, _LEFT_OUT[0]))
+            [*closes, *coded, *opens], key=lambda mark: (mark[0], mark[1] in (_OPENS, _REDACTED[0]))
         )
         pieces, before = [], 0
         for place, sign, style in self._marks:
@@ -112,7 +112,7 @@ class QuotePanel(Vertical):
         self._put("text", Content.assemble(*pieces, content[before:]))
 
     def place_in(self, text: str, at: Offset) -> tuple[int, int]:
-        """Line and column in `text` of a place on the screen's text, which holds marks too."""
+        """Line and column in `text` of a place in the shown text, which has marks in it."""
         shown = literal(text)
         lengths = [len(line) for line in shown.split("\n")]
         row = min(at.y, len(lengths) - 1)
@@ -124,13 +124,13 @@ class QuotePanel(Vertical):
         return row, min(column, lengths[row])
 
     def _put(self, id_: str, content: Content) -> None:
-        part = self.query_one(f"#{id_}", Changing)
+        part = self.query_one(f"#{id_}", ChangingText)
         part.change(content)
         part.display = bool(content.plain)
 
 
 def colour(codebook: Codebook, code: str) -> str:
-    """The colour of a code: its own, or that of its net."""
+    """The colour of a code: its own, or else that of its net."""
     entry = codebook.by_id.get(code)
     if entry and entry.colour:
         return entry.colour
@@ -159,7 +159,7 @@ def _given(state: State, codebook: Codebook, width: int) -> Content:
             else _("{code} (no longer in the codebook)").format(code=line(id_))
         )
         parts.append(Content.assemble(("● ", colour(codebook, id_)), Content.styled(label, "bold")))
-    # A code is not torn apart at the end of a line.
+    # A line never breaks within the label of a code.
     lines: list[Content] = []
     for part in parts:
         if lines and lines[-1].cell_length + 3 + part.cell_length <= width:

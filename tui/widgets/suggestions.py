@@ -1,4 +1,4 @@
-"""The suggestions for the quote, each with its probability and what speaks for it."""
+"""The suggestions for the quote, each with its probability and evidence."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from ...corpus.study.quotes import Quote, State
 from ...corpus.study.suggestions import Suggestion
 from ..keymap import DIGITS
 from ..text import fitted, line
-from .changing import Changing
+from .changing import ChangingText
 
 _ROOMY = 64
-"""From this width on there is room for long names and bars beside the evidence."""
+"""Columns from which there is room for long names and bars next to the evidence."""
 
 
-class SuggestionList(Changing):
-    """Draws the suggestions and keeps the cursor; what it means to take one is not its business."""
+class SuggestionList(ChangingText):
+    """Draws the suggestions and keeps the cursor; the screen decides what accepting does."""
 
     cursor: reactive[int] = reactive(0)
 
-    class Chosen(Message):
+    class Clicked(Message):
         """A suggestion was clicked."""
 
         def __init__(self, index: int) -> None:
             super().__init__()
             self.index = index
 
-    class Moved(Message):
-        """The cursor stands on another suggestion."""
+    class CursorMoved(Message):
+        """The cursor is on another suggestion."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
@@ -48,7 +48,7 @@ class SuggestionList(Changing):
         state: State,
         codebook: Codebook,
     ) -> None:
-        """Show these; the cursor stays where it was until another quote comes."""
+        """Show these suggestions; the cursor stays where it is while the quote is the same."""
         active = {code.id for code in codebook.codes}
         self.suggestions = tuple(s for s in suggestions if s.code in active)[:DIGITS]
         names = [line(codebook.by_id[s.code].name) for s in self.suggestions]
@@ -64,25 +64,25 @@ class SuggestionList(Changing):
         self._draw()
 
     @property
-    def visible_ones(self) -> tuple[Suggestion, ...]:
-        """The suggestions of which the coder can see the line; none in a hidden or cut-off part."""
+    def visible_suggestions(self) -> tuple[Suggestion, ...]:
+        """The suggestions whose line the coder can see; none while the list is hidden."""
         return self.suggestions[: self.container_size.height if self.display else 0]
 
     @property
     def current(self) -> Suggestion | None:
-        shown = self.visible_ones
+        shown = self.visible_suggestions
         return shown[self.cursor] if self.cursor < len(shown) else None
 
     def move(self, by: int) -> None:
-        self.cursor = max(0, min(self.cursor + by, len(self.visible_ones) - 1))
+        self.cursor = max(0, min(self.cursor + by, len(self.visible_suggestions) - 1))
 
     def watch_cursor(self) -> None:
         self._draw()
-        self.post_message(self.Moved())
+        self.post_message(self.CursorMoved())
 
     def on_click(self, event: Click) -> None:
-        if event.y < len(self.visible_ones):
-            self.post_message(self.Chosen(event.y))
+        if event.y < len(self.visible_suggestions):
+            self.post_message(self.Clicked(event.y))
 
     def _draw(self) -> None:
         self.change(

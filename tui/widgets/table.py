@@ -1,4 +1,4 @@
-"""A table of quotes of any length: only the rows that are seen are read."""
+"""A table of any number of quotes: only the visible rows are read."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from ...corpus.language import _
 from ...corpus.search.search import FoundQuotes
 from ...corpus.study.quotes import Quote, State
 from ..text import fitted, line
-from .changing import Changing
+from .changing import ChangingText
 from .quote import SIGNS
 
 _WIDE = 100
-"""Cells from which on there is room for the labels of codes, and how often an answer was given."""
+"""Columns from which there is room for the labels of codes and the number of equal answers."""
 
 
-class QuoteTable(Changing):
-    """A line per quote: its state, its number, what was said, its codes."""
+class QuoteTable(ChangingText):
+    """A line per quote: state, position, text, codes."""
 
     cursor: reactive[int] = reactive(0, init=False)
 
-    class Chosen(Message):
-        """The row under the cursor was clicked: it was to be opened."""
+    class RowOpened(Message):
+        """The row under the cursor was clicked, to open it."""
 
     def __init__(
         self,
@@ -42,14 +42,14 @@ class QuoteTable(Changing):
         self._found: FoundQuotes | None = None
         self._top = 0
         self.marked: set[int] = set()
-        """The positions of the quotes that were marked."""
+        """The positions of the marked quotes."""
 
     def show(self, found: FoundQuotes, position: int) -> None:
-        """Show what was found, the cursor at the quote at `position` or behind it."""
+        """Show what was found, the cursor on the quote at `position`, or else the next one."""
         self._found = found
         self.set_reactive(QuoteTable.cursor, min(found.index(position), max(len(found) - 1, 0)))
-        # In the middle, so that what was found before it shows as well.
-        self._top = self.cursor - self.page // 2
+        # In the middle, so that the rows before it are visible too.
+        self._top = self.cursor - self.page_height // 2
         self.draw()
 
     @property
@@ -65,11 +65,11 @@ class QuoteTable(Changing):
         self.move(end * len(self._found or ()))
 
     @property
-    def page(self) -> int:
+    def page_height(self) -> int:
         return max(self.size.height, 1)
 
     def mark(self) -> None:
-        """Mark the quote under the cursor, or take the mark away; on to the next."""
+        """Mark or unmark the quote under the cursor, and move to the next."""
         quote = self.current
         if quote:
             self.marked ^= {quote.position}
@@ -77,7 +77,7 @@ class QuoteTable(Changing):
             self.draw()
 
     def mark_all(self) -> None:
-        """Mark all that was found; where all of it is marked, take those marks away."""
+        """Mark all quotes found; if all are marked already, unmark them."""
         found = self._found.positions if self._found else ()
         if self.marked.issuperset(found):
             self.marked.difference_update(found)
@@ -92,12 +92,12 @@ class QuoteTable(Changing):
         self.draw()
 
     def on_click(self, event: Click) -> None:
-        """Go to the row that is clicked; clicked once more, it opens."""
+        """Move the cursor to the clicked row; a click on the cursor opens the row."""
         row = self._top + event.y
         if self._found is None or row >= len(self._found):
             return
         if row == self.cursor:
-            self.post_message(self.Chosen())
+            self.post_message(self.RowOpened())
         self.cursor = row
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
@@ -111,8 +111,8 @@ class QuoteTable(Changing):
     def draw(self) -> None:
         if self._found is None or not self.is_mounted:
             return
-        height = self.page
-        # The cursor is in sight, and no row stays empty while there are quotes before it.
+        height = self.page_height
+        # Keep the cursor visible, and leave no empty rows at the end.
         self._top = min(max(self._top, self.cursor - height + 1), self.cursor)
         self._top = max(min(self._top, len(self._found) - height), 0)
         rows = self._found.part(self._top, self._top + height)
@@ -137,18 +137,18 @@ class QuoteTable(Changing):
         end = f"{times:>7}  " if wide else "  "
         codes = width // 3 if wide else 14
         room = max(width - len(begin) - len(end) - codes, 8)
-        # Of a long answer no more is looked at than a line may show.
-        said = fitted(line(quote.text[: room * 8]), room)
+        # Do not process more of a long answer than one line can show.
+        text = fitted(line(quote.text[: room * 8]), room)
         row = Content.assemble(
             begin,
-            said,
+            text,
             (end, "dim"),
             self._codes(state, labels=wide).truncate(codes, ellipsis=True),
         )
         return row.truncate(width, pad=True).stylize("reverse") if index == self.cursor else row
 
     def _codes(self, state: State, *, labels: bool) -> Content:
-        """The keys of the codes, and their labels where there is room."""
+        """The letters of the codes, and their labels if there is room."""
         parts: list[Content] = []
         for id_ in state.codes:
             code = self._codebook.by_id.get(id_)

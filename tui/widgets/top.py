@@ -1,4 +1,4 @@
-"""The top line: which study, who codes it, which quote, and how far they are."""
+"""The top line: the study, the coder, the quote, and the progress."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from ...corpus.language import _, n_
 from ...corpus.study import quotes
 from ..session import Session
 from ..text import line
-from .changing import Changing
+from .changing import ChangingText
 
 
 class TopLine(Horizontal):
-    """Shows what the session says, and how far a training is that goes on behind it."""
+    """Shows where the session is, and the progress of a training."""
 
     def compose(self) -> ComposeResult:
-        yield Changing(id="name")
-        yield Changing(id="progress")
+        yield ChangingText(id="name")
+        yield ChangingText(id="progress")
 
-    def show(self, session: Session, learning: float | None) -> None:
-        """Show where `session` is; `learning` is from 0 to 1, None where nothing is learnt."""
+    def show(self, session: Session, training: float | None) -> None:
+        """Show the session; `training` is a fraction from 0 to 1, None if there is no training."""
         progress = quotes.progress(session.study.db, session.coder)
         parts = [_("{done} of {quotes} done").format(done=progress.done, quotes=progress.quotes)]
         if progress.skipped:
@@ -36,9 +36,9 @@ class TopLine(Horizontal):
                     count=progress.flagged
                 )
             )
-        if learning is not None:
-            parts.insert(0, _("learning {fraction:.0%}").format(fraction=learning))
+        if training is not None:
+            parts.insert(0, _("training {fraction:.0%}").format(fraction=training))
         name = f"turven · {line(session.study.name)} · {line(session.coder)}"
         where = _("quote {position}").format(position=session.quote.position)
-        self.query_one("#name", Changing).change(Content(f"{name} · {where}"))
-        self.query_one("#progress", Changing).change(Content(" · ".join(parts)))
+        self.query_one("#name", ChangingText).change(Content(f"{name} · {where}"))
+        self.query_one("#progress", ChangingText).change(Content(" · ".join(parts)))

@@ -1,4 +1,4 @@
-"""A short tour: what to press, one thing at a time, on the screen as it is."""
+"""A short tour of the keys, one step at a time, on the real screen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _
 from ..keys import CHANGEABLE, key_of
 from ..text import line
-from .changing import Changing
+from .changing import ChangingText
 
 STEPS: Mapping[str, str] = {
     "code": _(
@@ -19,41 +19,41 @@ STEPS: Mapping[str, str] = {
         " one: type the letters in front of it, such as {letters} for {code}."
     ),
     "suggestion": _(
-        "Under the answer are suggestions; the words underlined in it say why. Take one over"
-        " with its digit."
+        "Under the answer are suggestions; the words underlined in it say why. Accept one with"
+        " its digit."
     ),
     "done": _(
-        "Is that all? {done} is done, and brings the next answer. {no-code} says that no code"
-        " applies."
+        "Is that all? {done} means done, and brings the next answer. {no-code} means that no"
+        " code applies."
     ),
     "undo": _(
-        "Nothing is ever lost, and everything can be taken back. {undo} undoes what you did"
-        " last; try it."
+        "Nothing is ever lost, and every decision can be undone. {undo} undoes the last one;"
+        " try it."
     ),
     "search": _(
-        "You need not know the letters: {search} finds a code by a part of its name. Type some,"
-        " then Enter."
+        "You need not know the letters: {search} finds a code by a part of its label. Type some"
+        " of it, then press Enter."
     ),
     "retrain": _(
-        "turven learns from you, by itself after every 25 answers. {retrain} makes it learn now,"
-        " while you go on; it says so when it is too early."
+        "turven learns from your coding: after every 25 answers it retrains its model. {retrain}"
+        " retrains it now, while you go on; a message says so if it is too early."
     ),
-    "export": _("And at the end: {export} writes all you coded to a file, for Excel or R."),
+    "export": _("At the end, {export} writes all you coded to a file, for Excel, SPSS or R."),
     "end": _(
         "That was it. {help} shows all keys, {palette} finds a command by its name, {preferences}"
         " changes keys and colours."
     ),
 }
-"""What the person is to do, in this order, and how that is said; at the end there is nothing."""
+"""The steps in order: the action that completes each one, and its text."""
 
 _ORDER = tuple(STEPS)
 
 
-class Tour(Changing):
-    """Says the step, and moves on when that was done. It takes no keys from the screen."""
+class Tour(ChangingText):
+    """Shows a step, and moves on when its action was done. It takes no keys."""
 
-    class Left(Message):
-        """The tour was seen to its end, or the person had enough of it."""
+    class Ended(Message):
+        """The tour was finished, or closed early."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
@@ -61,12 +61,12 @@ class Tour(Changing):
         self._example: Mapping[str, str] = {}
 
     def begin(self, codebook: Codebook) -> None:
-        """Begin at the first step, with a code of this book as an example."""
+        """Begin at the first step, with a code of this codebook as an example."""
         self._at = 0
         self.go_on(codebook)
 
     def go_on(self, codebook: Codebook) -> None:
-        """Come back where it was; skip a step if it is there already."""
+        """Open the tour at its current step, or, if it is open, skip that step."""
         code = codebook.codes[0]
         self._example = {"letters": " ".join(code.key), "code": line(code.name)}
         if self.display:
@@ -75,17 +75,17 @@ class Tour(Changing):
             self.display = True
             self._show()
 
-    def did(self, what: str) -> None:
-        """Move on if this is what the step asks for."""
-        if self.display and _ORDER[self._at] == what:
+    def did(self, action: str) -> None:
+        """Move on if the step asks for this action."""
+        if self.display and _ORDER[self._at] == action:
             self._next()
 
     def leave(self) -> bool:
-        """Go away, until it is called back; False where it was not there."""
+        """Close the tour; False if it was not open."""
         if not self.display:
             return False
         self.display = False
-        self.post_message(self.Left())
+        self.post_message(self.Ended())
         return True
 
     def on_click(self) -> None:
@@ -101,8 +101,8 @@ class Tour(Changing):
 
     def _show(self) -> None:
         keys = {id_: key_of(id_) for id_ in CHANGEABLE}
-        where = _("Tour, {at} of {steps} · {on} goes on · {leave} leaves").format(
+        where = _("Tour, {at} of {steps} · {on} goes on · {leave} closes it").format(
             at=self._at + 1, steps=len(_ORDER), on=keys["tour"], leave=keys["forget"]
         )
-        said = STEPS[_ORDER[self._at]].format(**keys, **self._example)
-        self.change(Content.assemble((where, "$text-accent"), "\n", (said, "bold")))
+        text = STEPS[_ORDER[self._at]].format(**keys, **self._example)
+        self.change(Content.assemble((where, "$text-accent"), "\n", (text, "bold")))
