@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from studies import build_study
 
 from turven.corpus.analysis.agreement import judgments
 from turven.corpus.analysis.tables.codings import read
 from turven.corpus.analysis.tables.frequencies import frequencies
 from turven.corpus.analysis.tables.sheets import frequencies_sheet
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
 from turven.corpus.study.checking import check
 from turven.corpus.study.coders import MODEL
@@ -34,16 +34,15 @@ WORDS = {"geld": "budget", "wet": "privacy"}
 def study(tmp_path: Path) -> Iterator[Study]:
     """A hundred answers of which Anna coded thirty and skipped one; a model has learned."""
     chance = random.Random(5)
-    (tmp_path / "boek.yaml").write_text(
-        "codes:\n  - {id: geld, label: Geld}\n  - {id: wet, label: Wet}\n"
-    )
     rows = [
         " ".join([*(word for word in WORDS.values() if chance.random() < 0.5), "hier", str(at)])
         for at in range(100)
     ]
-    (tmp_path / "in.csv").write_text("antwoord\n" + "\n".join(rows) + "\n")
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
-        import_file(made, tmp_path / "in.csv")
+    with build_study(
+        tmp_path,
+        "antwoord\n" + "\n".join(rows) + "\n",
+        "codes:\n  - {id: geld, label: Geld}\n  - {id: wet, label: Wet}\n",
+    ) as made:
         for quote in list(quotes.every(made.db))[:CODED]:
             by_hand(made, quote)
         anna(made).finish(quotes.at(made.db, SKIPPED + 1).id, "skip")
@@ -142,11 +141,11 @@ def test_a_random_sample_corrects_what_it_coded(
 
 
 def test_without_a_model_there_is_nothing_to_code_with(tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_text("antwoord\nja\n")
-    with Study.create(tmp_path / "studie") as made:
-        import_file(made, tmp_path / "in.csv")
-        with pytest.raises(Refusal, match="retrain"):
-            autocode(made)
+    with (
+        build_study(tmp_path, "antwoord\nja\n") as made,
+        pytest.raises(Refusal, match="retrain"),
+    ):
+        autocode(made)
 
 
 def test_nobody_codes_under_its_name(study: Study, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 import spacy
 from model2vec import StaticModel
+from studies import build_study
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import suggestions
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
@@ -175,11 +175,8 @@ def test_words_that_were_never_coded_are_understood(
 
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
-    (tmp_path / "boek.yaml").write_text(BOOK)
     rows = [*(example.text for example in examples()), "prijzig"]
-    (tmp_path / "in.csv").write_text("text\n" + "\n".join(rows))
-    made = Study.create(tmp_path / "studie", tmp_path / "boek.yaml")
-    import_file(made, tmp_path / "in.csv")
+    made = build_study(tmp_path, "text\n" + "\n".join(rows), BOOK)
     log = Decisions(made.db, "Anna", made.codebook.revision)
     for id_, text in made.db.execute("SELECT id, text FROM quotes").fetchall():
         if text != "prijzig":

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from studies import build_study
 
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.progress import Cancelled
 from turven.corpus.study import suggestions
 from turven.corpus.study.decisions import Decisions
@@ -27,12 +27,9 @@ BOOK = "codes:\n  - {id: duur, label: Kosten}\n  - {id: traag, label: Tempo}\n"
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """Forty finished quotes about two codes, and one that is still to do."""
-    (tmp_path / "boek.yaml").write_text(BOOK)
     rows = [f"het is {how} duur bij dienst {n}" for n in range(10) for how in ("zo", "erg")]
     rows += [f"het is {how} traag bij dienst {n}" for n in range(10) for how in ("zo", "erg")]
-    (tmp_path / "in.csv").write_text("text\n" + "\n".join([*rows, "alles is duur"]))
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
-        import_file(made, tmp_path / "in.csv")
+    with build_study(tmp_path, "text\n" + "\n".join([*rows, "alles is duur"]), BOOK) as made:
         log = Decisions(made.db, "Anna", made.codebook.revision)
         for id_, text in made.db.execute("SELECT id, text FROM quotes").fetchall():
             if not text.startswith("alles"):

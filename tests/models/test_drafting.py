@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from studies import build_study
 
 from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
@@ -84,24 +85,22 @@ def test_a_draft_can_be_cancelled(study: Study) -> None:
 
 @pytest.mark.parametrize("answers", [["geen idee"] * 40, ["te weinig geld"] * 40])
 def test_too_few_different_answers_are_one_sentence(tmp_path: Path, answers: list[str]) -> None:
-    (tmp_path / "in.csv").write_text(
-        "id,antwoord\n" + "".join(f"{n},{text}\n" for n, text in enumerate(answers))
-    )
-    with Study.create(tmp_path / "studie") as study:
-        import_file(study, tmp_path / "in.csv")
-        with pytest.raises(Refusal, match="a draft needs 20"):
-            draft(study)
+    with (
+        build_study(
+            tmp_path, "id,antwoord\n" + "".join(f"{n},{text}\n" for n, text in enumerate(answers))
+        ) as study,
+        pytest.raises(Refusal, match="a draft needs 20"),
+    ):
+        draft(study)
 
 
 @pytest.mark.parametrize("text", ["de het een {n}", "{n}", "x{n}", "geld {n}"])
 def test_answers_that_differ_in_no_word_they_share_give_no_groups(
     tmp_path: Path, text: str
 ) -> None:
-    (tmp_path / "in.csv").write_text(
-        "id,antwoord\n" + "".join(f"{n},{text.format(n=n)}\n" for n in range(40))
-    )
-    with Study.create(tmp_path / "studie") as study:
-        import_file(study, tmp_path / "in.csv")
+    with build_study(
+        tmp_path, "id,antwoord\n" + "".join(f"{n},{text.format(n=n)}\n" for n in range(40))
+    ) as study:
         assert draft(study) == []
 
 

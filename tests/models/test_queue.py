@@ -13,8 +13,8 @@ import pytest
 from fuzzing import scaled
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from studies import build_study
 
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes, suggestions
 from turven.corpus.study.database import writing
 from turven.corpus.study.decisions import Decisions
@@ -29,14 +29,13 @@ QUOTES = 40
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """Forty quotes, the last two of them equal, and three codes."""
-    (tmp_path / "boek.yaml").write_text(
-        "codes:\n" + "".join(f"  - {{id: {code}, label: {code}}}\n" for code in ("a", "b", "c"))
-    )
     answers = [f"antwoord {i}" for i in range(1, QUOTES)] + [f"antwoord {QUOTES - 1}"]
     rows = "".join(f"{i},{answer}\n" for i, answer in enumerate(answers, 1))
-    (tmp_path / "in.csv").write_text("respondent,antwoord\n" + rows)
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
-        import_file(made, tmp_path / "in.csv")
+    with build_study(
+        tmp_path,
+        "respondent,antwoord\n" + rows,
+        "codes:\n" + "".join(f"  - {{id: {code}, label: {code}}}\n" for code in ("a", "b", "c")),
+    ) as made:
         yield made
 
 

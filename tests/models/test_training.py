@@ -24,7 +24,7 @@ from turven.corpus.study.suggestions import Suggestion, SuggestionSet
 from turven.models import keywords, pipeline, ridge, training
 from turven.models.evaluation import SHOWN
 from turven.models.features import FEW, Features, total, words
-from turven.models.suggester import Head
+from turven.models.head import Head
 from turven.models.training import Example, Trained, train
 from turven.models.vectors import directions
 

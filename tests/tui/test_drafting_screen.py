@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from driving import coding, until
+from studies import build_study
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study.study import Study
 from turven.tui.screens.ask import AskScreen
 from turven.tui.screens.codebook import CodebookScreen
@@ -28,10 +28,7 @@ def study(tmp_path: Path) -> Study:
         for about, of in enumerate(words)
     ]
     rows += [f"h{n},{HOSTILE} {n}\n" for n in range(12)]
-    (tmp_path / "in.csv").write_text("id,antwoord\n" + "".join(rows))
-    study = Study.create(tmp_path / "studie")
-    import_file(study, tmp_path / "in.csv")
-    return study
+    return build_study(tmp_path, "id,antwoord\n" + "".join(rows))
 
 
 async def drafted(pilot: Pilot[None]) -> DraftingScreen:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from studies import build_study
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
 from turven.corpus.study.study import Study
 from turven.tui.app import TurvenApp
@@ -24,13 +24,12 @@ ANSWERS = [
 
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
-    (tmp_path / "boek.yaml").write_text(
-        "codes:\n  - {id: geld, label: Geld, key: g}\n  - {id: anders, label: Anders, key: z}\n"
-    )
     lines = [f'{number},"{answer}"\n' for number, answer in enumerate(ANSWERS, 1)]
-    (tmp_path / "in.csv").write_text("id,antwoord\n" + "".join(lines), newline="")
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
-        import_file(study, tmp_path / "in.csv")
+    with build_study(
+        tmp_path,
+        "id,antwoord\n" + "".join(lines),
+        "codes:\n  - {id: geld, label: Geld, key: g}\n  - {id: anders, label: Anders, key: z}\n",
+    ) as study:
         yield study
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from driving import coding, state
+from studies import build_study
 from textual.widgets import OptionList, Static
 
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study.study import Study
 from turven.tui import cli
 
@@ -18,15 +18,14 @@ from turven.tui import cli
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """Seven answers of which four say nothing, in two groups."""
-    (tmp_path / "boek.yaml").write_text("codes:\n  - {id: niets, label: Niets gezegd, key: z}\n")
     rows = ["geen", "De wet", "-", "Geen.", "idem", "GEEN"]
-    (tmp_path / "in.csv").write_text(
+    with build_study(
+        tmp_path,
         "respondent,vraag,antwoord\n"
         + "".join(f"{number},[b]Waarom?,{row}\n" for number, row in enumerate(rows, 1))
-        + "7,[b]Waarom?,De regels\n"
-    )
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
-        import_file(made, tmp_path / "in.csv")
+        + "7,[b]Waarom?,De regels\n",
+        "codes:\n  - {id: niets, label: Niets gezegd, key: z}\n",
+    ) as made:
         yield made
 
 

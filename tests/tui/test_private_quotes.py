@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from driving import HOSTILE, coding, shown
+from studies import build_study
 
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.privacy.redactions import Redactions
 from turven.corpus.study.study import Study
 from turven.tui import cli
@@ -20,15 +20,12 @@ from turven.tui.screens.coding import CodingScreen
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """Three quotes: two parts to leave out, none, and something hostile with an address."""
-    (tmp_path / "boek.yaml").write_text("codes:\n  - {id: geld, label: Geld, key: g}\n")
-    (tmp_path / "in.csv").write_text(
+    with build_study(
+        tmp_path,
         "id,antwoord\n1,Mail jan@x.nl of mevr. Smit\n2,De wet van Kees\n"
         f'3,"{HOSTILE} 123456782 ‹echt›"\n',
-        newline="",
-        encoding="utf-8",
-    )
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
-        import_file(made, tmp_path / "in.csv")
+        "codes:\n  - {id: geld, label: Geld, key: g}\n",
+    ) as made:
         yield made
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from studies import build_study
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -32,11 +33,6 @@ ACTS = "\x1b\x00\x07\u202e"
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """Quotes, codes, variables, a question and a coder, each of which is hostile once."""
-    (tmp_path / "boek.yaml").write_text(
-        "codes:\n"
-        "  - {id: zorg, label: Zorg, key: z, codes: [{id: arts, label: Arts en zo, key: a}]}\n"
-        '  - {id: raar, label: "[red]\\e[31mraar\\u202E[/b]", key: r}\n'
-    )
     with (tmp_path / "in.csv").open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["respondent", "vraag", "antwoord", "Soort plaats", f"[b]{ACTS[0]}[31m"])
@@ -45,7 +41,12 @@ def study(tmp_path: Path) -> Iterator[Study]:
         rows.writerow([3, "Waarom?", WIDE, "Dorp", "\x1b[2J"])
         rows.writerow([4, "Waarom?", "geen idee", "Dorp", ""])
         rows.writerow([5, "Waarom?", "Geen idee.", "[/b]", ""])
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
+    with build_study(
+        tmp_path,
+        codebook="codes:\n"
+        "  - {id: zorg, label: Zorg, key: z, codes: [{id: arts, label: Arts en zo, key: a}]}\n"
+        '  - {id: raar, label: "[red]\\e[31mraar\\u202E[/b]", key: r}\n',
+    ) as made:
         import_file(made, tmp_path / "in.csv", text="antwoord")
         ids = [quote.id for quote in quotes.every(made.db)]
         bob = Decisions(made.db, "[b]Bob\x1b[31m", made.codebook.revision)

@@ -9,9 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from driving import coding, until
+from studies import build_study
 from textual.pilot import Pilot
 
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
@@ -22,16 +22,15 @@ from turven.tui.widgets.changing import ChangingText
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """Eighty answers to two questions, in two regions that differ; one of them hostile."""
-    (tmp_path / "boek.yaml").write_text(
-        "codes:\n  - {id: geld, label: '[b]Geld[/b]', key: g}\n  - {id: wet, label: Wet, key: w}\n"
-    )
     rows = [
         f"{at},{'Waarom?' if at < 60 else 'Wat nog?'},{'[red]Noord' if at % 2 else 'Zuid'},nee {at}"
         for at in range(80)
     ]
-    (tmp_path / "in.csv").write_text("respondent,vraag,[b]regio,antwoord\n" + "\n".join(rows))
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
-        import_file(made, tmp_path / "in.csv")
+    with build_study(
+        tmp_path,
+        "respondent,vraag,[b]regio,antwoord\n" + "\n".join(rows),
+        "codes:\n  - {id: geld, label: '[b]Geld[/b]', key: g}\n  - {id: wet, label: Wet, key: w}\n",
+    ) as made:
         log = Decisions(made.db, "Anna", made.codebook.revision)
         for at, quote in enumerate(list(quotes.every(made.db))):
             log.finish(quote.id, codes=[("geld", "manual")] if at % 2 or at < 8 else [])

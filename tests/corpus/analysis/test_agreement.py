@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
+from studies import build_study
 
 from turven.corpus.analysis.agreement import distances, nominal
 from turven.corpus.analysis.agreement.bootstrap import figure
@@ -27,7 +28,6 @@ from turven.corpus.analysis.agreement.report import report
 from turven.corpus.analysis.agreement.sets import of_sets
 from turven.corpus.analysis.agreement.spans import of_spans
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.log import Seen
@@ -332,14 +332,12 @@ def test_parts_are_compared_character_by_character_and_part_by_part() -> None:
 
 
 def a_study(folder: Path, answers: list[str]) -> Study:
-    (folder / "boek.yaml").write_text(
-        "codes:\n" + "".join(f"  - {{id: {code}, label: {code}}}\n" for code in CODES)
-    )
     rows = "".join(f"{number},{answer}\n" for number, answer in enumerate(answers))
-    (folder / "in.csv").write_text("id,antwoord\n" + rows)
-    study = Study.create(folder / "studie", folder / "boek.yaml")
-    import_file(study, folder / "in.csv")
-    return study
+    return build_study(
+        folder,
+        "id,antwoord\n" + rows,
+        "codes:\n" + "".join(f"  - {{id: {code}, label: {code}}}\n" for code in CODES),
+    )
 
 
 said = st.tuples(st.frozensets(st.sampled_from(CODES)), st.booleans())

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from studies import build_study
 
 from turven.corpus.analysis.pace import Pace, Saturation, pace, saturation
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import log as module
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
@@ -17,11 +17,10 @@ from turven.corpus.study.study import Study
 
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
-    (tmp_path / "boek.yaml").write_text("codes: [{id: a, label: A}, {id: b, label: B}]")
     answers = [*(f"antwoord {i}" for i in range(8)), "antwoord 7"]
-    (tmp_path / "in.csv").write_text("antwoord\n" + "\n".join(answers))
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
-        import_file(made, tmp_path / "in.csv")
+    with build_study(
+        tmp_path, "antwoord\n" + "\n".join(answers), "codes: [{id: a, label: A}, {id: b, label: B}]"
+    ) as made:
         yield made
 
 

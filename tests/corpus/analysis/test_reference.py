@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from studies import build_study
 
 from turven.corpus.analysis import reference
 from turven.corpus.analysis.agreement.judgments import read
@@ -16,7 +17,6 @@ from turven.corpus.analysis.disagreements import Confusion, confusions, disagree
 from turven.corpus.analysis.reference import Judgment, Rule
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.copies.merge import merge_copy
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
 from turven.corpus.study.coders import MODEL, adjudicator, human_coders, introduce
 from turven.corpus.study.decisions import Decisions
@@ -26,12 +26,11 @@ from turven.models.retraining import examples
 
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
-    (tmp_path / "boek.yaml").write_text(
-        "codes:\n" + "".join(f"  - {{id: {code}, label: {code}}}\n" for code in "abc")
-    )
-    (tmp_path / "in.csv").write_text("tekst\neen\ntwee\ndrie\nvier\n")
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
-        import_file(made, tmp_path / "in.csv")
+    with build_study(
+        tmp_path,
+        "tekst\neen\ntwee\ndrie\nvier\n",
+        "codes:\n" + "".join(f"  - {{id: {code}, label: {code}}}\n" for code in "abc"),
+    ) as made:
         yield made
 
 

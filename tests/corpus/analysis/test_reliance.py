@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from studies import build_study
 
 from turven.corpus.analysis.reliance import Followed, Reliance, report
 from turven.corpus.analysis.tables.significance import newcombe
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.log import Seen
@@ -43,12 +43,11 @@ def test_of_nothing_there_is_no_interval() -> None:
 
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
-    (tmp_path / "boek.yaml").write_text(
-        "codes:\n  - {id: wet, label: Wet}\n  - {id: geld, label: Geld}\n"
-    )
-    (tmp_path / "in.csv").write_text("tekst\n" + "".join(f"antwoord {i}\n" for i in range(8)))
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
-        import_file(made, tmp_path / "in.csv")
+    with build_study(
+        tmp_path,
+        "tekst\n" + "".join(f"antwoord {i}\n" for i in range(8)),
+        "codes:\n  - {id: wet, label: Wet}\n  - {id: geld, label: Geld}\n",
+    ) as made:
         yield made
 
 

@@ -12,6 +12,7 @@ import pytest
 from fuzzing import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from studies import build_study
 
 from turven.corpus.codebook.file import read_codebook
 from turven.corpus.editing.code_lists import Incoming, import_codes, study_with_list
@@ -37,8 +38,7 @@ codes:
 
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
-    (tmp_path / "boek.yaml").write_text(BOOK)
-    return Study.create(tmp_path / "studie", tmp_path / "boek.yaml")
+    return build_study(tmp_path, codebook=BOOK)
 
 
 def taken(study: Study, name: str, text: str) -> Incoming:

@@ -9,13 +9,13 @@ import pytest
 from fuzzing import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from studies import build_study
 
 from turven.corpus.codebook.diff import diff
 from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.editing.operations import Editing
 from turven.corpus.editing.restoring import bring_back
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
 from turven.corpus.study.checking import check, check_codebook
 from turven.corpus.study.decisions import Decisions
@@ -38,11 +38,7 @@ codes:
 
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
-    (tmp_path / "boek.yaml").write_text(BOOK)
-    (tmp_path / "in.csv").write_text("id,antwoord\n1,De wet knelt\n2,Te weinig geld\n")
-    study = Study.create(tmp_path / "studie", tmp_path / "boek.yaml")
-    import_file(study, tmp_path / "in.csv")
-    return study
+    return build_study(tmp_path, "id,antwoord\n1,De wet knelt\n2,Te weinig geld\n", BOOK)
 
 
 def became(before: str, after: str) -> list[tuple[str, str, str, str]]:
@@ -170,10 +166,7 @@ def test_whatever_happened_any_revision_comes_back_and_no_coding_is_lost(
     tmp_path_factory: pytest.TempPathFactory, steps: list[str], data: st.DataObject
 ) -> None:
     folder = tmp_path_factory.mktemp("terug")
-    (folder / "boek.yaml").write_text(BOOK)
-    (folder / "in.csv").write_text("id,antwoord\n1,De wet knelt\n2,Te weinig geld\n")
-    with Study.create(folder / "studie", folder / "boek.yaml") as study:
-        import_file(study, folder / "in.csv")
+    with build_study(folder, "id,antwoord\n1,De wet knelt\n2,Te weinig geld\n", BOOK) as study:
         editing = Editing(study, "Anna")
         seen = [study.codebook.revision]
         for what in steps:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from studies import build_study
 
 from turven.corpus.editing import stale_codings
 from turven.corpus.editing.code_usage import code_usage
 from turven.corpus.editing.operations import Editing
 from turven.corpus.editing.stale_codings import StaleCoding
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import memos, quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.revisions import changes
@@ -21,15 +21,12 @@ from turven.corpus.study.study import Study
 
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
-    (tmp_path / "boek.yaml").write_text(
+    with build_study(
+        tmp_path,
+        "id,antwoord\n1,De wet knelt\n2,geen idee\n3,Geen  idee.\n4,Te weinig geld\n5,Regels\n",
         "codes:\n  - {id: wet, label: Wet}\n  - {id: geld, label: Geld, exclude: Tijd}\n"
-        "  - {id: anders, label: Anders}\n"
-    )
-    (tmp_path / "in.csv").write_text(
-        "id,antwoord\n1,De wet knelt\n2,geen idee\n3,Geen  idee.\n4,Te weinig geld\n5,Regels\n"
-    )
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
-        import_file(made, tmp_path / "in.csv")
+        "  - {id: anders, label: Anders}\n",
+    ) as made:
         yield made
 
 

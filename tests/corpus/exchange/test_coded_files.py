@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from studies import build_study
 
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
@@ -30,8 +31,7 @@ codes:
 
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
-    (tmp_path / "boek.yaml").write_text(BOOK)
-    return Study.create(tmp_path / "studie", tmp_path / "boek.yaml")
+    return build_study(tmp_path, codebook=BOOK)
 
 
 def coded(study: Study, content: str, **asked: Any) -> ImportResult:

@@ -10,6 +10,7 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
+from studies import build_study
 
 from turven.corpus import language
 from turven.corpus.exchange.exports.selection import Selection
@@ -31,8 +32,7 @@ codes:
 
 
 def study_of(folder: Path, file: Path, **asked: Any) -> Study:
-    (folder / "boek.yaml").write_text(BOOK)
-    study = Study.create(folder / "studie", folder / "boek.yaml")
+    study = build_study(folder, codebook=BOOK)
     choice = choose(file, propose(file), ColumnRequest(**asked), study.codebook)
     import_file(study, file, choice)
     return study

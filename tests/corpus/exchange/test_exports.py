@@ -25,6 +25,7 @@ from openpyxl.utils.escape import unescape
 from spacy.tokens import DocBin
 from spacy.training import Example
 from srsly import msgpack_loads
+from studies import build_study
 
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.exports.selection import Selection, resolve
@@ -61,12 +62,12 @@ def take(study: Study, path: Path, question: str) -> None:
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """Five quotes to two questions: coded by two people, by a rule, and suggested."""
-    (tmp_path / "boek.yaml").write_text(
-        "codes:\n  - id: nl\n    label: Het net\n    codes:\n"
+    with build_study(
+        tmp_path,
+        codebook="codes:\n  - id: nl\n    label: Het net\n    codes:\n"
         "      - {id: wet, label: Wetgeving, description: Over de wet.}\n"
-        "      - {id: geld, label: '=Geld'}\n  - {id: anders, label: Anders}\n"
-    )
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
+        "      - {id: geld, label: '=Geld'}\n  - {id: anders, label: Anders}\n",
+    ) as study:
         for question, texts in (("Waarom?", TEXTS[:3]), ("Hoe?", TEXTS[3:])):
             rows = [
                 {"id": number, question: text, "regio": "NZ"[number % 2]}
@@ -92,11 +93,10 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 
 def test_background_keeps_the_order_of_the_file_and_the_weight_goes_along(tmp_path: Path) -> None:
-    (tmp_path / "boek.yaml").write_text("codes:\n  - {id: wet, label: Wet}\n")
     (tmp_path / "in.csv").write_text(
         "nr,antwoord,zone,leeftijd,arm,w\n1,ja,Z,,x,0.5\n2,nee,,30,y,1\n3,soms,Z,31,y,2\n"
     )
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
+    with build_study(tmp_path, codebook="codes:\n  - {id: wet, label: Wet}\n") as study:
         path = tmp_path / "in.csv"
         asked = ColumnRequest(text=("antwoord",), respondent="nr", weight="w")
         import_file(study, path, choose(path, propose(path), asked, study.codebook))

@@ -10,6 +10,7 @@ import pytest
 from fuzzing import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from studies import build_study
 
 from turven.corpus.codebook.file import read_codebook
 from turven.corpus.errors import Refusal
@@ -411,8 +412,7 @@ codes:
 
 
 def test_codes_are_found_in_the_codebook_by_name_and_the_others_join_it(tmp_path: Path) -> None:
-    (tmp_path / "boek.yaml").write_text(BOOK)
-    study = Study.create(tmp_path / "studie", tmp_path / "boek.yaml")
+    study = build_study(tmp_path, codebook=BOOK)
     (tmp_path / "in.csv").write_text("id,antwoord\n1,De wet\n")
     import_file(study, tmp_path / "in.csv")
     codes = CODES.replace('name="Geld"', 'name="Tijd"').replace(
@@ -433,8 +433,7 @@ def test_codes_are_found_in_the_codebook_by_name_and_the_others_join_it(tmp_path
 
 
 def test_a_code_of_that_name_elsewhere_is_another_where_two_may_be_meant(tmp_path: Path) -> None:
-    (tmp_path / "boek.yaml").write_text(BOOK)
-    study = Study.create(tmp_path / "studie", tmp_path / "boek.yaml")
+    study = build_study(tmp_path, codebook=BOOK)
     path = tmp_path / "boek.qdc"
     path.write_text(
         '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>'

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from studies import build_study
 
 from turven.corpus import language
 from turven.corpus.errors import Refusal
@@ -36,16 +36,11 @@ codes:
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """Eighty answers, from the North half of which have a code, from the South a tenth."""
-    (tmp_path / "boek.yaml").write_text(BOOK)
-    with (tmp_path / "in.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["respondent", "regio", "antwoord"])
-        writer.writerows(
-            [number, "Noord" if number < 40 else "Zuid", f"antwoord {number} <script>"]
-            for number in range(80)
-        )
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
-        import_file(made, tmp_path / "in.csv")
+    rows = [
+        [number, "Noord" if number < 40 else "Zuid", f"antwoord {number} <script>"]
+        for number in range(80)
+    ]
+    with build_study(tmp_path, [["respondent", "regio", "antwoord"], *rows], BOOK) as made:
         anna = Decisions(made.db, "Anna", made.codebook.revision)
         for number, quote in enumerate(quotes.every(made.db)):
             coded = number < 20 or 40 <= number < 44

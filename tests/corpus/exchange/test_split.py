@@ -10,6 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from studies import build_study
 
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.copies.split import split
@@ -28,12 +29,11 @@ NAMES = ("Anna", "Bram", "Cor")
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """60 quotes, of which every sixth says the same: 51 different answers."""
-    (tmp_path / "boek.yaml").write_text("codes:\n  - {id: wet, label: Wet}\n")
     said = ("Geen idee" if number % 6 == 0 else f"Antwoord {number}" for number in range(60))
     rows = (f"{number},{text}\n" for number, text in enumerate(said))
-    (tmp_path / "in.csv").write_text("id,antwoord\n" + "".join(rows))
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
-        import_file(study, tmp_path / "in.csv")
+    with build_study(
+        tmp_path, "id,antwoord\n" + "".join(rows), "codes:\n  - {id: wet, label: Wet}\n"
+    ) as study:
         yield study
 
 
@@ -68,11 +68,10 @@ def test_each_quote_is_somebodys_and_a_part_is_two_coders(study: Study) -> None:
 def test_a_percentage_of_the_answers_is_rounded_up_and_no_further(
     tmp_path: Path, percent: int
 ) -> None:
-    (tmp_path / "boek.yaml").write_text("codes:\n  - {id: wet, label: Wet}\n")
     rows = (f"{number},Antwoord {number}\n" for number in range(50))
-    (tmp_path / "in.csv").write_text("id,antwoord\n" + "".join(rows))
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
-        import_file(study, tmp_path / "in.csv")
+    with build_study(
+        tmp_path, "id,antwoord\n" + "".join(rows), "codes:\n  - {id: wet, label: Wet}\n"
+    ) as study:
         # In floats 28% of 50 is a little more than 14.
         assert split(study, NAMES, overlap=percent / 100, seed=7).overlap == -(-percent * 50 // 100)
 

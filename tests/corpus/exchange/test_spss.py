@@ -15,6 +15,7 @@ import pyreadstat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from studies import build_study
 
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.exports.selection import Selection
@@ -42,8 +43,7 @@ codes:
 
 
 def study_of(folder: Path, file: Path, book: str = BOOK, **asked: Any) -> Study:
-    (folder / "boek.yaml").write_text(book)
-    study = Study.create(folder / "studie", folder / "boek.yaml")
+    study = build_study(folder, codebook=book)
     choice = choose(file, propose(file), ColumnRequest(**asked), study.codebook)
     import_file(study, file, choice)
     return study

@@ -8,10 +8,10 @@ import os
 from pathlib import Path
 
 import pytest
+from studies import build_study
 
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.exports.selection import Selection
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.registry import export_file
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
@@ -22,17 +22,14 @@ from turven.corpus.study.study import Study
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
     """Six quotes by two coders: coded, done without a code, skipped, and not looked at."""
-    (tmp_path / "boek.yaml").write_text(
-        "codes:\n  - id: nl\n    label: Het net\n    codes:\n"
-        "      - {id: wet, label: Wetgeving}\n      - {id: budget, label: Budget}\n"
-    )
-    (tmp_path / "in.csv").write_text(
+    study = build_study(
+        tmp_path,
         "id,antwoord,budget,code\n"
         '1,=1+1 de wet,veel,a\n2,niets,weinig,b\n3,"twee\nregels",,c\n'
-        "4,🙂 ok,x,d\n5,-,y,e\n6,slot,z,f\n"
+        "4,🙂 ok,x,d\n5,-,y,e\n6,slot,z,f\n",
+        "codes:\n  - id: nl\n    label: Het net\n    codes:\n"
+        "      - {id: wet, label: Wetgeving}\n      - {id: budget, label: Budget}\n",
     )
-    study = Study.create(tmp_path / "studie", tmp_path / "boek.yaml")
-    import_file(study, tmp_path / "in.csv")
     ids = [q.id for q in quotes.every(study.db)]
     anna = Decisions(study.db, "Anna", study.codebook.revision)
     seen = Seen(model="codebook", score=0.5, rank=1, visible=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from studies import build_study
 
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.copies.codebooks import MergeConflict, Side
@@ -26,10 +27,9 @@ def ours(_both: MergeConflict) -> Side:
 
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
-    (tmp_path / "boek.yaml").write_text("codes:\n  - {id: wet, label: Wet}\n")
-    (tmp_path / "in.csv").write_text("id,antwoord\n1,De wet\n2,Geld\n")
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
-        import_file(study, tmp_path / "in.csv")
+    with build_study(
+        tmp_path, "id,antwoord\n1,De wet\n2,Geld\n", "codes:\n  - {id: wet, label: Wet}\n"
+    ) as study:
         Decisions(study.db, "Anna", study.codebook.revision).code(at(study, 1), "wet")
         yield study
 

@@ -15,6 +15,7 @@ import pytest
 from fuzzing import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from studies import build_study
 
 from turven.corpus.codebook.file import read_codebook
 from turven.corpus.exchange.exports.selection import Selection
@@ -33,16 +34,12 @@ FIRST = "Mail jan@x.nl, zei mevr. Smit van de gemeente Urk"
 
 def a_study(folder: Path) -> Study:
     """Five quotes, of which the second to the fourth are equal however they are written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "boek.yaml").write_text("codes:\n  - {id: wet, label: Wet}\n")
-    (folder / "in.csv").write_text(
+    return build_study(
+        folder,
         f'id,antwoord\n1,"{FIRST}"\n2,vraag het Kees Bol\n3,"Vraag  het\nkees bol."\n'
         '4,vraag het Kees Bol\n5,"🙂 bel 06-12345678"\n',
-        encoding="utf-8",
+        "codes:\n  - {id: wet, label: Wet}\n",
     )
-    study = Study.create(folder / "studie", folder / "boek.yaml")
-    import_file(study, folder / "in.csv")
-    return study
 
 
 @pytest.fixture
@@ -190,13 +187,12 @@ def test_whoever_asks_gets_the_texts_as_they_were_given(study: Study, tmp_path: 
 
 
 def test_examples_in_the_codebook_are_quotes_and_leave_out_the_same(tmp_path: Path) -> None:
-    (tmp_path / "boek.yaml").write_text(
+    with build_study(
+        tmp_path,
+        "id,antwoord\n1,de wet\n",
         "codes:\n  # van Jan\n  - id: wet\n    label: Wet\n    description: Zie www.wet.nl.\n"
-        "    examples: [Zei mevr. Smit, jan@x.nl schreef het]\n"
-    )
-    (tmp_path / "in.csv").write_text("id,antwoord\n1,de wet\n")
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
-        import_file(study, tmp_path / "in.csv")
+        "    examples: [Zei mevr. Smit, jan@x.nl schreef het]\n",
+    ) as study:
 
         def texts(selection: Selection) -> list[str]:
             went = [

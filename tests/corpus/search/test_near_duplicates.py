@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pytest
 from fuzzing import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from studies import build_study
 
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.search import near_duplicates as module
 from turven.corpus.search.near_duplicates import MIN_SIMILARITY, NearDuplicate, near_duplicates
 from turven.corpus.study import quotes
@@ -20,13 +19,10 @@ from turven.corpus.study.study import Study
 
 def a_study(folder: Path, answers: list[tuple[str, str]]) -> Study:
     """A study of pairs of a question and an answer."""
-    (folder / "boek.yaml").write_text("codes:\n  - {id: anders, label: Anders}\n")
-    with (folder / "in.csv").open("w", newline="") as file:
-        rows = [[number, *answer] for number, answer in enumerate(answers)]
-        csv.writer(file).writerows([["id", "vraag", "antwoord"], *rows])
-    study = Study.create(folder / "studie", folder / "boek.yaml")
-    import_file(study, folder / "in.csv")
-    return study
+    rows = [[number, *answer] for number, answer in enumerate(answers)]
+    return build_study(
+        folder, [["id", "vraag", "antwoord"], *rows], "codes:\n  - {id: anders, label: Anders}\n"
+    )
 
 
 def near(study: Study, position: int, coder: str = "Anna") -> list[tuple[str, int]]:

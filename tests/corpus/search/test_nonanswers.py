@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from studies import build_study
 
 from turven.corpus.analysis.pace import pace
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.search.nonanswers import LONGEST, groups, is_nonanswer
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
@@ -80,11 +80,12 @@ def test_case_spaces_and_forms_of_letters_do_not_matter(text: str) -> None:
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """Nine answers of which six say nothing, in three groups."""
-    (tmp_path / "boek.yaml").write_text("codes: [{id: niets, label: Niets}, {id: wet, label: Wet}]")
     answers = ["geen", "De wet", "-", "Geen.", "idem", "n.v.t.", "GEEN", "-", "nee"]
-    (tmp_path / "in.csv").write_text("antwoord\n" + "\n".join(answers))
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as made:
-        import_file(made, tmp_path / "in.csv")
+    with build_study(
+        tmp_path,
+        "antwoord\n" + "\n".join(answers),
+        "codes: [{id: niets, label: Niets}, {id: wet, label: Wet}]",
+    ) as made:
         yield made
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from studies import build_study
 
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.progress import Cancelled, cancel_when
@@ -42,17 +43,18 @@ SAID = [
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
     folder = tmp_path_factory.mktemp("vinden")
-    (folder / "boek.yaml").write_text(
-        "codes:\n  - {id: zorg, label: Zorg, key: z, codes: [{id: arts, label: Arts, key: a}]}\n"
-        "  - {id: anders, label: Anders, key: x}\n"
-    )
     with (folder / "in.csv").open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["respondent", "antwoord", "Regio"])
         rows.writerows(
             [i, said, "Noord" if i % 2 else "Zuid West"] for i, said in enumerate(SAID, 1)
         )
-    with Study.create(folder / "studie", folder / "boek.yaml") as made:
+    with build_study(
+        folder,
+        codebook="codes:\n"
+        "  - {id: zorg, label: Zorg, key: z, codes: [{id: arts, label: Arts, key: a}]}\n"
+        "  - {id: anders, label: Anders, key: x}\n",
+    ) as made:
         import_file(made, folder / "in.csv", text="antwoord")
         log = Decisions(made.db, "Anna", made.codebook.revision)
         ids = [quote.id for quote in quotes.every(made.db)]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from studies import build_study
 
 from turven.corpus.analysis import reference
 from turven.corpus.analysis.agreement.judgments import read
@@ -15,7 +16,6 @@ from turven.corpus.analysis.disagreements import disagreements
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.copies.codebooks import MergeConflict, Side
 from turven.corpus.exchange.copies.merge import merge_copy
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.refi.exporting import export_refi
 from turven.corpus.exchange.refi.importing import import_refi
 from turven.corpus.study import quotes
@@ -31,12 +31,11 @@ SEEN = Seen(model="m", score=0.9, rank=1, visible=False)
 
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
-    (tmp_path / "boek.yaml").write_text(
-        "codes:\n  - {id: wet, label: Wet}\n  - {id: geld, label: Geld}\n"
-    )
-    (tmp_path / "in.csv").write_text("id,antwoord\n1,De wet\n2,Geld\n3,Anders\n")
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
-        import_file(study, tmp_path / "in.csv")
+    with build_study(
+        tmp_path,
+        "id,antwoord\n1,De wet\n2,Geld\n3,Anders\n",
+        "codes:\n  - {id: wet, label: Wet}\n  - {id: geld, label: Geld}\n",
+    ) as study:
         yield study
 
 

@@ -16,6 +16,7 @@ import pytest
 from fuzzing import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from studies import build_study
 
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.progress import Cancelled, cancel_when
@@ -33,16 +34,11 @@ CODES = ("wet", "geld", "anders")
 
 def a_study(folder: Path) -> Study:
     """Four quotes, of which the second and the third are equal, and three codes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "boek.yaml").write_text(
-        "codes:\n" + "".join(f"  - {{id: {code}, label: {code}}}\n" for code in CODES)
+    return build_study(
+        folder,
+        "id,antwoord\n1,De wet knelt\n2,geen idee\n3,Geen  idee.\n4,Te weinig geld\n",
+        "codes:\n" + "".join(f"  - {{id: {code}, label: {code}}}\n" for code in CODES),
     )
-    (folder / "in.csv").write_text(
-        "id,antwoord\n1,De wet knelt\n2,geen idee\n3,Geen  idee.\n4,Te weinig geld\n"
-    )
-    study = Study.create(folder / "studie", folder / "boek.yaml")
-    import_file(study, folder / "in.csv")
-    return study
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 from fuzzing import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from studies import build_study
 
 from turven.corpus.analysis.pace import saturation
 from turven.corpus.codebook.codes import Codebook
@@ -18,7 +19,6 @@ from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.editing.code_usage import code_usage
 from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.registry import export_file
 from turven.corpus.search.query import parse_query
 from turven.corpus.search.search import search
@@ -36,18 +36,13 @@ CODES = ("wet", "regels", "geld", "anders")
 
 def a_study(folder: Path) -> Study:
     """Five quotes, of which the second and third are equal; one net with two codes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "boek.yaml").write_text(
+    return build_study(
+        folder,
+        "id,antwoord\n1,De wet knelt\n2,geen idee\n3,Geen  idee.\n4,Te weinig geld\n5,Regels\n",
         "codes:\n  - id: recht\n    label: Recht\n    codes:\n"
         "      - {id: wet, label: Wet}\n      - {id: regels, label: Regels}\n"
-        "  - {id: geld, label: Geld}\n  - {id: anders, label: Anders}\n"
+        "  - {id: geld, label: Geld}\n  - {id: anders, label: Anders}\n",
     )
-    (folder / "in.csv").write_text(
-        "id,antwoord\n1,De wet knelt\n2,geen idee\n3,Geen  idee.\n4,Te weinig geld\n5,Regels\n"
-    )
-    study = Study.create(folder / "studie", folder / "boek.yaml")
-    import_file(study, folder / "in.csv")
-    return study
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from sqlite_utils import Database
+from studies import build_study
 
 from turven.corpus.editing.operations import Editing
 from turven.corpus.exchange.copies.codebooks import MergeConflict, Side
 from turven.corpus.exchange.copies.merge import merge_copy
 from turven.corpus.exchange.copies.split import split
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.privacy.redactions import record_redaction
 from turven.corpus.study import memos, quotes
 from turven.corpus.study.checking import check
@@ -37,16 +37,13 @@ FOLLOWS = ("latest", "tallies", "drawn", "coders")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A study in which everything was done that can be done."""
     folder = tmp_path_factory.mktemp("studies")
-    (folder / "boek.yaml").write_text(
-        "codes:\n  - {id: wet, label: Wet}\n  - {id: regels, label: Regels}\n"
-        "  - {id: geld, label: Geld}\n"
-    )
-    (folder / "in.csv").write_text(
+    with build_study(
+        folder,
         "id,antwoord,regio\n1,De wet knelt,N\n2,geen idee,N\n3,Geen  idee.,Z\n4,Te weinig geld,Z\n"
-        "5,Bel 0612345678,Z\n6,Regels,N\n"
-    )
-    with Study.create(folder / "studie", folder / "boek.yaml") as study:
-        import_file(study, folder / "in.csv")
+        "5,Bel 0612345678,Z\n6,Regels,N\n",
+        "codes:\n  - {id: wet, label: Wet}\n  - {id: regels, label: Regels}\n"
+        "  - {id: geld, label: Geld}\n",
+    ) as study:
         one, two, three, four, _five, six = (quote.id for quote in quotes.every(study.db))
         anna, bram, model, both = (
             Decisions(study.db, name, study.codebook.revision)

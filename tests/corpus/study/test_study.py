@@ -10,10 +10,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from studies import build_study
 
 from turven.corpus.editing import stale_codings
 from turven.corpus.errors import Refusal
-from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import database
 from turven.corpus.study.checking import check
 from turven.corpus.study.decisions import Decisions
@@ -28,10 +28,7 @@ BOOK = "codes:\n  - {id: wet, label: Wetgeving}\n"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A study with one quote, coded by Anna."""
-    (tmp_path / "boek.yaml").write_text(BOOK)
-    (tmp_path / "in.csv").write_text("id,antwoord\n1,De wet\n")
-    with Study.create(tmp_path / "studie", tmp_path / "boek.yaml") as study:
-        import_file(study, tmp_path / "in.csv")
+    with build_study(tmp_path, "id,antwoord\n1,De wet\n", BOOK) as study:
         quote = next(every(study.db)).id
         Decisions(study.db, "Anna", study.codebook.revision).code(quote, "wet")
     return tmp_path / "studie"
