@@ -65,14 +65,14 @@ class DraftingScreen(ModalScreen[None]):
         drafting.draft(self, self._study.folder, get_current_worker())
 
     @on(drafting.DraftReady)
-    def _drafted(self, event: drafting.DraftReady) -> None:
+    def _draft_ready(self, event: drafting.DraftReady) -> None:
         self._proposals = list(event.proposals)
         self._list(0)
         if event.problem:
             self.query_one("#typical", ChangingText).change(Content(line(event.problem)))
 
     @on(ScreenResume)
-    def _forget_taken(self) -> None:
+    def _drop_taken(self) -> None:
         """Drop the groups that have become codes in the meantime."""
         left = [p for p in self._proposals if not self._study.codebook.has_keywords(p.words)]
         if left != self._proposals:

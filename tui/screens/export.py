@@ -95,7 +95,7 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         )
 
     @on(CompletionLine.Chosen)
-    def _take(self, event: CompletionLine.Chosen) -> None:
+    def _complete(self, event: CompletionLine.Chosen) -> None:
         self.query_one(QueryInput).complete(event.completion)
 
     # Choices
@@ -141,11 +141,11 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
         listed.highlighted = at
 
     @on(Input.Changed, "#path")
-    def _renamed(self) -> None:
+    def _path_changed(self) -> None:
         self._list()
 
     @on(OptionList.OptionSelected, "#choices")
-    async def _chosen(self) -> None:
+    async def _row_selected(self) -> None:
         await self.action_choose(1)
 
     async def action_choose(self, step: int) -> None:
@@ -224,7 +224,7 @@ class ExportScreen(ModalScreen[Sequence[str] | None]):
             self._say(_("{percent}% written · Esc stops").format(percent=int(event.fraction * 100)))
 
     @on(exporting.ExportFinished)
-    def _written(self, event: exporting.ExportFinished) -> None:
+    def _export_finished(self, event: exporting.ExportFinished) -> None:
         if event.problem:
             self._writing = None
             self._say(event.problem)

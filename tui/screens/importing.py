@@ -105,17 +105,17 @@ class ImportScreen(ModalScreen[bool]):
     # The file
 
     def _choose_file(self) -> None:
-        self.app.push_screen(FileScreen(self._folder), self._chosen)
+        self.app.push_screen(FileScreen(self._folder), self._file_chosen)
 
-    def _chosen(self, path: Path | None) -> None:
+    def _file_chosen(self, path: Path | None) -> None:
         if path is None:
             self.dismiss(False)
             return
         self._path, self._folder = path, path.parent
         self._proposal, self._asked = None, {}
-        self._look(None)
+        self._open_file(None)
 
-    def _look(self, sheet: str | None) -> None:
+    def _open_file(self, sheet: str | None) -> None:
         self._sheet = sheet
         self._show_columns()
         self.query_one("#file", Static).update(Content(line(self._path.name)))
@@ -132,7 +132,7 @@ class ImportScreen(ModalScreen[bool]):
     @on(background.FileInspected)
     async def _file_inspected(self, event: background.FileInspected) -> None:
         if event.sheets:
-            await self.app.push_screen(SheetScreen(event.sheets), self._chose_sheet)
+            await self.app.push_screen(SheetScreen(event.sheets), self._sheet_chosen)
         elif event.proposal is None:
             self._say([event.problem])
         else:
@@ -150,11 +150,11 @@ class ImportScreen(ModalScreen[bool]):
             self.query_one(OptionList).focus()
             self._choose()
 
-    def _chose_sheet(self, sheet: str | None) -> None:
+    def _sheet_chosen(self, sheet: str | None) -> None:
         if sheet is None:
             self._choose_file()
         else:
-            self._look(sheet)
+            self._open_file(sheet)
 
     # The columns
 

@@ -59,13 +59,13 @@ class NearDuplicatesScreen(ModalScreen[bool]):
 
     def on_mount(self) -> None:
         self._draw()
-        self._look()
+        self._find()
 
     def on_resize(self) -> None:
         self._draw()
 
     @work(thread=True)
-    def _look(self) -> None:
+    def _find(self) -> None:
         searching.find_near_duplicates(
             self, self._study.folder, self._quote.id, self._decisions.coder
         )

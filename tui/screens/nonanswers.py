@@ -32,7 +32,7 @@ class NonAnswersScreen(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("0", "done", _("done, no code applies"), id="nonanswers.done"),
         Binding("slash", "code", _("give codes, done"), id="nonanswers.code"),
-        Binding("space", "take_off", _("leave out, or put back"), id="nonanswers.take-off"),
+        Binding("space", "leave_out", _("leave out, or put back"), id="nonanswers.take-off"),
         Binding("escape", "dismiss(False)", _("back"), id="nonanswers.back"),
     ]
 
@@ -41,7 +41,7 @@ class NonAnswersScreen(ModalScreen[bool]):
         self._study = study
         self._decisions = decisions
         self._groups = groups(study.db, decisions.coder)
-        self._off: set[int] = set()
+        self._left_out: set[int] = set()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window -broad"):
@@ -57,24 +57,24 @@ class NonAnswersScreen(ModalScreen[bool]):
     def _row(self, at: int) -> Content:
         group = self._groups[at]
         several = len({each.question for each in self._groups}) > 1
-        sign, style = ("  ", "dim") if at in self._off else ("● ", "")
+        sign, style = ("  ", "dim") if at in self._left_out else ("● ", "")
         shown = f"{sign}{len(group.quotes):>5}×  {line(group.text)}"
         return Content.styled(shown + (f"  · {line(group.question)}" if several else ""), style)
 
     def _say(self) -> None:
-        self.query_one("#said", Static).update(Content(nonanswers_found(self._taken)))
+        self.query_one("#said", Static).update(Content(nonanswers_found(self._included)))
 
     @property
-    def _taken(self) -> list[Group]:
-        return [group for at, group in enumerate(self._groups) if at not in self._off]
+    def _included(self) -> list[Group]:
+        return [group for at, group in enumerate(self._groups) if at not in self._left_out]
 
     @on(OptionList.OptionSelected)
-    def action_take_off(self) -> None:
+    def action_leave_out(self) -> None:
         """Leave the answer under the cursor out of the list to code, or put it back."""
         options = self.query_one(OptionList)
         if options.highlighted is None:
             return
-        self._off ^= {options.highlighted}
+        self._left_out ^= {options.highlighted}
         options.replace_option_prompt_at_index(options.highlighted, self._row(options.highlighted))
         self._say()
 
@@ -90,7 +90,7 @@ class NonAnswersScreen(ModalScreen[bool]):
         await self.app.push_screen(CodePicker(self._study.codebook), finish)
 
     def _finish(self, codes: Sequence[str]) -> None:
-        chosen = [quote for group in self._taken for quote in group.quotes]
+        chosen = [quote for group in self._included for quote in group.quotes]
         if not chosen:
             self.notify(_("All answers are left out; there is nothing to code."), markup=False)
             return

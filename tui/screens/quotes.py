@@ -195,7 +195,7 @@ class QuotesScreen(ModalScreen[QuoteChoice | None]):
         )
 
     @on(CompletionLine.Chosen)
-    def _take(self, event: CompletionLine.Chosen) -> None:
+    def _complete(self, event: CompletionLine.Chosen) -> None:
         self._input.complete(event.completion)
 
     # Keys
@@ -269,7 +269,7 @@ class QuotesScreen(ModalScreen[QuoteChoice | None]):
     async def action_code(self) -> None:
         def give(codes: Sequence[str] | None) -> None:
             if codes:
-                self._when_found(lambda: self._give(codes))
+                self._when_found(lambda: self._start_coding(codes))
 
         # Wait until the window is open, so that the next keys go to it.
         picker = CodePicker(self._study.codebook, title=self._picker_title())
@@ -286,7 +286,7 @@ class QuotesScreen(ModalScreen[QuoteChoice | None]):
         count = len(self._positions_to_code)
         return n_("Codes for {count} quote", "Codes for {count} quotes", count).format(count=count)
 
-    def _give(self, codes: Sequence[str]) -> None:
+    def _start_coding(self, codes: Sequence[str]) -> None:
         if self._positions_to_code:
             self._coding, self._stopped = 0.0, False
             self._count()

@@ -57,7 +57,7 @@ class QuotePanel(Vertical):
                 n_("{count}× this answer", "{count}× this answer", together).format(count=together)
             )
         self._put("background", Content(" · ".join(about)))
-        self._put("given", _given(state, codebook, self.size.width))
+        self._put("given", _status_and_codes(state, codebook, self.size.width))
         self._put("memo", Content(_("memo: ") + literal(state.memo) if state.memo else ""))
 
     def scroll_to_start(self) -> None:
@@ -145,7 +145,7 @@ def _marks(part: Part, codebook: Codebook) -> list[tuple[int, str, str]]:
     return [(part.start, _OPENS, style), (part.end, f"⌉{entry.key if entry else '?'}", style)]
 
 
-def _given(state: State, codebook: Codebook, width: int) -> Content:
+def _status_and_codes(state: State, codebook: Codebook, width: int) -> Content:
     parts = [Content(f"{SIGNS[state.status]} {_status(state)}")]
     if state.flagged:
         parts.append(Content.styled(_("⚑ flagged"), "$text-warning"))
