@@ -14,9 +14,9 @@ def main() -> None:
     # The words of the help and of the screens are fixed when their classes are made,
     # so the language is settled before the first of those modules is imported.
     arguments = sys.argv[1:]
-    language.install(language.wanted(arguments))
+    language.install(language.requested(arguments))
     try:
-        language.install(language.wanted(arguments, preferences.read().language))
+        language.install(language.requested(arguments, preferences.read().language))
     except Refusal as refusal:
         print(f"turven: {line(str(refusal))}", file=sys.stderr)
     from .tui.cli import run

@@ -1,1 +1,1 @@
-"""What was said and what was decided: codebook, quotes, decisions, files in and out."""
+"""A study without its screens: codebook, quotes, codings, analysis, imports and exports."""

@@ -1,7 +1,7 @@
-"""Errors of turven itself: told as such, with the details in a file for whoever mends them.
+"""Errors of turven itself, with a report in a file for the developers.
 
-A person is never told that a file is damaged, or that something cannot be done, where it is
-the program that failed. The reports are in the user's folder for logs; the oldest go.
+The message never says that a file is damaged, or that something cannot be done, when it was
+the program that failed. The reports are in the user's folder for logs; old ones are deleted.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from .language import _
 
 KEPT_REPORTS = 20
 REPORT_BYTES = 200_000
-"""The size of a report, at most; a longer one loses its middle."""
+"""The largest size of a report; the middle of a longer one is left out."""
 
 
 def fault(subject: object, details: str) -> Fault:
     """The exception that says turven failed; writes `details` to a report.
 
     Args:
-        subject: what turven was working on, as a person calls it: a file or a command.
-        details: the traceback, whose last line names the error, and what else is known.
+        subject: what turven was working on, in words that a person knows: a file or a command.
+        details: the traceback, whose last line names the error, after anything else of use.
     """
     lines = details.strip().splitlines() or [""]
     error = " ".join(lines[-1].split())[:200]
@@ -49,7 +49,7 @@ def fault(subject: object, details: str) -> Fault:
 
 
 def folder() -> Path:
-    """Where the reports are."""
+    """The folder of the reports."""
     return user_log_path("turven", appauthor=False)
 
 
@@ -66,7 +66,7 @@ def _about(subject: object) -> str:
 
 
 def _written(report: str) -> Path | None:
-    """Where the report is; None where no folder takes it."""
+    """Write a report and return its path; None if no folder can be written."""
     content = report.encode(errors="replace")
     if len(content) > REPORT_BYTES:
         half = REPORT_BYTES // 2

@@ -1,4 +1,4 @@
-"""Dutch or English: the language in which the program speaks to a person."""
+"""The language of the program, Dutch or English, and numbers as that language writes them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _translations: gettext.NullTranslations = gettext.NullTranslations()
 _current = "en"
 
 
-def wanted(arguments: Sequence[str] = (), preferred: str | None = None) -> str:
+def requested(arguments: Sequence[str] = (), preferred: str | None = None) -> str:
     """The language asked for: `--lang`, else what is preferred, else the locale, else English."""
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         if argument == "--lang" and following in LANGUAGES:
@@ -35,22 +35,23 @@ def wanted(arguments: Sequence[str] = (), preferred: str | None = None) -> str:
 
 
 def install(language: str) -> None:
-    """Speak `language` from here on; strings that are fixed in classes keep what they had."""
-    global _translations, _current  # noqa: PLW0603 - one process speaks one language
+    """Use `language` from here on; strings that classes translated earlier do not change."""
+    global _translations, _current  # noqa: PLW0603 - one process has one language
     _translations = gettext.translation("turven", LOCALE, languages=[language], fallback=True)
     _current = language
 
 
 def current() -> str:
+    """The language in use: `nl` or `en`."""
     return _current
 
 
 def number(value: float | None, digits: int = 2, sign: str = "") -> str:
-    """A number for a person: in Dutch its decimals stand behind a comma.
+    """A number as people read it: in Dutch with a decimal comma.
 
     Args:
-        value: None for one that is not defined.
-        sign: `+` writes one before positive numbers too.
+        value: None if it is not defined.
+        sign: `+` writes a plus before positive numbers.
     """
     if value is None:
         return _("n/a")
@@ -62,20 +63,20 @@ def percent(share: float | None) -> str:
     """A share from 0 to 1 as a whole percentage: 36%.
 
     Args:
-        share: None for one that is not defined.
+        share: None if it is not defined.
     """
     return _("n/a") if share is None else f"{_rounded(share, 2) * 100:.0f}%"
 
 
 def _rounded(value: float, digits: int) -> Decimal:
-    """A number to so many decimals, half of the last one upwards, as in Excel.
+    """A number rounded to so many decimals, halves away from zero, as in Excel.
 
-    One in eight is 12.5%, and is written 13%. The twelve decimals take away what floats add to
-    a share, such as 14.499999999999998% for 29 of 200; no other share of fewer than a
+    One in eight is 12.5%, which is written as 13%. Rounding to twelve decimals first removes the
+    error of floats, such as 14.499999999999998% for 29 of 200; no other share of fewer than a
     billion is that close to a half.
     """
     exact = Decimal(f"{value:.12f}")
-    # Adding nothing makes -0 a plain one.
+    # Adding 0 turns -0 into 0.
     return exact.quantize(Decimal(1).scaleb(-digits), context=_HALF_UP) + 0
 
 

@@ -1,1 +1,1 @@
-"""The codebook: what may stand in it, how it is changed, and what became of each code."""
+"""The codebook: its file, its codes and their letters, and the differences between revisions."""

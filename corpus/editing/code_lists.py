@@ -1,4 +1,4 @@
-"""Codes from a file that is no study's: a `.qdc`, a table, a list in Markdown."""
+"""Import of codes into a codebook: from a `.qdc` or `.qdpx`, a table, or a list in Markdown."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ MARKDOWN = (".md", ".markdown", ".txt")
 
 
 @dataclass(slots=True)
-class Incoming:
-    """What a list of codes means to a codebook."""
+class CodeListImport:
+    """The codes of a list, mapped to those of a codebook."""
 
     new: list[Code] = field(default_factory=list)
-    """Each behind its net."""
+    """The codes that the codebook lacks, each after its net."""
     known: list[str] = field(default_factory=list)
-    """The ids of those that are in the codebook already; they stay as they are there."""
+    """The ids of codes that are in the codebook already; these do not change."""
     guids: dict[str, str] = field(default_factory=dict)
-    """By which another program knows a code, by its id here."""
+    """The GUID of each code in the file, by its id in the codebook."""
     left_out: list[str] = field(default_factory=list)
-    """What could not come in as it was, in sentences."""
+    """Sentences that say what was left out or moved."""
 
 
 def read_codes(path: Path) -> tuple[tuple[ListedCode, ...], tuple[str, ...]]:
-    """The codes in the file at `path`, and what of it cannot be carried, in sentences.
+    """The codes in the file at `path`, and sentences that say what was left out of it.
 
     Raises:
-        Refusal: it cannot be read, or holds no codes.
+        Refusal: it cannot be read, or has no codes.
     """
     suffix = path.suffix.lower()
     if suffix in MARKDOWN:
@@ -49,35 +49,37 @@ def read_codes(path: Path) -> tuple[tuple[ListedCode, ...], tuple[str, ...]]:
         return codes_table.read(path), ()
     book = read_book(path)
     if not book.codes:
-        raise Refusal(_("{path} holds no codes; there is nothing to import.").format(path=path))
+        raise Refusal(_("{path} has no codes; there is nothing to import.").format(path=path))
     return tuple(map(_listed, book.codes)), book.left_out
 
 
-def incoming(study: Study, listed: Sequence[ListedCode]) -> Incoming:
-    """Work out what these codes mean to the codebook of `study`; nothing is written.
+def map_codes(study: Study, listed: Sequence[ListedCode]) -> CodeListImport:
+    """Map these codes to those of the codebook of `study`; nothing is written.
 
-    A code is there already when its id is, or its label in the same net, or elsewhere where
-    no other may be meant.
+    A code is in the codebook already if its id or GUID is, or its label in the same net, or its
+    label in another net if it is unique on both sides.
     """
     fresh = untouched(study)
     book = Codebook((), {}, "") if fresh else study.codebook
     taken = set() if fresh else ids_ever_used(study.db) | book.by_id.keys()
     guids = {refi.guid_of("code", id_): id_ for id_ in book.by_id}
     guids |= {guid: id_ for id_, guid in foreign_guids(study, "code").items() if id_ in book.by_id}
-    return _Placing(book, guids, listed, taken).found
+    return _CodeMapping(book, guids, listed, taken).found
 
 
-def import_codes(study: Study, coder: str, path: Path, *, dry_run: bool, reason: str) -> Incoming:
-    """Take the codes of a file into the codebook, as one change that can be undone.
+def import_codes(
+    study: Study, coder: str, path: Path, *, dry_run: bool, reason: str
+) -> CodeListImport:
+    """Import the codes of a file into the codebook, as one change that can be undone.
 
     Args:
-        dry_run: only say what would come in.
+        dry_run: only say what would be imported.
 
     Raises:
         Conflict, Refusal: as `read_codes` and every operation of `Editing`.
     """
     listed, left_out = read_codes(path)
-    found = incoming(study, listed)
+    found = map_codes(study, listed)
     found.left_out[:0] = left_out
     if not dry_run:
         Editing(study, coder).take(found.new, reason=reason or path.name)
@@ -96,14 +98,14 @@ def study_with_list(folder: Path, path: Path, coder: str) -> Study:
     own = folder / "codebook.yaml"
     if own.exists():
         raise Refusal(
-            _("{file} is there already; move it away, or leave out --codebook.").format(file=own)
+            _("{file} already exists; move it, or leave out --codebook.").format(file=own)
         )
     study = Study.create(folder)
     import_codes(study, coder, path, dry_run=False, reason="")
     return study
 
 
-class _Placing:
+class _CodeMapping:
     def __init__(
         self,
         book: Codebook,
@@ -111,25 +113,25 @@ class _Placing:
         listed: Sequence[ListedCode],
         taken: Iterable[str],
     ) -> None:
-        self.found = Incoming()
+        self.found = CodeListImport()
         self._guids = guids
         self._book = book
         every = [code for top in listed for code in top.walk()]
-        self._common = Counter(code.label.casefold() for code in every)
-        # What a code is called in the file goes before what another's could be made of.
-        self._taken = {*taken, *(code.id for code in every)}
+        self._label_counts = Counter(code.label.casefold() for code in every)
+        # An id in the file takes precedence over one made from a label.
+        self._taken_ids = {*taken, *(code.id for code in every)}
         self._nets = {code.id for code in book.entries if code.net}
-        self._beside: dict[tuple[str | None, str], str] = {}
+        self._added: dict[tuple[str | None, str], str] = {}
         for code in listed:
-            self._place(code, None)
+            self._map(code, None)
 
-    def _place(self, code: ListedCode, net: str | None) -> None:
-        id_ = self._known(code, net)
+    def _map(self, code: ListedCode, net: str | None) -> None:
+        id_ = self._existing(code, net)
         name = code.label.casefold()
         if id_ is not None:
             self.found.known.append(id_)
-        elif (net, name) in self._beside and not code.id:
-            id_ = self._beside[net, name]
+        elif (net, name) in self._added and not code.id:
+            id_ = self._added[net, name]
             self.found.left_out.append(
                 _("The code “{name}” is in the file twice; it was imported once.").format(
                     name=code.label
@@ -149,9 +151,9 @@ class _Placing:
                 ).format(name=code.label)
             )
         for child in code.codes:
-            self._place(child, inner)
+            self._map(child, inner)
 
-    def _known(self, code: ListedCode, net: str | None) -> str | None:
+    def _existing(self, code: ListedCode, net: str | None) -> str | None:
         if code.id in self._book.by_id or code.guid in self._guids:
             return self._guids.get(code.guid, code.id)
         name = code.label.casefold()
@@ -160,15 +162,15 @@ class _Placing:
             for entry in self._book.entries
             if name in {entry.id.casefold(), *(text.casefold() for text in entry.label.values())}
         ]
-        beside = [entry for entry in named if entry.parent == net]
-        if not beside and self._common[name] == 1 and len(named) == 1 and not code.id:
-            beside = named
-        return beside[0].id if beside else None
+        matches = [entry for entry in named if entry.parent == net]
+        if not matches and self._label_counts[name] == 1 and len(named) == 1 and not code.id:
+            matches = named
+        return matches[0].id if matches else None
 
     def _add(self, code: ListedCode, net: str | None) -> str:
-        id_ = code.id or id_of(code.label, self._taken)
-        self._taken.add(id_)
-        self._beside.setdefault((net, code.label.casefold()), id_)
+        id_ = code.id or id_of(code.label, self._taken_ids)
+        self._taken_ids.add(id_)
+        self._added.setdefault((net, code.label.casefold()), id_)
         if code.codes:
             self._nets.add(id_)
         self.found.new.append(

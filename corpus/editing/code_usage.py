@@ -34,7 +34,7 @@ def code_usage(db: sqlite3.Connection, coder: str, code: str, *, newest: int = 5
     return CodeUsage(
         quotes.having(db, coder, [code]),
         tuple(quotes.at(db, position) for position in _newest(db, coder, given, newest)),
-        _beside(db, coder, code, given),
+        _together(db, coder, code, given),
     )
 
 
@@ -57,7 +57,7 @@ def _newest(db: sqlite3.Connection, coder: str, given: list[str], wanted: int) -
     return list(found.values())
 
 
-def _beside(
+def _together(
     db: sqlite3.Connection, coder: str, code: str, given: list[str]
 ) -> tuple[tuple[str, int], ...]:
     marks = ", ".join("?" for _code in given)

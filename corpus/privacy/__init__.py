@@ -1,1 +1,1 @@
-"""Personal data in quotes: how it is found, and what coders say of it."""
+"""Personal data in quotes: finding it, and the coders' decisions on redacting it."""

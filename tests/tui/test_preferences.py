@@ -117,10 +117,10 @@ def test_the_language_goes_by_the_command_line_then_by_preference_then_by_the_lo
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("LANGUAGE", "en")
-    assert language.wanted([], "nl") == "nl"
-    assert language.wanted(["--lang", "en"], "nl") == "en"
-    assert language.wanted(["--lang=en"], "nl") == "en"
-    assert language.wanted([]) == "en"
+    assert language.requested([], "nl") == "nl"
+    assert language.requested(["--lang", "en"], "nl") == "en"
+    assert language.requested(["--lang=en"], "nl") == "en"
+    assert language.requested([]) == "en"
 
 
 @pytest.mark.parametrize(("text", "dutch"), [(b'{"language": "nl"}', True), (b"{", False)])

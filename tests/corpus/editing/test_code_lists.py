@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from studies import build_study
 
 from turven.corpus.codebook.file import read_codebook
-from turven.corpus.editing.code_lists import Incoming, import_codes, study_with_list
+from turven.corpus.editing.code_lists import CodeListImport, import_codes, study_with_list
 from turven.corpus.editing.foreign_guids import foreign_guids
 from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
@@ -41,7 +41,7 @@ def study(tmp_path: Path) -> Study:
     return build_study(tmp_path, codebook=BOOK)
 
 
-def taken(study: Study, name: str, text: str) -> Incoming:
+def taken(study: Study, name: str, text: str) -> CodeListImport:
     path = study.folder.parent / name
     path.write_text(text, encoding="utf-8", newline="")
     return import_codes(study, "Anna", path, dry_run=False, reason="")
@@ -135,7 +135,7 @@ def test_a_study_begins_with_a_list_and_without_the_code_it_would_have(tmp_path:
             ("anders", "Anders", None),
         ]
         assert study.codebook_file.read_text().startswith("# The codes of this study.")
-    with pytest.raises(Refusal, match="is there already"):
+    with pytest.raises(Refusal, match="already exists"):
         study_with_list(tmp_path / "studie", path, "Anna")
 
 
