@@ -9,7 +9,7 @@ SHELL := /bin/sh
 demo: $(VENV)/ready
 	@$(BIN)/turven demo
 
-test: $(VENV)/ready-dev check
+test: $(VENV)/ready-dev check docs
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # What hypothesis draws is the same in each `make test`; this draws anew, and 25 times as much.

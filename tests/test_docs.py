@@ -13,6 +13,7 @@ import json
 import re
 import shlex
 import shutil
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +26,10 @@ from ruamel.yaml import YAML
 import turven
 from turven.corpus.codebook.file import read_codebook
 from turven.corpus.search import query
-from turven.corpus.study import log
+from turven.corpus.study import log, quotes
 from turven.corpus.study.study import Study
 from turven.models.suggesting import suggest_missing
+from turven.tui import keymap, keys
 from turven.tui.cli import app, run
 from turven.tui.session import Session
 
@@ -118,6 +120,33 @@ def parse(command: str) -> dict[str, Any]:
     return dict(at.make_context(words[0], words[1:]).params)
 
 
+def renewed_lines(said: str, printed: str) -> list[str]:
+    """What is printed now, with the ellipses that the page has, as far as they can be kept."""
+    now = _trimmed(printed)
+    kept: list[str] = []
+    at = 0
+    for line in _trimmed(said) if _ELLIPSIS in said else ():
+        if line == _ELLIPSIS:
+            kept.append(line)
+            continue
+        likeness = [difflib.SequenceMatcher(None, line, other).ratio() for other in now[at:]]
+        if likeness and max(likeness) > 0.5:
+            found = at + likeness.index(max(likeness))
+            kept += now[at:found] if kept[-1:] != [_ELLIPSIS] else []
+            kept.append(line if agrees(line, now[found]) else _with_ellipses(line, now[found]))
+            at = found + 1
+    kept += now[at:] if kept[-1:] != [_ELLIPSIS] else []
+    return kept if agrees("\n".join(kept), printed) else now
+
+
+def _with_ellipses(said: str, now: str) -> str:
+    pieces = difflib.SequenceMatcher(None, said, now, autojunk=False).get_opcodes()
+    return "".join(
+        _ELLIPSIS if _ELLIPSIS in said[begin:end] else now[start:stop]
+        for _kind, begin, end, start, stop in pieces
+    )
+
+
 class Reader:
     """Someone who types what a page shows, where the files of `docs/example` are at hand."""
 
@@ -159,8 +188,8 @@ class Reader:
         known = _codes_of_answers()
         with Study.open(given["study"]) as study:
             coder = given["coder"] or study.setting("coder") or "Anna"
-            for _suggested in suggest_missing(study):
-                pass
+            if {quote.text for quote in quotes.every(study.db)} - known.keys():
+                deque(suggest_missing(study), maxlen=0)
             session = Session(study, coder, "imported")
             session.show(1)
             while picked := session.next_in_import_order(session.quote.position):
@@ -221,12 +250,13 @@ def test_what_a_page_shows_is_what_happens(
             continue
         status = reader.runs(each.command) if each.kind == "python" else reader.types(each.command)
         streams = capsys.readouterr()
-        printed = streams.out + streams.err
+        printed = (streams.out + streams.err).replace(str(tmp_path), _ELLIPSIS)
         assert status in _statuses(each), f"$ {each.command}\n{printed}"
         if each.output is None or agrees(each.output, printed):
             continue
         assert request.config.getoption("--approve"), _difference(each, printed)
-        renewed += text[upto : each.begin] + "".join(f"{line}\n" for line in _trimmed(printed))
+        lines = renewed_lines(each.output, printed)
+        renewed += text[upto : each.begin] + "".join(f"{line}\n" for line in lines)
         upto = each.end
     if renewed:
         page.write_text(renewed + text[upto:], "utf-8")
@@ -297,9 +327,29 @@ def _options_in(title: str) -> set[str]:
     return {re.split(r"[ =]", code)[0] for code in codes if code.startswith("-")}
 
 
-def test_no_command_is_documented_that_does_not_exist() -> None:
-    documented = {title.strip("`") for title in COMMANDS if title.startswith("`turven")}
-    assert documented | {"turven"} == {typed for typed, _command in commands()}
+def test_the_commands_are_documented_under_the_headings_of_the_help() -> None:
+    heading = ""
+    documented: dict[str, list[str]] = {}
+    for line in (DOCS / "commands.md").read_text("utf-8").splitlines():
+        if line.startswith("## "):
+            heading = line.removeprefix("## ")
+        elif line.startswith("### `turven "):
+            documented.setdefault(heading, []).append(line.strip("# `"))
+    there_are: dict[str, list[str]] = {}
+    for typed, command in commands():
+        words = typed.split()
+        if len(words) == 2:
+            heading = command.rich_help_panel
+        if len(words) > 1:
+            there_are.setdefault(heading, []).append(typed)
+    assert list(documented.items()) == list(there_are.items())
+
+
+def test_every_key_of_the_coding_screen_is_documented() -> None:
+    said = in_code((DOCS / "coding-screen.md").read_text("utf-8"))
+    for binding in (*keymap.KEYS, *keymap.EVERYWHERE):
+        written = set(keys.written(binding).split()) if binding.id else set()
+        assert written <= said, f"{binding.id}: {written - said}"
 
 
 def test_every_query_word_is_documented() -> None:
@@ -362,15 +412,15 @@ JSON = sections(DOCS / "json.md")
 _SHARED = ("Figure", "Base", "Line", "Evaluation", "Curve", "Code difference")
 
 
-def keys(value: object) -> Iterator[str]:
+def keys_of(value: object) -> Iterator[str]:
     """Every key in a JSON value, however deep."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield key
-            yield from keys(inner)
+            yield from keys_of(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from keys(inner)
+            yield from keys_of(inner)
 
 
 def test_every_json_key_is_documented(reader: Reader, capsys: pytest.CaptureFixture[str]) -> None:
@@ -395,7 +445,9 @@ def test_every_json_key_is_documented(reader: Reader, capsys: pytest.CaptureFixt
             *(in_code(text) for title, text in JSON.items() if _is_of(title, typed))
         )
         found = {
-            key for line in capsys.readouterr().out.splitlines() for key in keys(json.loads(line))
+            key
+            for line in capsys.readouterr().out.splitlines()
+            for key in keys_of(json.loads(line))
         }
         missing |= {f"{typed}: {key}" for key in found - said - names}
         answered.add(typed)
@@ -427,8 +479,8 @@ def test_every_key_of_the_rows_of_the_library_is_documented() -> None:
     said = sections(DOCS / "library.md")
     with turven.open("neighbourhood") as study:
         for name in ("quotes", "respondents", "codings", "suggestions", "frequencies", "agreement"):
-            keys = set(getattr(study, name)().columns) - {"district", "age"}
-            assert keys <= in_code(said[f"`{name}`"]), keys - in_code(said[f"`{name}`"])
+            missing = set(getattr(study, name)().columns) - in_code(said[f"`{name}`"])
+            assert missing <= {"district", "age"}, f"{name}: {missing}"
 
 
 # --- every file that is named exists
@@ -467,6 +519,22 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
         for word in words:
             if word.endswith(".py") and "/" not in word:
                 assert any(list(folder.glob(word)) for folder in [ROOT, *beside]), f"{word}\n{line}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_goes_somewhere(page: Path) -> None:
+    text = _FENCE.sub("", page.read_text("utf-8"))
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        path, _hash, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.is_file(), link
+        if anchor:
+            assert anchor in {_anchor(title) for title in sections(target)}, link
+
+
+def _anchor(title: str) -> str:
+    """How a heading is linked to, on a forge and on the site."""
+    return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
 
 
 def test_every_folder_is_in_the_map_of_contributing() -> None:
