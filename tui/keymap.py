@@ -20,15 +20,15 @@ DIGITS = 9
 
 KEYS = [
     Binding("1", "accept(0)", _("accept"), key_display="1-9",
-            tooltip=_("accept that suggestion, or remove its code again")),
+            tooltip=_("accept the suggestion with that number, or remove it")),
     *(Binding(str(digit), f"accept({digit - 1})", show=False)
       for digit in range(2, DIGITS + 1)),
     Binding("space", "accept_current", _("accept"), show=False,
-            tooltip=_("give the suggestion or the code under the cursor"), id="take"),
+            tooltip=_("accept the suggestion or give the code under the cursor"), id="take"),
     Binding("minus", "decline", _("decline"),
             tooltip=_("decline the suggestion under the cursor; go to the next"), id="decline"),
     Binding("equals_sign", "accept_all", _("all"),
-            tooltip=_("accept all you see above their threshold; done"), id="take-all"),
+            tooltip=_("accept all suggestions above their threshold; done"), id="take-all"),
     Binding("enter", "done", _("done"),
             tooltip=_("done with this quote; go to the next one to do"), id="done"),
     Binding("0", "nothing", _("no code"),
@@ -41,7 +41,7 @@ KEYS = [
             tooltip=_("undo the last decision, even of an earlier session"), id="undo"),
     Binding("ctrl+y", "redo", _("redo"), show=False, id="redo"),
     Binding("tab", "codes",
-            _("move the arrows to the codebook, or back"), show=False, id="codes"),
+            _("use the arrows in the codebook, or in the suggestions"), show=False, id="codes"),
     Binding("down", "move(1)", _("next suggestion or code"), show=False, id="down"),
     Binding("up", "move(-1)", _("previous suggestion or code"), show=False, id="up"),
     Binding("pagedown", "page(1)",

@@ -1,4 +1,4 @@
-"""The keys: how each is written, where it works, and which of them the person has changed."""
+"""The keys: how each is shown, where it works, and which ones the user has changed."""
 
 from __future__ import annotations
 
@@ -83,12 +83,12 @@ def install(app: App[Any], keys: Mapping[str, str]) -> None:
 
 
 def is_changed(binding: Binding) -> bool:
-    """Whether somebody chose another key for it."""
+    """Whether the user chose another key for it."""
     return binding.id in _changed
 
 
 def in_force(binding: Binding) -> Binding:
-    """The binding with the key that it has now; what Esc does, it goes on doing."""
+    """The binding with its present key; an action on Esc keeps Esc as well."""
     changed = _changed.get(binding.id or "")
     if changed is None:
         return binding
@@ -102,13 +102,13 @@ def key_of(id_: str) -> str:
 
 
 def written(binding: Binding) -> str:
-    """How the keys of a binding are written, the main one first."""
+    """The keys of a binding as the screen shows them, the main one first."""
     now = in_force(binding)
     return now.key_display or " ".join(_written(key) for key in now.key.split(","))
 
 
 def footer(bindings: Iterable[object]) -> str:
-    """The keys of a window on a line, each with what it does in a word; never torn apart."""
+    """The keys of a window on a line, each with its label after a no-break space."""
     return " · ".join(
         f"{written(binding)} {binding.description}".replace(" ", "\u00a0")
         for binding in bindings
@@ -131,15 +131,15 @@ def objection(id_: str, key: str, keys: Mapping[str, str]) -> str | None:
     if character.isalnum() and where in _CODES:
         return _("Letters and digits belong to the codes and the suggestions.")
     if key == "escape":
-        return _("Esc leads back, from everywhere.")
+        return _("Esc always goes back.")
     if not re.fullmatch(r"[A-Za-z0-9_+]+", key):
         return _("That is not a key.")
     if binding in EVERYWHERE and not re.search(r"ctrl\+|^f\d+$", key):
-        # It works while one types, too.
+        # It also works in a text field, where other keys are text.
         return _("This action needs a key with Ctrl, or F1 to F12.")
     typed = where in _TYPED and not _types(binding.key)
     if typed and not _TYPES_NOTHING.fullmatch(key) and key not in binding.key.split(","):
-        return _("One types there: this needs a key with Ctrl, F1 to F12, Tab or Enter.")
+        return _("In a text field this needs a key with Ctrl, F1 to F12, Tab or Enter.")
     return clash(id_, key, keys)
 
 
@@ -179,5 +179,5 @@ def accepted(wanted: Mapping[str, str]) -> dict[str, str]:
 
 
 def said(binding: Binding) -> str:
-    """What a key does, as the help says it."""
+    """The sentence about a key in the help."""
     return binding.tooltip or binding.description

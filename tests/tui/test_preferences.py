@@ -300,7 +300,7 @@ async def test_the_keys_of_a_window_are_changed_and_shown_there(small: Study) ->
         await pilot.press(*"Nieuw", "enter")
         await pilot.pause()
         assert "Nieuw" in (small.folder / "codebook.yaml").read_text()
-        # Esc leads back from everywhere, whatever else does.
+        # Esc always goes back, whatever else does.
         await pilot.press("x", "ctrl+k", "escape")
         await pilot.pause()
         assert pilot.app.screen is screen
@@ -329,7 +329,7 @@ async def test_where_one_types_no_action_takes_what_is_typed(preferred: Path, sm
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press("m")
-        assert "One types there" in await asked(pilot)
+        assert "In a text field" in await asked(pilot)
 
 
 async def test_what_works_while_typing_needs_a_key_that_types_nothing(small: Study) -> None:
