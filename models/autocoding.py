@@ -1,9 +1,9 @@
-"""Coding by the machine: what it suggests becomes decisions, where no person has looked.
+"""Coding by the model: its suggestions become decisions on quotes that no person has coded.
 
-They are decisions of a coder of its own, so that nothing a person did is touched, and what
-the machine did can be counted, compared and taken back. What it says is not as good as what
-people say: the tables correct it with quotes that are drawn at random and coded by hand
-afterwards (`corpus/tables/correcting.py`).
+They are decisions of a coder of its own, so that nothing a person did is touched, and the
+codings of the model can be counted, compared and undone. They are less accurate than those of
+people: the tables correct them with quotes that are drawn at random and coded by hand
+afterwards (`corpus/analysis/tables/prediction_powered.py`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .suggesting import suggest_missing
 
 @dataclass(frozen=True, slots=True)
 class AutocodeResult:
-    """What the machine coded."""
+    """What the model coded."""
 
     model: str
     quotes: int
@@ -35,7 +35,7 @@ class AutocodeResult:
 
 
 _SUGGESTING = 0.7
-"""Which part of the work it is to suggest, where nothing is suggested yet."""
+"""The fraction of the work that goes into suggesting, where nothing is suggested yet."""
 
 
 def autocode(study: Study, progress: Progress = no_progress) -> AutocodeResult:
@@ -74,7 +74,7 @@ def autocode(study: Study, progress: Progress = no_progress) -> AutocodeResult:
 
 
 def take_back(study: Study, progress: Progress = no_progress) -> int:
-    """Undo what the machine coded last; of how many quotes, 0 where there were none.
+    """Undo the last coding by the model; returns the number of quotes, 0 if there were none.
 
     Raises:
         Cancelled: nothing is taken back.

@@ -1,9 +1,8 @@
-"""Word vectors that somebody else made: of an installed spaCy pipeline, or of model2vec.
+"""Pretrained word vectors: of an installed spaCy pipeline, or of model2vec.
 
-A study names its base, and a study travels. So a base is never opened by what it says
-of itself: of a spaCy pipeline only the vocabulary and its vectors are read, and its
-`config.cfg`, which may name any function there is, is not; of a model2vec folder only
-its arrays and its tokenizer. Nothing is fetched from anywhere.
+A study names its base, and studies are passed on. So only data is read from a base: from a
+spaCy pipeline the vocabulary and its vectors, and not its `config.cfg`, which may name any
+function; from a model2vec folder its arrays and its tokenizer. Nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -20,16 +19,16 @@ from spacy.vocab import Vocab
 from ..corpus.errors import Refusal
 from ..corpus.language import _
 from .arrays import Float32Array
-from .features import REMEMBERED, Word
+from .features import CACHED_WORDS, Word
 
 PROBES = ("de", "niet", "overheid", "burger", "systeem", "geld", "wet", "kennis", "tijd", "werk")
-"""Words by whose vectors a base is known again."""
+"""Words whose vectors identify a base."""
 
 Find = Callable[[str], Float32Array]
 
 
 class Base:
-    """Vectors of words, of one width; a word that it does not know is nowhere.
+    """Vectors of words, of one width; an unknown word has a vector of zeros.
 
     Args:
         name: what it was opened by.
@@ -56,7 +55,7 @@ class Base:
             vector = self._known.get(word.lower)
             if vector is None:
                 vector = self._find(word.lower)
-                if len(self._known) >= REMEMBERED:
+                if len(self._known) >= CACHED_WORDS:
                     self._known.clear()
                 self._known[word.lower] = vector
             row[:] = vector
@@ -105,15 +104,15 @@ def _folder(name: str) -> Path:
             return vocab.parent
     raise Refusal(
         _(
-            "There is no pipeline {name} here; install it (`python -m spacy download {name}`), or"
-            " name a folder, or do without: `turven retrain --base none`."
+            "There is no spaCy pipeline {name} on this machine; install it (`python -m spacy"
+            " download {name}`), name a folder, or do without: `turven retrain --base none`."
         ).format(name=name)
     )
 
 
 def _without_vectors(name: str) -> Refusal:
     return Refusal(
-        _("{name} has no word vectors; take one that has, such as nl_core_news_md.").format(
+        _("{name} has no word vectors; choose one that has them, such as nl_core_news_md.").format(
             name=name
         )
     )

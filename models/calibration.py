@@ -12,18 +12,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from .arrays import FloatArray
 
-EXPECTED = np.array([1.0, 1.0, 1.0, 2.0, 0.0])
-SPREAD = np.array([0.25, 0.5, 1.0, 1.0, 0.5])
+PRIOR_MEANS = np.array([1.0, 1.0, 1.0, 2.0, 0.0])
+PRIOR_SDS = np.array([0.25, 0.5, 1.0, 1.0, 0.5])
 """Priors of what counts for how much, in the order of `Known.columns`: log odds of 1 a unit."""
 
-FADE = 10.0
+FADE_POSITIVES = 10.0
 """Positives at which the fading half of what the codebook says counts for half."""
 
-OWN = 0.3
+CODE_SD = 0.3
 """Spread of the slope and the offset of one code around those of all codes."""
-FEW = 3
+MIN_POSITIVES_FOR_CODE = 3
 """Positives from which a code has a slope and an offset of its own."""
 
 
@@ -49,7 +49,7 @@ class CalibrationInputs:
     def columns(self, unit: float) -> FloatArray:
         """The inputs of the sigmoid, shape (quotes, codes, 5)."""
         score = self.score / unit
-        faded = self.strength / (1 + self.positives / FADE)
+        faded = self.strength / (1 + self.positives / FADE_POSITIVES)
         return np.stack([self.base, score, self.strength, faded, np.ones_like(score)], axis=-1)
 
 
@@ -82,7 +82,7 @@ class Calibration:
 
     def of_strength(self, positives: FloatArray) -> FloatArray:
         """What a strength of 1 adds to the log odds, shape (codes,)."""
-        found: FloatArray = self.weights[2] + self.weights[3] / (1 + positives / FADE)
+        found: FloatArray = self.weights[2] + self.weights[3] / (1 + positives / FADE_POSITIVES)
         return found
 
 
@@ -93,7 +93,7 @@ def calibrate(known: CalibrationInputs, truth: NDArray[np.int8]) -> Calibration:
     unit = float(known.score[learnt].std()) if learnt.any() else 0.0
     unit = unit if unit > 1e-6 else 1.0
     inputs = known.columns(unit)
-    weights = logistic(inputs[judged], truth[judged] == 1, EXPECTED, SPREAD)
+    weights = logistic(inputs[judged], truth[judged] == 1, PRIOR_MEANS, PRIOR_SDS)
     # A word of the codebook never speaks against its code.
     weights[2] = max(weights[2], 0.0)
     weights[3] = max(weights[3], 0.0)
@@ -101,11 +101,11 @@ def calibrate(known: CalibrationInputs, truth: NDArray[np.int8]) -> Calibration:
     all_alike = Calibration(unit, weights, np.zeros(codes), np.zeros(codes))
     together = all_alike.log_odds(known)
     own = np.zeros((codes, 2))
-    for c in np.flatnonzero((truth == 1).sum(axis=0) >= FEW).tolist():
+    for c in np.flatnonzero((truth == 1).sum(axis=0) >= MIN_POSITIVES_FOR_CODE).tolist():
         rows = judged[:, c]
         bend = np.column_stack([known.score[rows, c] / unit, np.ones(rows.sum())])
         own[c] = logistic(
-            bend, truth[rows, c] == 1, np.zeros(2), np.full(2, OWN), together[rows, c]
+            bend, truth[rows, c] == 1, np.zeros(2), np.full(2, CODE_SD), together[rows, c]
         )
     return replace(all_alike, slope=own[:, 0], offset=own[:, 1])
 

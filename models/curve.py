@@ -69,7 +69,7 @@ class Curve:
         return cls(data["random"], data["value"], data["low"], data["high"], points)
 
 
-def judged(truth: Truth, suggested: NDArray[np.bool_]) -> NDArray[np.int64]:
+def outcome_counts(truth: Truth, suggested: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Of each quote how many suggestions were right, wrong and missed, shape (quotes, 3)."""
     return np.column_stack(
         [

@@ -1,8 +1,8 @@
-"""A draft of a codebook out of the quotes themselves, for who begins with none.
+"""A draft codebook from the quotes themselves, for a study that starts without codes.
 
 Answers that no code was given to are grouped by k-means over their directions in the space
-of latent semantic analysis that the suggester uses, too. It proposes; a person says what a
-group is called, or that it is none.
+of latent semantic analysis, as in the suggester. The groups are proposals; a person names each
+or rejects it.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ from .features import Features, Word, batches, words
 from .pipeline import one_thread
 from .vectors import Vectors, directions
 
-FEWEST = 20
-"""Different answers below which there is nothing to group."""
+MIN_ANSWERS = 20
+"""Fewer different answers than this are not grouped."""
 MAX_ANSWERS = 20_000
-"""Different answers that are looked at; of more, so many drawn at random."""
-GROUPS = (4, 6, 8, 10, 13, 16, 20)
-"""How many groups are tried: what a person can still read through and name."""
-EACH = 8
-"""Different answers that there must be for each group that is tried."""
-JUDGED = 2_000
-"""Answers on which the silhouette is measured: it compares each with each."""
-_WITHIN = "-'’."  # what may stand between the letters of a word
-WORDS = 6
-MIN_WORD_COUNT = 1.0
+"""Different answers that are grouped; from more, this many are drawn at random."""
+GROUP_COUNTS = (4, 6, 8, 10, 13, 16, 20)
+"""The numbers of groups that are tried: as many as a person can still read and name."""
+MIN_ANSWERS_PER_GROUP = 8
+"""Different answers needed for each group that is tried."""
+SILHOUETTE_SAMPLE = 2_000
+"""Answers on which the silhouette is measured, which compares every pair."""
+_INSIDE_WORDS = "-'’."  # what may stand between the letters of a word
+WORDS_PER_GROUP = 6
+MIN_Z_SCORE = 1.0
 """The z-score below which a word is not typical: one standard deviation."""
-QUOTES = 5
+QUOTES_PER_GROUP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Proposal:
     """A group of answers that may be about one thing."""
 
     words: tuple[str, ...]
-    """What is typical of it, the most typical first, in the form that is met most."""
+    """The most typical words first, each in its most frequent form."""
     answers: int
     """Different answers in it."""
     quotes: int
@@ -86,90 +86,100 @@ def draft(study: Study, *, seed: int = 0, progress: Progress = no_progress) -> l
     """
     one_thread()
     answers = _answers(study)
-    if len(answers) < FEWEST:
+    if len(answers) < MIN_ANSWERS:
         raise Refusal(
             n_(
                 "There is {count} different answer that says something and has no code; a draft"
-                " needs {least}.",
+                " codebook needs {least}.",
                 "There are {count} different answers that say something and have no code; a draft"
-                " needs {least}.",
+                " codebook needs {least}.",
                 len(answers),
-            ).format(count=len(answers), least=FEWEST)
+            ).format(count=len(answers), least=MIN_ANSWERS)
         )
     drawn = np.random.default_rng(seed).permutation(len(answers))[:MAX_ANSWERS]
     answers = [answers[at] for at in np.sort(drawn)]
-    said = _said([answer.text for answer in answers])
-    places = _places(said)
-    somewhere = np.flatnonzero(np.linalg.norm(places, axis=1)).tolist()
-    answers, said = [answers[at] for at in somewhere], [said[at] for at in somewhere]
-    places = places[somewhere]
-    grouping = _grouped(places, seed, progress)
-    return _proposals(study.codebook, answers, said, places, grouping) if grouping else []
+    answer_words = _content_words([answer.text for answer in answers])
+    places = _text_vectors(answer_words)
+    with_direction = np.flatnonzero(np.linalg.norm(places, axis=1)).tolist()
+    answers, answer_words = (
+        [answers[at] for at in with_direction],
+        [answer_words[at] for at in with_direction],
+    )
+    places = places[with_direction]
+    grouping = _best_grouping(places, seed, progress)
+    return _proposals(study.codebook, answers, answer_words, places, grouping) if grouping else []
 
 
 @dataclass(frozen=True, slots=True)
 class _Grouping:
-    """The group of each answer, shape (texts,), and of each group its middle, (groups, rank).
+    """The group of each answer, shape (texts,), and the centre of each group, (groups, rank).
 
-    `apart`, shape (groups,), is how much nearer the answers of a group are to each other than
+    `separation`, shape (groups,), is how much nearer the answers of a group are to each other than
     to those of the next, from -1 to 1: their mean silhouette width (Rousseeuw 1987,
-    "Silhouettes", J. Comput. Appl. Math. 20) over the cosine. `good` is that of all answers.
+    "Silhouettes", J. Comput. Appl. Math. 20) over the
+    cosine distance. `silhouette` is that of all answers.
     """
 
-    of: IntArray
-    middles: Float32Array
-    apart: Float32Array
-    good: float
+    labels: IntArray
+    centres: Float32Array
+    separation: Float32Array
+    silhouette: float
 
 
-def _grouped(places: Float32Array, seed: int, progress: Progress) -> _Grouping | None:
-    """Of the numbers of groups that are tried the one in which they are most apart."""
+def _best_grouping(places: Float32Array, seed: int, progress: Progress) -> _Grouping | None:
+    """The grouping, among the numbers of groups that are tried, with the highest silhouette."""
     from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_samples
 
-    judged = np.random.default_rng(seed).permutation(len(places))[:JUDGED]
+    judged = np.random.default_rng(seed).permutation(len(places))[:SILHOUETTE_SAMPLE]
     different = len(np.unique(places.round(4), axis=0))
-    several = [k for k in GROUPS if k * EACH <= different] or [2]
+    several = [k for k in GROUP_COUNTS if k * MIN_ANSWERS_PER_GROUP <= different] or [2]
     tried: list[_Grouping] = []
     # With the number of threads the order of a sum changes, and the groups with it.
     with threadpool_limits(limits=1):
-        for nth, k in enumerate(several if different >= FEWEST else ()):
+        for nth, k in enumerate(several if different >= MIN_ANSWERS else ()):
             progress(nth / len(several))
             found = KMeans(k, n_init=3, random_state=seed).fit(places)
             of = found.labels_[judged]
             widths = silhouette_samples(places[judged], of, metric="cosine")
-            apart = np.bincount(of, widths, k) / np.maximum(np.bincount(of, minlength=k), 1)
-            good = float(widths.mean())
-            middles = found.cluster_centers_
-            tried.append(_Grouping(found.labels_, middles, apart.astype(np.float32), good))
+            separation = np.bincount(of, widths, k) / np.maximum(np.bincount(of, minlength=k), 1)
+            silhouette = float(widths.mean())
+            centres = found.cluster_centers_
+            tried.append(
+                _Grouping(found.labels_, centres, separation.astype(np.float32), silhouette)
+            )
     progress(1)
-    return max(tried, key=attrgetter("good"), default=None)
+    return max(tried, key=attrgetter("silhouette"), default=None)
 
 
-def _places(said: Sequence[Sequence[Word]]) -> Float32Array:
-    """Where each answer stands, shape (texts, rank); 0 for one that shares no words."""
-    if not any(said):
-        return np.zeros((len(said), 0), dtype=np.float32)
-    features = Features.fit(said)
-    matrix = vstack([features.of(part).matrix for part in batches(said)]).tocsr()
+def _text_vectors(answer_words: Sequence[Sequence[Word]]) -> Float32Array:
+    """The direction of each answer, shape (texts, rank); 0 for one that shares no words."""
+    if not any(answer_words):
+        return np.zeros((len(answer_words), 0), dtype=np.float32)
+    features = Features.fit(answer_words)
+    matrix = vstack([features.of(part).matrix for part in batches(answer_words)]).tocsr()
     return directions(Vectors.fit(features, matrix).project(matrix))
 
 
 def _proposals(
     codebook: Codebook,
     answers: Sequence[Typical],
-    said: Sequence[Sequence[Word]],
+    answer_words: Sequence[Sequence[Word]],
     places: Float32Array,
     grouping: _Grouping,
 ) -> list[Proposal]:
-    typical = typical_words(said, grouping.of)
+    typical = typical_words(answer_words, grouping.labels)
     found = []
-    for group, middle in enumerate(grouping.middles):
-        members = np.flatnonzero(grouping.of == group).tolist()
+    for group, centre in enumerate(grouping.centres):
+        members = np.flatnonzero(grouping.labels == group).tolist()
         words_ = typical[group]
-        if len(members) < QUOTES or grouping.apart[group] <= 0 or codebook.has_keywords(words_):
+        if (
+            len(members) < QUOTES_PER_GROUP
+            or grouping.separation[group] <= 0
+            or codebook.has_keywords(words_)
+        ):
             continue
-        order = np.argsort(-(places[members] @ middle), kind="stable")[:QUOTES]
+        order = np.argsort(-(places[members] @ centre), kind="stable")[:QUOTES_PER_GROUP]
         found.append(
             Proposal(
                 words=words_,
@@ -181,7 +191,9 @@ def _proposals(
     return sorted(found, key=lambda proposal: (-proposal.quotes, proposal.words))
 
 
-def typical_words(said: Sequence[Sequence[Word]], groups: IntArray) -> dict[int, tuple[str, ...]]:
+def typical_words(
+    answer_words: Sequence[Sequence[Word]], groups: IntArray
+) -> dict[int, tuple[str, ...]]:
     """By group the words that most tell it from the others.
 
     They are ranked by the z-score of the log-odds ratio with an informative Dirichlet prior
@@ -197,22 +209,22 @@ def typical_words(said: Sequence[Sequence[Word]], groups: IntArray) -> dict[int,
     vocabulary: dict[str, int] = {}
     pairs = [
         (vocabulary.setdefault(lemma, len(vocabulary)), group)
-        for text, group in zip(said, groups.tolist(), strict=True)
+        for text, group in zip(answer_words, groups.tolist(), strict=True)
         for lemma in dict.fromkeys(word.lemma for word in text)
     ]
     counts = np.zeros((int(groups.max()) + 1, len(vocabulary)))
     for lemma, group in pairs:
         counts[group, lemma] += 1
     forms = [Counter[tuple[str, str]]() for _group in counts]
-    for text, group in zip(said, groups.tolist(), strict=True):
+    for text, group in zip(answer_words, groups.tolist(), strict=True):
         forms[group].update((word.lemma, word.lower) for word in text)
     scores = _log_odds(counts)
     scores[counts < 2] = -np.inf
     lemmas = list(vocabulary)
     found: dict[int, tuple[str, ...]] = {}
     for group, of_group in enumerate(scores):
-        best = np.argsort(-of_group, kind="stable")[:WORDS]
-        chosen = [lemmas[at] for at in best if of_group[at] >= MIN_WORD_COUNT]
+        best = np.argsort(-of_group, kind="stable")[:WORDS_PER_GROUP]
+        chosen = [lemmas[at] for at in best if of_group[at] >= MIN_Z_SCORE]
         found[group] = tuple(
             max((count, form) for (of, form), count in forms[group].items() if of == lemma)[1]
             for lemma in chosen
@@ -247,7 +259,7 @@ def _answers(study: Study) -> list[Typical]:
     ]
 
 
-def _said(texts: Sequence[str]) -> list[list[Word]]:
+def _content_words(texts: Sequence[str]) -> list[list[Word]]:
     """The words of each text that mean something; the others stand in answers of any kind."""
     nlp = spacy.blank("nl")
     nlp.max_length = 2**30
@@ -259,7 +271,7 @@ def _said(texts: Sequence[str]) -> list[list[Word]]:
             and word.lemma not in STOP_WORDS
             and len(word.lower) > 1
             and any(map(str.isalpha, word.lower))
-            and all(letter.isalnum() or letter in _WITHIN for letter in word.lower)
+            and all(letter.isalnum() or letter in _INSIDE_WORDS for letter in word.lower)
         ]
         for text in texts
     ]

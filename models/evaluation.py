@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from .arrays import FloatArray, Truth
 
-SHOWN = 0.05
+MIN_SHOWN_PROBABILITY = 0.05
 """From this probability on, a code is shown. Below it a person would read more than
 twenty suggestions for one that is right, which is slower than finding the code."""
 
-FULL = 60
+PRIOR_POSITIVES = 60
 """As many positives as make what was decided count as much as what was expected."""
 
-LEAN = 0.25
+SHRINKAGE = 0.25
 """How far the threshold of a code leans to that of all codes."""
 
 ROUNDING = 1e-6
@@ -152,7 +152,7 @@ def evaluate(
     finished = (truth >= 0).all(axis=1) & (truth == 1).any(axis=1)
     order = np.argsort(-probabilities[finished], axis=1, kind="stable")[:, :3]
     hit = (np.take_along_axis(truth[finished], order, axis=1) == 1) & (
-        np.take_along_axis(probabilities[finished], order, axis=1) >= SHOWN
+        np.take_along_axis(probabilities[finished], order, axis=1) >= MIN_SHOWN_PROBABILITY
     )
     quotes = int(finished.sum())
     return Evaluation(
@@ -182,7 +182,9 @@ def average_precision(truth: NDArray[np.int8], probabilities: FloatArray) -> flo
 
 
 def thresholds(truth: Truth, probabilities: FloatArray) -> tuple[FloatArray, float]:
-    """Per code (shape (codes,)) and for all codes, where F1 is highest, never below `SHOWN`.
+    """The thresholds with the highest F1, per code, shape (codes,), and for all codes together.
+
+    None is below `MIN_SHOWN_PROBABILITY`.
 
     A threshold tuned on a handful of positives follows chance. So for a code with n
     positives, a judgment counts for (n · truth + 60 · probability) / (n + 60), which makes
@@ -197,8 +199,8 @@ def thresholds(truth: Truth, probabilities: FloatArray) -> tuple[FloatArray, flo
         p = probabilities[column, c]
         yes = (truth[column, c] == 1).astype(np.float64)
         n = yes.sum()
-        best = _best((n * yes + FULL * p) / (n + FULL), p, overall)
-        own[c] = (1 - LEAN) * best + LEAN * overall
+        best = _best((n * yes + PRIOR_POSITIVES * p) / (n + PRIOR_POSITIVES), p, overall)
+        own[c] = (1 - SHRINKAGE) * best + SHRINKAGE * overall
     return own, overall
 
 
@@ -216,7 +218,9 @@ def _best(yes: FloatArray, probabilities: FloatArray, otherwise: float) -> float
     below = np.append(p[1:], 0.0)
     f1[p - below <= ROUNDING] = -1.0
     best = int(np.argmax(f1))
-    return max(float(p[best] + below[best]) / 2, SHOWN) if f1[best] > 0 else otherwise
+    return (
+        max(float(p[best] + below[best]) / 2, MIN_SHOWN_PROBABILITY) if f1[best] > 0 else otherwise
+    )
 
 
 def _ratio(part: float, whole: float) -> float | None:

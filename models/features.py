@@ -21,11 +21,11 @@ from ..corpus.search.words import lemma
 from .arrays import Float32Array, IntArray
 
 SHORTEST, LONGEST = 2, 5
-FEW = 100
+KEEP_RARE_UP_TO = 100
 """Up to this many texts, parts of words that stand in one text only are kept."""
-REMEMBERED = 2**16
+CACHED_WORDS = 2**16
 """Different words whose features are remembered: more than most surveys have."""
-AT_ONCE = 2**16
+BATCH_WORDS = 2**16
 """Words whose features are counted at once: some 30 MB of them."""
 
 
@@ -47,14 +47,14 @@ def words(doc: Doc) -> list[Word]:
     return found
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHED_WORDS)
 def _lower(text: str) -> str:
     """A token in lower case, or nothing where it has no letter, digit or sign."""
     # One way to write é, whether a respondent's keyboard gave one character or two.
     return "" if is_space(text) or is_punct(text) else normalize("NFC", text.lower())
 
 
-def of_word(lower: str, lemma: str) -> list[str]:
+def word_features(lower: str, lemma: str) -> list[str]:
     """The features of one word: its lemma (`w…`) and its parts (`c…`).
 
     The parts are the runs of 2 to 5 characters, with `<` before the first character
@@ -69,13 +69,13 @@ def of_word(lower: str, lemma: str) -> list[str]:
     return [f"w{lemma}", *parts]
 
 
-def of_pair(first: str, second: str) -> str:
+def pair_feature(first: str, second: str) -> str:
     """The feature of two lemmas that stand side by side (`p…`)."""
     return f"p{first} {second}"
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class TextFeatures:
     """Texts as numbers, and where in them these come from.
 
     `matrix`, csr of shape (texts, features): rows of length 1 in the Euclidean norm, or
@@ -103,7 +103,7 @@ class Texts:
         return csr_array((values, (self.word, self.feature)), shape=shape)
 
 
-def total(ends: IntArray, of_words: Any) -> Any:
+def sum_over_words(ends: IntArray, of_words: Any) -> Any:
     """The sum over the words of each text, shape (texts, n), of numbers, (words, n).
 
     Text i has the words `ends[i]` up to `ends[i + 1]`.
@@ -144,7 +144,7 @@ class Features:
         def word(lower: str, lemma: str) -> IntArray:
             found = forms.get((lower, lemma))
             if found is None:
-                found = np.array([meet(f) for f in of_word(lower, lemma)], dtype=np.int32)
+                found = np.array([meet(f) for f in word_features(lower, lemma)], dtype=np.int32)
                 forms[lower, lemma] = found
             return found
 
@@ -156,7 +156,7 @@ class Features:
             counts = np.bincount(once.indices, minlength=len(met))
             counts[: len(counted)] += counted
             counted = counts
-        least = 1 if len(texts) <= FEW else 2
+        least = 1 if len(texts) <= KEEP_RARE_UP_TO else 2
         kept = sorted(
             (feature, int(counted[index]))
             for feature, index in met.items()
@@ -176,13 +176,13 @@ class Features:
         """The indices of the features of a word."""
         found = self._remembered.get((lower, lemma))
         if found is None:
-            known = map(self._index.get, of_word(lower, lemma))
+            known = map(self._index.get, word_features(lower, lemma))
             found = np.array([index for index in known if index is not None], dtype=np.int32)
             self._remember((lower, lemma), found)
         return found
 
     def _remember(self, form: tuple[str, str], found: IntArray) -> None:
-        if len(self._remembered) >= REMEMBERED:
+        if len(self._remembered) >= CACHED_WORDS:
             self._remembered.clear()
         self._remembered[form] = found
 
@@ -193,7 +193,7 @@ class Features:
         found = [most if index is None else float(self.idf[index]) for index in at]
         return np.array(found, dtype=np.float32).reshape(-1, 1)
 
-    def of(self, texts: Sequence[Sequence[Word]]) -> Texts:
+    def of(self, texts: Sequence[Sequence[Word]]) -> TextFeatures:
         row, word, feature, share = _occurrences(texts, self._word, self._index.get)
         matrix = csr_array((share, (row, feature)), shape=(len(texts), len(self)))
         matrix.sum_duplicates()
@@ -202,11 +202,11 @@ class Features:
         inside = np.repeat(np.arange(len(texts)), np.diff(matrix.indptr))
         lengths = np.sqrt(np.bincount(inside, values.astype(np.float64) ** 2, len(texts)))
         matrix.data = (values / lengths[inside]).astype(np.float32)
-        ends = ends_of(texts)
-        return Texts(matrix, frequency, row, word, feature, share, ends)
+        ends = word_offsets(texts)
+        return TextFeatures(matrix, frequency, row, word, feature, share, ends)
 
 
-def ends_of(texts: Sequence[Sequence[Word]]) -> IntArray:
+def word_offsets(texts: Sequence[Sequence[Word]]) -> IntArray:
     """Where the words of each text begin and end when all are counted through, (texts + 1,)."""
     return np.cumsum([0, *map(len, texts)])
 
@@ -216,7 +216,7 @@ def batches(texts: Sequence[Sequence[Word]]) -> Iterator[Sequence[Sequence[Word]
     start = size = 0
     for i, text in enumerate(texts):
         size += len(text)
-        if size >= AT_ONCE or i + 1 == len(texts):
+        if size >= BATCH_WORDS or i + 1 == len(texts):
             yield texts[start : i + 1]
             start, size = i + 1, 0
 
@@ -234,7 +234,7 @@ def _occurrences(
         before = ""
         for at, word in enumerate(text, len(singles)):
             singles.append(of(word.lower, word.lemma))
-            if before and (found := index(of_pair(before, word.lemma))) is not None:
+            if before and (found := index(pair_feature(before, word.lemma))) is not None:
                 pairs.append(found)
                 second.append(at)
             before = word.lemma

@@ -37,7 +37,7 @@ WORD = 0.25
 """One word out of a longer label or keyword."""
 MENTION = 0.1
 """A word of the description, of what to include, or of an example."""
-PART = 0.75
+COMPOUND_FACTOR = 0.75
 """What is left of a strength when the word is only part of a compound."""
 
 SHORTEST_PART, SHORTEST_REST = 4, 3
@@ -45,7 +45,7 @@ SHORTEST_PART, SHORTEST_REST = 4, 3
 LONGEST_WORD = 60
 """Letters. Beyond it, text is not a Dutch word, and every end of it need not be tried."""
 
-_PIECE = re.compile(r"[^\W_]+")
+_WORD_PIECE = re.compile(r"[^\W_]+")
 
 
 class Hit(NamedTuple):
@@ -84,7 +84,7 @@ def hits(doc: Doc) -> Mapping[str, list[Hit]]:
 
 @Language.factory(
     NAME,
-    default_config={"phrase": PHRASE, "word": WORD, "mention": MENTION, "part": PART},
+    default_config={"phrase": PHRASE, "word": WORD, "mention": MENTION, "part": COMPOUND_FACTOR},
     requires=["token.lemma"],
     assigns=["doc.spans"],
 )
@@ -149,7 +149,7 @@ class Keywords:
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LEMMA")
         for phrase, doc in docs.items():
             self._matcher.add(phrase, [doc])
-        self._within = lru_cache(maxsize=2**15)(self._look_within)
+        self._in_compound = lru_cache(maxsize=2**15)(self._find_in_compound)
 
     def _words(self, code: Code) -> Iterator[tuple[Doc, float]]:
         label = _dutch(code.label)
@@ -182,16 +182,16 @@ class Keywords:
                 spans.append(Span(doc, start, end, label=code))
                 found[code].append(Hit(span.start_char, span.end_char, weight, phrase))
         for token in doc:
-            for start, end, phrase in self._within(token.text):
+            for start, end, phrase in self._in_compound(token.text):
                 for code, weight in self._weights[phrase].items():
                     found[code].append(
                         Hit(token.idx + start, token.idx + end, weight * self.part, phrase)
                     )
         doc.spans[SPANS] = spans
-        doc.user_data[NAME] = {code: _apart(of_code) for code, of_code in found.items()}
+        doc.user_data[NAME] = {code: _without_overlap(of_code) for code, of_code in found.items()}
         return doc
 
-    def _look_within(self, text: str) -> tuple[tuple[int, int, str], ...]:
+    def _find_in_compound(self, text: str) -> tuple[tuple[int, int, str], ...]:
         """Words of the codebook in a longer word, as `(start, end, word)`.
 
         They are looked for at its beginning and at its end, in each piece between
@@ -199,7 +199,7 @@ class Keywords:
         links two parts (contractSbeheer) counts with the rest, so it need not be known.
         """
         places: list[tuple[int, int]] = []
-        for piece in _PIECE.finditer(text):
+        for piece in _WORD_PIECE.finditer(text):
             first, last = piece.span()
             if last - first < len(text):
                 places.append((first, last))
@@ -219,7 +219,7 @@ def _dutch(words: Words) -> str:
     return words.get("nl") or words.get("") or ""
 
 
-def _apart(found: list[Hit]) -> list[Hit]:
+def _without_overlap(found: list[Hit]) -> list[Hit]:
     """The strongest hits that have no character in common, in the order of the text."""
     kept: list[Hit] = []
     for hit in sorted(found, key=lambda hit: (-hit.weight, hit.start - hit.end, hit.start)):

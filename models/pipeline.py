@@ -22,12 +22,12 @@ from threadpoolctl import threadpool_limits
 from ..corpus.codebook.codes import Codebook
 from ..corpus.study.suggestions import Suggestion, SuggestionSet
 from . import keywords, lemmas, suggester
-from .evaluation import SHOWN
+from .evaluation import MIN_SHOWN_PROBABILITY
 
-BATCH = 1024
+BATCH_QUOTES = 1024
 """Quotes whose words are forgotten together: the memory does not grow with the corpus."""
 
-UNREAD = ("config", "meta", "vocab", "tokenizer")
+NOT_LOADED = ("config", "meta", "vocab", "tokenizer")
 """What a model folder may hold and nothing here opens."""
 
 
@@ -40,7 +40,7 @@ def build(codebook: Codebook) -> Language:
     for name in (lemmas.NAME, keywords.NAME, suggester.NAME):
         nlp.add_pipe(name)
     cast("keywords.Keywords", nlp.get_pipe(keywords.NAME)).read(codebook)
-    of(nlp).read(codebook)
+    suggester_of(nlp).read(codebook)
     return nlp
 
 
@@ -55,7 +55,7 @@ def one_thread() -> None:
     threadpool_limits(limits=1, user_api="blas")
 
 
-def of(nlp: Language) -> suggester.Suggester:
+def suggester_of(nlp: Language) -> suggester.Suggester:
     """The suggester in the pipeline."""
     return cast("suggester.Suggester", nlp.get_pipe(suggester.NAME))
 
@@ -75,7 +75,7 @@ def load(codebook: Codebook, folder: Path) -> Language:
         Refusal: the folder does not hold a suggester that can be read.
     """
     nlp = build(codebook)
-    nlp.from_disk(folder, exclude=UNREAD)
+    nlp.from_disk(folder, exclude=NOT_LOADED)
     return nlp
 
 
@@ -93,17 +93,17 @@ def digest(folder: Path) -> str:
 def suggest(nlp: Language, texts: Iterable[str], top: int = 9) -> Iterator[SuggestionSet]:
     """For each text up to `top` suggestions, the most probable first, then as in the codebook."""
     source = iter(texts)
-    while batch := list(islice(source, BATCH)):
+    while batch := list(islice(source, BATCH_QUOTES)):
         with nlp.memory_zone():
-            made = [_looked(nlp, doc, top) for doc in nlp.pipe(batch)]
+            made = [_suggestion_set(nlp, doc, top) for doc in nlp.pipe(batch)]
         yield from made
 
 
-def _looked(nlp: Language, doc: Doc, top: int) -> SuggestionSet:
-    component = of(nlp)
+def _suggestion_set(nlp: Language, doc: Doc, top: int) -> SuggestionSet:
+    component = suggester_of(nlp)
     # Sorting is stable: equal ones stay as in the codebook.
     ranked = sorted(doc.cats.items(), key=itemgetter(1), reverse=True)
-    shown = {code: p for code, p in ranked[:top] if p >= SHOWN}
+    shown = {code: p for code, p in ranked[:top] if p >= MIN_SHOWN_PROBABILITY}
     evidence = component.evidence(doc, list(shown))
     suggestions = tuple(
         Suggestion(code, p, p >= component.threshold(code), evidence[code])

@@ -24,11 +24,11 @@ ORDERS: tuple[Order, ...] = (
     "mixed", "imported", "random", "uncertain", "rare", "different", "certain",
 )  # fmt: skip
 
-SHARE = 0.25
-"""Of a mixed queue at least this share is drawn at random: a fifth, and some to spare for
+RANDOM_SHARE = 0.25
+"""At least this share of a mixed queue is drawn at random: a fifth, and some to spare for
 quotes that are skipped."""
 
-BLIND = 0.1
+DEFAULT_BLIND_SHARE = 0.1
 """Of what is drawn at random, the share that is coded without suggestions, if nobody chose
 another. Which quotes these are is drawn as well, and stands in `samples` as `blind`: what is
 coded there and elsewhere in the random share says how far coders lean on suggestions."""
@@ -36,9 +36,9 @@ coded there and elsewhere in the random share says how far coders lean on sugges
 _BLIND = "blind"
 
 MIX: tuple[Order, ...] = ("uncertain", "rare", "different", "certain")
-"""Of what the rest of a mixed queue is made, in equal parts."""
+"""The orders that make up the rest of a mixed queue, in equal parts."""
 
-RARE = 20
+RARE_BELOW = 20
 """Quotes below which a code is rare: so few say little about its threshold."""
 
 _PENDING = (
@@ -46,10 +46,10 @@ _PENDING = (
     " AND l.coder = :coder AND l.subject = 'status' AND l.what <> 'open')"
     f" AND {assignments.own('{row}.quote')}"
 )
-"""Rows of which the quote is still to do for a coder."""
+"""Condition: the quote of the row is still to do for the coder."""
 
-_TRIES = 50
-"""Draws that may hit a quote drawn before, until the others are counted out."""
+_MAX_DRAWS = 50
+"""Draws that may repeat a quote; after so many, the remaining quotes are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Pick:
     position: int
     why: Order
     code: str = ""
-    """Which rare code it may have."""
+    """The rare code that it may have."""
 
 
 def pick(
@@ -67,21 +67,21 @@ def pick(
 ) -> Pick | None:
     """The next quote for `coder`, when the one at position `now` is on the screen.
 
-    None when no other is to do. Where an order has nothing to go by, as before the first
-    suggestions are there, chance decides.
+    None when no other is to do. An order that has no data yet, as before the first
+    suggestions are there, falls back to a random draw.
     """
-    seek = _Seeker(study, coder, now, chance or random.SystemRandom())
-    for strategy in seek.tries(order):
-        found = seek.by[strategy]()
+    search = _QueueSearch(study, coder, now, chance or random.SystemRandom())
+    for strategy in search.strategies(order):
+        found = search.by[strategy]()
         if found is not None:
             return found
     return None
 
 
 def blind_share(study: Study) -> float:
-    """Of the quotes that are drawn at random, the share on which suggestions are hidden."""
+    """The share of the randomly drawn quotes on which suggestions are hidden, from 0 to 1."""
     kept = study.setting(_BLIND)
-    return BLIND if kept is None else float(kept)
+    return DEFAULT_BLIND_SHARE if kept is None else float(kept)
 
 
 def keep_blind_share(study: Study, share: float) -> None:
@@ -104,7 +104,7 @@ def drawn(db: sqlite3.Connection) -> frozenset[str]:
     return frozenset(quote for (quote,) in rows)
 
 
-class _Seeker:
+class _QueueSearch:
     """One search for one coder; each strategy gives a pick, or None if it has none."""
 
     def __init__(self, study: Study, coder: str, at: int, chance: random.Random) -> None:
@@ -120,7 +120,7 @@ class _Seeker:
             "rare": self._rare,
         }
 
-    def tries(self, order: Order) -> Iterator[Order]:
+    def strategies(self, order: Order) -> Iterator[Order]:
         if order != "mixed":
             yield order
         else:
@@ -128,7 +128,7 @@ class _Seeker:
                 "SELECT purpose, shown FROM drawn WHERE coder = ?", (self.coder,)
             )
             counts = {purpose: count for purpose, count in rows if purpose in self.by}
-            if counts.get("random", 0) < SHARE * (sum(counts.values()) + 1):
+            if counts.get("random", 0) < RANDOM_SHARE * (sum(counts.values()) + 1):
                 yield "random"
             # Of what has had its turn least, the first.
             yield from sorted(MIX, key=lambda strategy: counts.get(strategy, 0))
@@ -171,7 +171,7 @@ class _Seeker:
         best: tuple[tuple[bool, float], str, str] | None = None
         for code in self.study.codebook.codes:
             count = counts.get(code.id, 0)
-            if count >= RARE:
+            if count >= RARE_BELOW:
                 continue
             # One by one, for each is then the first of an index.
             for suggested in merged_codes.aliases_of(self.db, [code.id]):
@@ -262,7 +262,7 @@ class _Seeker:
             f" AND {assignments.own('q.id')}"
         )
         every = self.db.execute("SELECT max(position) FROM quotes").fetchone()[0]
-        for _try in range(_TRIES):
+        for _try in range(_MAX_DRAWS):
             position = self.chance.randint(1, every)
             row = self.db.execute(
                 f"{new} AND q.position = :position", {"coder": self.coder, "position": position}

@@ -30,7 +30,7 @@ from .base import open_base
 from .curve import Curve
 from .evaluation import Evaluation
 from .queue import drawn
-from .training import OTHERS, Example, Trained, train
+from .training import MAX_UNCODED_QUOTES, Example, Trained, train
 from .versions import prune
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def retrain(
     with_base = open_base(chosen) if chosen else None
     trained = _custom(learned, study.codebook, config, progress) if config else None
     trained = trained or train(
-        learned, study.codebook, others=_others(study, learned), base=with_base, progress=progress
+        learned, study.codebook, uncoded=_uncoded(study, learned), base=with_base, progress=progress
     )
     name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     try:
@@ -179,17 +179,17 @@ def _custom(
 ) -> Trained | None:
     """What a configuration makes of it; None where it describes our own suggester."""
     # The libraries with which spaCy trains are of no use to our own.
-    from .custom_training import configuration, is_ours, train_custom
+    from .spacy_training import configuration, is_ours, train_custom
 
     config = configuration(name)
     return None if is_ours(config) else train_custom(learned, codebook, config, progress=progress)
 
 
-def _others(study: Study, learned: Sequence[Example]) -> list[str]:
+def _uncoded(study: Study, learned: Sequence[Example]) -> list[str]:
     """Quotes from all over the study that nothing was decided on."""
     known = {example.group for example in learned}
     # Spread over the study by a step, for a random draw from a million takes a second.
-    step = max(1, quotes.count(study.db) // (2 * OTHERS))
+    step = max(1, quotes.count(study.db) // (2 * MAX_UNCODED_QUOTES))
     rows = study.db.execute(
         "SELECT same_as, min(text) FROM quotes WHERE position % ? = 0 GROUP BY same_as", (step,)
     )

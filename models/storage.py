@@ -24,7 +24,7 @@ from .head import Head
 from .vectors import Vectors
 
 FORMAT = 3
-"""Rises when a head of the version before would mean something else now."""
+"""The format number: it goes up when a head of an earlier format would be read wrongly."""
 
 ARRAYS: dict[str, np.dtype[Any]] = {
     "idf": np.dtype("<f4"),
@@ -65,7 +65,7 @@ DAMAGE = (
     NotImplementedError,  # a kind of zip that Python does not read
     zipfile.BadZipFile,
 )
-"""What reading damaged or foreign files raises."""
+"""Raised on reading damaged or foreign files."""
 
 
 def write(folder: Path, head: Head | None) -> None:
@@ -87,9 +87,9 @@ def write(folder: Path, head: Head | None) -> None:
         "columns": head.vectors.columns,
         "basis": head.vectors.basis,
         "weights": head.weights,
-        "directions": head.directions,
-        "learnt": head.learnt,
-        "based": head.based,
+        "directions": head.vector_weights,
+        "learnt": head.training_vectors,
+        "based": head.base_weights,
         "intercept": head.intercept,
         "keywords": head.keywords,
         "positives": head.positives,
@@ -113,8 +113,8 @@ def read(folder: Path) -> Head:
     except DAMAGE as error:
         raise Refusal(
             _(
-                "{folder}: this is not a suggester that can be read ({reason}); retrain with"
-                " `turven retrain`; until then the suggestions come from the codebook alone."
+                "{folder} is not a model that turven can read ({reason}); retrain with `turven"
+                " retrain`; until then the suggestions come from the codebook alone."
             ).format(folder=folder, reason=" ".join(str(error).split())[:200])
         ) from error
 
@@ -154,15 +154,15 @@ def _checked(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Hea
         Features(vocabulary, arrays["idf"]),
         Vectors(columns, arrays["basis"].astype(np.float32)),
         weights=arrays["weights"],
-        directions=arrays["directions"],
-        learnt=arrays["learnt"].astype(np.float32),
+        vector_weights=arrays["directions"],
+        training_vectors=arrays["learnt"].astype(np.float32),
         intercept=arrays["intercept"],
         keywords=arrays["keywords"],
         positives=arrays["positives"],
         thresholds=arrays["thresholds"],
         threshold=threshold,
         base=_base(data.get("base"), len(arrays["based"])),
-        based=arrays["based"],
+        base_weights=arrays["based"],
     )
 
 
@@ -178,8 +178,8 @@ def _base(data: object, width: int) -> Base | None:
     if base.width != width or base.digest != data.get("digest"):
         raise Refusal(
             _(
-                "{name} is not the one that the model was trained on; retrain with"
-                " `turven retrain`; until then the codebook alone suggests."
+                "{name} has changed since the model was trained on it; retrain with `turven"
+                " retrain`; until then the suggestions come from the codebook alone."
             ).format(name=base.name)
         )
     return base

@@ -1,4 +1,4 @@
-"""The component `turven_suggester`: what coded quotes teach, added to what the codebook says."""
+"""The component `turven_suggester`: adds what was learnt from coded quotes to the keywords."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from spacy.util import minibatch
 
 from ..corpus.codebook.codes import Codebook
 from ..corpus.study.suggestions import Evidence
-from . import custom, keywords, storage
+from . import keywords, spacy_head, storage
 from .arrays import Float32Array, FloatArray
 from .calibration import sigmoid
-from .custom import Custom
-from .features import Word, ends_of, words
+from .features import Word, word_offsets, words
 from .head import Head
+from .spacy_head import SpacyHead
 
 NAME = "turven_suggester"
 
-UNTRAINED = 0.5
-"""The threshold while no quotes are coded: a suggestion is as likely right as wrong."""
+UNTRAINED_THRESHOLD = 0.5
+"""The threshold without training: from an even chance on, a code is suggested."""
 
-TOGETHER = 64
-"""Quotes that are judged together."""
-PLACES = 5
-"""Places in a quote shown as evidence for one code."""
-FAINT = 0.2
+BATCH_QUOTES = 64
+"""Quotes that go through the head together."""
+MAX_EVIDENCE = 5
+"""Passages of a quote shown as evidence for one code, at most."""
+MIN_RELATIVE_WEIGHT = 0.2
 """Evidence weaker than this share of the strongest is not shown."""
 
 
 class DocScores(NamedTuple):
-    """What is kept with a doc: its words, what each says, (words, codes), and its newness."""
+    """Kept with a doc: its words, what each adds to the log odds, (words, codes), its novelty."""
 
     words: list[Word]
-    says: Float32Array
+    contributions: Float32Array
     novelty: float
 
 
@@ -55,7 +55,7 @@ class Suggester:
 
     def __init__(self) -> None:
         self.codes: tuple[str, ...] = ()
-        self.head: Head | Custom | None = None
+        self.head: Head | SpacyHead | None = None
         self._reads_as: dict[str, str] = {}
         self._columns: dict[str, list[int]] = {}
 
@@ -65,8 +65,8 @@ class Suggester:
         if self.head is not None:
             self.learn(self.head)
 
-    def learn(self, head: Head | Custom) -> None:
-        """Judge by `head` from now on; what it learnt of a merged code goes with the other."""
+    def learn(self, head: Head | SpacyHead) -> None:
+        """Use `head` from now on; a code also gets what was learnt for the codes merged into it."""
         self.head = head
         self._columns = {code: [c] for c, code in enumerate(head.codes)}
         for merged, into in self._reads_as.items():
@@ -74,35 +74,35 @@ class Suggester:
                 self._columns.setdefault(into, []).extend(self._columns[merged])
 
     def threshold(self, code: str) -> float:
-        """From which probability on `code` is suggested."""
+        """The probability from which `code` is suggested."""
         if self.head is None:
-            return UNTRAINED
+            return UNTRAINED_THRESHOLD
         columns = self._columns.get(code)
         return float(self.head.thresholds[columns[0]]) if columns else self.head.threshold
 
     def __call__(self, doc: Doc) -> Doc:
-        self._judge([doc])
+        self._predict([doc])
         return doc
 
-    def pipe(self, docs: Iterable[Doc], *, batch_size: int = TOGETHER) -> Iterator[Doc]:
-        """Docs that are judged together cost a third of what they cost one by one."""
-        for batch in minibatch(docs, min(batch_size, TOGETHER)):  # type: ignore[no-untyped-call]
-            self._judge(batch)
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int = BATCH_QUOTES) -> Iterator[Doc]:
+        """Predict in batches: that takes a third of the time of one doc after the other."""
+        for batch in minibatch(docs, min(batch_size, BATCH_QUOTES)):  # type: ignore[no-untyped-call]
+            self._predict(batch)
             yield from batch
 
-    def _judge(self, docs: Sequence[Doc]) -> None:
+    def _predict(self, docs: Sequence[Doc]) -> None:
         strengths = [
             {code: keywords.strength(found) for code, found in keywords.hits(doc).items()}
             for doc in docs
         ]
         for doc, strength in zip(docs, strengths, strict=True):
             doc.cats = dict.fromkeys(self.codes, 0.0)
-            doc.cats |= {code: -expm1(-said) for code, said in strength.items()}
+            doc.cats |= {code: -expm1(-given) for code, given in strength.items()}
         if self.head is None:
             return
-        said = [words(doc) for doc in docs]
-        odds, says, new = self.head.judge(docs, said)
-        ends = ends_of(said)
+        doc_words = [words(doc) for doc in docs]
+        odds, contributions, novelty = self.head.predict(docs, doc_words)
+        offsets = word_offsets(doc_words)
         given = np.zeros((len(docs), len(self.head.codes)))
         for row, strength in zip(given, strengths, strict=True):
             for code in strength.keys() & self._columns.keys():
@@ -111,46 +111,46 @@ class Suggester:
         known = [(code, self._columns[code]) for code in self.codes if code in self._columns]
         for i, (doc, p) in enumerate(zip(docs, sigmoid(whole).tolist(), strict=True)):
             doc.cats |= {code: max(p[column] for column in columns) for code, columns in known}
-            within = slice(ends[i], ends[i + 1])
-            doc.user_data[NAME] = DocScores(said[i], says[within], float(new[i]))
+            within = slice(offsets[i], offsets[i + 1])
+            doc.user_data[NAME] = DocScores(doc_words[i], contributions[within], float(novelty[i]))
 
     def explain(self, doc: Doc, codes: Sequence[str]) -> tuple[list[Word], Float32Array]:
         """The words of a doc, and what each adds to the log odds of `codes`, (words, codes).
 
-        Exact: the sum, the intercept of the code and what its keywords add are the log
-        odds; where another code was merged into it, each word counts for which it says
-        more. What a pair of words adds is divided evenly over the two. Of a code that was
-        not learnt there is nothing to say, which is 0.
+        Exact: their sum, the intercept of the code and what its keywords add are the log
+        odds. Where another code was merged into it, each word counts with the higher of the
+        two. What a pair of words adds is split evenly over the two. A code that was not
+        learnt has zeros.
         """
         if self.head is None:
             return [], np.zeros((0, len(codes)), dtype=np.float32)
-        said, says, _novelty = doc.user_data[NAME]
-        adds = np.zeros((len(said), len(codes)), dtype=np.float32)
+        found, contributions, _novelty = doc.user_data[NAME]
+        adds = np.zeros((len(found), len(codes)), dtype=np.float32)
         for c, code in enumerate(codes):
             columns = self._columns.get(code)
             if columns:
-                adds[:, c] = says[:, columns].max(axis=1)
-        return said, adds
+                adds[:, c] = contributions[:, columns].max(axis=1)
+        return found, adds
 
     def novelty(self, doc: Doc) -> float | None:
-        """How unlike all quotes learnt from a doc is, 0 to 2; None where nothing can be said."""
-        judged = doc.user_data.get(NAME)
-        return None if judged is None or isnan(judged.novelty) else judged.novelty
+        """How unlike the training quotes a doc is, from 0 to 2; None where that is unknown."""
+        scores = doc.user_data.get(NAME)
+        return None if scores is None or isnan(scores.novelty) else scores.novelty
 
     def evidence(self, doc: Doc, codes: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
-        """The places in the text that speak for each of `codes`, in the order of the text.
+        """The passages of the text that are evidence for each of `codes`, in the order of the text.
 
         Keyword hits and words by what they add to the log odds; the strongest has the
         weight 1, none overlap.
         """
-        said, adds = self.explain(doc, codes)
+        found, adds = self.explain(doc, codes)
         strong: dict[str, list[tuple[Word, float]]] = {code: [] for code in codes}
-        least = FAINT * adds.max(axis=0, initial=0)
+        least = MIN_RELATIVE_WEIGHT * adds.max(axis=0, initial=0)
         word, column = np.nonzero((adds > 0) & (adds >= least))
         for w, c, add in zip(
             word.tolist(), column.tolist(), adds[word, column].tolist(), strict=True
         ):
-            strong[codes[c]].append((said[w], add))
+            strong[codes[c]].append((found[w], add))
         text, hits = doc.text, keywords.hits(doc)
         return {
             code: _strongest(text, self._places(code, hits.get(code, []), strong[code]))
@@ -177,7 +177,7 @@ class Suggester:
         return weights
 
     def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:  # noqa: ARG002 - spaCy's
-        if isinstance(self.head, Custom):
+        if isinstance(self.head, SpacyHead):
             self.head.write(path)
         else:
             storage.write(path, self.head)
@@ -188,19 +188,19 @@ class Suggester:
         Raises:
             Refusal: it is not whole, or not of this version.
         """
-        whole = custom.read if (path / custom.FILE).exists() else storage.read
+        whole = spacy_head.read if (path / spacy_head.FILE).exists() else storage.read
         self.learn(whole(path))
         return self
 
 
 def _strongest(text: str, weights: Mapping[tuple[int, int], float]) -> tuple[Evidence, ...]:
-    """The few strongest places; neighbours that say about as much become one."""
+    """The few strongest passages; neighbours of about equal weight become one."""
     if not weights:
         return ()
     top = max(weights.values())
-    strong = [item for item in weights.items() if item[1] >= FAINT * top]
-    if len(strong) > PLACES:
-        strong = sorted(strong, key=lambda item: (-item[1], item[0]))[:PLACES]
+    strong = [item for item in weights.items() if item[1] >= MIN_RELATIVE_WEIGHT * top]
+    if len(strong) > MAX_EVIDENCE:
+        strong = sorted(strong, key=lambda item: (-item[1], item[0]))[:MAX_EVIDENCE]
     found: list[Evidence] = []
     for (start, end), weight in sorted(strong):
         share = weight / top

@@ -12,13 +12,13 @@ from ..corpus.study import suggestions
 from ..corpus.study.database import writing
 from ..corpus.study.study import Study
 from . import pipeline
-from .versions import lacks
+from .versions import missing_codes
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 _BATCH = 64
-"""Quotes between two looks at whether to go on: a fraction of a second's work."""
+"""Quotes per batch: a fraction of a second's work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,7 @@ class SuggestedBatch:
 def open_model(study: Study) -> tuple[str, Language, str]:
     """The name of the model that suggests, its pipeline, and a sentence if all is not well.
 
-    A trained model that cannot be trusted is never a reason to stand still: the codebook
-    alone then suggests.
+    Where a trained model cannot be used, the codebook alone suggests.
     """
     chosen = study.setting("model")
     problem = ""
@@ -46,7 +45,7 @@ def open_model(study: Study) -> tuple[str, Language, str]:
 
 
 def _stale(study: Study, model: str) -> str:
-    missing = lacks(study, model)
+    missing = missing_codes(study, model)
     if not missing:
         return ""
     return n_(
@@ -110,8 +109,8 @@ def _trained(study: Study, name: str) -> Language:
     if row is None or not folder.is_dir() or pipeline.digest(folder) != row[1]:
         raise Refusal(
             _(
-                "{folder} is not as it was when it was trained; retrain with `turven retrain`;"
-                " until then the codebook alone suggests."
+                "{folder} has changed since the model was trained; retrain with `turven retrain`;"
+                " until then the suggestions come from the codebook alone."
             ).format(folder=folder)
         )
     return pipeline.load(study.codebook, folder)

@@ -1,4 +1,4 @@
-"""Training: what coded quotes say about the next one.
+"""Training the suggester on coded quotes.
 
 Words and low-rank vectors give scores, a sigmoid fitted on quotes that were not learnt
 from makes log odds of those and of the codebook's words, and thresholds are put where
@@ -23,35 +23,35 @@ from . import keywords, pipeline
 from .arrays import Float32Array, FloatArray, Truth
 from .base import Base
 from .calibration import Calibration, CalibrationInputs, calibrate, sigmoid
-from .curve import Curve, curve, judged, micro_f1
+from .curve import Curve, curve, micro_f1, outcome_counts
 from .evaluation import Evaluation, evaluate, thresholds
-from .features import Features, Word, batches, ends_of, total, words
+from .features import Features, Word, batches, sum_over_words, word_offsets, words
 from .folds import folds
 from .head import Head
 from .ridge import Gram, gram, solve
-from .suggester import UNTRAINED
+from .suggester import UNTRAINED_THRESHOLD
 from .vectors import Vectors, directions
 
 MIN_POSITIVES = 2
-"""Different quotes that one code at least must have been given to: else nothing can be
-held against quotes that were not learnt from."""
+"""At least one code must have been given to this many different quotes; otherwise nothing can
+be evaluated on quotes outside the training set."""
 
 MAX_EXAMPLES = 6000
-"""Quotes learnt from; beyond it a random part, for the Gram matrix grows with the square."""
+"""Training quotes, at most; from more a random sample, as the Gram matrix grows with the square."""
 
-OTHERS, CHARACTERS = 2000, 500_000
-"""Uncoded quotes and their characters that the words are learnt from: a second's reading."""
+MAX_UNCODED_QUOTES, MAX_UNCODED_CHARACTERS = 2000, 500_000
+"""Uncoded quotes, and characters of them, that the vocabulary is fitted on: a second's work."""
 
-SHARE = 0.25
-"""What the low-rank vectors count for in the likeness of two quotes; the words, the rest."""
-
-
-FEWEST = 10
-"""Different quotes below which a part of the study tells nothing of its learning curve."""
+VECTOR_WEIGHT = 0.25
+"""The weight of the low-rank vectors in the similarity of two quotes; the words have the rest."""
 
 
-BASE = 0.25
-"""What the vectors of a base count for, where there is one, taken from the words."""
+MIN_PART_QUOTES = 10
+"""A part of the study with fewer different quotes gives no point of the learning curve."""
+
+
+BASE_WEIGHT = 0.25
+"""The weight of the vectors of a base, if there is one; it is taken from the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,10 @@ class TrainingSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What was fitted on, and measured of, quotes that were not learnt from."""
+class CalibratedResult:
+    """What was fitted on, and calibrate_and_evaluate of, quotes that were not learnt from."""
 
-    lesson: TrainingSet
+    training_set: TrainingSet
     calibration: Calibration
     thresholds: FloatArray
     threshold: float
@@ -105,8 +105,10 @@ class Measured:
 
     def trained(self, nlp: Language, prior: FloatArray) -> Trained:
         """With the pipeline that came of it; `prior` is what the codebook alone said."""
-        codes = self.lesson.codes
-        alone = evaluate(codes, self.lesson.truth, prior, np.full(len(codes), UNTRAINED))
+        codes = self.training_set.codes
+        alone = evaluate(
+            codes, self.training_set.truth, prior, np.full(len(codes), UNTRAINED_THRESHOLD)
+        )
         return Trained(nlp, self.evaluation, self.curve, alone)
 
 
@@ -114,14 +116,14 @@ def train(
     examples: Sequence[Example],
     codebook: Codebook,
     *,
-    others: Sequence[str] = (),
+    uncoded: Sequence[str] = (),
     base: Base | None = None,
     seed: int = 0,
     progress: Progress = no_progress,
 ) -> Trained:
     """Learn from `examples`, in whichever order they come.
 
-    `others` are quotes of the study that nobody coded: they teach which words are rare
+    `uncoded` are quotes of the study that nobody coded: they teach which words are rare
     and which go together. `base` has vectors of words that were learnt elsewhere.
 
     Raises:
@@ -131,14 +133,14 @@ def train(
     # Imported now, so that its linear algebra keeps to one thread as well.
     import sklearn.kernel_ridge  # noqa: F401
 
-    lesson = learnable(examples, codebook, seed)
-    codes, truth, groups = lesson.codes, lesson.truth, lesson.groups
+    training_set = make_training_set(examples, codebook, seed)
+    codes, truth, groups = training_set.codes, training_set.truth, training_set.groups
     progress(0.0)
     nlp = pipeline.build(codebook)
-    coded = len(lesson.examples)
-    said = [example.text for example in lesson.examples]
-    texts, prior = read(nlp, said, codes, subrange(progress, 0, 0.15))
-    texts += [words(nlp.make_doc(text)) for text in _fitting(others, seed)]
+    coded = len(training_set.examples)
+    said = [example.text for example in training_set.examples]
+    texts, prior = read_texts(nlp, said, codes, subrange(progress, 0, 0.15))
+    texts += [words(nlp.make_doc(text)) for text in _sample_uncoded(uncoded, seed)]
     progress(0.2)
     features = Features.fit(texts)
     progress(0.3)
@@ -150,18 +152,24 @@ def train(
     progress(0.5)
     of_base = np.zeros((coded, 0), dtype=np.float32)
     if base:
-        of_base = _based(base, features, texts[:coded])
+        of_base = _base_directions(base, features, texts[:coded])
     # The words make way for the base; what the study itself teaches keeps its share.
-    plain = 1 - SHARE - BASE * bool(base)
-    likeness = plain * gram(matrix) + SHARE * (places @ places.T) + BASE * (of_base @ of_base.T)
+    plain = 1 - VECTOR_WEIGHT - BASE_WEIGHT * bool(base)
+    likeness = (
+        plain * gram(matrix)
+        + VECTOR_WEIGHT * (places @ places.T)
+        + BASE_WEIGHT * (of_base @ of_base.T)
+    )
     progress(0.6)
 
     strength = -np.log1p(-prior)
     known, fold = _out_of_fold(likeness, truth, groups, strength, seed)
     progress(0.75)
-    fewer = [_with_fewer(likeness, truth, groups, strength, parts, seed) for parts in (4, 2)]
+    fewer = [
+        _learning_curve_point(likeness, truth, groups, strength, parts, seed) for parts in (4, 2)
+    ]
     progress(0.85)
-    result = measured(lesson, known, fold, fewer, seed)
+    result = calibrate_and_evaluate(training_set, known, fold, fewer, seed)
     progress(0.95)
 
     dual, odds = solve(likeness, truth)
@@ -172,82 +180,82 @@ def train(
         features,
         vectors,
         weights=(plain * scale * (matrix.T @ dual)).astype(np.float32),
-        directions=(SHARE * scale * (places.T @ dual)).astype(np.float32),
-        learnt=places.astype(np.float16).astype(np.float32),
+        vector_weights=(VECTOR_WEIGHT * scale * (places.T @ dual)).astype(np.float32),
+        training_vectors=places.astype(np.float16).astype(np.float32),
         intercept=calibration.of_base(odds).astype(np.float32),
         keywords=calibration.of_strength(count.astype(np.float64)).astype(np.float32),
         positives=count,
         thresholds=result.thresholds,
         threshold=result.threshold,
         base=base,
-        based=(BASE * scale * (of_base.T @ dual)).astype(np.float32),
+        base_weights=(BASE_WEIGHT * scale * (of_base.T @ dual)).astype(np.float32),
     )
-    pipeline.of(nlp).learn(head)
+    pipeline.suggester_of(nlp).learn(head)
     progress(1.0)
     return result.trained(nlp, prior)
 
 
-def learnable(examples: Sequence[Example], codebook: Codebook, seed: int) -> TrainingSet:
+def make_training_set(examples: Sequence[Example], codebook: Codebook, seed: int) -> TrainingSet:
     """What of `examples` is learnt from, in an order of its own.
 
     Raises:
         Refusal: no code was given to two different quotes.
     """
     codes = tuple(code.id for code in codebook.codes)
-    chosen = _some(sorted(examples, key=_order), seed)
-    lesson = TrainingSet(
+    chosen = _subsample(sorted(examples, key=_sort_key), seed)
+    training_set = TrainingSet(
         codes, chosen, _truth(chosen, codes), [example.group for example in chosen]
     )
-    if not (positives(lesson.truth, lesson.groups) >= MIN_POSITIVES).any():
-        raise _nothing_to_learn(chosen)
-    return lesson
+    if not (positives(training_set.truth, training_set.groups) >= MIN_POSITIVES).any():
+        raise _too_little_to_learn(chosen)
+    return training_set
 
 
-def measured(
-    lesson: TrainingSet,
+def calibrate_and_evaluate(
+    training_set: TrainingSet,
     known: CalibrationInputs,
     fold: NDArray[np.int64],
     fewer: Sequence[tuple[int, float | None]],
     seed: int,
-) -> Measured:
+) -> CalibratedResult:
     """Calibrate what is known of each judgment out of fold, and say how good that is.
 
     `fewer` are pairs of quotes and micro F1 where fewer were learnt from.
     """
-    calibration = calibrate(known, lesson.truth)
-    own, overall = thresholds(lesson.truth, sigmoid(calibration.log_odds(known)))
-    probabilities, limits = _crossed(known, lesson.truth, fold)
-    random = np.array([example.random for example in lesson.examples])
-    counts = judged(lesson.truth, probabilities >= limits)
-    return Measured(
-        lesson,
+    calibration = calibrate(known, training_set.truth)
+    own, overall = thresholds(training_set.truth, sigmoid(calibration.log_odds(known)))
+    probabilities, limits = _cross_fitted(known, training_set.truth, fold)
+    random = np.array([example.random for example in training_set.examples])
+    counts = outcome_counts(training_set.truth, probabilities >= limits)
+    return CalibratedResult(
+        training_set,
         calibration,
         own,
         overall,
-        evaluate(lesson.codes, lesson.truth, probabilities, limits),
-        curve(counts, lesson.groups, random, fewer, seed),
+        evaluate(training_set.codes, training_set.truth, probabilities, limits),
+        curve(counts, training_set.groups, random, fewer, seed),
     )
 
 
-def _order(example: Example) -> tuple[str, str, list[str], bool, list[str]]:
-    """One order of the same examples; two coders may have judged one quote."""
+def _sort_key(example: Example) -> tuple[str, str, list[str], bool, list[str]]:
+    """One order of the same examples; two coders may have outcome_counts one quote."""
     no = example.no
     return example.quote, example.text, sorted(example.yes), no is None, sorted(no or ())
 
 
-def _some(examples: list[Example], seed: int) -> list[Example]:
+def _subsample(examples: list[Example], seed: int) -> list[Example]:
     if len(examples) <= MAX_EXAMPLES:
         return examples
     chosen = np.random.default_rng(seed).choice(len(examples), MAX_EXAMPLES, replace=False)
     return [examples[i] for i in np.sort(chosen)]
 
 
-def _fitting(others: Sequence[str], seed: int) -> list[str]:
-    """As many of the uncoded quotes as can be read in a second, drawn at random."""
-    kept = sorted(set(others))
-    drawn = np.random.default_rng(seed).permutation(len(kept))[:OTHERS]
+def _sample_uncoded(uncoded: Sequence[str], seed: int) -> list[str]:
+    """As many of the uncoded quotes as can be read_texts in a second, drawn at random."""
+    kept = sorted(set(uncoded))
+    drawn = np.random.default_rng(seed).permutation(len(kept))[:MAX_UNCODED_QUOTES]
     characters = np.cumsum([len(kept[i]) for i in drawn])
-    return [kept[i] for i in drawn[characters <= CHARACTERS]]
+    return [kept[i] for i in drawn[characters <= MAX_UNCODED_CHARACTERS]]
 
 
 def _truth(examples: Sequence[Example], codes: Sequence[str]) -> Truth:
@@ -269,7 +277,7 @@ def positives(truth: Truth, groups: Sequence[str]) -> NDArray[np.int64]:
     )
 
 
-def _nothing_to_learn(examples: Sequence[Example]) -> Refusal:
+def _too_little_to_learn(examples: Sequence[Example]) -> Refusal:
     finished = len({example.quote for example in examples if example.no is None})
     return Refusal(
         n_(
@@ -282,15 +290,15 @@ def _nothing_to_learn(examples: Sequence[Example]) -> Refusal:
     )
 
 
-def read(
+def read_texts(
     nlp: Language, texts: Sequence[str], codes: Sequence[str], progress: Progress
 ) -> tuple[list[list[Word]], FloatArray]:
     """The words of each text, and what the keywords say, shape (texts, codes)."""
     found_words: list[list[Word]] = []
     prior = np.zeros((len(texts), len(codes)))
-    for start in range(0, len(texts), pipeline.BATCH):
+    for start in range(0, len(texts), pipeline.BATCH_QUOTES):
         with nlp.memory_zone():
-            for doc in nlp.pipe(texts[start : start + pipeline.BATCH]):
+            for doc in nlp.pipe(texts[start : start + pipeline.BATCH_QUOTES]):
                 found = keywords.hits(doc)
                 prior[len(found_words)] = [
                     keywords.probability(found.get(code, [])) for code in codes
@@ -300,10 +308,12 @@ def read(
     return found_words, prior
 
 
-def _based(base: Base, features: Features, texts: Sequence[Sequence[Word]]) -> Float32Array:
+def _base_directions(
+    base: Base, features: Features, texts: Sequence[Sequence[Word]]
+) -> Float32Array:
     """The directions of texts among the vectors of the base, shape (texts, width)."""
     found = [
-        directions(total(ends_of(part), base.of(part) * features.rarity(part)))
+        directions(sum_over_words(word_offsets(part), base.of(part) * features.rarity(part)))
         for part in batches(texts)
     ]
     return np.concatenate(found)
@@ -323,7 +333,7 @@ def _out_of_fold(
     return CalibrationInputs(base, scores, strength, given), fold
 
 
-def _with_fewer(
+def _learning_curve_point(
     likeness: Gram, truth: Truth, groups: Sequence[str], strength: FloatArray, parts: int, seed: int
 ) -> tuple[int, float | None]:
     """How many quotes one of `parts` equal parts has, and micro F1 when each stands alone."""
@@ -334,21 +344,21 @@ def _with_fewer(
     for p in range(parts):
         rows = np.flatnonzero(of == p)
         alone = [groups[i] for i in rows.tolist()]
-        if len(set(alone)) < FEWEST:
+        if len(set(alone)) < MIN_PART_QUOTES:
             return 0, None
         some = truth[rows]
         known, fold = _out_of_fold(likeness[np.ix_(rows, rows)], some, alone, strength[rows], seed)
-        probabilities, limits = _crossed(known, some, fold)
-        counts.append(judged(some, probabilities >= limits))
+        probabilities, limits = _cross_fitted(known, some, fold)
+        counts.append(outcome_counts(some, probabilities >= limits))
     return len(groups) // parts, micro_f1(np.concatenate(counts))
 
 
-def _crossed(
+def _cross_fitted(
     known: CalibrationInputs, truth: Truth, fold: NDArray[np.int64]
 ) -> tuple[FloatArray, FloatArray]:
     """For each judgment its probability and the threshold, both (quotes, codes).
 
-    Both are fitted on the other folds: on the quotes they are measured on, they would
+    Both are fitted on the other folds: on the quotes they are calibrate_and_evaluate on, they would
     flatter themselves.
     """
     probabilities, limits = np.empty(truth.shape), np.empty(truth.shape)

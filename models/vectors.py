@@ -13,14 +13,14 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from .arrays import Float32Array, IntArray
-from .features import Features, total
+from .features import Features, sum_over_words
 
 RANK = 64
-SEEN = 3
+MIN_TEXTS_WITH_FEATURE = 3
 """Texts in which a feature must stand, to have a direction."""
-NOWHERE = 1e-6
+MIN_TEXT_LENGTH = 1e-6
 """The length below which a text has no direction."""
-FEWEST = 5
+MIN_TEXTS = 5
 """Texts below which nothing can be said of what goes with what."""
 
 
@@ -52,9 +52,9 @@ class Vectors:
 
         counts = np.bincount(matrix.indices, minlength=len(features))
         meant = np.array([carries_meaning(name) for name in features.vocabulary], dtype=bool)
-        columns = np.flatnonzero(meant & (counts >= SEEN))
+        columns = np.flatnonzero(meant & (counts >= MIN_TEXTS_WITH_FEATURE))
         rank = min(RANK, matrix.shape[0] - 1, len(columns) - 1)
-        if matrix.shape[0] < FEWEST or rank < 1:
+        if matrix.shape[0] < MIN_TEXTS or rank < 1:
             return cls.none()
         texts = normalize(matrix.tocsc()[:, columns].tocsr())
         _left, _values, found = randomized_svd(texts, rank, n_iter=2, random_state=0)
@@ -83,7 +83,7 @@ def centred(ends: IntArray, places: Float32Array) -> tuple[Float32Array, Float32
     words are its own. Directions, (texts, n), have the length 1, or 0 of a text that
     is nowhere; the first value, (words, n), adds up to the second.
     """
-    whole: Float32Array = np.asarray(total(ends, places), dtype=np.float32)
+    whole: Float32Array = np.asarray(sum_over_words(ends, places), dtype=np.float32)
     within = places / np.repeat(_lengths(whole), np.diff(ends), axis=0)
     return within.astype(np.float32), directions(whole)
 
@@ -96,7 +96,7 @@ def directions(places: Float32Array) -> Float32Array:
 
 def _lengths(places: Float32Array) -> Float32Array:
     found = np.linalg.norm(places, axis=1, keepdims=True)
-    return np.where(found < NOWHERE, np.inf, found).astype(np.float32)
+    return np.where(found < MIN_TEXT_LENGTH, np.inf, found).astype(np.float32)
 
 
 def carries_meaning(feature: str) -> bool:

@@ -15,10 +15,10 @@ from ..corpus.study.study import Study
 from .curve import Curve
 from .evaluation import Evaluation
 
-KEPT = 10
+KEPT_MODELS = 10
 """Models whose files are kept; of older ones only what was measured stays."""
 
-_ABANDONED = 3600
+_ABANDONED_SECONDS = 3600
 """Seconds after which nobody is still writing a model."""
 
 
@@ -40,7 +40,7 @@ class Version:
     """Whether its files are there, so that it can suggest again."""
     stale: bool
     """Whether it was trained under another codebook than today's."""
-    lacks: tuple[str, ...]
+    missing_codes: tuple[str, ...]
     """Codes of today's codebook that its codebook did not have."""
 
 
@@ -65,23 +65,23 @@ def versions(study: Study) -> list[Version]:
                 current=name == chosen,
                 kept=(study.folder / folder).is_dir(),
                 stale=revision != study.codebook.revision,
-                lacks=_lacks(study, codes),
+                missing_codes=_missing_codes(study, codes),
             )
         )
     return found
 
 
-def lacks(study: Study, name: str) -> tuple[str, ...]:
+def missing_codes(study: Study, name: str) -> tuple[str, ...]:
     """The codes of today's codebook that the model `name` was not trained for."""
     row = study.db.execute(
         "SELECT r.codes FROM models AS m JOIN codebook_revisions AS r ON r.id = m.revision"
         " WHERE m.id = ?",
         (name,),
     ).fetchone()
-    return _lacks(study, row[0]) if row else ()
+    return _missing_codes(study, row[0]) if row else ()
 
 
-def _lacks(study: Study, codes: str) -> tuple[str, ...]:
+def _missing_codes(study: Study, codes: str) -> tuple[str, ...]:
     then = {code.id for code in Codebook.loads(codes, "").codes}
     return tuple(code.id for code in study.codebook.codes if code.id not in then)
 
@@ -108,11 +108,11 @@ def prune(study: Study) -> None:
     # its models folder.
     here = {path.name: path for path in study.models.iterdir()}
     kept = [version for version in versions(study) if version.name in here]
-    for version in kept[KEPT:]:
+    for version in kept[KEPT_MODELS:]:
         if not version.current:
             # What cannot be removed now will be next time.
             shutil.rmtree(here[version.name], ignore_errors=True)
     # What began and was killed; a young one may be another's that is being written.
     for name, folder in here.items():
-        if name.startswith(".") and time.time() - folder.stat().st_mtime > _ABANDONED:
+        if name.startswith(".") and time.time() - folder.stat().st_mtime > _ABANDONED_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)

@@ -1,11 +1,11 @@
-"""What every list of codes is once it is read, from whatever file."""
+"""A list of codes, as read from any kind of file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-DEEPEST = 20
+MAX_DEPTH = 20
 """How deep codes may be nested; a codebook has two or three levels."""
 
 

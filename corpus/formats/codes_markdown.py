@@ -7,8 +7,8 @@
 - **Geld**: te weinig budget
 ```
 
-What stands behind a colon, and indented below a bullet, is the description. Headings and
-what else is not in the list are passed over.
+The text after a colon, and indented below a bullet, is the description. Headings and
+other text outside the list are skipped.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from ..errors import Refusal
 from ..language import _
-from .codes import DEEPEST, ListedCode
+from .codes import MAX_DEPTH, ListedCode
 from .encoding import encoding_of, undecodable, unreadable
 
 _BULLET = re.compile(r"([ \t]*)(?:[-*+•]|\d{1,9}[.)])[ \t]+(\S.*)")
@@ -61,9 +61,9 @@ def read(path: Path) -> tuple[ListedCode, ...]:
                 open_.pop()
             open_[-1].items.append(item)
             open_.append(item)
-            if len(open_) > DEEPEST + 1:
+            if len(open_) > MAX_DEPTH + 1:
                 raise Refusal(
-                    _("{path}, line {line}: the codes are nested too deep.").format(
+                    _("{path}, line {line}: the codes are nested too deeply.").format(
                         path=path, line=number
                     )
                 )
@@ -73,9 +73,10 @@ def read(path: Path) -> tuple[ListedCode, ...]:
             open_ = [root]
     if not root.items:
         raise Refusal(
-            _("{path}: no list of codes; write each behind a “-”, those of a net indented.").format(
-                path=path
-            )
+            _(
+                "{path} has no list of codes; put a “-” before each code, and indent the codes of a"
+                " net."
+            ).format(path=path)
         )
     return tuple(_code(path, item) for item in root.items)
 

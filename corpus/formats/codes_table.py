@@ -1,7 +1,7 @@
-"""A list of codes in a table: a row is a code, and its net stands in a column.
+"""A list of codes in a table: a row is a code, with its net in a column.
 
-CSV of whatever delimiter, or a spreadsheet; also what Taguette calls its codebook, with a
-`tag` and its `description`.
+CSV with any delimiter, or a spreadsheet; also the codebook of Taguette, with a `tag` and its
+`description`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal
 from ..errors import Refusal
 from ..language import _
 from . import reading
-from .codes import DEEPEST, ListedCode
+from .codes import MAX_DEPTH, ListedCode
 
 Field = Literal[
     "label", "id", "parent", "description", "include", "exclude", "keywords", "examples", "colour"
@@ -38,7 +38,7 @@ NAMES: dict[Field, tuple[str, ...]] = {
     "examples": ("examples", "example", "voorbeelden", "voorbeeld", "voorbeeldcitaten"),
     "colour": ("colour", "color", "kleur"),
 }  # fmt: skip
-"""What the column of each field may be called, first what says it best."""
+"""The names that the column of each field may have, the clearest first."""
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -67,7 +67,7 @@ def read(path: Path) -> tuple[ListedCode, ...]:
             for line, cells in table.rows
         ]
     if not rows:
-        raise Refusal(_("{path}: no codes below the names of the columns.").format(path=path))
+        raise Refusal(_("{path} has no codes below the column names.").format(path=path))
     return _nested(path, rows)
 
 
@@ -83,7 +83,7 @@ def _columns(path: Path, names: Sequence[str]) -> dict[Field, int]:
     if "label" not in found:
         raise Refusal(
             _(
-                "{path}: no column with the labels of codes; call one “label”, and the others"
+                "{path} has no column with labels of codes; name one column “label”, and others"
                 " id, net, description, include, exclude, keywords or examples."
             ).format(path=path)
         )
@@ -133,7 +133,7 @@ def _nested(path: Path, rows: Sequence[_Row]) -> tuple[ListedCode, ...]:
     for at, row in enumerate(rows):
         if row.code.id and by_id.setdefault(row.code.id, at) != at:
             raise Refusal(
-                _("{path}, line {line}: the id “{id}” is given to another row as well.").format(
+                _("{path}, line {line}: another row has the id “{id}” too.").format(
                     path=path, line=row.line, id=row.code.id
                 )
             )
@@ -166,7 +166,7 @@ def _with_nets(rows: Sequence[_Row]) -> list[_Row]:
 
 
 def _climb(path: Path, rows: Sequence[_Row], nets: Sequence[int | None], at: int) -> None:
-    """Refuse a row from which there is no way up."""
+    """Refuse a row that is in its own net, or too deep."""
     trail, up = [at], nets[at]
     while up is not None:
         if up in trail:
@@ -176,9 +176,9 @@ def _climb(path: Path, rows: Sequence[_Row], nets: Sequence[int | None], at: int
                 )
             )
         trail.append(up)
-        if len(trail) > DEEPEST:
+        if len(trail) > MAX_DEPTH:
             raise Refusal(
-                _("{path}, line {line}: the codes are nested too deep.").format(
+                _("{path}, line {line}: the codes are nested too deeply.").format(
                     path=path, line=rows[at].line
                 )
             )

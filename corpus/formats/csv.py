@@ -14,16 +14,16 @@ from typing import IO, Protocol
 from ..errors import Refusal
 from ..language import _
 from .encoding import encoding_of, undecodable, unreadable
-from .table import Row, Table, below_title, named, with_questions
+from .table import Row, Table, skip_title, unique_names, with_qualtrics_questions
 
 csv.field_size_limit(2**31 - 1)  # an answer may be long; the reader's own limit is 128 KiB
 
 _DELIMITERS = ",;\t|^~\x1f"
 _FORMULA = frozenset("=+-@\t\r\n")
-"""What a spreadsheet takes for the beginning of a formula, or leaves out before one."""
+"""Characters that a spreadsheet takes as the start of a formula, or skips before one."""
 
-_SAMPLE = 50
-"""How many rows show which delimiter it is."""
+_SAMPLE_ROWS = 50
+"""Rows from which the delimiter is inferred."""
 
 
 class _Reader(Iterator[list[str]], Protocol):
@@ -69,10 +69,10 @@ def read(path: Path) -> Table:
         dialect = _dialect(file)
         file.seek(0)
         size = max(path.stat().st_size, 1)
-        rows = below_title(_read(file, dialect, path))
+        rows = skip_title(_read(file, dialect, path))
         header: list[str | None] = next(rows, (0, []))[1]
-        names = named(cell or "" for cell in header)
-        columns, below = with_questions(names, _rows(rows, len(names), path))
+        names = unique_names(cell or "" for cell in header)
+        columns, below = with_qualtrics_questions(names, _rows(rows, len(names), path))
     except UnicodeError as error:
         file.close()
         raise undecodable(path, encoding) from error
@@ -101,20 +101,22 @@ def write(
     file.write(codecs.BOM_UTF8)
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([harmless(name) for name in header])
-    writer.writerows(_harmless(rows, texts))
+    writer.writerow([escape_formula(name) for name in header])
+    writer.writerows(_escaped_rows(rows, texts))
     text.flush()
     text.detach()
 
 
-def harmless(cell: object) -> object:
-    """`cell`, so that no spreadsheet computes it; what is not text stays as it is."""
+def escape_formula(cell: object) -> object:
+    """`cell` with a `'` before it if a spreadsheet would compute it; other values unchanged."""
     if isinstance(cell, str) and cell[:1] in _FORMULA:
         return "'" + cell
     return cell
 
 
-def _harmless(rows: Iterable[Sequence[object]], texts: Sequence[int]) -> Iterator[Iterable[object]]:
+def _escaped_rows(
+    rows: Iterable[Sequence[object]], texts: Sequence[int]
+) -> Iterator[Iterable[object]]:
     for row in rows:
         # Few rows have one, and there are millions of cells: no call for each, no other row.
         risky = [
@@ -122,7 +124,7 @@ def _harmless(rows: Iterable[Sequence[object]], texts: Sequence[int]) -> Iterato
             for at in texts or range(len(row))
             if (cell := row[at]) and cell.__class__ is str and cell[0] in _FORMULA
         ]
-        yield map(harmless, row) if risky else row
+        yield map(escape_formula, row) if risky else row
 
 
 def _dialect(file: IO[str]) -> _Dialect:
@@ -133,12 +135,12 @@ def _dialect(file: IO[str]) -> _Dialect:
     if first.rstrip("\r\n").lower() == "sep=\t":
         return _Dialect("\t", skip=1)
     file.seek(0)
-    lines = list(islice(file, _SAMPLE * 20))
+    lines = list(islice(file, _SAMPLE_ROWS * 20))
     best, most = _Dialect("\x1f"), (0.0, 0)
     for quoted in (True, False):
         for delimiter in _DELIMITERS:
             dialect = _Dialect(delimiter, quoted)
-            fits = _fits(dialect, lines)
+            fits = _consistency(dialect, lines)
             if fits > most:
                 best, most = dialect, fits
         if most[0]:
@@ -146,11 +148,11 @@ def _dialect(file: IO[str]) -> _Dialect:
     return best
 
 
-def _fits(dialect: _Dialect, lines: list[str]) -> tuple[float, int]:
-    """Which share of the first rows has as many cells as the header, and how many that is."""
+def _consistency(dialect: _Dialect, lines: list[str]) -> tuple[float, int]:
+    """The share of the first rows with as many cells as the header, and that number of cells."""
     rows: list[list[str]] = []
     try:
-        rows.extend(cells for cells in islice(dialect.reader(lines), _SAMPLE) if any(cells))
+        rows.extend(cells for cells in islice(dialect.reader(lines), _SAMPLE_ROWS) if any(cells))
     except csv.Error as error:
         # The sample may end within a cell.
         if "unexpected end" not in str(error):
@@ -190,7 +192,7 @@ def _rows(rows: Generator[Row], width: int, path: Path) -> Generator[Row]:
     try:
         for line, cells in rows:
             if len(cells) != width:
-                _fit(line, cells, width, path)
+                _pad_or_refuse(line, cells, width, path)
             if not (cells[0] or "").strip() and not "".join(cell or "" for cell in cells).strip():
                 continue
             yield line, cells
@@ -198,7 +200,7 @@ def _rows(rows: Generator[Row], width: int, path: Path) -> Generator[Row]:
         rows.close()
 
 
-def _fit(line: int, cells: list[str | None], width: int, path: Path) -> None:
+def _pad_or_refuse(line: int, cells: list[str | None], width: int, path: Path) -> None:
     if any((cell or "").strip() for cell in cells[width:]):
         raise Refusal(
             _(

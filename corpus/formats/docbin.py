@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 _BYTES = ("tokens", "spaces", "lengths")
 _LISTS = ("cats", "flags", "span_groups", "user_data")
 """What a DocBin has of each document: as bytes one after the other, or in a list."""
-_AT_ONCE = 1 << 20
-_RUN = re.compile(r"\S{1000}")
+_CHUNK_BYTES = 1 << 20
+_LONG_WORD = re.compile(r"\S{1000}")
 """So long without a space. Many signs in a row take spaCy the square of their number to part."""
 
 
-class Marked(NamedTuple):
+class LabelledSpan(NamedTuple):
     """A label on a part of a text: code points `start` up to `end`."""
 
     start: int
@@ -37,7 +37,7 @@ class Document(NamedTuple):
     text: str
     cats: Mapping[str, float]
     """By label how true it is, from 0 to 1; what is not known is not in it."""
-    marked: Iterable[Marked]
+    marked: Iterable[LabelledSpan]
     about: Mapping[str, Any]
     """What goes along as `user_data`; of plain types only."""
 
@@ -80,7 +80,7 @@ def _doc(nlp: Language, document: Document) -> Doc:
     from spacy.util import get_words_and_spaces
 
     text = document.text
-    if _RUN.search(text):
+    if _LONG_WORD.search(text):
         words, spaces = get_words_and_spaces(text.split(), text)
         doc = Doc(nlp.vocab, words, spaces)
     else:
@@ -109,5 +109,5 @@ def _message(
         kind, length = (b"\xc6", part.tell()) if name in _BYTES else (b"\xdd", count)
         yield pack(name) + kind + length.to_bytes(4, "big")
         part.seek(0)
-        while piece := part.read(_AT_ONCE):
+        while piece := part.read(_CHUNK_BYTES):
             yield piece

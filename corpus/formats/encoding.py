@@ -1,4 +1,4 @@
-"""In which encoding a text file was written."""
+"""The encoding in which a text file was written."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _MARKS = {
 
 
 def encoding_of(path: Path) -> str:
-    """What the file says by its mark, else UTF-8 if it is that, else Windows-1252.
+    """The encoding of the byte order mark, else UTF-8 if the file is that, else Windows-1252.
 
-    What cannot be Windows-1252, for it has bytes without a meaning there, is guessed.
+    A file with bytes that Windows-1252 does not define gets the most probable older encoding.
 
     Raises:
         Refusal: it cannot be read, is empty, is no text, or is UTF-8 but for a few bytes.
     """
     try:
         with path.open("rb") as file:
-            found = _found(file, path)
+            found = _detected(file, path)
     except OSError as error:
         raise unreadable(path, error) from error
     return found
@@ -42,20 +42,19 @@ def unreadable(path: Path, error: OSError) -> Refusal:
 def undecodable(path: Path, encoding: str) -> Refusal:
     return Refusal(
         _(
-            "{path} is not whole: it begins as {encoding} and goes on as something else; save it"
-            " again as UTF-8."
+            "{path} begins as {encoding} and continues in another encoding; save it again as UTF-8."
         ).format(path=path, encoding=encoding)
     )
 
 
-def _found(file: IO[bytes], path: Path) -> str:
+def _detected(file: IO[bytes], path: Path) -> str:
     head = file.read(4096)
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise Refusal(_("{path} is empty; there is nothing to import.").format(path=path))
     for mark, name in _MARKS.items():
         if head.startswith(mark):
             return name
-    wide = _without_mark(head)
+    wide = _utf16_without_mark(head)
     if wide:
         return wide
     if _is_utf8(file):
@@ -67,7 +66,7 @@ def _found(file: IO[bytes], path: Path) -> str:
                 " and plain text."
             ).format(path=path)
         )
-    return _older(file, path)
+    return _legacy_encoding(file, path)
 
 
 def _is_utf8(file: IO[bytes]) -> bool:
@@ -82,7 +81,7 @@ def _is_utf8(file: IO[bytes]) -> bool:
     return True
 
 
-def _without_mark(head: bytes) -> str | None:
+def _utf16_without_mark(head: bytes) -> str | None:
     """UTF-16 of a mostly Western text has a zero in every second byte."""
     half = len(head) // 2
     if half and 5 * head[1::2].count(0) > 2 * half and not head[0::2].count(0):
@@ -92,7 +91,7 @@ def _without_mark(head: bytes) -> str | None:
     return None
 
 
-def _older(file: IO[bytes], path: Path) -> str:
+def _legacy_encoding(file: IO[bytes], path: Path) -> str:
     file.seek(0)
     line, wrong, at, right = 0, 0, 0, 0
     undefined = False

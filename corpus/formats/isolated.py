@@ -16,7 +16,16 @@ from typing import Any
 from ..errors import Refusal
 from ..isolation import Channel, Child, Killed, limit
 from ..language import _
-from .table import Column, Header, Row, SeveralSheets, Spss, Table, named, with_questions
+from .table import (
+    Column,
+    Header,
+    Row,
+    SeveralSheets,
+    SpssVariable,
+    Table,
+    unique_names,
+    with_qualtrics_questions,
+)
 
 _MEMORY = 4 << 30
 _SECONDS = 1800
@@ -53,13 +62,13 @@ def read(path: Path, kind: str, part: str | None = None) -> Table:
         finally:
             sent.close()
 
-    names = named(header.names)
+    names = unique_names(header.names)
     if header.labels:
-        spss = [Spss(**about) for about in header.spss]
+        spss = [SpssVariable(**about) for about in header.spss]
         columns = tuple(map(Column, names, header.labels, header.values, spss))
         below = rows()
     else:
-        columns, below = with_questions(names, rows())
+        columns, below = with_qualtrics_questions(names, rows())
     return Table(
         columns,
         below,

@@ -83,8 +83,7 @@ def _object(text: str, path: Path, line: int) -> dict[str, Any]:
         except UnicodeEncodeError as error:
             raise Refusal(
                 _(
-                    "{path}, line {line}: this has half of a character (a \\ud… without the one"
-                    " that belongs to it)."
+                    "{path}, line {line}: half of a character is missing (a lone surrogate \\ud…)."
                 ).format(path=path, line=line)
             ) from error
     return found

@@ -1,4 +1,4 @@
-"""The archive of a REFI-QDA project, opened with suspicion: it comes from elsewhere.
+"""The archive of a REFI-QDA project, open_archive with suspicion: it comes from elsewhere.
 
 Nothing is unpacked to disk. What is read is measured before and while it is read, so that
 a small file cannot fill the memory.
@@ -20,12 +20,19 @@ from ..errors import Refusal
 from ..language import _
 from .refi import canonical
 
-_SMALL = 64 * 2**20  # bytes; below it, no ratio is suspect
-_RATIO = 100  # text and XML pack to a tenth; a bomb to a thousandth
-_LIMIT = 4 * 2**30
+_UNSUSPECT_BYTES = 64 * 2**20  # bytes; below it, no ratio is suspect
+_MAX_RATIO = 100  # text and XML pack to a tenth; a bomb to a thousandth
+_MAX_BYTES = 4 * 2**30
 
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
-"""What reading a damaged, encrypted or exotic archive raises."""
+ARCHIVE_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+)
+"""Raised on reading a damaged, encrypted or exotic archive."""
 
 
 class Archive:
@@ -39,7 +46,7 @@ class Archive:
             if not _inside(info.filename):
                 raise Refusal(
                     _(
-                        "{path} wants to be unpacked outside its own folder ({name});"
+                        "{path} has a file that would be unpacked outside its own folder ({name});"
                         " nothing was read. Ask for another copy of it."
                     ).format(path=path, name=info.filename)
                 )
@@ -89,7 +96,7 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Archive]:
+def open_archive(path: Path) -> Iterator[Archive]:
     """The archive at `path`.
 
     Raises:
@@ -98,7 +105,7 @@ def opened(path: Path) -> Iterator[Archive]:
     try:
         with zipfile.ZipFile(path) as file:
             yield Archive(path, file)
-    except BROKEN as error:
+    except ARCHIVE_ERRORS as error:
         raise Refusal(
             _(
                 "{path} cannot be read as a REFI-QDA project ({reason}); export it again"
@@ -134,11 +141,11 @@ class _Measured(io.RawIOBase):
 
 
 def _refuse_bomb(path: Path, size: int, packed: int) -> None:
-    if size > _LIMIT or (size > _SMALL and size > _RATIO * packed):
+    if size > _MAX_BYTES or (size > _UNSUSPECT_BYTES and size > _MAX_RATIO * packed):
         raise Refusal(
             _(
-                "{path} unpacks to {size} MB or more from {packed} MB, which no project of"
-                " answers does; it was not read."
+                "{path} of {packed} MB unpacks to {size} MB or more, far more than a project of"
+                " answers needs; it was not read."
             ).format(path=path, size=size // 10**6, packed=round(packed / 10**6, 1))
         )
 

@@ -1,9 +1,9 @@
-"""Where a selection begins and ends, also in files of programs that count otherwise.
+"""The start and end of a selection, also in files of programs that count in another way.
 
 The standard counts code points of the text as it stands in the file. Others count the
 16-bit units of Windows and Java, a line break as one, or the byte order mark. A file does
-not say so, but it gives itself away: a selection that would end behind the text, or the
-beginning of the selected words that many programs give it for a name.
+not say which, but it can be inferred: from a selection that would end after the text, or from
+the beginning of the selected words, which many programs give it as a name.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MARK = "\ufeff"
 
 
 class Counting(NamedTuple):
-    """What one program takes for one position."""
+    """What one program counts as one position."""
 
     units: bool = False
     """A character beyond the basic plane, such as an emoji, counts as two."""
@@ -44,7 +44,7 @@ class Counting(NamedTuple):
         offsets = list(accumulate(widths, initial=extra))
 
         def place(position: int) -> int:
-            # Behind the text there is no code point; how far behind stays to be seen.
+            # After the text there is no code point; the distance stays visible.
             return bisect_left(offsets, position) + max(0, position - offsets[-1] - 1)
 
         return place
@@ -53,11 +53,11 @@ class Counting(NamedTuple):
 STANDARD = Counting()
 
 
-def settled(sources: Sequence[Source], origin: str) -> tuple[list[Source], Counting]:
+def in_code_points(sources: Sequence[Source], origin: str) -> tuple[list[Source], Counting]:
     """The sources without byte order marks, their selections in code points of the text."""
     odd = [s for s in sources if s.selections and (MARK in s.text[:1] or _ambiguous(s.text))]
     counting = _counting(odd, origin) if odd else STANDARD
-    return [_settled(source, counting) for source in sources], counting
+    return [_in_code_points(source, counting) for source in sources], counting
 
 
 def _ambiguous(text: str) -> bool:
@@ -72,10 +72,10 @@ def _counting(sources: Iterable[Source], origin: str) -> Counting:
                      if (way := Counting(*flags)) != usual)]  # fmt: skip
     ways[1:] = sorted(ways[1:], key=sum)
     sources = list(sources)
-    return max(ways, key=lambda way: _sense(sources, way))
+    return max(ways, key=lambda way: _plausibility(sources, way))
 
 
-def _sense(sources: Iterable[Source], way: Counting) -> tuple[int, int]:
+def _plausibility(sources: Iterable[Source], way: Counting) -> tuple[int, int]:
     outside = named = 0
     for source in sources:
         text = source.text.removeprefix(MARK)
@@ -92,7 +92,7 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _settled(source: Source, counting: Counting) -> Source:
+def _in_code_points(source: Source, counting: Counting) -> Source:
     text = source.text.removeprefix(MARK)
     marked = text != source.text
     if counting == STANDARD and not marked:

@@ -1,4 +1,4 @@
-"""Reading REFI-QDA: what a study can hold comes in, what it cannot is said.
+"""Reading REFI-QDA: imports what a study can hold, and reports what it cannot.
 
 Lenient where programs differ from the standard (namespaces, GUIDs, empty containers,
 missing attributes), strict where a file could do harm: no DTD, no entities, no end of
@@ -21,10 +21,10 @@ from ..progress import Progress, no_progress
 from . import qdpx
 from .qdpx import Archive
 from .refi import Book, Case, Code, Coding, Note, Project, Selection, Source, canonical
-from .refi_positions import STANDARD, settled
+from .refi_positions import STANDARD, in_code_points
 
-_DEEP = 200  # elements within elements; codebooks are some ten deep
-_AT_ONCE = 1000
+_MAX_DEPTH = 200  # elements within elements; codebooks are some ten deep
+_CHECK_EVERY = 1000
 _COLOUR = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
@@ -35,12 +35,12 @@ def read_project(path: Path, progress: Progress = no_progress) -> Project:
         Refusal: it cannot be read, is not REFI-QDA, or would do harm.
         Cancelled: it is read no further.
     """
-    with qdpx.opened(path) as archive:
+    with qdpx.open_archive(path) as archive:
         reader = _Reader(path, archive)
         with archive.project() as file:
             for nth, (place, element) in enumerate(_elements(path, file, "Project")):
                 reader.take(place, element)
-                if nth % _AT_ONCE == 0:
+                if nth % _CHECK_EVERY == 0:
                     progress(archive.fraction())
         return reader.project()
 
@@ -61,7 +61,7 @@ def read_book(path: Path) -> Book:
                 if place == ("Codes",):
                     codes += _codes(element, left_out)
                 elif place == ("Sets", "Set"):
-                    left_out.append(_a_set(element))
+                    left_out.append(_set_left_out(element))
     except OSError as error:
         raise Refusal(
             _("{path} cannot be read ({reason}).").format(path=path, reason=error.strerror)
@@ -86,11 +86,11 @@ def _elements(path: Path, file: IO[bytes], root: str) -> Iterator[tuple[tuple[st
                     _check_root(path, element, root)
                     yield (), element
                 above.append(element)
-                if len(above) > _DEEP:
+                if len(above) > _MAX_DEPTH:
                     raise Refusal(
-                        _("{path} is nested too deep for a REFI-QDA file; it was not read.").format(
-                            path=path
-                        )
+                        _(
+                            "{path} is nested too deeply for a REFI-QDA file; it was not read."
+                        ).format(path=path)
                     )
                 continue
             above.pop()
@@ -108,9 +108,9 @@ def _elements(path: Path, file: IO[bytes], root: str) -> Iterator[tuple[tuple[st
         ) from error
     except (ParseError, UnicodeError, LookupError, ValueError) as error:
         raise Refusal(
-            _("{path} is damaged ({reason}); export it again from where it came.").format(
-                path=path, reason=error
-            )
+            _(
+                "{path} is damaged ({reason}); export it again from the program that made it."
+            ).format(path=path, reason=error)
         ) from error
 
 
@@ -148,7 +148,7 @@ class _Reader:
             ("Variables", "Variable"): self._take_variable,
             ("Cases", "Case"): self._take_case,
             ("Notes", "Note"): self._take_note,
-            ("Sets", "Set"): lambda element: self._left_out.append(_a_set(element)),
+            ("Sets", "Set"): lambda element: self._left_out.append(_set_left_out(element)),
             ("Description",): self._take_description,
             ("NoteRef",): self._take_about,
         }
@@ -162,19 +162,19 @@ class _Reader:
             self._skipped[place[-1]] += 1
 
     def project(self) -> Project:
-        sources, counting = settled(self._sources, self._origin)
+        sources, counting = in_code_points(self._sources, self._origin)
         left_out = [*self._of_book, *self._left_out]
         if counting != STANDARD:
             left_out.append(
                 _(
-                    "The positions in {file} are not counted as the standard says; they were"
-                    " read so that the selected words fit. Look at a few."
+                    "The positions in {file} do not follow the standard; they were read in the"
+                    " way in which the selected words fit best. Check a few."
                 ).format(file=self._path.name)
             )
         left_out += [
             n_(
-                "{count} element “{kind}” has no place in a study.",
-                "{count} elements “{kind}” have no place in a study.",
+                "{count} element “{kind}” was left out, as a study cannot hold it.",
+                "{count} elements “{kind}” were left out, as a study cannot hold them.",
                 count,
             ).format(count=count, kind=kind)
             for kind, count in sorted(self._skipped.items())
@@ -264,9 +264,9 @@ class _Reader:
                                 "VideoSelection", "TranscriptSelection")
         ) + (0 if came else sum(_name(child) == "Coding" for child in element))  # fmt: skip
         sentence = (
-            _("Of “{name}” ({kind}) only the text came in")
+            _("Only the text of “{name}” ({kind}) was imported")
             if came
-            else _("“{name}” ({kind}) is not a text and did not come in")
+            else _("“{name}” ({kind}) is not a text and was not imported")
         ).format(name=element.get("name", ""), kind=kind)
         self._left_out.append(
             sentence
@@ -309,7 +309,7 @@ class _Reader:
                 start, end = (int(child.get(f"{edge}Position", "")) for edge in ("start", "end"))
             except ValueError:
                 self._left_out.append(
-                    _("A selection in “{name}” does not say where it is.").format(name=name)
+                    _("A selection in “{name}” has no position.").format(name=name)
                 )
                 continue
             yield Selection(
@@ -350,7 +350,7 @@ def _codes(element: Element, left_out: list[str]) -> tuple[Code, ...]:
         colour = child.get("color", "").strip()
         if colour and not _COLOUR.fullmatch(colour):
             left_out.append(
-                _("The code “{name}” has a colour that is none ({colour}).").format(
+                _("The colour of the code “{name}” is not valid ({colour}).").format(
                     name=name, colour=colour
                 )
             )
@@ -393,8 +393,10 @@ def _values(element: Element) -> dict[str, str]:
     return found
 
 
-def _a_set(element: Element) -> str:
-    return _("The set “{name}” has no place in a study.").format(name=element.get("name", ""))
+def _set_left_out(element: Element) -> str:
+    return _("The set “{name}” was left out, as a study cannot hold it.").format(
+        name=element.get("name", "")
+    )
 
 
 def _description(element: Element) -> str:

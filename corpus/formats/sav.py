@@ -14,7 +14,7 @@ from typing import Any
 from .damage import damaged
 from .table import Header
 
-_AT_ONCE = 50_000
+_ROWS_AT_ONCE = 50_000
 """Rows: each lot is read from the beginning of the file, all at once fill the memory."""
 
 
@@ -40,7 +40,7 @@ def read_as_it_is(
 
 
 def _read(path: Path, **asked: Any) -> Iterator[Header | tuple[int, list[str | None]]]:
-    lot, meta, encoding = _lot(path, 0, None, asked)
+    lot, meta, encoding = _read_rows(path, 0, None, asked)
     names = list(meta.column_names)
     yield Header(
         names,
@@ -55,13 +55,13 @@ def _read(path: Path, **asked: Any) -> Iterator[Header | tuple[int, list[str | N
         rows = 0
         for rows, row in enumerate(zip(*(lot[name] for name in names), strict=True), 1):
             yield first + rows, [_cell(value) for value in row]
-        if rows < _AT_ONCE:
+        if rows < _ROWS_AT_ONCE:
             return
         first += rows
-        lot, _meta, _encoding = _lot(path, first, encoding, asked)
+        lot, _meta, _encoding = _read_rows(path, first, encoding, asked)
 
 
-def _lot(
+def _read_rows(
     path: Path, first: int, encoding: str | None, asked: dict[str, Any]
 ) -> tuple[dict[str, list[Any]], Any, str | None]:
     import pyreadstat
@@ -75,7 +75,7 @@ def _lot(
                     path,
                     encoding=trial,
                     row_offset=first,
-                    row_limit=_AT_ONCE,
+                    row_limit=_ROWS_AT_ONCE,
                     output_format="dict",
                     # A date after the year 9999 is a number.
                     **{"disable_datetime_conversion": numbers, **asked},

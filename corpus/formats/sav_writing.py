@@ -1,4 +1,4 @@
-"""SPSS: .sav, written as it is read, row after row.
+"""SPSS: .sav, written row by row.
 
 After the description of the format in the manual of PSPP ("System File Format"). ReadStat,
 with which .sav is read, wants all rows in memory before it writes the first, and writes
@@ -21,10 +21,10 @@ Measure = Literal["unknown", "nominal", "ordinal", "scale"]
 Cell = float | str | None
 Range = tuple[float, float] | tuple[str, str]
 
-LONGEST = 32_767
+MAX_TEXT_BYTES = 32_767
 """Bytes of a text; SPSS holds no longer ones."""
-LONGEST_LABEL = 256
-LONGEST_VALUE_LABEL = 120
+MAX_LABEL_BYTES = 256
+MAX_VALUE_LABEL_BYTES = 120
 
 _SYSMIS = -sys.float_info.max
 _LOWEST = math.nextafter(_SYSMIS, 0)
@@ -32,7 +32,7 @@ _HIGHEST = sys.float_info.max
 
 _BIAS = 100
 _LITERAL, _SPACES, _MISSING = 253, 254, 255
-"""What a byte says of eight: they follow, they are spaces, they are missing."""
+"""Codes for eight bytes: they follow as they are, they are spaces, they are missing."""
 
 _SEGMENT, _OF_WIDTH = 255, 252
 """A long text stands in parts of 255 bytes, of which there is one for every 252 of its width."""
@@ -184,7 +184,7 @@ def _segment_names(columns: Sequence[_Column]) -> Iterator[str]:
 def _variable(file: IO[bytes], column: _Column, parts: Iterator[str]) -> None:
     variable = column.variable
     for nth, width in enumerate(column.segments or [0]):
-        label = b"" if nth else clipped(variable.label, LONGEST_LABEL)
+        label = b"" if nth else clipped(variable.label, MAX_LABEL_BYTES)
         missing, how_many = b"", 0
         if variable.width <= 8:
             missing, how_many = _missing(variable)
@@ -239,7 +239,7 @@ def _value_labels(file: IO[bytes], columns: Sequence[_Column]) -> None:
     for labels, places in by_labels.items():
         file.write(struct.pack("<2i", 3, len(labels)))
         for value, label in labels:
-            short = clipped(label, LONGEST_VALUE_LABEL)
+            short = clipped(label, MAX_VALUE_LABEL_BYTES)
             file.write(value + _padded(bytes([len(short)]) + short, 8))
         file.write(struct.pack(f"<2i{len(places)}i", 4, len(places), *places))
 
@@ -249,7 +249,7 @@ def _value(value: float | str) -> bytes:
 
 
 def _set(each: ResponseSet, short: Mapping[str, str]) -> bytes:
-    label = clipped(" ".join(each.label.split()), LONGEST_LABEL)
+    label = clipped(" ".join(each.label.split()), MAX_LABEL_BYTES)
     members = " ".join(short[name] for name in each.variables)
     return f"{each.name}=D1 1 {len(label)} ".encode() + label + f" {members}\n".encode()
 
@@ -268,7 +268,7 @@ def _long_labels(variable: Variable) -> bytes:
     for value, label in variable.values.items():
         said += [
             _counted(str(value).encode().ljust(variable.width)),
-            _counted(clipped(label, LONGEST_VALUE_LABEL)),
+            _counted(clipped(label, MAX_VALUE_LABEL_BYTES)),
         ]
     return b"".join(said)
 
@@ -302,7 +302,7 @@ def small(number: int | None) -> int:
 def _packed(kinds: Sequence[tuple[bool, int]], row: Sequence[Cell | bytes]) -> bytes:
     """A row, compressed: a byte for each element, and eight more where that does not say it."""
     said = bytearray()
-    apart = bytearray()
+    literals = bytearray()
     at = 0
     for cell in row:
         number, elements = kinds[at]
@@ -315,21 +315,21 @@ def _packed(kinds: Sequence[tuple[bool, int]], row: Sequence[Cell | bytes]) -> b
             data = _laid_out(cell)
             used = -(-len(data) // 8)
             said += bytes([_LITERAL]) * used + bytes([_SPACES]) * (elements - used)
-            apart += data.ljust(used * 8)
+            literals += data.ljust(used * 8)
         elif cell is None or cell != cell:  # noqa: PLR0124 - not a number
             said.append(_MISSING)
         elif -_BIAS < cell <= 251 - _BIAS and cell == int(cell):  # type: ignore[operator]
             said.append(int(cell) + _BIAS)
         else:
             said.append(_LITERAL)
-            apart += struct.pack("<d", cell)
+            literals += struct.pack("<d", cell)
     said += bytes(-len(said) % 8)
     out = bytearray()
     done = 0
     for start in range(0, len(said), 8):
         eight = said[start : start + 8]
         end = done + 8 * eight.count(_LITERAL)
-        out += eight + apart[done:end]
+        out += eight + literals[done:end]
         done = end
     return bytes(out)
 

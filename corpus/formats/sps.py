@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import IO
 
 from ..language import _
-from .sav_writing import LONGEST_LABEL, ResponseSet, clipped
+from .sav_writing import MAX_LABEL_BYTES, ResponseSet, clipped
 
 _LITERAL = 120
 """Bytes of a text on one line; a line holds 256."""
@@ -59,7 +59,7 @@ def quoted(text: str) -> str:
 def _defined(each: ResponseSet) -> list[str]:
     return [
         f"MRSETS /MDGROUP NAME={each.name}",
-        f"  LABEL={quoted(clipped(each.label, LONGEST_LABEL).decode())}",
+        f"  LABEL={quoted(clipped(each.label, MAX_LABEL_BYTES).decode())}",
         "  CATEGORYLABELS=VARLABELS VARIABLES=",
         *(f"  {name}" for name in each.variables),
         "  VALUE=1",

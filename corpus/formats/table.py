@@ -1,4 +1,4 @@
-"""What every file of answers is once it is read: columns, and rows of cells."""
+"""A file of answers as a table: columns, and rows of cells."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from typing import Any, Literal, Self
 from ..errors import Refusal
 from ..language import _
 
-_TITLE = 5
-"""Lines that a title has at most."""
+_MAX_TITLE_LINES = 5
+"""A title has at most this many lines."""
 
 Row = tuple[int, list[str | None]]
 """The line or row of the file, counted from 1, and a cell per column; None is missing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spss:
-    """What else a .sav says of a variable, so that it can be written as it came."""
+class SpssVariable:
+    """What else a .sav holds about a variable, so that it can be written back unchanged."""
 
     numeric: bool
     format: str
     measure: Literal["unknown", "nominal", "ordinal", "scale"]
     missing: Sequence[tuple[float, float] | tuple[str, str]]
-    """What is missing by definition: from one value to another, or to itself."""
+    """The user-missing values: ranges from one value to another, or to itself."""
     labels: Mapping[str, str]
     """The value labels word for word; in `values` no two are the same."""
 
@@ -37,8 +37,8 @@ class Column:
     label: str = ""
     """What SPSS calls the variable label: often the question itself."""
     values: Mapping[str, str] = field(default_factory=dict)
-    """What SPSS calls value labels: what each value stands for."""
-    spss: Spss | None = None
+    """What SPSS calls value labels: the meaning of each value."""
+    spss: SpssVariable | None = None
 
 
 @dataclass(slots=True)
@@ -48,9 +48,9 @@ class Table:
     columns: tuple[Column, ...]
     rows: Generator[Row]
     read_as: dict[str, str]
-    """How the file was understood: its format, and as it may be its encoding, delimiter, sheet."""
+    """How the file was read: its format, and where it applies its encoding, delimiter, sheet."""
     fraction: Callable[[], float]
-    """How much of it was read by now."""
+    """The fraction that has been read, from 0 to 1."""
 
     @property
     def names(self) -> list[str]:
@@ -95,12 +95,12 @@ class SeveralSheets(Refusal):
         self.sheets = sheets
 
 
-def below_title(rows: Generator[Row]) -> Generator[Row]:
+def skip_title(rows: Generator[Row]) -> Generator[Row]:
     """The rows from the names of the columns on, without the title that a sheet may begin with.
 
     Each line of a title is in one cell, and the names below it fill most of the columns.
     """
-    first = list(islice(rows, _TITLE + 1))
+    first = list(islice(rows, _MAX_TITLE_LINES + 1))
     filled = [sum(bool((cell or "").strip()) for cell in cells) for _line, cells in first]
     title = next((at for at, count in enumerate(filled) if count > 1), 0)
     if title and (len(first[title][1]) < 3 or filled[title] * 2 <= len(first[title][1])):
@@ -108,7 +108,7 @@ def below_title(rows: Generator[Row]) -> Generator[Row]:
     return _chained(first[title:], rows)
 
 
-def named(names: Iterable[str]) -> list[str]:
+def unique_names(names: Iterable[str]) -> list[str]:
     """The names of the columns: each has one, and no two have the same."""
     given: list[str] = []
     for number, name in enumerate(names, 1):
@@ -121,7 +121,7 @@ def named(names: Iterable[str]) -> list[str]:
     return given
 
 
-def with_questions(
+def with_qualtrics_questions(
     names: Sequence[str], rows: Generator[Row]
 ) -> tuple[tuple[Column, ...], Generator[Row]]:
     """Columns, and the rows below the texts of the questions where Qualtrics wrote them.

@@ -17,7 +17,7 @@ from ..errors import Refusal
 from ..language import _
 from .damage import damaged, reading_with_library
 from .encoding import unreadable
-from .table import Header, Row, SeveralSheets, below_title
+from .table import Header, Row, SeveralSheets, skip_title
 
 UNPACKED = 1 << 30
 """How many bytes a spreadsheet may be once it is unpacked."""
@@ -66,7 +66,7 @@ def read(path: Path, sheet: str | None) -> Iterator[Header | Row]:
     with reading_with_library(path):
         data = book.get_sheet_by_name(filled[0])
         first, height = (data.start or (0, 0))[0] + 1, data.height
-    rows = below_title(
+    rows = skip_title(
         row
         for row in _rows(path, data.iter_rows(), first)
         if any((cell or "").strip() for cell in row[1])

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 # What Excel can hold: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 ROWS, COLUMNS = 1_048_576, 16_384
-CELL = 32_767
+MAX_CELL_UNITS = 32_767
 """UTF-16 units in a cell; a character such as 🙂 is two of them."""
-NAME = 31
+MAX_NAME_UNITS = 31
 """The same, in the name of a sheet."""
 
-CUT = " […]"
-"""How a text ends that a cell cannot hold."""
+CUT_MARK = " […]"
+"""The end of a text that was cut because a cell cannot hold it."""
 
-Look = Literal["title", "head", "text", "share", "lower", "number"]
+Style = Literal["title", "head", "text", "share", "lower", "number"]
 """How a cell looks: bold, bold above numbers, a text among numbers, 36%, 36% underlined, 0.25."""
 
-_LOOKS: dict[Look, dict[str, object]] = {
+_LOOKS: dict[Style, dict[str, object]] = {
     "title": {"bold": True, "quote_prefix": True},
     "head": {"bold": True, "quote_prefix": True, "text_wrap": True, "align": "right"},
     "text": {"quote_prefix": True, "align": "right"},
@@ -37,8 +37,8 @@ _LOOKS: dict[Look, dict[str, object]] = {
     "number": {"num_format": "0.00"},
 }
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_WIDEST = 60
-_ON_PAPER = 12
+_MAX_WIDTH = 60
+_MAX_PRINTED_COLUMNS = 12
 """Columns that can be read when they are printed beside one another."""
 _FIRST, _OTHERS, _LINE = 36, 12, 15
 """How wide the columns of a page are, and how high a line is."""
@@ -55,11 +55,11 @@ class Sheet(NamedTuple):
     """Columns with long texts, which are wrapped."""
 
 
-class Looks(NamedTuple):
+class StyledCell(NamedTuple):
     """A cell that looks as is said here."""
 
     value: str | int | float
-    look: Look
+    look: Style
 
 
 class Page(NamedTuple):
@@ -117,11 +117,11 @@ def sheet_name(wished: str, taken: set[str]) -> str:
     at either end, and is not `History`.
     """
     bare = re.sub(r"[\[\]:*?/\\\x00-\x1f\x7f\ufffe\uffff]", " ", wished).strip(" '") or "-"
-    name, number = _fit(bare, NAME).strip(" '"), 1
+    name, number = _fit(bare, MAX_NAME_UNITS).strip(" '"), 1
     while name.casefold() in taken or name.casefold() == "history":
         number += 1
         behind = f" ({number})"
-        name = _fit(bare, NAME - len(behind)) + behind
+        name = _fit(bare, MAX_NAME_UNITS - len(behind)) + behind
     return name
 
 
@@ -199,7 +199,7 @@ class _Writing:
             if (lines := _lines(cells)) > 1:
                 self._sheet.set_row(row, _LINE * lines)
             for at, cell in enumerate(cells):
-                if isinstance(cell, Looks):
+                if isinstance(cell, StyledCell):
                     form = self._looks[cell.look]
                     if isinstance(cell.value, str):
                         self._string(row, at, cell.value, form)
@@ -217,8 +217,8 @@ class _Writing:
         if len(header) > COLUMNS:
             self._too_large(len(header), COLUMNS)
         for at, name in enumerate(header):
-            width = _WIDEST if name in table.wide else max(len(name) + 3, 10)
-            self._sheet.set_column(at, at, min(width, _WIDEST))
+            width = _MAX_WIDTH if name in table.wide else max(len(name) + 3, 10)
+            self._sheet.set_column(at, at, min(width, _MAX_WIDTH))
             self._string(0, at, name, self._head)
         self._sheet.freeze_panes(1, 0)
         self._sheet.repeat_rows(0)
@@ -242,7 +242,7 @@ class _Writing:
             self._sheet.ignore_errors({"number_stored_as_text": f"A1:{last}"})
 
     def _fit(self, columns: int) -> None:
-        if columns <= _ON_PAPER:
+        if columns <= _MAX_PRINTED_COLUMNS:
             self._sheet.fit_to_pages(1, 0)
 
     def _cell(self, row: int, at: int, text: str, *, wrap: bool) -> None:
@@ -255,8 +255,8 @@ class _Writing:
     def _string(self, row: int, at: int, text: str, form: Format) -> None:
         if "\r" in text:
             text = text.replace("\r\n", " \n").replace("\r", "\n")
-        if len(text) > CELL // 2 and _units(text) > CELL:
-            text = _fit(text, CELL - len(CUT)) + CUT
+        if len(text) > MAX_CELL_UNITS // 2 and _units(text) > MAX_CELL_UNITS:
+            text = _fit(text, MAX_CELL_UNITS - len(CUT_MARK)) + CUT_MARK
             self._cut += 1
         if text.startswith("<r>") and text.endswith("</r>"):
             # The library takes such a text for its own XML, unless it is told in pieces.
@@ -267,20 +267,22 @@ class _Writing:
     def _too_large(self, columns: int | None, most: int) -> None:
         if columns is None:
             sentence = _(
-                "A sheet of Excel holds no more than {most} rows; export to .csv or .parquet, or"
+                "An Excel sheet holds at most {most} rows; export to .csv or .parquet, or export"
                 " a part of the quotes."
             )
         else:
             sentence = _(
-                "A sheet of Excel holds no more than {most} columns; export to .csv or .parquet,"
-                " or a part of the codes."
+                "An Excel sheet holds at most {most} columns; export to .csv or .parquet, or"
+                " export a part of the codes."
             )
         raise Refusal(sentence.format(most=most))
 
 
 def _lines(cells: Sequence[object]) -> int:
     """How many lines the longest of the names of columns takes, as far as it is shown."""
-    names = [str(cell.value) for cell in cells if isinstance(cell, Looks) and cell.look == "head"]
+    names = [
+        str(cell.value) for cell in cells if isinstance(cell, StyledCell) and cell.look == "head"
+    ]
     return min(max((len(name) // (_OTHERS - 2) + 1 for name in names), default=1), 6)
 
 

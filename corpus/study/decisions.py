@@ -286,10 +286,10 @@ class Decisions(Log):
         Those with an equal answer to the same question, but for the ones taken out.
         """
         rows = self.db.execute(
-            "WITH apart AS (SELECT quote FROM latest WHERE coder = :coder AND what = 'alone')"
+            "WITH ungrouped AS (SELECT quote FROM latest WHERE coder = :coder AND what = 'alone')"
             " SELECT id FROM quotes"
             " WHERE same_as = (SELECT same_as FROM quotes WHERE id = :quote)"
-            " AND (id = :quote OR id NOT IN apart AND :quote NOT IN apart)"
+            " AND (id = :quote OR id NOT IN ungrouped AND :quote NOT IN ungrouped)"
             " ORDER BY id <> :quote, position",
             {"quote": quote, "coder": self.coder},
         )

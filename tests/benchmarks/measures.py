@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
 from turven.models.arrays import FloatArray, Truth
-from turven.models.evaluation import SHOWN
+from turven.models.evaluation import MIN_SHOWN_PROBABILITY
 
 QUALITY = {
     "p1": "P@1",
@@ -21,7 +21,7 @@ QUALITY = {
     "micro_f1": "micro-F1",
     "macro_f1": "macro-F1",
     "macro_ap": "macro-AP",
-    "ece_shown": f"ECE≥{SHOWN:.2f}".replace("0.", "."),
+    "ece_shown": f"ECE≥{MIN_SHOWN_PROBABILITY:.2f}".replace("0.", "."),
     "ece": "ECE",
 }
 ERRORS = ("ece_shown", "ece")
@@ -38,7 +38,7 @@ def measure(truth: Truth, probabilities: FloatArray, thresholds: FloatArray) -> 
     precision = [
         average_precision_score(yes[:, c], probabilities[:, c]) for c in np.flatnonzero(met)
     ]
-    shown = probabilities >= SHOWN
+    shown = probabilities >= MIN_SHOWN_PROBABILITY
     return {
         "p1": _first(yes, probabilities, 1),
         "r3": _first(yes, probabilities, 3),

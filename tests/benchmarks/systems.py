@@ -71,11 +71,11 @@ class Ours:
             )
         ]
         try:
-            self.nlp = train(examples, codebook, others=others, seed=seed).nlp
+            self.nlp = train(examples, codebook, uncoded=others, seed=seed).nlp
         except Refusal:
             self.nlp = pipeline.build(codebook)
         self.codes = codes
-        component = pipeline.of(self.nlp)
+        component = pipeline.suggester_of(self.nlp)
         self.thresholds = np.array([component.threshold(code) for code in codes])
 
     def predict(self, texts: Sequence[str]) -> FloatArray:
@@ -86,7 +86,7 @@ class Ours:
         return found
 
     def size(self) -> int:
-        if pipeline.of(self.nlp).head is None:
+        if pipeline.suggester_of(self.nlp).head is None:
             return 0
         with tempfile.TemporaryDirectory() as name:
             pipeline.save(self.nlp, Path(name))

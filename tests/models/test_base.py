@@ -111,10 +111,10 @@ def test_the_config_of_a_pipeline_is_not_read(folder: Path, tmp_path: Path) -> N
     ("name", "said"),
     [
         ("nl_core_news_lg", "spacy download nl_core_news_lg"),
-        ("json", "no pipeline json here"),
-        ("../elders", "no pipeline ../elders here"),
-        ("os; import os", "no pipeline"),
-        ("\0", "no pipeline"),
+        ("json", "no spaCy pipeline json on"),
+        ("../elders", "no spaCy pipeline ../elders on"),
+        ("os; import os", "no spaCy pipeline"),
+        ("\0", "no spaCy pipeline"),
     ],
 )
 def test_what_is_not_there_is_a_sentence(name: str, said: str) -> None:
@@ -164,9 +164,9 @@ def test_words_that_were_never_coded_are_understood(
     assert (cats["prijzig"]["duur"] < 0.5) or (cats["sloom"]["traag"] < 0.5)
     # The explanation still adds up, the vectors of the base included.
     doc = based("veel te prijzig")
-    head = pipeline.of(based).head
+    head = pipeline.suggester_of(based).head
     assert head is not None
-    _said, adds = pipeline.of(based).explain(doc, head.codes)
+    _said, adds = pipeline.suggester_of(based).explain(doc, head.codes)
     for column, code in enumerate(head.codes):
         said = head.keywords[column] * keywords.strength(keywords.hits(doc).get(code, []))
         odds = head.intercept[column] + said + adds[:, column].sum()
@@ -204,7 +204,7 @@ def test_the_base_is_a_setting_of_the_study(study: Study, folder: Path) -> None:
 
 
 def test_a_base_that_is_not_there_changes_nothing(study: Study) -> None:
-    with pytest.raises(Refusal, match="no pipeline nergens"):
+    with pytest.raises(Refusal, match="no spaCy pipeline nergens"):
         retrain(study, base="nergens")
     assert study.setting("base") is None
     assert versions(study) == []
@@ -220,8 +220,8 @@ def test_a_model_whose_base_is_gone_or_another_leaves_the_codebook_to_suggest(
     other.to_disk(folder)
     model, _nlp, problem = open_model(study)
     assert model == suggestions.CODEBOOK
-    assert "not the one that the model was trained on" in problem
+    assert "has changed since the model was trained on it" in problem
     folder.rename(folder.with_name("weg"))
     model, _nlp, problem = open_model(study)
     assert model == suggestions.CODEBOOK
-    assert "There is no pipeline" in problem
+    assert "There is no spaCy pipeline" in problem

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from turven.models.curve import MIN_RANDOM, Curve, curve, interval, judged, micro_f1
+from turven.models.curve import MIN_RANDOM, Curve, curve, interval, micro_f1, outcome_counts
 
 
 def test_what_was_right_wrong_and_missed() -> None:
     truth = np.array([[1, 0, -1], [1, 1, 0]], dtype=np.int8)
     suggested = np.array([[True, True, True], [False, True, False]])
-    counts = judged(truth, suggested)
+    counts = outcome_counts(truth, suggested)
     # About the third code of the first quote nobody decided.
     assert counts.tolist() == [[1, 1, 0], [1, 0, 1]]
     assert micro_f1(counts) == 2 * 2 / (2 * 2 + 1 + 1)

@@ -17,7 +17,7 @@ from turven.corpus.progress import Cancelled, cancel_when
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
-from turven.models.drafting import QUOTES, draft, typical_words
+from turven.models.drafting import QUOTES_PER_GROUP, draft, typical_words
 from turven.models.features import Word
 
 TOPICS = {
@@ -57,7 +57,7 @@ def test_each_group_is_about_one_thing_with_its_words_and_its_quotes(study: Stud
     assert sum(proposal.answers for proposal in proposals) <= 160
     assert sum(p.quotes - p.answers for p in proposals) == 9
     for proposal in proposals:
-        assert len(proposal.typical) == QUOTES
+        assert len(proposal.typical) == QUOTES_PER_GROUP
         assert "geen idee" not in {typical.text for typical in proposal.typical}
         (about,) = topic(proposal.words)
         assert all(set(typical.text.split()) & set(TOPICS[about]) for typical in proposal.typical)
@@ -89,7 +89,7 @@ def test_too_few_different_answers_are_one_sentence(tmp_path: Path, answers: lis
         build_study(
             tmp_path, "id,antwoord\n" + "".join(f"{n},{text}\n" for n, text in enumerate(answers))
         ) as study,
-        pytest.raises(Refusal, match="a draft needs 20"),
+        pytest.raises(Refusal, match="a draft codebook needs 20"),
     ):
         draft(study)
 

@@ -13,9 +13,9 @@ from sklearn.metrics import average_precision_score, f1_score, precision_score, 
 
 from turven.models.calibration import CalibrationInputs, calibrate, logistic, sigmoid
 from turven.models.evaluation import (
-    FULL,
-    LEAN,
-    SHOWN,
+    MIN_SHOWN_PROBABILITY,
+    PRIOR_POSITIVES,
+    SHRINKAGE,
     Evaluation,
     average_precision,
     evaluate,
@@ -68,7 +68,9 @@ def test_a_worked_example() -> None:
 
 def test_a_suggestion_that_is_not_shown_is_not_right() -> None:
     truth = np.array([[1, 0]], dtype=np.int8)
-    made = evaluate(["a", "b"], truth, np.array([[SHOWN / 2, 0.0]]), np.full(2, 0.5))
+    made = evaluate(
+        ["a", "b"], truth, np.array([[MIN_SHOWN_PROBABILITY / 2, 0.0]]), np.full(2, 0.5)
+    )
     assert made.first_right == 0
 
 
@@ -97,7 +99,7 @@ def test_no_threshold_for_all_codes_has_a_higher_f1(seed: int) -> None:
     probabilities = probabilities.round(1)
     _own, overall = thresholds(truth, probabilities)
     best = evaluate(CODES, truth, probabilities, np.full(4, overall)).micro_f1 or 0
-    for other in np.linspace(SHOWN, 1, 40):
+    for other in np.linspace(MIN_SHOWN_PROBABILITY, 1, 40):
         assert (evaluate(CODES, truth, probabilities, np.full(4, other)).micro_f1 or 0) <= best
 
 
@@ -121,11 +123,13 @@ def test_a_rare_code_leans_on_what_is_expected_and_on_the_threshold_of_all() -> 
     own, overall = thresholds(truth, probabilities)
     assert overall == pytest.approx(0.3)
     # One positive of two at 0.9: chance; the probabilities expect two.
-    weight = 1 / (1 + FULL)
+    weight = 1 / (1 + PRIOR_POSITIVES)
     said = [weight * 1 + (1 - weight) * 0.9, (1 - weight) * 0.9, *[(1 - weight) * 0.1] * 98]
     f1 = [2 * sum(said[:n]) / (n + sum(said)) for n in (2, 100)]
-    assert f1[0] < f1[1] or own[1] == pytest.approx((1 - LEAN) * 0.5 + LEAN * 0.3)
-    assert f1[0] > f1[1] or own[1] == pytest.approx((1 - LEAN) * SHOWN + LEAN * 0.3)
+    assert f1[0] < f1[1] or own[1] == pytest.approx((1 - SHRINKAGE) * 0.5 + SHRINKAGE * 0.3)
+    assert f1[0] > f1[1] or own[1] == pytest.approx(
+        (1 - SHRINKAGE) * MIN_SHOWN_PROBABILITY + SHRINKAGE * 0.3
+    )
 
 
 def test_with_many_positives_the_threshold_is_the_codes_own() -> None:
@@ -142,7 +146,7 @@ def test_a_threshold_without_positives_is_where_f1_is_expected_to_be_highest() -
     assert overall == 0.5
     expected = [2 * p[p >= t].sum() / ((p >= t).sum() + p.sum()) for t in p[:, 0]]
     best = p[int(np.argmax(expected)), 0] - 0.005
-    assert own[0] == pytest.approx((1 - LEAN) * best + LEAN * 0.5)
+    assert own[0] == pytest.approx((1 - SHRINKAGE) * best + SHRINKAGE * 0.5)
     assert thresholds(np.zeros((3, 1), np.int8), np.zeros((3, 1)))[1] == 0.5
 
 

@@ -87,7 +87,7 @@ def test_a_word_is_found_in_a_compound(text: str, code: str, piece: str) -> None
 
 def test_part_of_a_compound_says_less_than_the_word() -> None:
     whole, part = nlp()("privacy").cats["privacy"], nlp()("privacyregels").cats["privacy"]
-    assert part == pytest.approx(whole * keywords.PART)
+    assert part == pytest.approx(whole * keywords.COMPOUND_FACTOR)
 
 
 def test_three_letters_within_a_word_are_chance() -> None:

@@ -21,7 +21,7 @@ from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.corpus.study.suggestions import Suggestion, SuggestionSet
 from turven.models import queue
-from turven.models.queue import MIX, SHARE, Order, Pick, pick
+from turven.models.queue import MIX, RANDOM_SHARE, Order, Pick, pick
 
 QUOTES = 40
 
@@ -146,7 +146,7 @@ def test_a_fifth_of_the_mix_is_random_at_any_moment(study: Study) -> None:
         whys[found.why] += 1
         assert whys["random"] >= 0.2 * turn
         finish(study, position, ["a"] if turn < 10 else ["b"])
-    assert whys["random"] <= SHARE * 32 + 1
+    assert whys["random"] <= RANDOM_SHARE * 32 + 1
     assert set(whys) == {"random", *MIX}
 
 
@@ -205,7 +205,7 @@ def test_each_quote_is_as_probable_as_any_other(study: Study) -> None:
 def test_when_nearly_all_were_drawn_the_others_are_counted_out(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "_TRIES", 0)
+    monkeypatch.setattr(queue, "_MAX_DRAWS", 0)
     seen = {found.position for found in iter(lambda: _done(study), None)}
     assert len(seen) == QUOTES - 1
 

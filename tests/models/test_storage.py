@@ -103,7 +103,7 @@ def untaught() -> Language:
 
 def refused(folder: Path) -> None:
     with pytest.raises(Refusal, match="turven retrain") as refusal:
-        untaught().from_disk(folder, exclude=pipeline.UNREAD)
+        untaught().from_disk(folder, exclude=pipeline.NOT_LOADED)
     assert str(folder) in str(refusal.value)
     assert "\n" not in str(refusal.value)
 

@@ -22,8 +22,8 @@ from turven.corpus.progress import Cancelled
 from turven.corpus.search.words import lemma
 from turven.corpus.study.suggestions import Suggestion, SuggestionSet
 from turven.models import keywords, pipeline, ridge, training
-from turven.models.evaluation import SHOWN
-from turven.models.features import FEW, Features, total, words
+from turven.models.evaluation import MIN_SHOWN_PROBABILITY
+from turven.models.features import KEEP_RARE_UP_TO, Features, sum_over_words, words
 from turven.models.head import Head
 from turven.models.training import Example, Trained, train
 from turven.models.vectors import directions
@@ -73,7 +73,7 @@ def model() -> Trained:
 
 
 def head(nlp: Language) -> Head:
-    found = pipeline.of(nlp).head
+    found = pipeline.suggester_of(nlp).head
     assert isinstance(found, Head)
     return found
 
@@ -101,7 +101,7 @@ def test_suggestions_are_in_order_and_worth_reading(model: Trained) -> None:
         suggestions = looked.suggestions
         each = [suggestion.probability for suggestion in suggestions]
         assert each == sorted(each, reverse=True)
-        assert all(SHOWN <= p <= 1 for p in each)
+        assert all(MIN_SHOWN_PROBABILITY <= p <= 1 for p in each)
         assert len(each) <= 2
         assert {s.code for s in suggestions} <= {"geld", "personeel", "systemen", "zeldzaam"}
 
@@ -125,7 +125,7 @@ ANY = st.text(st.characters(exclude_categories=["Cs"])) | st.lists(
 def test_the_explanation_adds_up_to_the_log_odds(model: Trained, text: str) -> None:
     doc = model.nlp(text)
     assert doc.text == text
-    said, adds = pipeline.of(model.nlp).explain(doc, head(model.nlp).codes)
+    said, adds = pipeline.suggester_of(model.nlp).explain(doc, head(model.nlp).codes)
     assert adds.shape == (len(said), len(head(model.nlp).codes))
     assert all(text[word.start : word.end].strip() for word in said)
     for column, code in enumerate(head(model.nlp).codes):
@@ -146,8 +146,12 @@ def test_the_words_add_up_to_what_the_quote_says_as_a_whole(
     found = head(model.nlp).features.of(said)
     vectors = head(model.nlp).vectors
     places = vectors.project(found.matrix)
-    whole = found.matrix @ head(model.nlp).weights + directions(places) @ head(model.nlp).directions
-    assert total(found.ends, head(model.nlp).judge([], said)[1]) == pytest.approx(whole, abs=1e-5)
+    whole = (
+        found.matrix @ head(model.nlp).weights + directions(places) @ head(model.nlp).vector_weights
+    )
+    assert sum_over_words(found.ends, head(model.nlp).predict([], said)[1]) == pytest.approx(
+        whole, abs=1e-5
+    )
 
 
 @given(ANY)
@@ -164,13 +168,15 @@ def test_evidence_lies_in_the_quote(model: Trained, text: str) -> None:
 
 
 def test_a_pair_of_words_speaks_for_both(model: Trained) -> None:
-    said, adds = pipeline.of(model.nlp).explain(model.nlp("oude software"), ["systemen"])
+    said, adds = pipeline.suggester_of(model.nlp).explain(model.nlp("oude software"), ["systemen"])
     assert [word.lower for word in said] == ["oude", "software"]
     assert (adds > 0).all()
 
 
 def test_of_a_code_that_was_not_learnt_the_words_say_nothing(model: Trained) -> None:
-    _said, adds = pipeline.of(model.nlp).explain(model.nlp("oude software"), ["nieuw", "systemen"])
+    _said, adds = pipeline.suggester_of(model.nlp).explain(
+        model.nlp("oude software"), ["nieuw", "systemen"]
+    )
     assert not adds[:, 0].any()
     assert adds[:, 1].any()
 
@@ -231,7 +237,7 @@ def test_the_values_are_sublinear_tf_idf() -> None:
 
 def test_rare_parts_of_words_are_dropped_when_there_are_many_texts() -> None:
     nlp = pipeline.build(codebook())
-    texts = ["kat"] * FEW + ["hond"]
+    texts = ["kat"] * KEEP_RARE_UP_TO + ["hond"]
     features = Features.fit([words(nlp(text)) for text in texts])
     assert "whond" in features.vocabulary
     assert "cho" not in features.vocabulary
@@ -253,7 +259,7 @@ def test_the_codebook_may_change_after_training(model: Trained, tmp_path: Path) 
     assert set(doc.cats) == {"nieuw", "systemen"}
     assert doc.cats["nieuw"] == pytest.approx(keywords.PHRASE)
     assert doc.cats["systemen"] > 0.5
-    assert pipeline.of(nlp).threshold("nieuw") == head(model.nlp).threshold
+    assert pipeline.suggester_of(nlp).threshold("nieuw") == head(model.nlp).threshold
 
 
 def test_what_was_not_decided_is_not_a_no() -> None:

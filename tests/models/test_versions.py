@@ -54,7 +54,7 @@ def test_an_earlier_model_suggests_again(study: Study) -> None:
 def test_old_files_go_and_what_was_measured_stays(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "KEPT", 2)
+    monkeypatch.setattr(room, "KEPT_MODELS", 2)
     first = retrain(study).model
     names = [retrain(study).model for _turn in range(3)]
     assert sorted(path.name for path in study.models.iterdir()) == names[1:]
@@ -72,7 +72,7 @@ def test_old_files_go_and_what_was_measured_stays(
 def test_a_name_from_elsewhere_removes_nothing(
     study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(room, "KEPT", 0)
+    monkeypatch.setattr(room, "KEPT_MODELS", 0)
     other = tmp_path / "other" / "file"
     other.parent.mkdir()
     other.touch()
@@ -95,11 +95,11 @@ def test_a_model_of_an_older_codebook_says_what_it_lacks(study: Study) -> None:
     folder = study.folder
     study.close()
     with Study.open(folder) as again:
-        assert versions(again)[0].lacks == ("nieuw",)
+        assert versions(again)[0].missing_codes == ("nieuw",)
         (problem,) = [made.problem for made in suggest_missing(again) if made.problem]
         assert problem == "The model does not know Nieuw, which is new in the codebook; retrain."
         retrain(again)
-        assert [v.lacks for v in versions(again)] == [(), ("nieuw",)]
+        assert [v.missing_codes for v in versions(again)] == [(), ("nieuw",)]
         assert [v.stale for v in versions(again)] == [False, True]
 
 

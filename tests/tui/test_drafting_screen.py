@@ -99,7 +99,7 @@ async def test_too_few_answers_are_said_and_leave_nothing_to_take(small: Study) 
         await until(pilot, lambda: isinstance(pilot.app.screen, DraftingScreen))
         window = pilot.app.screen
         assert isinstance(window, DraftingScreen)
-        await until(pilot, lambda: "a draft needs 20" in shown(window))
+        await until(pilot, lambda: "a draft codebook needs 20" in shown(window))
         await pilot.press("enter", "minus")
         await pilot.pause()
         assert pilot.app.screen is window

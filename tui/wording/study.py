@@ -108,7 +108,7 @@ def current_model(study: Study) -> dict[str, Any] | None:
         "at": version.at,
         "quotes": version.quotes,
         "stale": version.stale,
-        "lacks": list(version.lacks),
+        "lacks": list(version.missing_codes),
         "curve": version.curve and curve_figures(version.curve),
     }
 
@@ -230,7 +230,7 @@ def model_figures(version: Version) -> dict[str, Any]:
         "current": version.current,
         "kept": version.kept,
         "stale": version.stale,
-        "lacks": list(version.lacks),
+        "lacks": list(version.missing_codes),
         "evaluation": evaluation_figures(version.evaluation),
         "before": version.before and evaluation_figures(version.before),
         "curve": version.curve and curve_figures(version.curve),
@@ -263,8 +263,8 @@ def model_table(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str
             gone += "  " + _("(for an earlier codebook)")
         yield f"{sign} {version.name:<23}" + _row(names, cells) + gone
     for version in versions:
-        if version.current and version.lacks:
-            yield _lacking(codebook, version.lacks)
+        if version.current and version.missing_codes:
+            yield _lacking(codebook, version.missing_codes)
 
 
 def evaluation_table(

@@ -9,7 +9,7 @@ from pathlib import Path
 from ...errors import Refusal
 from ...files import check_not_open, replacing
 from ...formats import csv, xlsx_writing
-from ...formats.xlsx_writing import Looks, Page
+from ...formats.xlsx_writing import Page, StyledCell
 from ...language import _
 from .sheets import Percent, Sheet, written
 from .significance import Interval
@@ -115,10 +115,11 @@ def page(name: str, sheets: Iterable[Sheet], stay: int = 0) -> Page:
             if nth:
                 yield from ([], [])
             spread = columns(sheet)
-            yield [Looks(sheet.title, "title")]
+            yield [StyledCell(sheet.title, "title")]
             yield []
             yield [
-                Looks(column.name, "head" if at else "title") for at, column in enumerate(spread)
+                StyledCell(column.name, "head" if at else "title")
+                for at, column in enumerate(spread)
             ]
             for row in range(len(sheet.rows)):
                 yield [_looking(column, row, first=not at) for at, column in enumerate(spread)]
@@ -132,10 +133,12 @@ def _looking(column: Column, row: int, *, first: bool) -> object:
     """A cell; as in print, what is significantly lower than another column is underlined."""
     cell = column.cells[row]
     if isinstance(cell, str) and cell and not first:
-        return Looks(cell, "text")
+        return StyledCell(cell, "text")
     if not isinstance(cell, float):
         return cell
-    return Looks(cell, "lower" if row in column.lower else "share" if column.share else "number")
+    return StyledCell(
+        cell, "lower" if row in column.lower else "share" if column.share else "number"
+    )
 
 
 def _markdown(sheets: Sequence[Sheet]) -> Iterator[str]:

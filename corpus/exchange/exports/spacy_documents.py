@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from ...formats import docbin
-from ...formats.docbin import Document, Marked
+from ...formats.docbin import Document, LabelledSpan
 from .reader import SUGGESTED, CoderDecisions, Reader
 from .result import Result
 from .selection import ResolvedSelection
@@ -30,7 +30,7 @@ def documents(selection: ResolvedSelection, reader: Reader) -> Iterator[Document
             quote.text,
             _categories(coders, codes),
             [
-                Marked(coding.start, coding.end, coding.code, each.coder)
+                LabelledSpan(coding.start, coding.end, coding.code, each.coder)
                 for each in coders
                 for coding in each.codings
                 if coding.start is not None and coding.end is not None

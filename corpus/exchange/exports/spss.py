@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from ...errors import Refusal
 from ...formats import sav_writing, sps
-from ...formats.sav_writing import LONGEST, LONGEST_LABEL, Cell, Variable, clipped, small
+from ...formats.sav_writing import MAX_LABEL_BYTES, MAX_TEXT_BYTES, Cell, Variable, clipped, small
 from ...formats.spss_names import named
 from ...language import _, n_
 from ...progress import subrange
@@ -172,10 +172,10 @@ class _SavWriter:
         """`text` as SPSS can hold it; programs take a NUL for the end of a text."""
         if "\0" in text:
             text = text.replace("\0", "\ufffd")
-        if len(text) * 4 <= LONGEST or len(text.encode()) <= LONGEST:
+        if len(text) * 4 <= MAX_TEXT_BYTES or len(text.encode()) <= MAX_TEXT_BYTES:
             return text
         self._cut.append(respondent)
-        return clipped(text, LONGEST).decode()
+        return clipped(text, MAX_TEXT_BYTES).decode()
 
     def _sav_variables(self) -> list[Variable]:
         columns = self._columns
@@ -231,7 +231,9 @@ class _SavWriter:
                 "{count} texts have more than the {longest} bytes that SPSS allows and were cut:"
                 " of respondents {respondents}.",
                 len(self._cut),
-            ).format(count=len(self._cut), longest=LONGEST, respondents=_first_few(self._cut))
+            ).format(
+                count=len(self._cut), longest=MAX_TEXT_BYTES, respondents=_first_few(self._cut)
+            )
         if labels := self._columns.long_labels():
             yield n_(
                 "{count} label has more than the {longest} bytes that SPSS allows and was cut:"
@@ -239,7 +241,7 @@ class _SavWriter:
                 "{count} labels have more than the {longest} bytes that SPSS allows and were cut:"
                 " {labels}.",
                 len(labels),
-            ).format(count=len(labels), longest=LONGEST_LABEL, labels=_first_few(labels))
+            ).format(count=len(labels), longest=MAX_LABEL_BYTES, labels=_first_few(labels))
         rows = self._selection.study.db.execute(
             "SELECT DISTINCT j.key FROM quotes AS q, json_each(q.variables) AS j ORDER BY j.key"
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 from ...errors import Refusal
 from ...formats import isolated
 from ...formats.sav_writing import Cell, Variable
-from ...formats.table import Column, Spss, Table
+from ...formats.table import Column, SpssVariable, Table
 from ...study.study import Study
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(?:[.,](\d+))?")
@@ -72,7 +72,7 @@ class SpssBackground(Background):
     variable.
     """
 
-    def __init__(self, column: Column, spss: Spss, missing: dict[str, str]) -> None:
+    def __init__(self, column: Column, spss: SpssVariable, missing: dict[str, str]) -> None:
         super().__init__(column.name)
         self._column = column
         self._spss = spss
@@ -195,7 +195,7 @@ def _missing(table: Table, respondent: str | None, stem: str) -> Iterator[tuple[
                 yield who, name, cell
 
 
-def _is_missing(spss: Spss, cell: str) -> bool:
+def _is_missing(spss: SpssVariable, cell: str) -> bool:
     if spss.numeric:
         return any(float(low) <= float(cell) <= float(high) for low, high in spss.missing)
     return cell.rstrip() in {low for low, _high in spss.missing}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...errors import Refusal
-from ...formats.sav_writing import LONGEST_LABEL, ResponseSet, Variable
+from ...formats.sav_writing import MAX_LABEL_BYTES, ResponseSet, Variable
 from ...formats.spss_names import named
 from ...language import _
 from .selection import ResolvedSelection
@@ -128,7 +128,7 @@ class Columns:
         """The labels that are longer than SPSS allows."""
         labels = [each.question for each in self.questions]
         labels += [self.selection.labels(id_)[0] for id_ in (*self.selection.codes, *self.nets)]
-        return [label for label in labels if len(label.encode()) > LONGEST_LABEL]
+        return [label for label in labels if len(label.encode()) > MAX_LABEL_BYTES]
 
 
 def _coder(selection: ResolvedSelection) -> str | None:

@@ -35,7 +35,7 @@ def write(job: ExportJob, file: IO[bytes]) -> Result:
             "{count} texts have more than the {most} characters that fit into a cell, and end in"
             " […] there; export to .csv or .jsonl to have all of them.",
             cut,
-        ).format(count=cut, most=xlsx_writing.CELL)
+        ).format(count=cut, most=xlsx_writing.MAX_CELL_UNITS)
     )
 
 

@@ -160,14 +160,14 @@ def test_a_qdc_is_known_again_by_what_another_program_calls_its_codes(
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("a.csv", "kolom,iets\n1,2\n", "no column with the labels"),
-        ("a.csv", "id,label\nx,\n,\nx,Geld\n", "line 4: the id “x” is given to another row"),
+        ("a.csv", "kolom,iets\n1,2\n", "no column with labels"),
+        ("a.csv", "id,label\nx,\n,\nx,Geld\n", "line 4: another row has the id “x” too"),
         ("a.csv", "label,net\nA,B\nB,A\n", "line 2: “A” is in its own net"),
         ("a.csv", "label,omschrijving\n,iets\n", "line 2: this row has no label"),
         ("a.csv", "label,net\n", "no codes below"),
         ("a.md", "Geen lijst.\n", "no list of codes"),
         ("a.md", "- A\n- : b\n", "line 2: this item of the list has no label"),
-        ("a.md", "".join(" " * n + "- x\n" for n in range(40)), "nested too deep"),
+        ("a.md", "".join(" " * n + "- x\n" for n in range(40)), "nested too deeply"),
         ("a.qdc", "<CodeBook", "a.qdc"),
     ],
 )

@@ -35,8 +35,8 @@ from turven.corpus.exchange.imports.column_guess import propose
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.registry import FORMATS, ExportResult, export_file
 from turven.corpus.formats import docbin, xlsx_writing
-from turven.corpus.formats.docbin import Document, Marked
-from turven.corpus.formats.xlsx_writing import CELL, CUT, Sheet, sheet_name
+from turven.corpus.formats.docbin import Document, LabelledSpan
+from turven.corpus.formats.xlsx_writing import CUT_MARK, MAX_CELL_UNITS, Sheet, sheet_name
 from turven.corpus.progress import Cancelled, cancel_when, no_progress
 from turven.corpus.study import quotes, suggestions
 from turven.corpus.study.database import writing
@@ -226,7 +226,7 @@ def test_documents_gathered_on_the_disk_are_what_spacy_packs_in_memory(
         Document(
             text,
             {"wet": 0.5} if many else {},
-            [Marked(at, at + 1, "wet", "Anna") for at in range(min(many, len(text)))],
+            [LabelledSpan(at, at + 1, "wet", "Anna") for at in range(min(many, len(text)))],
             {"quote": str(many)},
         )
         for text, many in made
@@ -337,8 +337,8 @@ def test_what_no_cell_can_hold_is_cut_with_a_sign_and_counted(study: Study, tmp_
     assert len(went.lost) == 1
     assert went.lost[0].startswith("1 text has more than the 32767 characters")
     cell = openpyxl.load_workbook(went.file)["quotes"]["D9"].value
-    assert cell.endswith("🙂" + CUT)
-    assert CELL - 1 <= len(cell.encode("utf-16-le")) // 2 <= CELL
+    assert cell.endswith("🙂" + CUT_MARK)
+    assert MAX_CELL_UNITS - 1 <= len(cell.encode("utf-16-le")) // 2 <= MAX_CELL_UNITS
     assert export_file(study, tmp_path / "uit.csv").lost == ()
 
 

@@ -205,7 +205,7 @@ def test_of_a_pdf_and_a_recording_the_text_comes_in_and_the_rest_is_listed(study
     assert codings(study) == [("Anna", "wetgeving", "wet")]
     said = "\n".join(came.left_out)
     assert "brief.pdf" in said
-    assert "“foto” (PictureSource) is not a text and did not come in; 2 codings are lost." in said
+    assert "“foto” (PictureSource) is not a text and was not imported; 2 codings are lost." in said
 
 
 def test_what_has_no_place_in_a_study_is_listed(study: Study) -> None:

@@ -369,11 +369,15 @@ REFUSED = {
     "a zip of something else": ("in.xlsx", b"PK\x03\x04" + b"x" * 99, "damaged"),
     "a spreadsheet cut short": ("in.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "damaged"),
     "SPSS cut short": ("in.sav", b"$FL2@(#) SPSS DATA FILE", "damaged"),
-    "half a surrogate": ("in.jsonl", b'{"a": "\\ud83d"}', "line 1: this has half"),
+    "half a surrogate": ("in.jsonl", b'{"a": "\\ud83d"}', "line 1: half of a character is missing"),
     "no object": ("in.jsonl", b'{"a": 1}\n[1]', "line 2: each line"),
     "no JSON": ("in.jsonl", b"{", "line 1: this is not JSON"),
     "JSON without an end": ("in.jsonl", b'{"a":' * 100_000, "line 1: this is not JSON"),
-    "UTF-16 cut short": ("in.csv", b"\xff\xfea\x00,\x00b\x00\n\x00\x00\xd8", "not whole"),
+    "UTF-16 cut short": (
+        "in.csv",
+        b"\xff\xfea\x00,\x00b\x00\n\x00\x00\xd8",
+        "in another encoding",
+    ),
 }
 
 

@@ -31,11 +31,19 @@ from ..corpus.codebook.codes import Codebook
 from ..corpus.errors import Refusal
 from ..corpus.language import _
 from ..corpus.progress import Cancelled, Progress, no_progress, subrange
-from . import custom, pipeline, suggester
+from . import pipeline, spacy_head, suggester
 from .calibration import CalibrationInputs
 from .folds import folds
 from .ridge import log_odds
-from .training import Example, Trained, TrainingSet, learnable, measured, positives, read
+from .training import (
+    Example,
+    Trained,
+    TrainingSet,
+    calibrate_and_evaluate,
+    make_training_set,
+    positives,
+    read_texts,
+)
 
 FOLDS = 3
 OWN = ("suggester", "bag-of-words", "ensemble")
@@ -62,7 +70,7 @@ def configuration(name: str) -> Config:
         raise _unusable(path, error) from error
     if not isinstance(config.get("nlp"), dict) or not isinstance(config.get("components"), dict):
         raise _unusable(path, ValueError(_("it has no [nlp] or no [components]")))
-    custom.check(config, path)
+    spacy_head.check(config, path)
     return config
 
 
@@ -87,18 +95,18 @@ def train_custom(
         Refusal: there is too little to learn from, or spaCy cannot train the pipeline.
         Cancelled: training was cancelled.
     """
-    lesson = learnable(examples, codebook, seed)
+    lesson = make_training_set(examples, codebook, seed)
     truth, groups, codes = lesson.truth, lesson.groups, lesson.codes
     if len(set(groups)) < 2 * FOLDS:
         raise Refusal(
-            _(
-                "There is too little to learn from: a pipeline of spaCy needs {count} quotes."
-            ).format(count=2 * FOLDS)
+            _("There is too little to learn from: a spaCy pipeline needs {count} quotes.").format(
+                count=2 * FOLDS
+            )
         )
     progress(0)
     nlp = pipeline.build(codebook)
     texts = [example.text for example in lesson.examples]
-    _words, prior = read(nlp, texts, codes, subrange(progress, 0, 0.05))
+    _words, prior = read_texts(nlp, texts, codes, subrange(progress, 0, 0.05))
     fold = folds(truth, groups, FOLDS, seed)
     scores, base, given = (np.zeros(truth.shape) for _each in range(3))
 
@@ -110,13 +118,13 @@ def train_custom(
     for f in range(FOLDS):
         inside, outside = np.flatnonzero(fold != f), np.flatnonzero(fold == f)
         found = fitted(inside, f)
-        scores[outside] = custom.scores(found, [texts[i] for i in outside.tolist()], codes)
+        scores[outside] = spacy_head.scores(found, [texts[i] for i in outside.tolist()], codes)
         base[outside] = log_odds(truth[inside])
         given[outside] = positives(truth[inside], [groups[i] for i in inside.tolist()])
     known = CalibrationInputs(base, scores, -np.log1p(-prior), given)
-    result = measured(lesson, known, fold, [], seed)
+    result = calibrate_and_evaluate(lesson, known, fold, [], seed)
     calibration, count = result.calibration, positives(truth, groups)
-    head = custom.Custom(
+    head = spacy_head.SpacyHead(
         codes,
         fitted(np.arange(len(texts)), FOLDS),
         scale=calibration.of_score().astype(np.float32),
@@ -126,7 +134,7 @@ def train_custom(
         thresholds=result.thresholds,
         threshold=result.threshold,
     )
-    pipeline.of(nlp).learn(head)
+    pipeline.suggester_of(nlp).learn(head)
     progress(1)
     return result.trained(nlp, prior)
 

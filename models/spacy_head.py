@@ -1,7 +1,7 @@
-"""A head that asks a spaCy pipeline of the user's own, trained from a configuration.
+"""A head that is a spaCy pipeline of the user's own, trained from a configuration.
 
-What it says is made log odds as the scores of our own head are, and added to what the
-codebook says. It cannot say which words it goes by: its evidence is the codebook's.
+Its probabilities become log odds, calibrated as the scores of our own head are, and are added
+to the keywords. It cannot tell which words count: its evidence is the codebook's.
 
 A study travels, so the pipeline is opened with care: from its configuration come the
 language and the components, built by functions that make models and nothing else;
@@ -45,7 +45,7 @@ BUILDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Custom:
+class SpacyHead:
     """Like `Head`; the log odds are `scale` times those of the pipeline, and `intercept`.
 
     All but the first two have the shape (codes,).
@@ -60,14 +60,14 @@ class Custom:
     thresholds: FloatArray
     threshold: float
 
-    def judge(
-        self, docs: Sequence[Doc], said: Sequence[Sequence[Word]]
+    def predict(
+        self, docs: Sequence[Doc], doc_words: Sequence[Sequence[Word]]
     ) -> tuple[Float32Array, Float32Array, Float32Array]:
-        """The log odds, nothing about the words, and nothing about what is new."""
+        """The log odds; zeros for the words and NaN for the novelty, which it does not know."""
         odds = scores(self.nlp, [doc.text for doc in docs], self.codes)
-        says = np.zeros((sum(map(len, said)), len(self.codes)), dtype=np.float32)
-        new = np.full(len(docs), np.nan, dtype=np.float32)
-        return (self.scale * odds + self.intercept).astype(np.float32), says, new
+        contributions = np.zeros((sum(map(len, doc_words)), len(self.codes)), dtype=np.float32)
+        novelty = np.full(len(docs), np.nan, dtype=np.float32)
+        return (self.scale * odds + self.intercept).astype(np.float32), contributions, novelty
 
     def write(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ COLUMNS = ("scale", "intercept", "keywords", "positives", "thresholds")
 def scores(nlp: Language, texts: Sequence[str], codes: Sequence[str]) -> FloatArray:
     """The log odds that the pipeline gives each code, shape (texts, codes).
 
-    A code that it does not know has an even chance; the calibration sees to the rest.
+    A code that it does not know gets an even chance; calibration corrects that.
     """
     found = np.full((len(texts), len(codes)), 0.5)
     for row, doc in zip(found, nlp.pipe(texts), strict=True):
@@ -95,7 +95,7 @@ def scores(nlp: Language, texts: Sequence[str], codes: Sequence[str]) -> FloatAr
     return odds
 
 
-def read(folder: Path) -> Custom:
+def read(folder: Path) -> SpacyHead:
     """The head that `write` put into `folder`.
 
     Raises:
@@ -110,11 +110,11 @@ def read(folder: Path) -> Custom:
         # Whatever a damaged file makes of the readers of spaCy and thinc.
         raise Refusal(
             _(
-                "{folder}: this is not a suggester that can be read ({reason}); retrain with"
-                " `turven retrain`; until then the suggestions come from the codebook alone."
+                "{folder} is not a model that turven can read ({reason}); retrain with `turven"
+                " retrain`; until then the suggestions come from the codebook alone."
             ).format(folder=folder, reason=" ".join(str(error).split())[:200])
         ) from error
-    return Custom(
+    return SpacyHead(
         tuple(data["codes"]),
         nlp,
         scale=columns["scale"].astype(np.float32),
@@ -153,7 +153,7 @@ def _opened(folder: Path) -> Language:
 
 
 def check(config: Mapping[str, Any], where: Path) -> None:
-    """Hold what builds the pipeline of `config` against `BUILDS`.
+    """Check that `config` names only functions that `BUILDS` allows.
 
     Raises:
         Refusal: it names another function.
@@ -168,8 +168,8 @@ def check(config: Mapping[str, Any], where: Path) -> None:
             if called and not (key in BUILDS and BUILDS[key].fullmatch(str(value))):
                 raise Refusal(
                     _(
-                        "{file} names {key} = {value}, which turven does not run, for models"
-                        " travel with a study; leave it out."
+                        "{file} names {key} = {value}, which turven does not run, because models"
+                        " are passed on with a study; leave it out."
                     ).format(file=where, key=key, value=value)
                 )
 

@@ -15,9 +15,9 @@ from turven.corpus.progress import Cancelled
 from turven.corpus.study import suggestions
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
-from turven.models import custom, pipeline
-from turven.models.custom_training import OWN, configuration, is_ours
+from turven.models import pipeline, spacy_head
 from turven.models.retraining import retrain
+from turven.models.spacy_training import OWN, configuration, is_ours
 from turven.models.suggesting import open_model, suggest_missing
 from turven.models.versions import versions
 
@@ -39,7 +39,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 def quick(folder: Path, change: dict[str, str] | None = None) -> str:
     """The bag of words in a file of its own, stopped after some updates."""
-    text = (Path(custom.__file__).parent / "configs" / "bag-of-words.cfg").read_text()
+    text = (Path(spacy_head.__file__).parent / "configs" / "bag-of-words.cfg").read_text()
     text = text.replace("max_steps = 2000", "max_steps = 60").replace(
         "eval_frequency = 50", "eval_frequency = 20"
     )
@@ -88,7 +88,7 @@ def test_our_own_suggester_can_be_named_too(study: Study) -> None:
 
 
 def test_the_ensemble_of_spacy_can_be_trained(study: Study, tmp_path: Path) -> None:
-    text = (Path(custom.__file__).parent / "configs" / "ensemble.cfg").read_text()
+    text = (Path(spacy_head.__file__).parent / "configs" / "ensemble.cfg").read_text()
     (tmp_path / "net.cfg").write_text(text.replace("max_steps = 2000", "max_steps = 10"))
     assert retrain(study, config=str(tmp_path / "net.cfg")).evaluation.quotes == 40
 
@@ -191,4 +191,4 @@ def test_a_damaged_model_leaves_the_codebook_to_suggest(study: Study, tmp_path: 
     data = json.loads((tmp_path / "heel" / "custom.json").read_text())
     for change in ({"codes": ["duur"]}, {"scale": [None, 1]}, {"threshold": 7}, {"codes": [1, 2]}):
         edited = json.dumps({**data, **change}).encode()
-        assert "not a suggester that can be read" in problem("custom.json", edited)
+        assert "is not a model that turven can read" in problem("custom.json", edited)
