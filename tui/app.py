@@ -26,60 +26,21 @@ from ..models.queue import Order
 from . import preferences
 from .background import reports
 from .keymap import EVERYWHERE
-from .keys import CHANGEABLE, accepted, install, is_changed, key_of, know, of, said, written
+from .keys import accepted, changeable, install, is_changed, key_of, said, written
 from .screens.adjudication import AdjudicationScreen
 from .screens.agreement import AgreementScreen
 from .screens.ask import AskScreen
-from .screens.codebook import CodebookScreen
 from .screens.coding import CodingScreen
-from .screens.conflict import ConflictScreen
-from .screens.confusion import ConfusionScreen
-from .screens.drafting import DraftingScreen
 from .screens.export import ExportScreen
-from .screens.file import FileScreen
 from .screens.help import HelpScreen
-from .screens.importing import ImportScreen, SheetScreen
+from .screens.importing import ImportScreen
 from .screens.models import ModelsScreen
-from .screens.near_duplicates import NearDuplicatesScreen
-from .screens.nonanswers import NonAnswersScreen
 from .screens.overview import OverviewScreen
-from .screens.picker import CodePicker
 from .screens.preferences import PreferencesScreen
-from .screens.quotes import QuotesScreen
-from .screens.reversing import ReversingScreen
 from .screens.tables import TablesScreen
-from .screens.write import WriteScreen
 from .text import line
 from .themes import DARK, THEMES
 from .widgets.tour import Tour
-
-WINDOWS: tuple[type[Screen[Any]], ...] = (
-    QuotesScreen,
-    NearDuplicatesScreen,
-    NonAnswersScreen,
-    ImportScreen,
-    FileScreen,
-    SheetScreen,
-    CodebookScreen,
-    DraftingScreen,
-    CodePicker,
-    AskScreen,
-    WriteScreen,
-    ConflictScreen,
-    ReversingScreen,
-    OverviewScreen,
-    TablesScreen,
-    AgreementScreen,
-    AdjudicationScreen,
-    ConfusionScreen,
-    ModelsScreen,
-    ExportScreen,
-    PreferencesScreen,
-    HelpScreen,
-)
-"""Every window, in the order of the help."""
-
-know(map(of, WINDOWS))
 
 
 class TurvenApp(App[None]):
@@ -223,7 +184,7 @@ class TurvenApp(App[None]):
                 _("Draft codebook"), _("codes from groups of answers"), self.action_draft
             )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
-        yield SystemCommand(_("Quit"), said(CHANGEABLE["quit"]), self.action_quit)
+        yield SystemCommand(_("Quit"), said(changeable()["quit"]), self.action_quit)
 
     def action_change_theme(self) -> None:
         self.call_next(

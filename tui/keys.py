@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, ClassVar, NamedTuple
 
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.keys import format_key, key_to_character
-from textual.screen import Screen
 
 from ..corpus.language import _
-from .keymap import EVERYWHERE, KEYS
+from .keymap import EVERYWHERE
 
 
 class Place(NamedTuple):
@@ -21,22 +22,25 @@ class Place(NamedTuple):
 
     title: str
     bindings: Sequence[Binding]
+    typed_in: bool = False
+    letters_give_codes: bool = False
 
 
-PLACES: list[Place] = []
-"""In the order in which the help tells of them."""
+class KeyedScreen:
+    """Base of a screen whose keys are in the help and can be changed in the preferences.
 
-CHANGEABLE: dict[str, Binding] = {}
-"""The actions of every place by id; the letters and digits that give codes have none.
+    The ids of its bindings begin with one name and a point; on the coding screen with nothing.
+    """
 
-In front of the point stands the window; on the coding screen and for all screens nothing does.
-"""
+    TITLE: ClassVar[str | None]
+    BINDINGS: ClassVar[list[BindingType]]
+    HELP_ORDER: ClassVar[int]
+    """The help lists the screens from the lowest to the highest."""
+    TYPED_IN: ClassVar[bool] = False
+    """Whether it has a field in which text is typed, so that most keys are text."""
+    LETTERS_GIVE_CODES: ClassVar[bool] = False
+    """Whether letters and digits belong to the codes."""
 
-_CODES = {"", "settle"}
-"""Where letters and digits belong to codes."""
-
-_TYPED = {"quotes", "picker", "file", "ask", "write", "export", "import"}
-"""Where one types."""
 
 _TYPES_NOTHING = re.compile(r".*ctrl\+.*|f\d+|(shift\+)?tab|enter|up|down|pageup|pagedown|insert")
 
@@ -59,27 +63,35 @@ _NAMES = {
 }
 
 
-def know(places: Iterable[Place]) -> None:
-    """Let the keys of these places be changed, and be in the help: the app tells its windows."""
-    for place in places:
-        PLACES.append(place)
-        CHANGEABLE.update((binding.id, binding) for binding in place.bindings if binding.id)
+def places() -> Sequence[Place]:
+    """Where keys work, in the order of the help: the coding screen, everywhere, each window."""
+    return _places(tuple(KeyedScreen.__subclasses__()))
 
 
-def of(screen: type[Screen[Any]]) -> Place:
-    """A window's name and its keys."""
-    bindings = [binding for binding in screen.BINDINGS if isinstance(binding, Binding)]
-    return Place(screen.TITLE or "", bindings)
+@lru_cache(maxsize=1)
+def _places(screens: Sequence[type[KeyedScreen]]) -> Sequence[Place]:
+    coding, *windows = (
+        Place(
+            screen.TITLE or "",
+            [binding for binding in screen.BINDINGS if isinstance(binding, Binding)],
+            screen.TYPED_IN,
+            screen.LETTERS_GIVE_CODES,
+        )
+        for screen in sorted(screens, key=attrgetter("HELP_ORDER"))
+    )
+    return [coding, Place(_("Everywhere"), EVERYWHERE), *windows]
 
 
-know([Place(_("Coding"), KEYS), Place(_("Everywhere"), EVERYWHERE)])
+def changeable() -> dict[str, Binding]:
+    """The bindings whose key can be changed, by id: all but the letters and digits of codes."""
+    return {binding.id: binding for place in places() for binding in place.bindings if binding.id}
 
 
 def install(app: App[Any], keys: Mapping[str, str]) -> None:
     """Let these actions have these keys from here on, and all others their own."""
     _changed.clear()
     _changed.update(keys)
-    app.set_keymap({id_: in_force(CHANGEABLE[id_]).key for id_ in keys})
+    app.set_keymap({id_: in_force(changeable()[id_]).key for id_ in keys})
 
 
 def is_changed(binding: Binding) -> bool:
@@ -98,7 +110,7 @@ def in_force(binding: Binding) -> Binding:
 
 def key_of(id_: str) -> str:
     """How the key is written that the action `id_` has now: for sentences that name a key."""
-    return written(CHANGEABLE[id_])
+    return written(changeable()[id_])
 
 
 def written(binding: Binding) -> str:
@@ -126,9 +138,10 @@ def _written(key: str) -> str:
 
 def objection(id_: str, key: str, keys: Mapping[str, str]) -> str | None:
     """Why the action `id_` cannot have `key` while `keys` are changed; None where it can."""
-    where, binding = _where(id_), CHANGEABLE[id_]
+    binding = changeable()[id_]
+    place = next(place for place in places() if binding in place.bindings)
     character = key_to_character(key) or ""
-    if character.isalnum() and where in _CODES:
+    if character.isalnum() and place.letters_give_codes:
         return _("Letters and digits belong to the codes and the suggestions.")
     if key == "escape":
         return _("Esc always goes back.")
@@ -137,7 +150,7 @@ def objection(id_: str, key: str, keys: Mapping[str, str]) -> str | None:
     if binding in EVERYWHERE and not re.search(r"ctrl\+|^f\d+$", key):
         # It also works in a text field, where other keys are text.
         return _("This action needs a key with Ctrl, or F1 to F12.")
-    typed = where in _TYPED and not _types(binding.key)
+    typed = place.typed_in and not _types(binding.key)
     if typed and not _TYPES_NOTHING.fullmatch(key) and key not in binding.key.split(","):
         return _("In a text field this needs a key with Ctrl, F1 to F12, Tab or Enter.")
     return clash(id_, key, keys)
@@ -147,32 +160,23 @@ def _types(key: str) -> bool:
     return key == "space" or (key not in _NAMES and len(format_key(key)) == 1)
 
 
-def _where(id_: str) -> str:
-    return id_.rpartition(".")[0]
-
-
 def clash(id_: str, key: str, keys: Mapping[str, str]) -> str | None:
     """Which other action has `key` where `id_` works, while `keys` are changed; None: none has."""
-    for place in PLACES:
+    binding = changeable()[id_]
+    for place in places():
+        if not (binding in place.bindings or binding in EVERYWHERE or place.bindings is EVERYWHERE):
+            continue
         for other in place.bindings:
-            if (
-                other.id not in (None, id_)
-                and key in keys.get(other.id, other.key).split(",")
-                and (_where(other.id) == _where(id_) or _everywhere(other.id, id_))
-            ):
+            if other.id not in (None, id_) and key in keys.get(other.id, other.key).split(","):
                 return _("{key} is taken: {action} ({where}).").format(
                     key=_written(key), action=said(other), where=place.title
                 )
     return None
 
 
-def _everywhere(*ids: str) -> bool:
-    return any(CHANGEABLE[id_] in EVERYWHERE for id_ in ids)
-
-
 def accepted(wanted: Mapping[str, str]) -> dict[str, str]:
     """Of the keys in somebody's file those that can be in force together."""
-    keys = {id_: key for id_, key in wanted.items() if id_ in CHANGEABLE}
+    keys = {id_: key for id_, key in wanted.items() if id_ in changeable()}
     while refused := [id_ for id_, key in keys.items() if objection(id_, key, keys)]:
         del keys[refused[0]]
     return keys

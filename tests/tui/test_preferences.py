@@ -16,7 +16,6 @@ from driving import coding, shown, state, until
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.binding import Binding
-from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 from textual.widgets._footer import FooterKey
@@ -25,7 +24,7 @@ from turven.corpus import language
 from turven.corpus.errors import Refusal
 from turven.corpus.study.study import Study
 from turven.tui import keys, preferences
-from turven.tui.app import WINDOWS, TurvenApp
+from turven.tui.app import TurvenApp
 from turven.tui.screens.adjudication import AdjudicationScreen
 from turven.tui.screens.codebook import CodebookScreen
 from turven.tui.screens.coding import CodingScreen
@@ -94,16 +93,16 @@ def test_whatever_stands_in_the_file_is_read_or_refused(preferred: Path, text: b
 
 @given(
     st.dictionaries(
-        st.sampled_from([*keys.CHANGEABLE, "unknown"]),
+        st.sampled_from([*keys.changeable(), "unknown"]),
         st.sampled_from(["a", "7", "escape", "", "x,y", "é", "f5", "ctrl+s", "\x1b"])
-        | st.sampled_from([b.key.split(",")[0] for b in keys.CHANGEABLE.values()])
+        | st.sampled_from([b.key.split(",")[0] for b in keys.changeable().values()])
         | st.text(max_size=8),
     )
 )
 def test_of_any_keys_in_a_file_those_in_force_never_clash(wanted: dict[str, str]) -> None:
     accepted = keys.accepted(wanted)
     assert accepted.items() <= wanted.items()
-    coding, everywhere, *windows = keys.PLACES
+    coding, everywhere, *windows = keys.places()
     for place in (coding, *windows):
         in_force = [
             key
@@ -164,13 +163,15 @@ async def test_hostile_preferences_change_nothing_but_what_they_may(
 
 
 def test_every_key_of_every_screen_has_a_name_of_its_own() -> None:
-    ids = [binding.id for place in keys.PLACES for binding in place.bindings if binding.id]
-    assert len(ids) == len(set(ids)) == len(keys.CHANGEABLE)
-    assert {window.TITLE for window in WINDOWS} <= {place.title for place in keys.PLACES}
+    ids = [binding.id for place in keys.places() for binding in place.bindings if binding.id]
+    assert len(ids) == len(set(ids)) == len(keys.changeable())
     # Only what gives codes has none.
     letters = [f"{letter},{letter.upper()}" for letter in ascii_lowercase]
     digits = [str(digit) for digit in range(1, 10)]
-    screens: list[type[DOMNode]] = [CodingScreen, TurvenApp, *WINDOWS]
+    screens: list[type[keys.KeyedScreen | TurvenApp]] = [
+        TurvenApp,
+        *keys.KeyedScreen.__subclasses__(),
+    ]
     for screen in screens:
         bindings = [binding for binding in screen.BINDINGS if isinstance(binding, Binding)]
         assert len(bindings) == len(screen.BINDINGS)

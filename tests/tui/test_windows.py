@@ -17,11 +17,11 @@ from turven.corpus.exchange.registry import export_file
 from turven.corpus.study.database import connect
 from turven.corpus.study.study import Study
 from turven.tui import screens
-from turven.tui.app import WINDOWS
 from turven.tui.keymap import KEYS
-from turven.tui.keys import PLACES, written
+from turven.tui.keys import KeyedScreen, places, written
 from turven.tui.keys import said as does
 from turven.tui.screens import coding as module
+from turven.tui.screens.coding import CodingScreen
 from turven.tui.screens.help import HelpScreen
 from turven.tui.screens.reversing import ReversingScreen
 
@@ -107,8 +107,8 @@ async def test_every_key_of_every_screen_is_in_the_help(small: Study) -> None:
         await pilot.pause()
         assert isinstance(pilot.app.screen, HelpScreen)
         text = str(pilot.app.screen.query_one("#keys", Static).content)
-        assert set(windows) == set(WINDOWS)
-        for title, bindings in PLACES[1:]:
+        assert {CodingScreen, *windows} == set(KeyedScreen.__subclasses__())
+        for title, bindings, *_rules in places()[1:]:
             assert f"\n{title}\n" in text
             for binding in bindings:
                 assert not binding.id or binding.description, binding

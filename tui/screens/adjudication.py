@@ -25,7 +25,7 @@ from ...corpus.study.decisions import Decisions
 from ...corpus.study.quotes import State
 from ...corpus.study.study import Study
 from ..background.adjudication import DisagreementsFound, find_disagreements
-from ..keys import footer, key_of
+from ..keys import KeyedScreen, footer, key_of
 from ..text import line, literal
 from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
@@ -55,10 +55,12 @@ class _Column(NamedTuple):
         return frozenset(parts | {(c, -1, -1) for c in self.state.codes if c not in on_parts})
 
 
-class AdjudicationScreen(ModalScreen[None]):
+class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
     """Decides as a coder of its own kind, so that the coder's own codings stay as they are."""
 
     TITLE = _("Adjudication")
+    HELP_ORDER = 170
+    LETTERS_GIVE_CODES = True
     HORIZONTAL_BREAKPOINTS = CodingView.HORIZONTAL_BREAKPOINTS
     VERTICAL_BREAKPOINTS = CodingView.VERTICAL_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [

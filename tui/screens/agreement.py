@@ -17,6 +17,7 @@ from ...corpus.analysis.agreement.methods_paragraph import paragraph
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..background import agreement
+from ..keys import KeyedScreen
 from ..wording import agreement as wording
 
 if TYPE_CHECKING:
@@ -26,10 +27,11 @@ FRAME = 8
 """Columns beside the text: the window's border and padding, its scrollbar and the margin."""
 
 
-class AgreementScreen(ModalScreen[None]):
+class AgreementScreen(KeyedScreen, ModalScreen[None]):
     """Shows the figures when they are ready; closing the screen stops the computation."""
 
     TITLE = _("Agreement between coders")
+    HELP_ORDER = 160
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss(None)", _("back"), id="agreement.back")
     ]

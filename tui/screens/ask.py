@@ -12,13 +12,15 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from ...corpus.language import _
-from ..keys import footer
+from ..keys import KeyedScreen, footer
 
 
-class AskScreen(ModalScreen[str | None]):
+class AskScreen(KeyedScreen, ModalScreen[str | None]):
     """Returns what was typed, or None after Esc."""
 
     TITLE = _("Entering a name or label")
+    HELP_ORDER = 100
+    TYPED_IN = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",

@@ -25,7 +25,7 @@ from ...corpus.search.query import Condition, Query
 from ...corpus.search.search import search
 from ...corpus.study import memos, quotes
 from ...corpus.study.revisions import Conflict
-from ..keys import written
+from ..keys import KeyedScreen, written
 from ..session import Session
 from ..text import cut, line, literal
 from ..widgets.changing import ChangingText
@@ -41,10 +41,11 @@ if TYPE_CHECKING:
     from ...models.drafting import Proposal
 
 
-class CodebookScreen(ModalScreen[Sequence[int]]):
+class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
     """Returns the positions of quotes to walk through; empty if there is no walk."""
 
     TITLE = _("Codebook")
+    HELP_ORDER = 70
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", _("new"), tooltip=_("new code"), id="codebook.add"),
         Binding("r", "rename", _("rename"), id="codebook.rename"),

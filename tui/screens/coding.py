@@ -17,7 +17,7 @@ from ...corpus.study.study import Study
 from ...models.queue import Order
 from ..background import suggesting
 from ..keymap import KEYS, LETTERS
-from ..keys import key_of
+from ..keys import KeyedScreen, key_of
 from ..widgets.codebook import CodebookPanel
 from ..widgets.suggestions import SuggestionList
 from ..widgets.tour import Tour
@@ -39,8 +39,12 @@ PROGRESS_ABOVE = 1000
 """Decisions; undoing more than these shows its progress, because it takes a while."""
 
 
-class CodingScreen(CodingView):
+class CodingScreen(KeyedScreen, CodingView):
     """One coder at work on one study."""
+
+    TITLE = _("Coding")
+    HELP_ORDER = 0
+    LETTERS_GIVE_CODES = True
 
     # Priority, because Textual itself uses Tab, Ctrl+C and other keys.
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -13,16 +13,17 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...corpus.language import _
-from ..keys import footer
+from ..keys import KeyedScreen, footer
 from ..text import line
 
 _STYLES = {"+": "$text-success", "-": "$text-error", "@": "dim"}
 
 
-class ConflictScreen(ModalScreen[bool]):
+class ConflictScreen(KeyedScreen, ModalScreen[bool]):
     """Returns whether to load the file and make the change in it."""
 
     TITLE = _("Codebook edited outside turven")
+    HELP_ORDER = 120
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",

@@ -14,14 +14,16 @@ from textual.widgets import Static
 from ...corpus.analysis.disagreements import Disagreements
 from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _
+from ..keys import KeyedScreen
 from ..wording.disagreements import confusion_lines
 from .agreement import FRAME
 
 
-class ConfusionScreen(ModalScreen[None]):
+class ConfusionScreen(KeyedScreen, ModalScreen[None]):
     """Shows the pairs of codes where one coder gave the first and another the second."""
 
     TITLE = _("Confused codes")
+    HELP_ORDER = 180
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,tab", "dismiss(None)", _("back"), priority=True, id="confusion.back")
     ]

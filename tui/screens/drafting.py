@@ -19,7 +19,7 @@ from textual.worker import get_current_worker
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..background import drafting
-from ..keys import footer
+from ..keys import KeyedScreen, footer
 from ..text import cut, line, literal
 from ..widgets.changing import ChangingText
 from ..wording.revisions import group_size
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from ...models.drafting import Proposal
 
 
-class DraftingScreen(ModalScreen[None]):
+class DraftingScreen(KeyedScreen, ModalScreen[None]):
     """Calls `take` with the label and the group for each code that the coder makes."""
 
     TITLE = _("Draft codebook")
+    HELP_ORDER = 80
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", _("make it a code"), id="draft.take"),
         Binding("minus,delete", "discard", _("discard"), id="draft.throw-away"),

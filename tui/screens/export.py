@@ -22,6 +22,7 @@ from ...corpus.exchange.exports.selection import EVERYTHING
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..background import exporting, searching
+from ..keys import KeyedScreen
 from ..text import cut, line
 from ..widgets.changing import ChangingText
 from ..widgets.path import PathInput
@@ -32,10 +33,12 @@ _LABEL_WIDTH = 18
 _VALUE_WIDTH = 54
 
 
-class ExportScreen(ModalScreen[Sequence[str] | None]):
+class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
     """Returns sentences about the file that was written; None if none was."""
 
     TITLE = _("Export")
+    HELP_ORDER = 200
+    TYPED_IN = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "choose(1)", _("the next choice"), id="export.next"),
         Binding("left", "choose(-1)", _("the previous choice"), id="export.previous"),

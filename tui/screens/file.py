@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...corpus.language import _
-from ..keys import footer
+from ..keys import KeyedScreen, footer
 from ..text import line
 
 READABLE = frozenset(
@@ -30,10 +30,12 @@ MAX_ENTRIES = 500
 """Entries of a folder that are listed; typing shows the others."""
 
 
-class FileScreen(ModalScreen[Path | None]):
+class FileScreen(KeyedScreen, ModalScreen[Path | None]):
     """Returns the chosen file, or None."""
 
     TITLE = _("Choosing a file")
+    HELP_ORDER = 50
+    TYPED_IN = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "tab",

@@ -12,13 +12,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...corpus.language import _
-from ..keys import PLACES, said, written
+from ..keys import KeyedScreen, places, said, written
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(KeyedScreen, ModalScreen[None]):
     """Lists the bindings of each screen under its title."""
 
     TITLE = _("All keys")
+    HELP_ORDER = 220
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,enter", "dismiss(None)", _("back"), id="help.back")
     ]
@@ -29,7 +30,7 @@ class HelpScreen(ModalScreen[None]):
             Content(""),
             _key("a-z", _("give the code with these letters, or remove it")),
         ]
-        for nth, (title, bindings) in enumerate(PLACES):
+        for nth, (title, bindings, *_rules) in enumerate(places()):
             if nth:
                 lines += [Content(""), Content.styled(title, "bold")]
             lines += [

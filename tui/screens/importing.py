@@ -24,7 +24,7 @@ from ...corpus.formats import refi
 from ...corpus.language import _, n_
 from ..background import importing as background
 from ..background.importing import ImportRequest
-from ..keys import footer, key_of
+from ..keys import KeyedScreen, footer, key_of
 from ..session import Session
 from ..text import cut, fitted, line
 from ..wording.imports import format_line, role_names
@@ -37,10 +37,12 @@ KEYS: dict[str, Role] = {
 """The role of a column, by the key that gives it."""
 
 
-class ImportScreen(ModalScreen[bool]):
+class ImportScreen(KeyedScreen, ModalScreen[bool]):
     """Returns whether anything was imported."""
 
     TITLE = _("Importing answers")
+    HELP_ORDER = 40
+    TYPED_IN = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",
@@ -371,10 +373,11 @@ class ImportScreen(ModalScreen[bool]):
         return self.is_current or None
 
 
-class SheetScreen(ModalScreen[str | None]):
+class SheetScreen(KeyedScreen, ModalScreen[str | None]):
     """Returns the chosen sheet, or None."""
 
     TITLE = _("Choosing a sheet")
+    HELP_ORDER = 60
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", _("back"), id="sheet.back")
     ]

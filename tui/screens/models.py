@@ -13,16 +13,18 @@ from textual.widgets import Static
 
 from ...corpus.language import _
 from ...corpus.study.study import Study
+from ..keys import KeyedScreen
 from ..wording.study import curve_figures, curve_lines, evaluation_table, model_table
 
 FRAME = 8
 """Columns around the text: border, padding, scrollbar and margin."""
 
 
-class ModelsScreen(ModalScreen[None]):
+class ModelsScreen(KeyedScreen, ModalScreen[None]):
     """Shows the figures of `turven models` and `turven status`."""
 
     TITLE = _("Quality of the suggestions")
+    HELP_ORDER = 190
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,ctrl+g", "dismiss(None)", _("back"), id="models.back")
     ]

@@ -21,16 +21,17 @@ from ...corpus.study.decisions import Decisions
 from ...corpus.study.quotes import Quote
 from ...corpus.study.study import Study
 from ..background import searching
-from ..keys import footer, key_of
+from ..keys import KeyedScreen, footer, key_of
 from ..text import line
 from ..widgets.quote import SIGNS
 from .picker import CodePicker
 
 
-class NearDuplicatesScreen(ModalScreen[bool]):
+class NearDuplicatesScreen(KeyedScreen, ModalScreen[bool]):
     """Returns whether the quote was finished together with the marked answers."""
 
     TITLE = _("Nearly equal answers")
+    HELP_ORDER = 20
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,space", "mark", _("mark"), priority=True, id="alike.mark"),
         Binding("asterisk", "mark_down_to", _("mark all down to here"), priority=True,

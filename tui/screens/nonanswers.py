@@ -19,16 +19,17 @@ from ...corpus.language import _, n_
 from ...corpus.search.nonanswers import Group, groups
 from ...corpus.study.decisions import Decisions
 from ...corpus.study.study import Study
-from ..keys import footer, key_of
+from ..keys import KeyedScreen, footer, key_of
 from ..text import line
 from ..wording.hints import nonanswers_found
 from .picker import CodePicker
 
 
-class NonAnswersScreen(ModalScreen[bool]):
+class NonAnswersScreen(KeyedScreen, ModalScreen[bool]):
     """Returns whether anything was coded."""
 
     TITLE = _("Answers that say nothing")
+    HELP_ORDER = 30
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("0", "done", _("done, no code applies"), id="nonanswers.done"),
         Binding("slash", "code", _("give codes, done"), id="nonanswers.code"),

@@ -21,6 +21,7 @@ from ...corpus.language import _, n_, number, percent
 from ...corpus.study import quotes
 from ...corpus.study.study import Study
 from ..background import agreement
+from ..keys import KeyedScreen
 from ..text import cut, fitted, line
 from ..widgets.quote import colour
 from ..wording import study as printing
@@ -33,10 +34,11 @@ FRAME = 8
 """Columns around the text: border, padding, scrollbar and margin."""
 
 
-class OverviewScreen(ModalScreen[None]):
+class OverviewScreen(KeyedScreen, ModalScreen[None]):
     """One coder's progress in one study."""
 
     TITLE = _("Progress and pace")
+    HELP_ORDER = 140
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,ctrl+l", "dismiss(None)", _("back"), id="overview.back"),
         Binding(

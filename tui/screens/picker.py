@@ -18,18 +18,20 @@ from textual.widgets.option_list import Option
 from ...corpus.codebook.codes import Code, Codebook
 from ...corpus.language import _
 from ...corpus.search.words import plain
-from ..keys import footer
+from ..keys import KeyedScreen, footer
 from ..text import line
 from ..widgets.changing import ChangingText
 
 
-class CodePicker(ModalScreen[Sequence[str] | None]):
+class CodePicker(KeyedScreen, ModalScreen[Sequence[str] | None]):
     """Returns the ids of the ticked codes, or else of the chosen one.
 
     It changes nothing itself. Typing does not change which codes are ticked.
     """
 
     TITLE = _("Searching for a code")
+    HELP_ORDER = 90
+    TYPED_IN = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", _("give"), priority=True,
                 tooltip=_("give or remove the ticked codes, or else the one under the cursor"),

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from .. import keys, preferences
-from ..keys import CHANGEABLE, PLACES, Place, footer, is_changed, said, written
+from ..keys import KeyedScreen, Place, changeable, footer, is_changed, places, said, written
 from ..text import line
 from ..widgets.changing import ChangingText
 from .ask import AskScreen
@@ -27,10 +27,11 @@ _LANGUAGES = (None, "nl", "en")
 _LABEL_WIDTH = 14
 
 
-class PreferencesScreen(ModalScreen[None]):
+class PreferencesScreen(KeyedScreen, ModalScreen[None]):
     """Shows the preferences; each change is saved, and all but name and language apply at once."""
 
     TITLE = _("Preferences")
+    HELP_ORDER = 210
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", _("change"), priority=True, id="preferences.change"),
         Binding(
@@ -70,7 +71,7 @@ class PreferencesScreen(ModalScreen[None]):
                 Option(_row(_("Coder"), line(name), _("from the next start")), id="coder"),
                 Option(_row(_("Language"), language, _("from the next start")), id="language"),
                 Option(_row(_("Theme"), line(self.app.theme)), id="theme"),
-                *(option for place in PLACES for option in self._keys(place)),
+                *(option for place in places() for option in self._keys(place)),
                 Option(_row("", _("give all actions their default keys back")), id="own"),
             ]
         )
@@ -113,7 +114,7 @@ class PreferencesScreen(ModalScreen[None]):
         changed = dict(self._preferences.keys)
         if changed.pop(id_, None) is None:
             return
-        for key in CHANGEABLE[id_].key.split(","):
+        for key in changeable()[id_].key.split(","):
             taken = keys.clash(id_, key, changed)
             if taken:
                 self.notify(taken, severity="warning", markup=False)
@@ -147,7 +148,7 @@ class KeyScreen(ModalScreen[str | None]):
         self._changed = changed
 
     def compose(self) -> ComposeResult:
-        binding = CHANGEABLE[self._action]
+        binding = changeable()[self._action]
         with Vertical(classes="window"):
             yield Static(Content.styled(said(binding), "bold"))
             yield ChangingText(

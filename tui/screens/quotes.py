@@ -22,7 +22,7 @@ from ...corpus.study.decisions import Decisions
 from ...corpus.study.quotes import State
 from ...corpus.study.study import Study
 from ..background import coding, searching
-from ..keys import footer, key_of
+from ..keys import KeyedScreen, footer, key_of
 from ..text import line
 from ..widgets.changing import ChangingText
 from ..widgets.query import CompletionLine, QueryInput
@@ -39,10 +39,12 @@ class QuoteChoice:
     """Positions of all quotes found, in the order shown; empty to open only the one."""
 
 
-class QuotesScreen(ModalScreen[QuoteChoice | None]):
+class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
     """Returns the choice, or None."""
 
     TITLE = _("Table of quotes")
+    HELP_ORDER = 10
+    TYPED_IN = True
     BINDINGS: ClassVar[list[BindingType]] = [
         # Priority where the text field would use the key itself.
         Binding("enter", "open", _("open"), priority=True, id="quotes.open"),

@@ -16,14 +16,15 @@ from textual.worker import get_current_worker
 from ...corpus.language import _
 from ...corpus.study.log import Log, UndoResult
 from ..background import coding
-from ..keys import footer
+from ..keys import KeyedScreen, footer
 from ..widgets.changing import ChangingText
 
 
-class ReversingScreen(ModalScreen[UndoResult | None]):
+class ReversingScreen(KeyedScreen, ModalScreen[UndoResult | None]):
     """Returns what was undone or redone; None if it was stopped and nothing changed."""
 
     TITLE = _("Undoing many decisions")
+    HELP_ORDER = 130
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", _("stop: nothing is changed"), id="reversing.stop"),
     ]

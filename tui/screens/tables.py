@@ -20,7 +20,7 @@ from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..background import tables
 from ..background.tables import TableChoice, TableReady, TableRequest
-from ..keys import footer
+from ..keys import KeyedScreen, footer
 from ..text import line
 from ..widgets.changing import ChangingText
 from ..wording.tables import table_lines
@@ -34,10 +34,11 @@ FRAME = 4
 """Columns around the text: padding and scrollbar."""
 
 
-class TablesScreen(ModalScreen[None]):
+class TablesScreen(KeyedScreen, ModalScreen[None]):
     """Shows the tables of `turven tables`, over the codings of all coders."""
 
     TITLE = _("Tables")
+    HELP_ORDER = 150
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "table(1)", _("next table"), id="tables.next"),
         Binding("shift+tab", "table(-1)", _("previous table"), show=False, id="tables.previous"),

@@ -13,13 +13,15 @@ from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from ...corpus.language import _
-from ..keys import footer
+from ..keys import KeyedScreen, footer
 
 
-class WriteScreen(ModalScreen[dict[str, str]]):
+class WriteScreen(KeyedScreen, ModalScreen[dict[str, str]]):
     """Returns the texts. Closing always saves what was typed; undo brings the old text back."""
 
     TITLE = _("Memo and other texts")
+    HELP_ORDER = 110
+    TYPED_IN = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "keep", _("save and go back"), id="write.keep")
     ]

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _
-from ..keys import CHANGEABLE, key_of
+from ..keys import changeable, key_of
 from ..text import line
 from .changing import ChangingText
 
@@ -100,7 +100,7 @@ class Tour(ChangingText):
             self.leave()
 
     def _show(self) -> None:
-        keys = {id_: key_of(id_) for id_ in CHANGEABLE}
+        keys = {id_: key_of(id_) for id_ in changeable()}
         where = _("Tour, {at} of {steps} · {on} goes on · {leave} closes it").format(
             at=self._at + 1, steps=len(_ORDER), on=keys["tour"], leave=keys["forget"]
         )
