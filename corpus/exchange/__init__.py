@@ -1,1 +1,1 @@
-"""Studies in and out: imports, exports, REFI-QDA, reports and the copies of several coders."""
+"""Imports, exports, reports, REFI-QDA, and copies of a study for several coders."""

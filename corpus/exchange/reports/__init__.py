@@ -1,1 +1,1 @@
-"""What is printed of a study: the quote book, and the report on one page."""
+"""Reports of a study: the quote book, and the report as one web page."""
