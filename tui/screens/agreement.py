@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ...corpus.analysis.agreement.report import Report
 
 FRAME = 8
-"""Columns beside the text: the window's border and padding, its scrollbar and the margin."""
+"""Columns around the text of a broad window: border, padding, scrollbar and margin."""
 
 
 class AgreementScreen(KeyedScreen, ModalScreen[None]):

@@ -15,9 +15,7 @@ from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..keys import KeyedScreen
 from ..wording.study import curve_figures, curve_lines, evaluation_table, model_table
-
-FRAME = 8
-"""Columns around the text: border, padding, scrollbar and margin."""
+from .agreement import FRAME
 
 
 class ModelsScreen(KeyedScreen, ModalScreen[None]):

@@ -26,12 +26,10 @@ from ..text import cut, fitted, line
 from ..widgets.quote import colour
 from ..wording import study as printing
 from ..wording.disagreements import rule_sentence
+from .agreement import FRAME
 
 LEAST_AGREED = 5
 """Number of codes shown with the lowest agreement."""
-
-FRAME = 8
-"""Columns around the text: border, padding, scrollbar and margin."""
 
 
 class OverviewScreen(KeyedScreen, ModalScreen[None]):
