@@ -56,6 +56,7 @@ def draw() -> Iterator[tuple[str, str]]:
         yield "coding", _picture(study, keys, "%")
         _into_readme(_picture(study, keys, "%", _lines, (88, 21)))
     with _imported() as study:
+        _suggest(study)
         _code(study, "Anna", range(1, 9))
         yield "part", _picture(study, ["]", "}", "}", "o", "j"], "⌉")
         _code(study, "Anna", range(9, 33))
@@ -122,6 +123,10 @@ def _as_bram(number: int, codes: list[str]) -> list[str]:
 
 def _learn(study: Study) -> None:
     retrain(study)
+    _suggest(study)
+
+
+def _suggest(study: Study) -> None:
     for _made in suggest_missing(study):
         pass
 
