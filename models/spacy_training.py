@@ -95,8 +95,8 @@ def train_custom(
         Refusal: there is too little to learn from, or spaCy cannot train the pipeline.
         Cancelled: training was cancelled.
     """
-    lesson = make_training_set(examples, codebook, seed)
-    truth, groups, codes = lesson.truth, lesson.groups, lesson.codes
+    training_set = make_training_set(examples, codebook, seed)
+    truth, groups, codes = training_set.truth, training_set.groups, training_set.codes
     if len(set(groups)) < 2 * FOLDS:
         raise Refusal(
             _("There is too little to learn from: a spaCy pipeline needs {count} quotes.").format(
@@ -105,7 +105,7 @@ def train_custom(
         )
     progress(0)
     nlp = pipeline.build(codebook)
-    texts = [example.text for example in lesson.examples]
+    texts = [example.text for example in training_set.examples]
     _words, prior = read_texts(nlp, texts, codes, subrange(progress, 0, 0.05))
     fold = folds(truth, groups, FOLDS, seed)
     scores, base, given = (np.zeros(truth.shape) for _each in range(3))
@@ -113,7 +113,7 @@ def train_custom(
     def fitted(rows: np.ndarray, part: int) -> Language:
         start, each = 0.05 + 0.9 * part / (FOLDS + 1), 0.9 / (FOLDS + 1)
         own = subrange(progress, start, start + each)
-        return _fit(config, _part(lesson, rows), seed, own)
+        return _fit(config, _part(training_set, rows), seed, own)
 
     for f in range(FOLDS):
         inside, outside = np.flatnonzero(fold != f), np.flatnonzero(fold == f)
@@ -122,7 +122,7 @@ def train_custom(
         base[outside] = log_odds(truth[inside])
         given[outside] = positives(truth[inside], [groups[i] for i in inside.tolist()])
     known = CalibrationInputs(base, scores, -np.log1p(-prior), given)
-    result = calibrate_and_evaluate(lesson, known, fold, [], seed)
+    result = calibrate_and_evaluate(training_set, known, fold, [], seed)
     calibration, count = result.calibration, positives(truth, groups)
     head = spacy_head.SpacyHead(
         codes,
@@ -139,18 +139,20 @@ def train_custom(
     return result.trained(nlp, prior)
 
 
-def _part(lesson: TrainingSet, rows: np.ndarray) -> TrainingSet:
+def _part(training_set: TrainingSet, rows: np.ndarray) -> TrainingSet:
     chosen = rows.tolist()
     return TrainingSet(
-        lesson.codes,
-        [lesson.examples[i] for i in chosen],
-        lesson.truth[rows],
-        [lesson.groups[i] for i in chosen],
+        training_set.codes,
+        [training_set.examples[i] for i in chosen],
+        training_set.truth[rows],
+        [training_set.groups[i] for i in chosen],
     )
 
 
-def _fit(config: Config, lesson: TrainingSet, seed: int, progress: Progress) -> Language:
-    held = folds(lesson.truth, lesson.groups, min(HELD_BACK, len(set(lesson.groups))), seed)
+def _fit(config: Config, training_set: TrainingSet, seed: int, progress: Progress) -> Language:
+    held = folds(
+        training_set.truth, training_set.groups, min(HELD_BACK, len(set(training_set.groups))), seed
+    )
     with tempfile.TemporaryDirectory() as name:
         whole = config.copy()
         whole.setdefault("training", {}).setdefault("seed", seed)
@@ -159,7 +161,9 @@ def _fit(config: Config, lesson: TrainingSet, seed: int, progress: Progress) -> 
         try:
             for part, rows in (("train", held != held.max()), ("dev", held == held.max())):
                 path = Path(name) / f"{part}.spacy"
-                _corpus(_part(lesson, np.flatnonzero(rows)), config["nlp"]["lang"]).to_disk(path)
+                _corpus(_part(training_set, np.flatnonzero(rows)), config["nlp"]["lang"]).to_disk(
+                    path
+                )
                 whole["paths"][part] = str(path)
             # spaCy tells a console how it gets on; ours shows something else.
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
@@ -213,13 +217,13 @@ def _improved(config: Config, progress: Progress) -> Language:
     return nlp
 
 
-def _corpus(lesson: TrainingSet, lang: str) -> DocBin:
+def _corpus(training_set: TrainingSet, lang: str) -> DocBin:
     """What was decided, as spaCy's training data; what nobody decided is left out."""
     nlp = util.get_lang_class(lang)()
     found = DocBin()
-    for example, row in zip(lesson.examples, lesson.truth, strict=True):
+    for example, row in zip(training_set.examples, training_set.truth, strict=True):
         doc = nlp.make_doc(example.text)
-        known = zip(lesson.codes, row.tolist(), strict=True)
+        known = zip(training_set.codes, row.tolist(), strict=True)
         doc.cats = {code: float(yes) for code, yes in known if yes >= 0}
         found.add(doc)
     return found
