@@ -22,7 +22,7 @@ import pyte
 from pyte.screens import Char
 from wcwidth import iter_graphemes
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds that a slow and busy machine has for what a person would call at once."""
 
 KEYS = {

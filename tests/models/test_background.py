@@ -96,6 +96,7 @@ def test_a_new_model_comes_with_a_sentence_and_suggests(study: Study) -> None:
 def test_what_is_refused_there_is_refused_here(study: Study) -> None:
     with pytest.raises(Refusal, match="too little to learn from"):
         asyncio.run(background.retrain(study.folder, lambda _fraction: None))
+    study.close()
     (study.folder / "study.db").write_bytes(b"no database")
     with pytest.raises(Refusal, match=r"not a database|is damaged"):
         asyncio.run(background.suggest(study.folder, lambda: 1, lambda _quotes, _problem: None))

@@ -231,8 +231,7 @@ async def test_resizing_while_typing_loses_nothing(small: Study) -> None:
         await pilot.press("]", "w")
         for size in ((40, 10), (300, 80), (80, 24)):
             await pilot.resize_terminal(*size)
-            await pilot.pause(0.1)
-            assert "letters: w" in shown(screen, "hint")
+            await until(pilot, lambda: "letters: w" in shown(screen, "hint"))
             assert screen.selected == (0, 2)
         await pilot.press("p")
         assert quotes.Part(0, 2, "privacy") in state(screen, "1").parts

@@ -27,7 +27,7 @@ from turven.tui import demonstration
 
 PICTURES = Path(__file__).parent / "pictures"
 SIZES = ((80, 24), (160, 48))
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds after which a screen that is not as approved will not become so."""
 HASTE = 2.0
 """The same, once one was not."""

@@ -16,6 +16,7 @@ from driving import coding, shown, state, until
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.binding import Binding
+from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 from textual.widgets._footer import FooterKey
@@ -211,10 +212,12 @@ async def test_a_key_is_changed_at_once_and_shown_everywhere(small: Study) -> No
         await pilot.pause()
         assert preferences.read().keys == {"skip": "ctrl+x"}
         await pilot.press("escape")
-        await pilot.pause(0.2)
-        footer = {key.key_display: key.description for key in screen.query(FooterKey)}
-        assert footer["Ctrl+X"] == "skip"
-        assert "." not in footer
+
+        def footer() -> dict[str, str]:
+            return {key.key_display: key.description for key in screen.query(FooterKey)}
+
+        await until(pilot, lambda: footer().get("Ctrl+X") == "skip")
+        assert "." not in footer()
         await pilot.press("enter")
         assert "Ctrl+X to skip" in shown(screen, "hint")
         await pilot.press("full_stop")
@@ -350,9 +353,10 @@ async def test_theme_and_language_are_kept(small: Study) -> None:
         assert preferences.read().language == "nl"
         await choose(pilot, "theme")
         await pilot.press("enter")
-        await pilot.pause(0.3)
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
         await pilot.press(*"contrast")
-        await pilot.pause(0.5)
+        found = pilot.app.screen.query_one(CommandList)
+        await until(pilot, lambda: found.option_count == 1 and found.highlighted == 0)
         await pilot.press("enter")
         await until(pilot, lambda: preferences.read().theme == "turven-contrast")
     app = TurvenApp(small, "Anna", order="imported")

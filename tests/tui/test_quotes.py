@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from driving import until
 from rich.cells import cell_len
 from studies import build_study
 from textual.pilot import Pilot
@@ -71,14 +72,6 @@ async def table(
         await until(pilot, lambda: screen.query_one(QueryInput).known.variables)
         yield screen, pilot, left
         app.workers.cancel_all()
-
-
-async def until(pilot: Pilot[None], true: object) -> None:
-    for _ in range(1200):
-        await pilot.pause(0.05)
-        if true():  # type: ignore[operator]
-            return
-    pytest.fail("it did not come true within a minute")
 
 
 def shown(screen: QuotesScreen, id_: str) -> str:

@@ -96,9 +96,8 @@ async def test_it_names_the_keys_that_are_in_force(small: Study) -> None:
 async def test_it_covers_nothing(small: Study, size: tuple[int, int]) -> None:
     async with coding(small, size=size) as (screen, pilot):
         await pilot.press("f1")
-        await pilot.pause(0.2)
+        await until(pilot, lambda: screen.query_one(Tour).region.height >= 3)
         tour = screen.query_one(Tour).region
-        assert tour.height >= 3
         for id_ in ("text", "given", "suggestions", "hint", "codebook"):
             other = screen.query_one(f"#{id_}").region
             assert other.height
