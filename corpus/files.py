@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from .errors import Refusal
+from .foreign_messages import system_reason
 from .language import _
 
 
@@ -78,6 +79,6 @@ def unwritable(path: Path, error: OSError) -> Refusal:
     """The refusal for a file or folder that could not be written."""
     return Refusal(
         _("{path} cannot be written ({reason}); choose another place or free this one.").format(
-            path=path, reason=error.strerror or error
+            path=path, reason=system_reason(error)
         )
     )

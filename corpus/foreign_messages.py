@@ -78,6 +78,7 @@ _COMMAND_LINE = (
     N_("{shell} completion installed in {path}"),
     N_("Completion will take effect once you restart the terminal"),
     N_("Shell {shell} not supported."),
+    N_("File is not a zip file"),
     N_("required"),
     N_("default: {value}"),
 )
@@ -182,7 +183,13 @@ def localized(message: str) -> str:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    return [(_pattern(template), template) for template in (*_COMMAND_LINE, *_VALUES, *_YAML)]
+    """Each sentence as a pattern; those that leave least to what varies are tried first."""
+    listed = sorted(
+        (*_COMMAND_LINE, *_VALUES, *_YAML),
+        key=lambda template: len(re.sub(r"\{\w+\}", "", template)),
+        reverse=True,
+    )
+    return [(_pattern(template), template) for template in listed]
 
 
 def _pattern(template: str) -> re.Pattern[str]:

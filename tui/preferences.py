@@ -16,6 +16,7 @@ from platformdirs import user_config_path
 
 from ..corpus.errors import Refusal
 from ..corpus.files import replacing, unwritable
+from ..corpus.foreign_messages import system_reason
 from ..corpus.language import LANGUAGES, _
 
 MAX_BYTES = 100_000
@@ -84,7 +85,7 @@ def _contents() -> dict[str, Any]:
             raise _refused(_("it is too large"))
         contents = json.loads(data.decode())
     except OSError as error:
-        raise _refused(error.strerror or str(error)) from error
+        raise _refused(system_reason(error)) from error
     except (ValueError, RecursionError) as error:
         raise _refused(_("it is not JSON")) from error
     if not isinstance(contents, dict):

@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 
 from ..errors import Refusal
+from ..foreign_messages import localized, system_reason
 from ..language import _
 from .codes import Code, Codebook, Words, letters
 
@@ -75,7 +76,7 @@ def read_codebook(path: Path) -> Codebook:
     except OSError as error:
         raise Refusal(
             _("{path} cannot be read ({reason}); a study needs its codebook.").format(
-                path=path, reason=error.strerror
+                path=path, reason=system_reason(error)
             )
         ) from error
     return parse_codebook(source, str(path))
@@ -135,7 +136,7 @@ def _parse_yaml(text: str, name: str) -> Any:
                 name=name,
                 line=mark.line + 1 if mark else 1,
                 column=mark.column + 1 if mark else 1,
-                problem=" ".join(str(error.problem or error.context).split()),
+                problem=localized(" ".join(str(error.problem or error.context).split())),
             )
         ) from error
     except (YAMLError, ValueError, RecursionError) as error:
@@ -290,7 +291,7 @@ def _sentence(error: Any) -> str:
     if field == "colour":
         return _('a colour looks like "#1f77b4".')
     return _("“{field}” has a value that does not fit ({problem}).").format(
-        field=field, problem=error["msg"].lower()
+        field=field, problem=localized(error["msg"]).lower()
     )
 
 

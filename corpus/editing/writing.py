@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..codebook.codes import Code, Codebook
 from ..errors import Refusal
 from ..files import replacing
+from ..foreign_messages import system_reason
 from ..language import _, n_
 from ..study.database import writing
 from ..study.revisions import Change, Conflict, What, file, record
@@ -35,7 +36,7 @@ def current_file(study: Study) -> bytes:
     except OSError as error:
         raise Refusal(
             _("{path} cannot be read ({reason}); a study needs its codebook.").format(
-                path=path, reason=error.strerror
+                path=path, reason=system_reason(error)
             )
         ) from error
     if hashlib.sha256(source).hexdigest() != study.codebook.revision:

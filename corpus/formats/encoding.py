@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import Refusal
+from ..foreign_messages import system_reason
 from ..language import _
 
 _CHUNK = 1 << 20
@@ -36,7 +37,9 @@ def encoding_of(path: Path) -> str:
 
 
 def unreadable(path: Path, error: OSError) -> Refusal:
-    return Refusal(_("{path} cannot be read ({reason}).").format(path=path, reason=error.strerror))
+    return Refusal(
+        _("{path} cannot be read ({reason}).").format(path=path, reason=system_reason(error))
+    )
 
 
 def undecodable(path: Path, encoding: str) -> Refusal:

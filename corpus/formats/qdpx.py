@@ -17,6 +17,7 @@ from typing import IO
 from urllib.parse import unquote
 
 from ..errors import Refusal
+from ..foreign_messages import localized, system_reason
 from ..language import _
 from .refi import canonical
 
@@ -110,7 +111,12 @@ def open_archive(path: Path) -> Iterator[Archive]:
             _(
                 "{path} cannot be read as a REFI-QDA project ({reason}); export it again"
                 " from the program that made it."
-            ).format(path=path, reason=getattr(error, "strerror", None) or error)
+            ).format(
+                path=path,
+                reason=system_reason(error)
+                if isinstance(error, OSError)
+                else localized(str(error)),
+            )
         ) from error
 
 

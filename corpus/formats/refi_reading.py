@@ -16,6 +16,7 @@ from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 
 from ..errors import Refusal
+from ..foreign_messages import system_reason
 from ..language import _, n_
 from ..progress import Progress, no_progress
 from . import qdpx
@@ -64,7 +65,7 @@ def read_book(path: Path) -> Book:
                     left_out.append(_set_left_out(element))
     except OSError as error:
         raise Refusal(
-            _("{path} cannot be read ({reason}).").format(path=path, reason=error.strerror)
+            _("{path} cannot be read ({reason}).").format(path=path, reason=system_reason(error))
         ) from error
     return Book(codes=codes, left_out=tuple(left_out))
 

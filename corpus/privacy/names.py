@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..errors import Refusal
+from ..foreign_messages import system_reason
 from ..language import _
 
 LIST = "names.txt"
@@ -166,7 +167,7 @@ def listed(folder: Path) -> Names:
     except OSError as error:
         raise Refusal(
             _("{path} cannot be read ({reason}); make it readable or move it away.").format(
-                path=path, reason=error.strerror
+                path=path, reason=system_reason(error)
             )
         ) from error
     try:

@@ -14,6 +14,7 @@ from typing import Self
 from ..codebook.codes import Codebook
 from ..errors import Refusal
 from ..files import replacing
+from ..foreign_messages import system_reason
 from ..language import _
 from .database import connect
 from .revisions import revision, seen
@@ -88,7 +89,7 @@ class Study:
         except OSError as error:
             raise Refusal(
                 _("{folder} cannot be made ({reason}); choose another place.").format(
-                    folder=folder, reason=error.strerror
+                    folder=folder, reason=system_reason(error)
                 )
             ) from error
         if not own.exists():
