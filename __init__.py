@@ -9,9 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ._version import __version__
-
 if TYPE_CHECKING:
+    from ._version import __version__
     from .api import Study, create, open, set_language  # noqa: A004 - called as turven.open
     from .corpus.codebook.codes import Codebook
     from .corpus.errors import Refusal
@@ -28,6 +27,7 @@ _WHERE = {
     "Codebook": "corpus.codebook.codes",
     "Refusal": "corpus.errors",
     "UnclearColumns": "corpus.exchange.imports.column_choice",
+    "__version__": "_version",
 }
 """The modules of the names that are not in `api`."""
 

@@ -299,7 +299,7 @@ def test_a_name_that_is_not_public_is_an_attribute_error() -> None:
 def test_opening_a_study_imports_nothing_heavy(folder: Path) -> None:
     code = (
         "import sys, turven\n"
-        "assert {n for n in sys.modules if n.startswith('turven.')} == {'turven._version'}\n"
+        "assert not [n for n in sys.modules if n.startswith('turven.')]\n"
         f"with turven.open({str(folder)!r}) as study:\n"
         "    repr(study); list(study.quotes(redact=False)); list(study.codings(redact=False))\n"
         "print(*sys.modules, sep='\\n')"
