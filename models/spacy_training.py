@@ -158,13 +158,12 @@ def _fit(config: Config, training_set: TrainingSet, seed: int, progress: Progres
         whole.setdefault("training", {}).setdefault("seed", seed)
         # spaCy's own defaults refer to these two.
         whole["paths"] = {"vectors": None, "init_tok2vec": None, **config.get("paths", {})}
+        tokenizer = _tokenizer(config)
+        for part, rows in (("train", held != held.max()), ("dev", held == held.max())):
+            path = Path(name) / f"{part}.spacy"
+            _corpus(_part(training_set, np.flatnonzero(rows)), tokenizer).to_disk(path)
+            whole["paths"][part] = str(path)
         try:
-            for part, rows in (("train", held != held.max()), ("dev", held == held.max())):
-                path = Path(name) / f"{part}.spacy"
-                _corpus(_part(training_set, np.flatnonzero(rows)), config["nlp"]["lang"]).to_disk(
-                    path
-                )
-                whole["paths"][part] = str(path)
             # spaCy tells a console how it gets on; ours shows something else.
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 return _improved(whole, progress)
@@ -217,12 +216,24 @@ def _improved(config: Config, progress: Progress) -> Language:
     return nlp
 
 
-def _corpus(training_set: TrainingSet, lang: str) -> DocBin:
+def _tokenizer(config: Config) -> Language:
+    """An empty pipeline in the language of the configuration.
+
+    Raises:
+        Refusal: spaCy does not know the language.
+    """
+    try:
+        return util.get_lang_class(config["nlp"]["lang"])()
+    except Exception as error:
+        # spaCy raises many kinds for what is not the name of a language.
+        raise _unusable(_("The configuration"), error) from error
+
+
+def _corpus(training_set: TrainingSet, tokenizer: Language) -> DocBin:
     """What was decided, as spaCy's training data; what nobody decided is left out."""
-    nlp = util.get_lang_class(lang)()
     found = DocBin()
     for example, row in zip(training_set.examples, training_set.truth, strict=True):
-        doc = nlp.make_doc(example.text)
+        doc = tokenizer.make_doc(example.text)
         known = zip(training_set.codes, row.tolist(), strict=True)
         doc.cats = {code: float(yes) for code, yes in known if yes >= 0}
         found.add(doc)
