@@ -137,11 +137,11 @@ class Study(store.Study):
         Raises:
             Cancelled: by `progress`; what was suggested until then stays.
         """
-        from .corpus.study.suggestions import lacking
+        from .corpus.study.suggestions import count_missing
         from .models.suggesting import suggest_missing
 
         model = self.setting("model") or "codebook"
-        missing, ready = lacking(self.db, model, self.codebook.revision), 0
+        missing, ready = count_missing(self.db, model, self.codebook.revision), 0
         for batch in suggest_missing(self) if missing else ():
             ready += len(batch.quotes)
             progress(min(ready / missing, 1.0))

@@ -54,7 +54,7 @@ def autocode(study: Study, progress: Progress = no_progress) -> AutocodeResult:
         raise Refusal(
             _("There is no trained model yet; code some quotes and run `turven retrain` first.")
         )
-    lacking, made = suggestions.lacking(study.db, model, study.codebook.revision), 0
+    lacking, made = suggestions.count_missing(study.db, model, study.codebook.revision), 0
     for batch in suggest_missing(study):
         if batch.problem:
             raise Refusal(batch.problem)

@@ -19,7 +19,7 @@ from ..corpus.isolation import Channel, Child, Killed
 from ..corpus.language import _
 from ..corpus.progress import Cancelled
 from ..corpus.study.study import Study
-from ..corpus.study.suggestions import CODEBOOK, lacking
+from ..corpus.study.suggestions import CODEBOOK, count_missing
 
 _PATIENCE_SECONDS = {"suggest": 0.0, "retrain": 1.0}
 """For the child to come to a stop. A batch of suggestions is stored whole or not at all; a
@@ -126,7 +126,9 @@ def _conversation(channel: Channel) -> tuple[int, _Say]:
 def _suggest(study: Study, wanted: int, say: _Say) -> None:
     # Most often there is nothing to do, and spaCy takes a second to load. A trained model is
     # looked at all the same: it may not be what was trained, or not know a code.
-    if not study.setting("model") and not lacking(study.db, CODEBOOK, study.codebook.revision):
+    if not study.setting("model") and not count_missing(
+        study.db, CODEBOOK, study.codebook.revision
+    ):
         return
     from .suggesting import suggest_missing
 

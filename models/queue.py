@@ -44,7 +44,7 @@ RARE_BELOW = 20
 _PENDING = (
     "NOT EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = {row}.quote"
     " AND l.coder = :coder AND l.subject = 'status' AND l.what <> 'open')"
-    f" AND {assignments.own('{row}.quote')}"
+    f" AND {assignments.assigned_to_coder('{row}.quote')}"
 )
 """Condition: the quote of the row is still to do for the coder."""
 
@@ -137,7 +137,7 @@ class _QueueSearch:
 
     def _imported(self) -> Pick | None:
         for start in (self.at, 0):
-            found = quotes.after(self.db, start, self.coder, undecided=True)
+            found = quotes.next_position(self.db, start, self.coder, undecided=True)
             if found and found != self.at:
                 return Pick(found, "imported")
         return None
@@ -160,13 +160,13 @@ class _QueueSearch:
             "SELECT 1 FROM tallies WHERE coder <> ? AND what IN ('done', 'skip') AND quotes > 0",
             (self.coder,),
         ).fetchone()
-        new = f"s.decided = 0 AND {assignments.own('s.quote')}"
+        new = f"s.decided = 0 AND {assignments.assigned_to_coder('s.quote')}"
         pending = _PENDING.format(row="s") if others else new
         return f"s.quote <> :shown AND {pending}"
 
     def _rare(self) -> Pick | None:
         """The quote most probable to have a code, by how often the coder gave that code."""
-        counts = quotes.counts(self.db, self.coder)
+        counts = quotes.code_counts(self.db, self.coder)
         to_do = self._to_do()
         best: tuple[tuple[bool, float], str, str] | None = None
         for code in self.study.codebook.codes:
@@ -224,7 +224,7 @@ class _QueueSearch:
         if waiting:
             return Pick(waiting[0], "random")
         with writing(self.db):
-            share = assignments.share(self.db, self.coder)
+            share = assignments.assigned_count(self.db, self.coder)
             for left in range((share or quotes.count(self.db)) - self._drawn(share), 0, -1):
                 position, quote = self._draw()
                 (pending,) = self.db.execute(
@@ -245,7 +245,7 @@ class _QueueSearch:
         if share:
             drawn = self.db.execute(
                 "SELECT count(*) FROM samples AS s WHERE s.coder = :coder"
-                f" AND s.purpose = 'random' AND {assignments.own('s.quote')}",
+                f" AND s.purpose = 'random' AND {assignments.assigned_to_coder('s.quote')}",
                 {"coder": self.coder},
             ).fetchone()
         else:
@@ -259,7 +259,7 @@ class _QueueSearch:
         new = (
             "SELECT q.position, q.id FROM quotes AS q WHERE NOT EXISTS (SELECT 1 FROM samples AS s"
             " WHERE s.coder = :coder AND s.quote = q.id AND s.purpose = 'random')"
-            f" AND {assignments.own('q.id')}"
+            f" AND {assignments.assigned_to_coder('q.id')}"
         )
         every = self.db.execute("SELECT max(position) FROM quotes").fetchone()[0]
         for _try in range(_MAX_DRAWS):

@@ -13,7 +13,7 @@ from ..corpus.codebook.codes import Codebook
 from ..corpus.privacy.personal import Finding
 from ..corpus.privacy.redactions import Redactions, What, record_redaction
 from ..corpus.study import quotes, suggestions
-from ..corpus.study.assignments import doubled
+from ..corpus.study.assignments import is_double_coded
 from ..corpus.study.database import writing
 from ..corpus.study.decisions import Decisions
 from ..corpus.study.log import How, Seen, UndoResult
@@ -78,7 +78,7 @@ class Session:
         self.picked = picked
         self.quote = quotes.at(self.study.db, position)
         self.blind = is_blind(self.study.db, self.coder, self.quote.id)
-        self.doubled = doubled(self.study.db, self.coder, self.quote.id)
+        self.doubled = is_double_coded(self.study.db, self.coder, self.quote.id)
         self.read_suggestions()
         self.refresh()
 
@@ -206,7 +206,7 @@ class Session:
 
     def adjacent(self, direction: Literal[1, -1]) -> int | None:
         """The position of the quote after or before this one, done or not."""
-        return quotes.after(self.study.db, self.quote.position, self.coder, direction=direction)
+        return quotes.next_position(self.study.db, self.quote.position, self.coder, direction=direction)
 
     def change_order(self) -> None:
         """Switch to the next order of the queue, and keep it in the study."""

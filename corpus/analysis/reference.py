@@ -116,7 +116,7 @@ def rule(study: Study) -> Rule:
     if chosen.startswith(_NAMED):
         return Rule("coder", (chosen.removeprefix(_NAMED), *models(study.db)))
     rules: Mapping[str, Kind] = {"adjudicated": "adjudicated", "majority": "majority"}
-    return Rule(rules.get(chosen, "first"), whose(study))
+    return Rule(rules.get(chosen, "first"), deciding_coders(study))
 
 
 def choose_rule(study: Study, chosen: str) -> None:
@@ -173,7 +173,7 @@ def coder_name(db: sqlite3.Connection, name: str) -> str:
     return name
 
 
-def whose(study: Study, coders: Sequence[str] = ()) -> tuple[str, ...]:
+def deciding_coders(study: Study, coders: Sequence[str] = ()) -> tuple[str, ...]:
     """The coders whose codes count, the most decisive first.
 
     Raises:

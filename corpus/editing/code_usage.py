@@ -32,7 +32,7 @@ def code_usage(db: sqlite3.Connection, coder: str, code: str, *, newest: int = 5
     """
     given = merged_codes.aliases_of(db, [code])
     return CodeUsage(
-        quotes.having(db, coder, [code]),
+        quotes.count_with_codes(db, coder, [code]),
         tuple(quotes.at(db, position) for position in _newest(db, coder, given, newest)),
         _together(db, coder, code, given),
     )

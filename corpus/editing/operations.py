@@ -14,7 +14,7 @@ from ..codebook.codes import Code, Codebook, Spot, id_of
 from ..codebook.letters import own, to_write
 from ..errors import Refusal
 from ..language import _, current
-from ..study.revisions import Change, What, file, latest_change, revision
+from ..study.revisions import Change, What, latest_change, revision, revision_source
 from ..study.study import Study
 from .adding import add, ids_ever_used, labelled, untouched
 from .writing import check_intended, children, current_file, edited, write
@@ -236,7 +236,7 @@ class Editing:
         current_file(self.study)
         before = revision(self.study.db, change.before)
         return write(
-            self.study, self.coder, before, file(self.study.db, change.before),
+            self.study, self.coder, before, revision_source(self.study.db, change.before),
             what="undo", code=change.code, undoes=change.id,
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..codebook.codes import Code, Codebook
-from ..study.revisions import file, revision
+from ..study.revisions import revision, revision_source
 from ..study.study import Study
 from .adding import inserted
 from .writing import current_file, write
@@ -26,7 +26,7 @@ def bring_back(study: Study, coder: str, id_: str, *, reason: str = "") -> tuple
         Conflict, Refusal: as every operation of `Editing`.
     """
     current_file(study)
-    source, book = file(study.db, id_), revision(study.db, id_)
+    source, book = revision_source(study.db, id_), revision(study.db, id_)
     staying = _staying(study, book)
     if staying:
         book, source = inserted(book, source, staying)

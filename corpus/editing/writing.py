@@ -16,7 +16,7 @@ from ..files import replacing
 from ..foreign_messages import system_reason
 from ..language import _, n_
 from ..study.database import writing
-from ..study.revisions import Change, Conflict, What, file, record
+from ..study.revisions import Change, Conflict, What, record, revision_source
 from ..study.study import Study
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def current_file(study: Study) -> bytes:
     if hashlib.sha256(source).hexdigest() != study.codebook.revision:
         raise Conflict(
             _("codebook.yaml was changed since it was read; read it again, then try again."),
-            file(study.db, study.codebook.revision).decode("utf-8-sig"),
+            revision_source(study.db, study.codebook.revision).decode("utf-8-sig"),
             source.decode("utf-8-sig", errors="replace"),
         )
     return source

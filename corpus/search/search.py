@@ -12,7 +12,7 @@ from typing import Literal
 
 from ..editing import stale_codings
 from ..progress import Cancelled, Progress, no_progress
-from ..study.assignments import share
+from ..study.assignments import assigned_count
 from ..study.coders import coders
 from ..study.database import reading
 from ..study.merged_codes import aliases_of
@@ -108,7 +108,7 @@ def search(
         Refusal: the database cannot be read, or there is no room to sort what was found.
     """
     coder = coder_of(db, me, query)
-    hidden = coder != me and bool(share(db, me))
+    hidden = coder != me and bool(assigned_count(db, me))
     if not query.parts and order == "imported" and not hidden:
         return everything(db)
     bound: dict[str, object] = {"me": coder, "asks": me}

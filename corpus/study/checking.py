@@ -1,4 +1,4 @@
-"""Is the study whole? What `turven check` looks at."""
+"""Checking that a study is sound, which `turven check` does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .study import Study
 
 
 def check(study: Study) -> list[str]:
-    """One sentence for each thing that is not as it should be; nothing is changed."""
+    """One sentence for each fault that is found; nothing is changed."""
     db = study.db
     found = [
         _("study.db is damaged: {finding}.").format(finding=finding)
@@ -26,9 +26,9 @@ def check(study: Study) -> list[str]:
         )
         for table, _row, parent, _key in db.execute("PRAGMA foreign_key_check")
     ]
-    if not follows(db):
+    if not log_gives_state(db):
         found.append(_("study.db: the current codings do not follow from the decisions."))
-    found += lacking(study)
+    found += unknown_codes(study)
     for file, sha256 in db.execute("SELECT DISTINCT file, sha256 FROM imports ORDER BY file"):
         path = study.files / file
         if not path.is_file():
@@ -38,8 +38,8 @@ def check(study: Study) -> list[str]:
     return found
 
 
-def lacking(study: Study) -> list[str]:
-    """One sentence for each code that was given to quotes and that the codebook lacks."""
+def unknown_codes(study: Study) -> list[str]:
+    """One sentence for each code of a coding that is not in the codebook."""
     return [
         n_(
             "the code “{code}” was given to {count} quote and is not in codebook.yaml.",
@@ -54,10 +54,11 @@ def lacking(study: Study) -> list[str]:
 
 
 def check_codebook(codebook: Codebook, source: bytes, name: str) -> list[str]:
-    """One sentence for each thing in a codebook that can be read and hardly be meant.
+    """One sentence for each thing in a valid codebook that is probably a mistake.
 
     Args:
-        source: its file; `name` is how the sentences call it.
+        source: the contents of the file.
+        name: what the sentences call the file.
     """
     from ..codebook.text import CodebookText
 
@@ -80,8 +81,8 @@ def check_codebook(codebook: Codebook, source: bytes, name: str) -> list[str]:
     return found
 
 
-def follows(db: sqlite3.Connection) -> bool:
-    """Whether the current state is what the decisions say when they are read anew."""
+def log_gives_state(db: sqlite3.Connection) -> bool:
+    """Whether replaying the log gives `latest`, `tallies` and `coders` as they are."""
     db.execute("CREATE TEMP TABLE anew AS SELECT * FROM latest WHERE false")
     try:
         db.execute(

@@ -1,4 +1,4 @@
-"""Opening `study.db`, and writing to it so that what was written stays."""
+"""Connections to `study.db`, and transactions that survive a crash once they are committed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..errors import Refusal
 from ..language import _
 
 VERSION = 16
-"""How many migrations `schema.py` holds; a test compares the two."""
+"""The version of the schema: the number of migrations in `schema.ORDER`."""
 
 _CACHE = 16_384  # KiB of the database in memory, at most
 _WAIT = 30.0  # seconds that a write waits for that of another process
@@ -59,9 +59,9 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
 def writing(
     connection: sqlite3.Connection, *, temporary: bool = False, dry_run: bool = False
 ) -> Iterator[None]:
-    """One transaction: everything in it is on disk afterwards, or nothing of it.
+    """A transaction: afterwards all of it is on disk, or none of it.
 
-    It takes the write lock at once, so that what it reads is still so when it writes.
+    It takes the write lock at the start, so that nothing it has read changes before it writes.
 
     Args:
         temporary: only temporary tables are written, so that others may go on writing.
@@ -85,9 +85,9 @@ def writing(
 
 @contextmanager
 def reading(connection: sqlite3.Connection) -> Iterator[None]:
-    """All that is read within is of one moment, whatever others write meanwhile.
+    """A read transaction: every query in it sees the study as it was at one moment.
 
-    Within another `reading` it is of the same moment.
+    Inside another `reading` or `writing` that moment is the one of the outer transaction.
 
     Raises:
         Refusal: the database is damaged, the disk fails, or there is no room for what SQLite

@@ -1,4 +1,4 @@
-"""What a coder can decide about quotes; each call is one action in the log."""
+"""Everything that a coder can decide about quotes; each call is one action in the log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .merged_codes import aliases_of
 
 
 class Decisions(Log):
-    """What one coder decides, under one revision of the codebook."""
+    """The decisions of one coder, made under one revision of the codebook."""
 
     def code(
         self,
@@ -26,17 +26,17 @@ class Decisions(Log):
         how: How = "manual",
         seen: Seen | None = None,
     ) -> tuple[Decision, ...]:
-        """Give `code` to a quote, take it away, or decline it.
+        """Apply `code` to a quote, remove it, or decline the suggestion of it.
 
         Args:
             span: code points of the quote, half open; None for the whole quote. A code on
-                the whole quote goes to all quotes with an equal answer as well.
+                the whole quote is given to all quotes with an equal answer as well.
         """
         start, end = span or (None, None)
         rows: list[dict[str, object]] = []
         merged = [other for other in aliases_of(self.db, [code]) if other != code]
         for to in self.equals(quote) if span is None else [quote]:
-            # What is taken away may stand there as a code that was merged into this one.
+            # What is removed may have been given as a code that was merged into this one.
             also = self._decided(to, merged, span) if merged and what != "apply" else []
             rows += [
                 {
@@ -57,9 +57,9 @@ class Decisions(Log):
         codes: Sequence[str],
         progress: Progress = no_progress,
     ) -> int:
-        """Give `codes` to these quotes and those with an equal answer: one action, of any size.
+        """Apply `codes` to these quotes and those with an equal answer: one action, of any size.
 
-        There must be one of both at least.
+        There must be at least one quote and one code.
 
         Returns:
             How many quotes were coded.
@@ -73,7 +73,7 @@ class Decisions(Log):
             for nth, quote in enumerate(quotes):
                 if nth % CHECK_EVERY == 0:
                     progress(nth / len(quotes))
-                # Equal answers are equal to each other: who was coded along had all of them.
+                # One that was coded already brought all its equal answers.
                 for to in () if quote in coded else self.equals(quote):
                     coded.add(to)
                     how = "manual" if to == quote else "same"
@@ -95,10 +95,10 @@ class Decisions(Log):
         return len(coded)
 
     def code_as(self, quote: str, others: Iterable[str]) -> tuple[Decision, ...]:
-        """Give the codes of a quote to others as well, and finish them all: one action.
+        """Apply the codes of a quote to other quotes, and finish all of them: one action.
 
-        Those with an equal answer get them too. What the others had they keep, and codes on
-        a part of the quote go to the whole of the others.
+        Quotes with an equal answer follow. The others keep the codes that they had; a code on a
+        part of the quote is applied to the whole of the others.
         """
         codes = self.db.execute(
             "SELECT DISTINCT code FROM latest WHERE quote = ? AND coder = ? AND what = 'apply'",
@@ -117,9 +117,9 @@ class Decisions(Log):
         return self._write([own, *(row for row in along if self._is_new(row))])
 
     def take_away(self, quote: str, code: str) -> tuple[Decision, ...]:
-        """Take `code` from a quote, from its parts too, and what was merged into it: one action.
+        """Remove `code`, and codes merged into it, from a quote and its parts: one action.
 
-        From the whole quote it goes from all quotes with an equal answer as well.
+        If it was on the whole quote it is removed from all quotes with an equal answer as well.
         """
         codes = aliases_of(self.db, [code])
         marks = ", ".join("?" for _code in codes)
@@ -151,9 +151,9 @@ class Decisions(Log):
         codes: Iterable[tuple[str, How]] = (),
         seen: dict[str, Seen] | None = None,
     ) -> tuple[Decision, ...]:
-        """Say that a quote is done, skipped, or open again; first give it `codes`, if any.
+        """Set the status of a quote to done, skipped or open, after applying `codes`, if any.
 
-        It holds for all quotes with an equal answer, and is one action: one undo.
+        Quotes with an equal answer follow; together it is one action, with one undo.
         """
         codes = list(codes)
         rows: list[dict[str, object]] = []
@@ -167,9 +167,9 @@ class Decisions(Log):
         return self._write(rows, seen or {})
 
     def finish_all(self, quotes: Iterable[str], codes: Sequence[str] = ()) -> tuple[Decision, ...]:
-        """Be done with exactly these quotes, first give them `codes`, if any: one action.
+        """Finish exactly these quotes, after applying `codes`, if any: one action.
 
-        What a rule found and a person agreed to; there must be one at least.
+        For quotes that a rule selected and a person agreed to; there must be at least one.
         """
         rows: list[dict[str, object]] = []
         for quote in quotes:
@@ -182,10 +182,10 @@ class Decisions(Log):
     def autocode(
         self, quotes: Iterable[tuple[str, Mapping[str, Seen]]], model: str
     ) -> tuple[Decision, ...]:
-        """Be done with each of these quotes with exactly the codes that `model` gives: one action.
+        """Finish each of these quotes with exactly the codes that `model` gives: one action.
 
-        What it had otherwise goes. There must be one quote at least; of so many, equal answers
-        are each given on their own.
+        Other codes of this coder on them are removed. There must be at least one quote; equal
+        answers do not follow each other.
         """
         rows: list[dict[str, object]] = []
         for quote, given in quotes:
@@ -213,13 +213,13 @@ class Decisions(Log):
         *,
         done: bool,
     ) -> tuple[Decision, ...]:
-        """Say of each of these quotes that exactly these codings count, and why: one action.
+        """Decide that exactly these codings count on each of these quotes, and why: one action.
 
         Args:
-            quotes: there must be one at least. On those behind the first, which have an equal
-                answer, a code goes to the whole.
-            codings: a code with its part of the first quote; (code, -1, -1) on the whole.
-            done: it is settled by this, and not begun only.
+            quotes: at least one. On the quotes after the first, which have an equal answer, each
+                code is applied to the whole quote.
+            codings: codes with a part of the first quote; (code, -1, -1) for the whole quote.
+            done: whether this finishes the adjudication.
         """
         rows: list[dict[str, object]] = []
         wanted = set(codings)
@@ -241,22 +241,22 @@ class Decisions(Log):
         return self._write([row | {"how": "adjudication"} for row in rows]) if rows else ()
 
     def flag(self, quote: str, *, flagged: bool = True) -> tuple[Decision, ...]:
-        """Mark a quote for discussion, or take the mark away; of this quote alone."""
+        """Flag a quote for discussion, or remove the flag; equal answers do not follow."""
         return self._write([{"quote": quote, "what": "flag" if flagged else "unflag"}])
 
     def star(self, quote: str, *, starred: bool = True) -> tuple[Decision, ...]:
-        """Say that a quote is worth citing in the report, or no longer; of this quote alone."""
+        """Star a quote as worth citing, or remove the star; equal answers do not follow."""
         return self._write([{"quote": quote, "what": "star" if starred else "unstar"}])
 
     def memo(self, quote: str, text: str) -> tuple[Decision, ...]:
-        """Write what the coder thinks of a quote in place of what stood there."""
+        """Replace the coder's memo on a quote."""
         return self._write([{"quote": quote, "what": "memo", "memo": text}])
 
     def bring_in(self, coded: Iterable[tuple[str, str]]) -> None:
-        """What was coded elsewhere: quotes and their codes, an empty one where it is done.
+        """Import coding done elsewhere: pairs of a quote and a code, which is empty for "done".
 
-        It is one action, of any size; to be called within `writing`. Equal answers do not
-        follow: what was coded elsewhere is brought in as it was.
+        One action of any size; to be called within `writing`. Equal answers do not follow:
+        coding is imported as it was.
         """
         fresh, at = ids(newest(self.db)), now()
         action = next(fresh)
@@ -273,17 +273,17 @@ class Decisions(Log):
             self._history.decided(action)
 
     def alone(self, quote: str, *, alone: bool = True) -> tuple[Decision, ...]:
-        """Take a quote out of its equal answers, to be coded on its own, or put it back.
+        """Take a quote out of its group of equal answers to code it apart, or put it back.
 
-        What was decided on it stays with it either way. Where that is not what its equal
-        answers have when it is put back, it keeps its own until the next decision on them.
+        Its codes stay either way. If they differ from those of its equal answers when it is put
+        back, it keeps its own until the next decision on the group.
         """
         return self._write([{"quote": quote, "what": "alone" if alone else "together"}])
 
     def equals(self, quote: str) -> list[str]:
         """The ids of the quotes that are coded together with this one, itself first.
 
-        Those with an equal answer to the same question, but for the ones taken out.
+        They have an equal answer to the same question, and are not coded apart.
         """
         rows = self.db.execute(
             "WITH ungrouped AS (SELECT quote FROM latest WHERE coder = :coder AND what = 'alone')"
@@ -296,7 +296,7 @@ class Decisions(Log):
         return [id_ for (id_,) in rows]
 
     def _given(self, quote: str) -> list[str]:
-        """The codes that this coder gave to the whole of a quote."""
+        """The codes that this coder applied to the whole of a quote."""
         # The plus sign keeps SQLite from an index that holds a coder many times over.
         rows = self.db.execute(
             "SELECT code FROM latest WHERE quote = ? AND coder = ? AND subject = 'code'"
@@ -306,7 +306,7 @@ class Decisions(Log):
         return [code for (code,) in rows]
 
     def _memo(self, quote: str) -> str:
-        """What this coder wrote on a quote last."""
+        """This coder's memo on a quote."""
         row = self.db.execute(
             "SELECT d.memo FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
             " WHERE l.quote = ? AND l.coder = ? AND l.subject = 'memo'",
@@ -315,7 +315,7 @@ class Decisions(Log):
         return row[0] if row else ""
 
     def _decided(self, quote: str, codes: Iterable[str], span: tuple[int, int] | None) -> list[str]:
-        """Those of `codes` that were given to this part of a quote, or declined for it."""
+        """Those of `codes` that this coder applied to a part of a quote, or declined on it."""
         rows = self.db.execute(
             "SELECT code FROM latest WHERE quote = ? AND coder = ? AND subject = 'code'"
             " AND what <> 'remove' AND start = ? AND \"end\" = ?",
@@ -325,6 +325,6 @@ class Decisions(Log):
 
 
 def _part(quote: str, what: What, code: str, start: int, end: int) -> dict[str, object]:
-    """The columns of a decision on a code of a quote, of the whole where it starts at -1."""
+    """The columns of a decision on a code; a `start` of -1 means the whole quote."""
     there = {"start": start, "end": end} if start >= 0 else {}
     return {"quote": quote, "what": what, "code": code, **there}

@@ -1,4 +1,4 @@
-"""What undo and redo take back next, read from the end of the log."""
+"""Which action undo and redo reverse next, found by reading the log from its end."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from itertools import islice
 
 
 class History:
-    """The actions of one coder that hold, and the undos that can be redone.
+    """One coder's actions that are in force, and their undos that can be redone.
 
-    What is older than the last decision stays in the log until it is asked for, so that a
-    long history costs nothing to open.
+    Actions before the last decision are read from the log only when undo reaches them, so that
+    a long history costs nothing to open.
     """
 
     def __init__(self, db: sqlite3.Connection, coder: str) -> None:
@@ -30,44 +30,44 @@ class History:
 
     @property
     def newest(self) -> str | None:
-        """The newest action that holds."""
+        """The newest action in force, which undo reverses."""
         if not self._done:
             self._done += [action for action, _holds in islice(self._earlier, 1)]
         return self._done[-1] if self._done else None
 
     @property
     def undone(self) -> str | None:
-        """The newest undo, unless something was decided since."""
+        """The newest undo, which redo reverses; None if something was decided since."""
         return self._undone[-1] if self._undone else None
 
     def decided(self, action: str) -> None:
-        """`action` was written, and undoes nothing."""
+        """Note that `action` was written as a new decision."""
         self._done.append(action)
         self._undone.clear()
 
     def undid(self, action: str) -> None:
-        """`action` was written, and undoes the newest one."""
+        """Note that `action` was written as the undo of the newest action."""
         self._done.pop()
         self._undone.append(action)
 
     def redid(self, action: str) -> None:
-        """`action` was written, and undoes the newest undo."""
+        """Note that `action` was written as the redo of the newest undo."""
         self._undone.pop()
         self._done.append(action)
 
     def first(self, action: str) -> str:
-        """What was first decided, of which `action` is the undo, the redo and so on, or it."""
+        """The decision that `action` is an undo or redo of; `action` itself if it is a decision."""
         return next(iter(self._reversals(action)), action)
 
     def holds(self, action: str) -> bool:
-        """Whether what was decided in `action` holds: it was not undone, or redone since."""
+        """Whether the decision `action` is in force: never undone, or redone since."""
         return any(self._outcome(self._reversals(action)).values())
 
     def _standing(self, decided: str) -> Iterator[tuple[str, bool]]:
-        """Actions that hold (True) and undos that can be redone (False), the newest first.
+        """Actions in force (True) and undos that can be redone (False), the newest first.
 
-        The log is read from its end, as far back as is asked for. An undo can be redone
-        while it is newer than what was `decided` last.
+        Reads the log backwards, and no further than the caller asks. An undo can be redone as
+        long as it is newer than the last decision, `decided`.
         """
         outcomes: dict[str, bool] = {}
         known: set[str] = set()
@@ -84,9 +84,9 @@ class History:
                 yield action, outcomes[action]
 
     def _reversals(self, action: str) -> dict[str, str]:
-        """What was first decided, then all that undid it, redid it and so on, oldest first.
+        """A decision and every undo and redo of it, oldest first; `action` is any of them.
 
-        With each stands what it undoes; `action` is any of them.
+        Each is mapped to the action that it undoes, the decision itself to an empty string.
         """
         rows = self._db.execute(
             "WITH RECURSIVE back (action, undoes) AS ("
@@ -104,9 +104,9 @@ class History:
         return dict(rows.fetchall())
 
     def _outcome(self, reversals: dict[str, str]) -> dict[str, bool]:
-        """The one of these actions that counts in the end, and whether it says that it holds.
+        """The one of these actions that has the last word, and whether the decision is in force.
 
-        Two copies of a study may have undone the same action: the second time does nothing.
+        Two copies of a study may have undone the same action: the second undo has no effect.
         """
         last, holds = "", False
         for action, undoes in reversals.items():
@@ -115,7 +115,7 @@ class History:
         return {last: holds}
 
     def _decided(self, after: str, before: str) -> bool:
-        """Whether anything was decided between these actions, other than to undo or redo."""
+        """Whether there is a decision, other than an undo or redo, between these two actions."""
         return bool(
             self._db.execute(
                 "SELECT EXISTS (SELECT 1 FROM decisions WHERE coder = ? AND undoes IS NULL"

@@ -1,4 +1,4 @@
-"""Names that are the same for everyone: ids that sort by time, and the time itself."""
+"""Ids that sort by time and are unique across copies of a study, and timestamps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def now() -> str:
 
 
 def newest(db: sqlite3.Connection) -> str | None:
-    """The greatest id in the study: whatever is written down shares one time."""
+    """The greatest id in the study, over all tables whose ids are times."""
     row = db.execute(
         "SELECT max(id) FROM (SELECT max(id) AS id FROM decisions"
         " UNION ALL SELECT max(id) FROM codebook_changes UNION ALL SELECT max(id) FROM notes"
@@ -28,9 +28,9 @@ def newest(db: sqlite3.Connection) -> str | None:
 def ids(after: str | None) -> Iterator[str]:
     """UUIDs of version 7 (RFC 9562, section 5.7), each greater than the one before.
 
-    They also are greater than `after`, the greatest there is: a clock that was set back,
-    or a colleague's that runs fast, cannot make a new decision older than the one it
-    follows. Within a millisecond the 12 bits after the version count (method 1 of
+    They are also greater than `after`, the greatest id so far: a clock that was set back, or a
+    colleague's clock that runs fast, cannot make a new decision older than the one before it.
+    Within a millisecond the 12 bits after the version count (method 1 of
     section 6.2).
     """
     milliseconds, count = -1, 0

@@ -1,8 +1,8 @@
-"""The log of decisions: append-only, an action at a time, and how an action is taken back.
+"""The append-only log of decisions, written one action at a time, and undo and redo.
 
-Every keypress that decides something is one action: one or more decisions that are
-written in one transaction. Undo is another action, whose decisions bring back what was so
-before; redo undoes the undo. So the whole history of the study stays readable.
+Every keypress that decides something is one action: one or more decisions, written in one
+transaction. Undo is a new action whose decisions restore the state before; redo undoes the undo.
+Nothing is ever deleted, so the whole history of a study stays readable.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NOTHING: dict[str, What] = {
     "code": "remove", "status": "open", "flag": "unflag", "memo": "memo", "group": "together",
     "star": "unstar",
 }  # fmt: skip
-"""What a decision on each subject says where none was made before."""
+"""For each subject, the decision that restores the state before any decision on it."""
 
 _SUBJECT: dict[What, str] = {
     "apply": "code", "remove": "code", "decline": "code",
@@ -42,20 +42,20 @@ _SUBJECT: dict[What, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The suggestion that there was for the code when the coder decided."""
+    """The suggestion that existed for a code when the coder decided on it."""
 
     model: str
     score: float
     rank: int
     visible: bool
-    """Whether it was on the screen, or hidden from the coder."""
+    """Whether it was on the screen; False if it was hidden from the coder."""
     suggested: bool = False
-    """Whether its score was at or above the threshold of the code."""
+    """Whether its score reached the threshold of the code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A row of the log; the columns of table `decisions`, in its order."""
+    """A row of the log, with the columns of the table `decisions` in their order."""
 
     id: str
     action: str
@@ -82,12 +82,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """What undo or redo did: the action that it wrote, and where."""
+    """What undo or redo did: the action that it wrote and the quotes that it changed."""
 
     action: str
     quote: str
-    """The first of them."""
+    """The id of the first quote that changed."""
     quotes: int
+    """The number of quotes that changed."""
 
 
 _NAMES = [field.name for field in fields(Decision)]
@@ -110,11 +111,11 @@ class Log:
         self._history = History(db, coder)
 
     def look_again(self) -> None:
-        """Know of what this coder decided elsewhere meanwhile, to undo that first."""
+        """Read again what there is to undo, because this coder also decided in another program."""
         self._history = History(self.db, self.coder)
 
     def undo(self, progress: Progress = no_progress) -> UndoResult | None:
-        """Take back the newest action of this coder that still holds, also of last week.
+        """Undo this coder's newest action in force, however old; None if there is none.
 
         Raises:
             Cancelled: nothing is taken back.
@@ -125,14 +126,14 @@ class Log:
         return taken
 
     def redo(self, progress: Progress = no_progress) -> UndoResult | None:
-        """Take back the newest undo, unless something else was decided since; else as `undo`."""
+        """Undo the newest undo; None if something was decided since. Otherwise as `undo`."""
         taken = self._reverse(self._history.undone, holds=True, progress=progress)
         if taken:
             self._history.redid(taken.action)
         return taken
 
     def waiting(self, *, redo: bool) -> int:
-        """How many decisions undo would take back now, or redo would."""
+        """The number of decisions that undo, or redo, would reverse now."""
         action = self._history.undone if redo else self._history.newest
         (count,) = self.db.execute(
             "SELECT count(*) FROM decisions WHERE coder = ? AND action = ?", (self.coder, action)
@@ -140,7 +141,7 @@ class Log:
         return int(count)
 
     def was_in(self, action: str, quote: str) -> bool:
-        """Whether an action of this coder decided something on a quote."""
+        """Whether an action of this coder contains a decision on a quote."""
         found = self.db.execute(
             "SELECT 1 FROM decisions WHERE quote = ? AND coder = ? AND action = ?",
             (quote, self.coder, action),
@@ -151,16 +152,16 @@ class Log:
         self, rows: list[dict[str, object]], seen: dict[str, Seen] | None = None
     ) -> tuple[Decision, ...]:
         with writing(self.db):
-            # An equal answer that has it already, keeps how it got it.
+            # An equal answer that already has the code keeps the decision that gave it.
             rows = [row for row in rows if row.get("how") != "same" or self._is_new(row)]
             written = tuple(self._insert(rows, seen or {}, undoes=None))
         self._history.decided(written[0].action)
         return written
 
     def _is_new(self, row: dict[str, object]) -> bool:
-        """Whether the columns of a decision on a whole quote say something else than now holds.
+        """Whether a decision on a whole quote, given as its columns, would change anything.
 
-        To finish a quote once more does: what was in doubt about it is settled then.
+        Finishing a quote again always does: it clears the codes to recheck on it.
         """
         subject = _SUBJECT[row["what"]]  # type: ignore[index]
         if subject == "status":
@@ -175,7 +176,7 @@ class Log:
     def _insert(
         self, rows: Iterable[dict[str, object]], seen: dict[str, Seen], undoes: str | None
     ) -> Iterator[Decision]:
-        """Write rows as one action, some at a time: there may be more than memory holds."""
+        """Write rows as one action, in batches, because they may not fit in memory."""
         fresh = ids(newest(self.db))
         at, action, rows = now(), "", iter(rows)
         while some := list(islice(rows, CHECK_EVERY)):
@@ -203,7 +204,7 @@ class Log:
                         seen=int(saw.visible),
                     )
                 elif seen and decision.subject == "status" and decision.how != "same":
-                    # Whoever finishes a quote saw some of what was suggested for it, or nothing.
+                    # Of a finished quote is kept whether any of its suggestions was on the screen.
                     visible = any(suggestion.visible for suggestion in seen.values())
                     decision = replace(decision, seen=int(visible))
                     if decision.what == "done":
@@ -224,7 +225,7 @@ class Log:
         holds: bool,
         progress: Progress,
     ) -> UndoResult | None:
-        """Take back an action; what was decided first in it `holds` after that, or does not."""
+        """Undo an action; afterwards the decision it goes back to is in force if `holds`."""
         if action is None:
             return None
         with writing(self.db):
@@ -247,10 +248,10 @@ class Log:
         return UndoResult(first.action, first.quote, len(quotes))
 
     def _without(self, decision: Decision, standing: dict[str, bool]) -> dict[str, object]:
-        """The columns of a decision that says what holds on the subject of `decision`.
+        """The columns of a decision that restores what is in force on the subject of `decision`.
 
-        That is the newest of what was decided and was not undone, in whichever copy of the
-        study. `standing` says of an action whether it holds, and is added to.
+        That is the newest decision on it that was not undone, in whichever copy of the study.
+        `standing` caches for each action whether it is in force.
         """
         columns: dict[str, object] = {
             "quote": decision.quote,
@@ -292,5 +293,5 @@ class Log:
 
 
 def add(db: sqlite3.Connection, decisions: Iterable[Decision]) -> None:
-    """Add decisions to the log; to be called within `writing`."""
+    """Append decisions to the log; to be called within `writing`."""
     db.executemany(f"INSERT INTO decisions ({COLUMNS}) VALUES ({MARKS})", map(_row, decisions))

@@ -1,6 +1,6 @@
 """Memos on codes and on the study as a whole; those on quotes are decisions.
 
-Append-only: the newest of each coder on each subject counts, and an empty one is none.
+Append-only: each coder's newest memo on a subject counts; an empty one means that there is none.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from .ids import ids, newest, now
 
 
 def read(db: sqlite3.Connection, coder: str, code: str | None) -> str:
-    """What `coder` wrote last about `code`, or about the study (None); "" where nothing."""
+    """The memo of `coder` on `code`, or on the study if it is None; "" if there is none."""
     row = db.execute(
         "SELECT text FROM notes WHERE coder = ? AND code IS ? ORDER BY id DESC LIMIT 1",
         (coder, code),
@@ -21,7 +21,7 @@ def read(db: sqlite3.Connection, coder: str, code: str | None) -> str:
 
 
 def write(db: sqlite3.Connection, coder: str, code: str | None, text: str) -> None:
-    """Write it in place of what stood there; where it is the same, nothing is written."""
+    """Replace the memo; nothing is written if the text is the same."""
     with writing(db):
         if text != read(db, coder, code):
             db.execute(

@@ -1,7 +1,8 @@
-"""How codings of merged codes are read: as the code that theirs was merged into.
+"""Merged codes: codings of a merged code count as codings of the code it was merged into.
 
-Decisions keep the code that was given. The table `readings` says for each merged code
-what it is read as, and follows the codebook.
+Decisions keep the code that was given. The table `readings`, which follows the codebook, has for
+each merged code the code that it is read as. The views `current_codings`, `current_decisions` and
+`current_suggestions` apply it; what is here serves for other tables.
 """
 
 from __future__ import annotations
@@ -13,18 +14,18 @@ from ..codebook.codes import Codebook
 
 
 def store_merged_codes(db: sqlite3.Connection, codebook: Codebook) -> None:
-    """Read merged codes as `codebook` says; to be called within `writing`."""
+    """Store the merged codes of `codebook`; to be called within `writing`."""
     db.execute("DELETE FROM readings")
     db.executemany("INSERT INTO readings VALUES (?, ?)", sorted(codebook.reads_as.items()))
 
 
 def merged_codes(db: sqlite3.Connection) -> dict[str, str]:
-    """Of each merged code the one as which it is read."""
+    """For each merged code, the code that it is read as."""
     return dict(db.execute("SELECT code, reads_as FROM readings"))
 
 
 def aliases_of(db: sqlite3.Connection, codes: Iterable[str]) -> list[str]:
-    """The codes whose codings are read as one of `codes`: themselves and the merged ones."""
+    """`codes` and every code that was merged into one of them."""
     found = dict.fromkeys(codes)
     marks = ", ".join("?" for _code in found)
     rows = db.execute(f"SELECT code FROM readings WHERE reads_as IN ({marks})", list(found))

@@ -1,4 +1,4 @@
-"""Quotes as they stand in the study: the answer, its question, its respondent, its state."""
+"""Quotes: the answer, its question and respondent, and what a coder decided on it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .log import Status
 
 
 class Quote(NamedTuple):
-    """What one respondent answered to one question, as it was given."""
+    """One respondent's answer to one question, word for word."""
 
     position: int
     """Counted from 1, in the order of import."""
@@ -27,11 +27,11 @@ class Quote(NamedTuple):
     variables: dict[str, str]
     """Background of the respondent and of this answer, in the order of the file."""
     equals: int
-    """How many quotes have an equal answer to the same question, this one included."""
+    """The number of quotes with an equal answer to the same question, this one included."""
 
 
 class Part(NamedTuple):
-    """A code on a part of a quote: code points `start` up to `end`."""
+    """A code on a part of a quote: the code points from `start` up to `end`."""
 
     start: int
     end: int
@@ -51,32 +51,32 @@ class State:
     parts: tuple[Part, ...] = ()
     """Codes that were given to a part of it, in the order of the text."""
     alone: bool = False
-    """Whether it was taken out of its equal answers."""
+    """Whether it is coded apart from its equal answers."""
     starred: bool = False
     """Whether it is worth citing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one coder is, in quotes."""
+    """How far one coder is, counted in quotes."""
 
     quotes: int
-    """All there are, or those of the coder's share."""
+    """All quotes, or those assigned to the coder."""
     done: int
     skipped: int
     flagged: int
 
 
 def normalised(text: str) -> str:
-    """What makes two answers equal: their letters and digits, whatever their case or spacing.
+    """The form in which two equal answers are the same: without differences in case or spacing.
 
-    Full compatibility forms are folded (NFKC), and a closing full stop does not count.
+    Compatibility characters are folded (NFKC), and a closing full stop does not count.
     """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(" .")
 
 
 def slug(question: str) -> str:
-    """A short name for a question, the same wherever it is made."""
+    """A short id for a question, the same in every copy of a study."""
     bare = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
     if name == question:
@@ -85,22 +85,22 @@ def slug(question: str) -> str:
 
 
 def same_as(question: str, text: str) -> str:
-    """What two equal answers to one question, called by its short name, have in common."""
+    """The key that equal answers to one question share; `question` is its short id."""
     key = f"{question}\n{normalised(text) or text}"
     return hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
 
 
 def count(db: sqlite3.Connection) -> int:
-    """How many quotes there are; they are numbered from 1, and none is ever deleted."""
+    """The number of quotes; their positions count from 1, and none is ever deleted."""
     return int(db.execute("SELECT coalesce(max(position), 0) FROM quotes").fetchone()[0])
 
 
 def at(db: sqlite3.Connection, position: int) -> Quote:
-    """The quote at `position`, which must be one."""
+    """The quote at `position`, which must exist."""
     return next(read(db, "q.position = ?", position))
 
 
-def after(
+def next_position(
     db: sqlite3.Connection,
     position: int,
     coder: str,
@@ -108,15 +108,17 @@ def after(
     direction: Literal[1, -1] = 1,
     undecided: bool = False,
 ) -> int | None:
-    """The position of the next quote in `direction`, or None where there is none.
+    """The position of the next quote in `direction`; None if there is none.
 
     Args:
-        undecided: leave out what the coder has done or skipped, and what others are to code.
+        undecided: only quotes that the coder has yet to finish or skip, and that are assigned
+            to them if the study was split.
     """
     sign, order = (">", "ASC") if direction == 1 else ("<", "DESC")
     pending = (
         " AND NOT EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = q.id AND l.coder = :coder"
-        f" AND l.subject = 'status' AND l.what <> 'open') AND {assignments.own('q.id')}"
+        " AND l.subject = 'status' AND l.what <> 'open')"
+        f" AND {assignments.assigned_to_coder('q.id')}"
         if undecided
         else ""
     )
@@ -134,7 +136,7 @@ def position_of(db: sqlite3.Connection, quote: str) -> int:
 
 
 def ids_at(db: sqlite3.Connection, positions: Iterable[int]) -> list[str]:
-    """The ids of the quotes at these positions, in the order in which the log is quick to write."""
+    """The ids of the quotes at these positions, in the order that is fastest to write."""
     rows = db.execute(
         "SELECT id FROM quotes WHERE position IN (SELECT value FROM json_each(?)) ORDER BY id",
         (json.dumps(list(positions)),),
@@ -143,7 +145,7 @@ def ids_at(db: sqlite3.Connection, positions: Iterable[int]) -> list[str]:
 
 
 def every(db: sqlite3.Connection, positions: Sequence[int] | None = None) -> Iterator[Quote]:
-    """All quotes, or those at `positions`, in the order of import; read as they are asked for."""
+    """All quotes, or those at `positions`, in the order of import; read lazily."""
     if positions is None:
         return read(db, "")
     those = json.dumps(list(positions))
@@ -171,7 +173,7 @@ def states(db: sqlite3.Connection, quotes: Sequence[str], coder: str) -> dict[st
 
 
 class _Latest(NamedTuple):
-    """The newest decision on one subject."""
+    """A row of `current_decisions`, with the text of the memo."""
 
     subject: str
     code: str
@@ -194,7 +196,7 @@ def _state(latest: Sequence[_Latest]) -> State:
         flagged=flag is not None and flag.what == "flag",
         memo=(memo.memo or "") if memo else "",
         codes=codes,
-        # Of a code and one that is read as it, what was given counts.
+        # Of a code and one that was merged into it, being given outweighs being declined.
         declined=declined.difference(codes),
         parts=tuple(
             sorted({Part(each.start, each.end, each.code) for each in given if each.start >= 0})
@@ -204,8 +206,8 @@ def _state(latest: Sequence[_Latest]) -> State:
     )
 
 
-def together(db: sqlite3.Connection, quote: Quote, coder: str) -> int:
-    """How many quotes `coder` codes at once with this one, itself included."""
+def coded_together(db: sqlite3.Connection, quote: Quote, coder: str) -> int:
+    """The number of quotes that `coder` codes together with this one, itself included."""
     # The order of the tables is meant: few quotes are taken out, many may be equal.
     apart = db.execute(
         "SELECT q.id FROM latest AS l CROSS JOIN quotes AS q ON q.id = l.quote"
@@ -217,19 +219,19 @@ def together(db: sqlite3.Connection, quote: Quote, coder: str) -> int:
 
 
 def progress(db: sqlite3.Connection, coder: str) -> Progress:
-    """How far `coder` is."""
+    """How far `coder` is, from the tallies."""
     rows = dict(
         db.execute(
             "SELECT what, quotes FROM tallies WHERE coder = ? AND what IN ('done', 'skip', 'flag')",
             (coder,),
         )
     )
-    quotes = assignments.share(db, coder) or count(db)
+    quotes = assignments.assigned_count(db, coder) or count(db)
     return Progress(quotes, rows.get("done", 0), rows.get("skip", 0), rows.get("flag", 0))
 
 
-def counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:
-    """Per code the number of quotes to which `coder` gave it, or one that is read as it."""
+def code_counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:
+    """For each code the number of quotes that `coder` gave it to, merged codes included."""
     found = dict(
         db.execute(
             "SELECT code, quotes FROM tallies WHERE coder = ? AND what = 'apply' AND quotes > 0",
@@ -240,15 +242,17 @@ def counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:
     for merged, into in merged_codes.merged_codes(db).items():
         others = before.setdefault(into, [into])
         if found.pop(merged, 0):
-            found[into] = found.get(into, 0) + _beyond(db, coder, merged, others)
+            found[into] = found.get(into, 0) + _count_without_others(db, coder, merged, others)
         others.append(merged)
     return found
 
 
-def _beyond(db: sqlite3.Connection, coder: str, code: str, others: Collection[str]) -> int:
-    """Quotes that have `code` and none of the `others`, which count already.
+def _count_without_others(
+    db: sqlite3.Connection, coder: str, code: str, others: Collection[str]
+) -> int:
+    """The number of quotes with `code` and none of the `others`, which are counted already.
 
-    It costs as much as there are quotes with `code`: of a merged one, no more than ever.
+    The cost grows with the number of quotes with `code`, a merged code that gets no more.
     """
     marks = ", ".join("?" for _code in others)
     row = db.execute(
@@ -261,8 +265,8 @@ def _beyond(db: sqlite3.Connection, coder: str, code: str, others: Collection[st
     return int(row[0])
 
 
-def having(db: sqlite3.Connection, coder: str, codes: Collection[str]) -> int:
-    """Quotes to which `coder` gave any of these codes; one with several counts once."""
+def count_with_codes(db: sqlite3.Connection, coder: str, codes: Collection[str]) -> int:
+    """The number of quotes that `coder` gave at least one of these codes."""
     codes = merged_codes.aliases_of(db, codes)
     marks = ", ".join("?" for _code in codes)
     row = db.execute(
@@ -274,7 +278,7 @@ def having(db: sqlite3.Connection, coder: str, codes: Collection[str]) -> int:
 
 
 def read(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Quote]:
-    """The quotes `q` of which `where` holds, or all, in the order of import."""
+    """The quotes `q` that satisfy the SQL condition `where`, or all, in the order of import."""
     those = f" WHERE {where}" if where else ""
     counted = where and f" WHERE s.same_as IN (SELECT q.same_as FROM quotes AS q{those})"
     rows = db.execute(

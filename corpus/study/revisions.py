@@ -1,7 +1,7 @@
-"""The log of changes to the codebook: who changed what, and from which revision to which.
+"""The log of changes to the codebook: who changed what, from which revision to which.
 
-Append-only, like decisions. What was edited outside the app stands in it as well, from
-the first time that the study saw it.
+Append-only, like the decisions. Edits of the file outside the program are in it as well, from the
+first time that the study was opened after them.
 """
 
 from __future__ import annotations
@@ -28,38 +28,38 @@ What = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A row of the log; the columns of table `codebook_changes`, in its order."""
+    """A row of the log, with the columns of the table `codebook_changes` in their order."""
 
     id: str
     at: str
     coder: str | None
-    """None where the file was edited outside the app."""
+    """None for an edit of the file outside the program."""
     what: What
     code: str | None
-    """The code it is about; None where it is about several or the whole codebook: an import, an
-    old revision brought back, an edit outside that makes no coding doubtful."""
+    """The code that changed; None if it is about several codes or the whole codebook: an import,
+    an older revision that was restored, an edit outside that leaves nothing to recheck."""
     before: str
-    """The revision that it changed."""
+    """The id of the revision before the change."""
     after: str
-    """The revision that it made."""
+    """The id of the revision after the change."""
     doubtful: bool
-    """Whether what was coded with this code before is in doubt since."""
+    """Whether earlier codings with this code are to be rechecked."""
     reason: str
     undoes: str | None = None
 
 
 class Conflict(Refusal):
-    """`codebook.yaml` is no longer what the app knows; nothing was written.
+    """`codebook.yaml` was edited since the program read it; nothing was written.
 
-    A screen can show both, call `Study.reload` and do the change again.
+    A screen can show both texts, call `Study.reload` and make the change again.
     """
 
     def __init__(self, sentence: str, known: str, on_disk: str) -> None:
         super().__init__(sentence)
         self.known = known
-        """The text of the revision that the app works with."""
+        """The text of the revision that the program works with."""
         self.on_disk = on_disk
-        """The text of the file as it is now; what is not UTF-8 is replaced."""
+        """The text of the file now; bytes that are not UTF-8 are replaced."""
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Change))
@@ -67,7 +67,7 @@ _MARKS = ", ".join("?" for _ in fields(Change))
 
 
 def changes(db: sqlite3.Connection, code: str | None = None) -> list[Change]:
-    """All changes, the newest first; with `code` those about that code."""
+    """All changes, or those of one code, the newest first."""
     return _read(db, "code = ? OR ? IS NULL", code, code)
 
 
@@ -81,8 +81,8 @@ def latest_change(db: sqlite3.Connection) -> Change | None:
     return rows[0] if rows else None
 
 
-def known(db: sqlite3.Connection) -> str | None:
-    """The revision that the study worked with last; None before the first."""
+def latest_revision(db: sqlite3.Connection) -> str | None:
+    """The id of the revision that the study last worked with; None if there is none yet."""
     row = db.execute("SELECT after FROM codebook_changes ORDER BY id DESC LIMIT 1").fetchone()
     row = (
         row
@@ -106,8 +106,8 @@ def record(
     reason: str = "",
     undoes: str | None = None,
 ) -> Change:
-    """Keep a revision and how it came about; to be called within `writing`."""
-    keep(db, codebook, source)
+    """Store a revision and the change that led to it; to be called within `writing`."""
+    store_revision(db, codebook, source)
     change = Change(
         id=next(ids(newest(db))),
         at=now(),
@@ -127,8 +127,8 @@ def record(
     return change
 
 
-def keep(db: sqlite3.Connection, codebook: Codebook, source: bytes) -> None:
-    """Keep a revision and read codings by it from now on; to be called within `writing`."""
+def store_revision(db: sqlite3.Connection, codebook: Codebook, source: bytes) -> None:
+    """Store a revision and resolve merged codes by it; to be called within `writing`."""
     db.execute(
         "INSERT INTO codebook_revisions VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (codebook.revision, now(), source.decode("utf-8-sig"), codebook.dumps()),
@@ -136,15 +136,15 @@ def keep(db: sqlite3.Connection, codebook: Codebook, source: bytes) -> None:
     store_merged_codes(db, codebook)
 
 
-def seen(db: sqlite3.Connection, codebook: Codebook, source: bytes) -> None:
-    """Take note of the codebook as it stands in the file, where that is not what was known."""
-    if known(db) == codebook.revision:
+def record_file(db: sqlite3.Connection, codebook: Codebook, source: bytes) -> None:
+    """Record the codebook that is in the file, if it was edited outside the program."""
+    if latest_revision(db) == codebook.revision:
         return
     with writing(db):
-        # Another process may have taken note of it while this one waited.
-        before = known(db)
+        # Another process may have recorded it while this one waited.
+        before = latest_revision(db)
         if before is None:
-            keep(db, codebook, source)
+            store_revision(db, codebook, source)
         elif before != codebook.revision:
             for code in scope_changed(revision(db, before), codebook) or [None]:
                 record(
@@ -160,16 +160,16 @@ def seen(db: sqlite3.Connection, codebook: Codebook, source: bytes) -> None:
 
 
 def revision(db: sqlite3.Connection, id_: str) -> Codebook:
-    """A revision that was kept."""
+    """The codebook of a stored revision."""
     row = db.execute("SELECT codes FROM codebook_revisions WHERE id = ?", (id_,)).fetchone()
     return Codebook.loads(row[0], id_)
 
 
-def named(db: sqlite3.Connection, start: str) -> str:
-    """The revision whose id begins with `start`.
+def find_revision(db: sqlite3.Connection, start: str) -> str:
+    """The id of the stored revision that begins with `start`.
 
     Raises:
-        Refusal: none does, or several do.
+        Refusal: there is none, or more than one.
     """
     found = [
         id_
@@ -191,16 +191,16 @@ def named(db: sqlite3.Connection, start: str) -> str:
     return str(found[0])
 
 
-def file(db: sqlite3.Connection, id_: str) -> bytes:
-    """The file of a revision that was kept, byte for byte."""
+def revision_source(db: sqlite3.Connection, id_: str) -> bytes:
+    """The file of a stored revision, byte for byte."""
     row = db.execute("SELECT yaml FROM codebook_revisions WHERE id = ?", (id_,)).fetchone()
     text = str(row[0]).encode()
-    # A byte order mark is not kept with the text; the digest tells whether there was one.
+    # A byte order mark is not stored with the text; the digest shows whether there was one.
     return text if hashlib.sha256(text).hexdigest() == id_ else codecs.BOM_UTF8 + text
 
 
 def scope_changed(before: Codebook, after: Codebook) -> Sequence[str | None]:
-    """Codes that are bounded otherwise than before: by what they include or exclude."""
+    """The ids of codes whose scope changed: what they include or exclude."""
     return [
         code.id
         for code in after.entries

@@ -1,4 +1,4 @@
-"""A study is a folder: codebook, imported files, models and the database."""
+"""A study: a folder with the codebook, the imported files, the models and the database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..files import replacing
 from ..foreign_messages import system_reason
 from ..language import _
 from .database import connect
-from .revisions import revision, seen
+from .revisions import record_file, revision
 
 STARTER = """\
 # The codes of this study. Only `id` and `label` are required; the id never changes, the
@@ -27,7 +27,7 @@ codes:
   - id: anders
     label: {nl: Anders, en: Other}
 """
-"""The codebook of a study that was made without one."""
+"""The codebook of a study that is created without one."""
 
 
 class Study:
@@ -44,7 +44,7 @@ class Study:
 
     @property
     def files(self) -> Path:
-        """Where the imported files are, byte for byte."""
+        """The folder with the imported files, byte for byte."""
         return self.folder / "corpus"
 
     @property
@@ -57,7 +57,7 @@ class Study:
 
     @classmethod
     def create(cls, folder: Path, codebook: Path | None = None) -> Self:
-        """Make a study in `folder`, which may exist but not hold one already.
+        """Create a study in `folder`, which may exist but may not contain a study.
 
         Raises:
             Refusal: there is a study, the folder cannot be made, or the codebook
@@ -119,7 +119,7 @@ class Study:
             raise
 
     def reload(self) -> None:
-        """Take in `codebook.yaml` as it is now; what was edited outside is then in the log.
+        """Read `codebook.yaml` again and record edits outside the program.
 
         Raises:
             Refusal: it cannot be read; the codebook is then still what it was.
@@ -145,7 +145,7 @@ class Study:
         return row[0] if row else None
 
     def set(self, name: str, value: str) -> None:
-        """Remember `value` in the study; to be called within `writing`."""
+        """Store a setting of the study; to be called within `writing`."""
         self.db.execute(
             "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
             (name, value),
@@ -154,17 +154,17 @@ class Study:
 
 @contextmanager
 def bundled(name: str) -> Iterator[Path]:
-    """A file of the study that comes with the program, for as long as it is needed."""
+    """The path of a data file that comes with the program, for the length of the `with` block."""
     root = resources.files(__package__.partition(".")[0])
     with resources.as_file(root.joinpath(*name.split("/"))) as path:
         yield path
 
 
 def _codebook(db: sqlite3.Connection, path: Path) -> Codebook:
-    """The codebook at `path`, recorded as a revision the first time it is seen.
+    """The codebook at `path`, stored as a revision the first time it is read.
 
-    What was seen before is read from the database, which spares the screen the YAML and
-    validation libraries.
+    A stored revision is read from the database, so that opening a study does not load the YAML
+    and validation libraries.
     """
     try:
         source = path.read_bytes()
@@ -177,7 +177,7 @@ def _codebook(db: sqlite3.Connection, path: Path) -> Codebook:
     else:
         from ..codebook.file import parse_codebook, read_codebook
 
-        # Where it cannot be read, reading it again says why.
+        # An empty or missing file is read again for the error that says why.
         codebook = parse_codebook(source, str(path)) if source else read_codebook(path)
-    seen(db, codebook, source)
+    record_file(db, codebook, source)
     return codebook

@@ -1,4 +1,4 @@
-"""What the machine suggested: per quote, the codes with their probability and evidence."""
+"""Suggestions of a model: for each quote, codes with their probability and evidence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Evidence(NamedTuple):
-    """Characters of a quote that speak for a code: code points `start` up to `end`."""
+    """Characters of a quote that support a code: the code points from `start` up to `end`."""
 
     start: int
     end: int
@@ -22,33 +22,33 @@ class Suggestion(NamedTuple):
     code: str
     probability: float
     suggested: bool
-    """Whether the probability is at or above the threshold of this code."""
+    """Whether the probability reaches the threshold of this code."""
     evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestionSet:
-    """What the machine makes of one quote."""
+    """The suggestions of a model for one quote."""
 
     suggestions: tuple[Suggestion, ...]
     """The most probable first."""
     novelty: float | None = None
-    """How unlike all coded quotes it is, from 0 to 2; None where nothing can be said."""
+    """How unlike all coded quotes it is, from 0 to 2; None if that cannot be computed."""
 
     @property
     def doubt(self) -> float:
-        """The entropy of the yes or no of each suggestion, added up, in bits.
+        """The sum of the binary entropies of the suggestions, in bits.
 
         The uncertainty of a text with several labels in Esuli & Sebastiani 2009, "Active
-        learning strategies for multi-label text classification", ECIR, as a sum.
+        learning strategies for multi-label text classification", ECIR, added up.
         """
         return sum(_entropy(suggestion.probability) for suggestion in self.suggestions)
 
     @property
     def confidence(self) -> float | None:
-        """How probable it is that what is suggested is right, and all that is needed.
+        """The probability that exactly the suggested codes apply, if codes are independent.
 
-        None where nothing is suggested, for there is nothing to confirm.
+        None if nothing is suggested, because there is nothing to confirm.
         """
         if not any(suggestion.suggested for suggestion in self.suggestions):
             return None
@@ -60,7 +60,7 @@ def _entropy(p: float) -> float:
 
 
 CODEBOOK = "codebook"
-"""The name of the model that knows the codebook and no coded quotes."""
+"""The name of the model that suggests by the codebook alone, before any training."""
 
 
 def store(
@@ -69,7 +69,7 @@ def store(
     revision: str,
     made: Iterable[tuple[str, SuggestionSet]],
 ) -> None:
-    """Keep what `model` makes of each quote `(id, looked)`, in place of what was there.
+    """Replace the suggestions of quotes, given as pairs of an id and its suggestions.
 
     To be called within `writing`.
     """
@@ -104,9 +104,9 @@ def store(
 
 
 def read(db: sqlite3.Connection, quote: str) -> tuple[str, tuple[Suggestion, ...]] | None:
-    """The model that last looked at a quote and what it suggests, the most probable first.
+    """The model that was last applied to a quote, and its suggestions, the most probable first.
 
-    None where none has looked yet, which is not the same as nothing to suggest.
+    None if no model was applied to it yet, which differs from a model that suggests nothing.
     """
     row = db.execute("SELECT model FROM suggested WHERE quote = ?", (quote,)).fetchone()
     if row is None:
@@ -118,7 +118,7 @@ def read(db: sqlite3.Connection, quote: str) -> tuple[str, tuple[Suggestion, ...
     )
     found: dict[str, Suggestion] = {}
     for code, probability, suggested, evidence in rows:
-        # Of a code and one that was merged into it, what is most probable.
+        # Of a code and one that was merged into it, the more probable counts.
         found.setdefault(
             code,
             Suggestion(
@@ -131,8 +131,8 @@ def read(db: sqlite3.Connection, quote: str) -> tuple[str, tuple[Suggestion, ...
     return row[0], tuple(found.values())
 
 
-def lacking(db: sqlite3.Connection, model: str, revision: str) -> int:
-    """How many quotes there are at which `model` has not looked yet."""
+def count_missing(db: sqlite3.Connection, model: str, revision: str) -> int:
+    """The number of quotes that `model` was not applied to yet."""
     row = db.execute(
         "SELECT (SELECT count(*) FROM quotes)"
         " - (SELECT count(*) FROM suggested WHERE model = ? AND revision = ?)",
@@ -144,7 +144,7 @@ def lacking(db: sqlite3.Connection, model: str, revision: str) -> int:
 def missing(
     db: sqlite3.Connection, model: str, revision: str, *, after: int = 0, limit: int = 256
 ) -> list[tuple[int, str, str]]:
-    """Quotes `(position, id, text)` behind `after` at which `model` has not looked yet."""
+    """Quotes `(position, id, text)` after a position that `model` was not applied to yet."""
     return db.execute(
         "SELECT q.position, q.id, q.text FROM quotes AS q"
         " LEFT JOIN suggested AS s ON s.quote = q.id"

@@ -77,7 +77,7 @@ def test_the_quote_that_is_looked_at_goes_before_all_others(study: Study) -> Non
     assert seen[0] == by_position[139]
     assert by_position[2] in seen[:80]
     assert sorted(seen) == sorted(by_position)
-    assert suggestions.lacking(study.db, "codebook", study.codebook.revision) == 0
+    assert suggestions.count_missing(study.db, "codebook", study.codebook.revision) == 0
 
 
 def test_a_new_model_comes_with_a_sentence_and_suggests(study: Study) -> None:
@@ -90,7 +90,7 @@ def test_a_new_model_comes_with_a_sentence_and_suggests(study: Study) -> None:
     model = study.setting("model")
     assert model
     asyncio.run(background.suggest(study.folder, lambda: 1, lambda _quotes, _problem: None))
-    assert suggestions.lacking(study.db, model, study.codebook.revision) == 0
+    assert suggestions.count_missing(study.db, model, study.codebook.revision) == 0
 
 
 def test_what_is_refused_there_is_refused_here(study: Study) -> None:
@@ -127,7 +127,7 @@ def test_when_whoever_started_it_is_gone_it_ends(study: Study, what: str) -> Non
         process.stdin.close()
         assert process.wait(60) == 0
     assert study.setting("model") is None
-    assert suggestions.lacking(study.db, "codebook", study.codebook.revision) > 0
+    assert suggestions.count_missing(study.db, "codebook", study.codebook.revision) > 0
 
 
 def test_what_a_killed_process_left_goes_with_the_next_model(study: Study) -> None:

@@ -179,7 +179,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
         panel = self.query_one(QuotePanel)
         panel.show(quote, state, len(self._current.quotes), codebook)
         panel.mark(quote.text, (), state.parts, None, (), codebook)
-        counts = quotes.counts(db, self._log.coder)
+        counts = quotes.code_counts(db, self._log.coder)
         self.query_one(CodebookPanel).show(codebook, state, counts, self._typed)
         self.query_one("#who", Static).update(Content("\n").join(self._codes_by_coder()))
         if self._typed:

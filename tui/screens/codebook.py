@@ -113,7 +113,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
     def _list(self, at: str | None) -> None:
         """List the codes again, with the cursor on the one with id `at`."""
         db, codebook = self._session.study.db, self._session.codebook
-        counts = quotes.counts(db, self._session.coder)
+        counts = quotes.code_counts(db, self._session.coder)
         self._stale_counts = Counter(
             stale.code for stale in stale_codings.stale_codings(db, self._session.coder)
         )
@@ -168,7 +168,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
                 yield Content.assemble((sign, "bold"), literal(text))
         yield Content("")
         if code.net:
-            having = quotes.having(db, session.coder, codebook.under(code.id))
+            having = quotes.count_with_codes(db, session.coder, codebook.under(code.id))
             yield Content(n_("{count} quote", "{count} quotes", having).format(count=having))
             return
         known = code_usage(db, session.coder, code.id)

@@ -79,7 +79,7 @@ class CodingView(Screen[None]):
         session = self.session
         session.refresh()
         codebook = session.codebook
-        together = quotes.together(session.study.db, session.quote, session.coder)
+        together = quotes.coded_together(session.study.db, session.quote, session.coder)
         self.query_one(QuotePanel).show(session.quote, session.state, together, codebook)
         visible = self._suggestions_visible
         shown = session.suggested if visible else ()
@@ -93,7 +93,7 @@ class CodingView(Screen[None]):
 
     def _show_codes(self) -> None:
         session = self.session
-        counts = quotes.counts(session.study.db, session.coder)
+        counts = quotes.code_counts(session.study.db, session.coder)
         self.query_one(CodebookPanel).show(session.codebook, session.state, counts, self.typed)
 
     def _show_top(self) -> None:

@@ -156,7 +156,7 @@ class OverviewScreen(KeyedScreen, ModalScreen[None]):
     def _bars(self, width: int) -> Iterator[Content]:
         """A bar per code, in the order of the codebook; a net has the number of its quotes."""
         codebook = self._study.codebook
-        counts = quotes.counts(self._study.db, self._coder)
+        counts = quotes.code_counts(self._study.db, self._coder)
         label = width // 2
         room = width - label - 7
         most = max(counts.values(), default=0)
@@ -166,7 +166,7 @@ class OverviewScreen(KeyedScreen, ModalScreen[None]):
             name = " " * entry.depth + line(entry.name)
             if entry.net:
                 below = codebook.under(entry.id)
-                count = quotes.having(self._study.db, self._coder, below)
+                count = quotes.count_with_codes(self._study.db, self._coder, below)
                 yield Content.styled(f"{fitted(name.upper(), label)} {count or '':>5}", "bold")
                 continue
             count = counts.get(entry.id, 0)

@@ -88,7 +88,7 @@ def state(study: Study) -> dict[str, Any]:
                 "done": (progress := quotes.progress(study.db, coder)).done,
                 "skipped": progress.skipped,
                 "flagged": progress.flagged,
-                "codings": quotes.counts(study.db, coder),
+                "codings": quotes.code_counts(study.db, coder),
             }
             for coder in coders
         },

@@ -22,7 +22,7 @@ from ...search.search import search
 from ...study.coders import models
 from ...study.database import reading
 from ...study.study import Study
-from ..reference import Kind, Rule, judgments, rule, whose
+from ..reference import Kind, Rule, deciding_coders, judgments, rule
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -209,7 +209,7 @@ class _Reading:
         machine: bool,
     ) -> None:
         self._study, self._db = study, study.db
-        found = Rule("coders", whose(study, coders)) if coders else rule(study)
+        found = Rule("coders", deciding_coders(study, coders)) if coders else rule(study)
         self._models = frozenset(models(study.db))
         counting = tuple(each for each in found.coders if machine or each not in self._models)
         self._rule = Rule(found.kind, counting)

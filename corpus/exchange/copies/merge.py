@@ -19,7 +19,7 @@ from ...errors import Refusal
 from ...language import _
 from ...study.database import SYSTEM_ERRORS, primary_code, writing
 from ...study.merged_codes import store_merged_codes
-from ...study.revisions import file, known, record, revision, scope_changed
+from ...study.revisions import latest_revision, record, revision, revision_source, scope_changed
 from ...study.study import Study
 from .answers import AnswerMerge, TextConflict
 from .codebooks import (
@@ -132,7 +132,7 @@ def _merge_codebooks(
     """The number of conflicts, the merged codebook, and the ids of the codes that it changes."""
     log = [*_edges(study.db), *_edges(other.db)]
     # An edit there that turven has not seen yet is not in the log.
-    seen = known(other.db)
+    seen = latest_revision(other.db)
     if seen is not None and seen != theirs.codebook.revision:
         log.append(("", seen, theirs.codebook.revision))
     common = common_ancestor(log, ours.codebook.revision, theirs.codebook.revision)
@@ -164,7 +164,7 @@ def _stored_revision(study: Study, other: UntrustedCopy, id_: str | None) -> Rev
         return None
     for db in (study.db, other.db):
         if by_id(db, "SELECT id FROM codebook_revisions", [id_]):
-            found = parse_revision(file(db, id_), "codebook.yaml")
+            found = parse_revision(revision_source(db, id_), "codebook.yaml")
             if found.codebook.revision == id_:
                 return found
     return None
@@ -183,7 +183,7 @@ def _merge_revisions(db: sqlite3.Connection, other: UntrustedCopy) -> None:
                     "UPDATE codebook_revisions SET at = ? WHERE id = ? AND at > ?", (at, id_, at)
                 )
                 continue
-            source = file(other.db, id_)
+            source = revision_source(other.db, id_)
             if hashlib.sha256(source).hexdigest() != id_:
                 raise damaged(other.folder, "table codebook_revisions")
             codebook = parse_revision(source, "codebook.yaml").codebook
@@ -229,7 +229,7 @@ def _log_merge(
 
     The change is recorded as made outside turven, as for a file that was edited.
     """
-    seen, codebook = known(other.db), theirs.codebook
+    seen, codebook = latest_revision(other.db), theirs.codebook
     if (
         seen is not None
         and seen != codebook.revision
@@ -239,7 +239,7 @@ def _log_merge(
             _log_outside_change(db, seen, theirs, code)
     for side in (theirs, ours):
         before, after = side.codebook.revision, result.codebook.revision
-        if before != after and not (known(db) == after and _leads_to(db, before, after)):
+        if before != after and not (latest_revision(db) == after and _leads_to(db, before, after)):
             _log_outside_change(db, before, result)
     store_merged_codes(db, result.codebook)
 

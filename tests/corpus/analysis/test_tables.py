@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
 from turven.corpus import language
-from turven.corpus.analysis.reference import whose
+from turven.corpus.analysis.reference import deciding_coders
 from turven.corpus.analysis.tables.codings import Codings, read
 from turven.corpus.analysis.tables.cooccurrence import cooccurrence
 from turven.corpus.analysis.tables.crosstabs import crosstab, variables
@@ -122,7 +122,7 @@ def test_of_a_quote_the_first_coder_asked_for_counts(study: Study) -> None:
     log(study, "Bram").finish(one, codes=[("regels", "manual")])
     machine = {"geld": Seen(model="m", score=0.9, rank=1, visible=False)}
     log(study, MODEL).autocode([(one, machine), (two, machine)], "m")
-    assert whose(study) == ("Anna", "Bram", MODEL)
+    assert deciding_coders(study) == ("Anna", "Bram", MODEL)
     assert counts(study, read(study)) == {"recht": 1, "wet": 1, "regels": 0, "geld": 2}
     assert read(study).base.by_machine == 1
     assert counts(study, read(study, coders=["Bram", "Anna"]))["regels"] == 1
@@ -130,7 +130,7 @@ def test_of_a_quote_the_first_coder_asked_for_counts(study: Study) -> None:
     # Who settled what they disagreed on is the first of all.
     log(study, "Overleg").code(one, "geld", how="adjudication")
     log(study, "Overleg").finish(one)
-    assert whose(study)[0] == "Overleg"
+    assert deciding_coders(study)[0] == "Overleg"
     assert counts(study, read(study))["wet"] == 0
     with pytest.raises(Refusal, match="Cleo"):
         read(study, coders=["Cleo"])

@@ -19,7 +19,7 @@ from turven.corpus.errors import Refusal
 from turven.corpus.study import quotes
 from turven.corpus.study.checking import check, check_codebook
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.revisions import changes, named
+from turven.corpus.study.revisions import changes, find_revision
 from turven.corpus.study.study import Study
 
 BOOK = """\
@@ -85,7 +85,7 @@ def test_an_old_codebook_comes_back_byte_for_byte_as_a_new_entry_in_the_log(stud
     editing.rename("geld", "Budget")
     editing.merge("tijd", "geld")
     editing.add("Nieuw", under="wet")
-    assert bring_back(study, "Bram", named(study.db, first[:8]), reason="toch niet") == ()
+    assert bring_back(study, "Bram", find_revision(study.db, first[:8]), reason="toch niet") == ()
     assert study.codebook_file.read_text() == BOOK
     newest = changes(study.db)[0]
     assert (newest.what, newest.code, newest.coder, newest.reason) == (
@@ -119,11 +119,11 @@ def test_codes_given_since_stay_with_what_they_are_read_as(study: Study) -> None
 
 
 def test_a_revision_is_named_by_how_it_begins_and_by_nothing_else(study: Study) -> None:
-    assert named(study.db, study.codebook.revision) == study.codebook.revision
-    assert named(study.db, study.codebook.revision[:6].upper()) == study.codebook.revision
+    assert find_revision(study.db, study.codebook.revision) == study.codebook.revision
+    assert find_revision(study.db, study.codebook.revision[:6].upper()) == study.codebook.revision
     for wrong in ("zz", "", "%"):
         with pytest.raises(Refusal, match="turven codebook history"):
-            named(study.db, wrong)
+            find_revision(study.db, wrong)
 
 
 def test_two_codes_that_are_called_the_same_are_told_with_their_place() -> None:

@@ -128,7 +128,7 @@ def test_each_copy_is_a_whole_study_that_knows_its_coder(study: Study, tmp_path:
         with Study.open(folder) as copy:
             assert check(copy) == []
             assert copy.setting("coder") == coder
-            assert assignments.share(copy.db, coder) == drawn.shares[coder]
+            assert assignments.assigned_count(copy.db, coder) == drawn.shares[coder]
     assert study.setting("coder") is None
 
 

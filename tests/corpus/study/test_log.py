@@ -21,7 +21,7 @@ from studies import build_study
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.progress import Cancelled, cancel_when
 from turven.corpus.study import quotes
-from turven.corpus.study.checking import check, follows
+from turven.corpus.study.checking import check, log_gives_state
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.ids import ids
 from turven.corpus.study.log import Seen
@@ -179,9 +179,9 @@ def test_any_history_can_be_undone_to_nothing_and_redone(
                 ACTIONS[what](logs[coder], every[quote], code)
             else:
                 getattr(logs[coder], what)()
-        assert follows(study.db)
+        assert log_gives_state(study.db)
         for coder in logs:
-            counted = (quotes.progress(study.db, coder), quotes.counts(study.db, coder))
+            counted = (quotes.progress(study.db, coder), quotes.code_counts(study.db, coder))
             assert counted == tallies(study, coder)
         ended = {coder: states(study, coder) for coder in logs}
 
@@ -196,7 +196,7 @@ def test_any_history_can_be_undone_to_nothing_and_redone(
             for _ in range(undone):
                 assert again.redo()
             assert states(study, coder) == ended[coder]
-        assert follows(study.db)
+        assert log_gives_state(study.db)
 
 
 @settings(max_examples=scaled(25))
@@ -220,7 +220,7 @@ def test_the_order_in_which_decisions_come_in_does_not_matter(
         for row in rows:
             marks = ", ".join("?" for _ in row)
             other.db.execute(f"INSERT INTO decisions VALUES ({marks})", row)
-        assert follows(other.db)
+        assert log_gives_state(other.db)
         latest = "SELECT * FROM latest"
         assert other.db.execute(latest).fetchall() == study.db.execute(latest).fetchall()
 
@@ -267,7 +267,7 @@ def test_a_quote_without_codes_is_one_of_three_different_things(study: Study) ->
     decisions.finish(one)
     decisions.finish(four, "skip")
     assert [state.status for state in states(study)] == ["done", "open", "open", "skip"]
-    assert quotes.after(study.db, 0, "Anna", undecided=True) == 2
+    assert quotes.next_position(study.db, 0, "Anna", undecided=True) == 2
     assert two
 
 
@@ -368,8 +368,8 @@ def test_the_odd_one_is_coded_on_its_own_until_it_is_put_back(study: Study) -> N
     assert decisions.equals(second.id) == [second.id]
     assert decisions.equals(third.id) == [third.id]
     assert other.equals(third.id) == [third.id, second.id]
-    assert [quotes.together(study.db, q, "Anna") for q in (second, third)] == [1, 1]
-    assert [quotes.together(study.db, q, "Bram") for q in (second, third)] == [2, 2]
+    assert [quotes.coded_together(study.db, q, "Anna") for q in (second, third)] == [1, 1]
+    assert [quotes.coded_together(study.db, q, "Bram") for q in (second, third)] == [2, 2]
 
     # What it had stays with it; from here on each goes its own way.
     assert states(study)[2] == State("open", False, "", ("anders",), frozenset(), alone=True)
@@ -380,7 +380,7 @@ def test_the_odd_one_is_coded_on_its_own_until_it_is_put_back(study: Study) -> N
     # Put back it keeps its own, until something is decided on them together.
     decisions.alone(third.id, alone=False)
     assert states(study)[2].codes == ("anders", "geld")
-    assert quotes.together(study.db, second, "Anna") == 2
+    assert quotes.coded_together(study.db, second, "Anna") == 2
     decisions.take_away(second.id, "anders")
     assert [state.codes for state in states(study)[1:3]] == [("wet",), ("geld",)]
     assert check(study) == []

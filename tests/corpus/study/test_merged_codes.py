@@ -64,8 +64,8 @@ def everything(study: Study) -> list[object]:
     db, book = study.db, study.codebook
     return [
         [quotes.state(db, id_, coder) for id_ in ids(study) for coder in ("Anna", "Bram")],
-        quotes.counts(db, "Anna"),
-        [quotes.having(db, "Anna", [code]) for code in CODES],
+        quotes.code_counts(db, "Anna"),
+        [quotes.count_with_codes(db, "Anna", [code]) for code in CODES],
         [list(search(db, "Anna", parse_query(f"#{code}", book))) for code in CODES],
         db.execute("SELECT * FROM codings ORDER BY decision").fetchall(),
         examples(study),
@@ -132,7 +132,7 @@ def test_a_merge_changes_how_decisions_are_read_and_none_of_them(
         group = {"regels", "geld", target}
 
         for coder in ("Anna", "Bram"):
-            counts = quotes.counts(study.db, coder)
+            counts = quotes.code_counts(study.db, coder)
             for code in CODES:
                 has = given_before[coder, code]
                 if code in group:

@@ -13,7 +13,7 @@ import typer
 from ....corpus.codebook.codes import Codebook
 from ....corpus.codebook.diff import diff as compare
 from ....corpus.language import _, n_
-from ....corpus.study.revisions import Change, changes, file, named, revision
+from ....corpus.study.revisions import Change, changes, find_revision, revision, revision_source
 from ....corpus.study.study import Study
 from ...text import line
 from ..options import HERE, Coder, Json, Where, who
@@ -47,7 +47,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     from ....corpus.codebook.file import read_codebook
-    from ....corpus.study.checking import check_codebook, lacking
+    from ....corpus.study.checking import check_codebook, unknown_codes
 
     if path is not None:
         book = read_codebook(path)
@@ -55,7 +55,7 @@ def check(
     else:
         with Study.open(study) as opened:
             book, path = opened.codebook, opened.codebook_file
-            found = check_codebook(book, path.read_bytes(), str(path)) + lacking(opened)
+            found = check_codebook(book, path.read_bytes(), str(path)) + unknown_codes(opened)
     if as_json:
         print_json({"clean": not found, "codes": len(book.codes), "findings": found})
     elif found:
@@ -143,7 +143,7 @@ def restore(
     with Study.open(study) as opened:
         before = opened.codebook
         stayed = bring_back(
-            opened, who(opened, coder, ask=False), named(opened.db, start), reason=reason
+            opened, who(opened, coder, ask=False), find_revision(opened.db, start), reason=reason
         )
         after = opened.codebook
     print_change(before, after, as_json=as_json)
@@ -167,8 +167,8 @@ def _side(study: Study, name: str) -> tuple[Codebook, str]:
 
         source = path.read_bytes()
         return parse_codebook(source, name), source.decode("utf-8-sig")
-    id_ = named(study.db, name)
-    return revision(study.db, id_), file(study.db, id_).decode("utf-8-sig")
+    id_ = find_revision(study.db, name)
+    return revision(study.db, id_), revision_source(study.db, id_).decode("utf-8-sig")
 
 
 def _named(side: str, length: int) -> str:
