@@ -8,8 +8,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from ..corpus.codebook.codes import Codebook
-from ..corpus.language import _, current
-from ..corpus.search.query import CODER, HOW, ORIGINS, QUESTION, TOKEN, split
+from ..corpus.language import _
+from ..corpus.search.query import CODER, HOW, ORIGINS, QUESTION, TOKEN, split_token
 from ..corpus.search.search import KnownValues
 from ..corpus.search.words import plain
 from .text import line
@@ -22,10 +22,8 @@ _DUTCH = {
     "memo": "memo",
     "disagree": "oneens", "recheck": "opnieuw",
     "how": "hoe", "coder": "codeur", "question": "vraag",
-    "manual": "handmatig", "suggestion": "suggestie", "keyword": "trefwoord", "same": "gelijk",
-    "autocode": "automatisch", "import": "import", "adjudication": "overleg",
 }  # fmt: skip
-"""The word offered on a Dutch screen; queries understand both languages everywhere."""
+"""The Dutch words, which complete to the English ones; a query understands both."""
 
 
 class Completion(NamedTuple):
@@ -51,7 +49,7 @@ def completions(typed: str, codebook: Codebook, known: KnownValues) -> list[Comp
     sign = token[:1]
     if sign and sign in "#?":
         found = _codes(sign, token[1:], codebook)
-    elif split(token)[1] is not None:
+    elif split_token(token)[1] is not None:
         found = _values(token, known)
     elif sign == "@":
         found = _keywords(token[1:])
@@ -70,10 +68,6 @@ def first_completions(known: KnownValues) -> list[Completion]:
         *_variables("", known),
         Completion("-", _("not")),
     ]
-
-
-def _word(name: str) -> str:
-    return _DUTCH[name] if current() == "nl" else name
 
 
 def _codes(sign: str, typed: str, codebook: Codebook) -> Iterator[Completion]:
@@ -97,10 +91,9 @@ def _keywords(typed: str) -> Iterator[Completion]:
         "question": _("one question"),
     }  # fmt: skip
     for name, meaning in meanings.items():
-        word = _word(name)
-        if word.startswith(typed.lower()):
+        if any(word.startswith(typed.lower()) for word in (name, _DUTCH[name])):
             equals = "=" if name in ("coder", "how", "question") else ""
-            yield Completion(f"@{word}{equals}", meaning)
+            yield Completion(f"@{name}{equals}", meaning)
 
 
 def _variables(typed: str, known: KnownValues) -> Iterator[Completion]:
@@ -111,13 +104,13 @@ def _variables(typed: str, known: KnownValues) -> Iterator[Completion]:
 
 
 def _values(token: str, known: KnownValues) -> Iterator[Completion]:
-    name, typed = split(token)
+    name, typed = split_token(token)
     own = name.removeprefix("@").lower()
     if token.startswith("@"):
         values = (
             list(known.coders) if own in CODER
             else list(known.questions) if own in QUESTION
-            else [_word(how) for how in dict.fromkeys(ORIGINS.values())] if own in HOW
+            else list(dict.fromkeys(ORIGINS.values())) if own in HOW
             else []
         )  # fmt: skip
     else:

@@ -1,10 +1,9 @@
-"""Answers that are nearly equal: *geen idee*, *gen idee*, *geen idee hoor*.
+"""Near-duplicate answers: *geen idee*, *gen idee*, *geen idee hoor*.
 
-How alike two answers are is the token sort ratio of rapidfuzz: their words in alphabetical
-order, then twice the longest common subsequence of characters as a share of all characters;
-capitals and punctuation do not count.
-It bears with a typing error, with words in another order and, in that measure, with a word
-more or less; a ratio of sets of words would call *nee* equal to each answer that has a *nee*.
+The similarity of two answers is the token sort ratio of rapidfuzz: with the words in alphabetical
+order, twice the longest common subsequence of characters as a percentage of all characters.
+Capitals and punctuation do not count. It tolerates typing errors, another order of words and an
+extra word; a token set ratio would give *nee* 100 with every answer that contains *nee*.
 """
 
 from __future__ import annotations
@@ -15,17 +14,17 @@ from dataclasses import dataclass
 from heapq import nsmallest
 
 MIN_SIMILARITY = 75
-"""Below it answers are not called alike. It is low (*geen idee* and *geen idee hoor* have 78,
-but *goed idee* too), because the most alike stand first and a person chooses: one too many
-costs a look, one that is missing costs a quote."""
+"""The lowest similarity of near-duplicates, from 0 to 100. It is low (*geen idee hoor* has 78 with
+*geen idee*, but so has *goed idee*), because the most similar come first and a person chooses: one
+too many costs a glance, a missing one costs a quote."""
 
 MAX_RESULTS = 500
-"""Answers that are given at most."""
+"""The most answers that are returned."""
 
 _BATCH = 1000
 
 _SIGNS = 10
-"""Characters that an answer may have beside its words, for which it is not too long."""
+"""Characters besides its words, such as punctuation, that an answer may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +34,18 @@ class NearDuplicate:
     likeness: float
     """From `MIN_SIMILARITY` to 100."""
     quote: str
-    """The id of the first quote with this answer that its coder has not taken out."""
+    """The id of the first quote with this answer that the coder does not code apart."""
     text: str
     count: int
-    """How many quotes have this answer, those taken out left aside."""
+    """The number of quotes with this answer, without those that are coded apart."""
 
 
 def near_duplicates(db: sqlite3.Connection, quote: str, coder: str) -> list[NearDuplicate]:
-    """The answers to the same question that are nearly equal to this one, most alike first.
+    """The answers to the same question that are nearly equal to this one, most similar first.
 
-    Those that are equal to it are not among them. It reads no more than the answers of
-    about the same length, for others cannot be alike; with a million quotes that still
-    takes seconds, and is for a thread.
+    Equal answers are left out. Only answers of about the same length are read, because others
+    cannot be similar enough; with a million quotes that still takes seconds, so call it in a
+    thread.
     """
     from rapidfuzz import fuzz, process, utils
 
@@ -55,7 +54,7 @@ def near_duplicates(db: sqlite3.Connection, quote: str, coder: str) -> list[Near
     ).fetchone()
     words = " ".join(utils.default_process(text).split())
     found: list[NearDuplicate] = []
-    # Signs alone have no words to be alike in.
+    # An answer of punctuation alone has no words to compare.
     for batch in _batches(db, coder, group, question, len(words)) if words else ():
         close = process.extract(
             words, [text for _position, _id, text, _count in batch],
@@ -66,19 +65,15 @@ def near_duplicates(db: sqlite3.Connection, quote: str, coder: str) -> list[Near
     return nsmallest(
         MAX_RESULTS,
         found,
-        key=lambda near_duplicates: (
-            -near_duplicates.likeness,
-            -near_duplicates.count,
-            near_duplicates.quote,
-        ),
+        key=lambda each: (-each.likeness, -each.count, each.quote),
     )
 
 
 def _batches(
     db: sqlite3.Connection, coder: str, group: str, question: str, length: int
 ) -> Iterator[list[tuple[int, str, str, int]]]:
-    """Other answers `(position, quote, text, count)` that are long enough and not too long."""
-    # Two texts have no more in common than the shorter one is long.
+    """Other answers `(position, quote, text, count)` whose length allows enough similarity."""
+    # Two texts have no more characters in common than the shorter one has.
     least, most = MIN_SIMILARITY, 200 - MIN_SIMILARITY
     rows = db.execute(
         "SELECT min(position), id, text, count(*) FROM quotes"

@@ -1,7 +1,7 @@
-"""Answers that say nothing: signs such as "-", and words such as "n.v.t." or "weet niet".
+"""Non-answers: punctuation such as "-", and phrases such as "n.v.t." or "weet niet".
 
-They are proposals, for what says nothing to one question is an answer to another ("geen" to
-"which problems do you have?"). So the list is short: "nee", "niets" and "idem" are not on it.
+They are proposals, because a non-answer to one question may be an answer to another: "geen" (none)
+to "Which problems do you have?". So the list is short; "nee", "niets" and "idem" are not on it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 LONGEST = 60
-"""Characters; what is longer says something."""
+"""The most characters of a non-answer."""
 
 _THING = (
     r"(?:idee|mening|antwoord|commentaar|toelichting|opmerking(?:en)?|aanvulling(?:en)?|"
@@ -36,22 +36,22 @@ _SAYINGS = (
 )
 _WORDS = re.compile("|".join(_SAYINGS))
 _SLASHED = re.compile(r"\W*n\s?[/.]\s?a\.?\W*")  # "na" alone is a word, of Dutch
-_SIGNS = "~=^`"  # they mean nothing, too, and Unicode does not call them punctuation
+_SIGNS = "~=^`"  # they mean nothing either, and Unicode does not call them punctuation
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Equal answers to one question that say nothing."""
+class NonanswerGroup:
+    """Equal non-answers to one question."""
 
     text: str
-    """As it was given first."""
+    """As the first respondent wrote it."""
     question: str
     quotes: tuple[str, ...]
     """Their ids, in the order of import."""
 
 
 def is_nonanswer(text: str) -> bool:
-    """Whether an answer says nothing, as far as that can be told from the answer alone."""
+    """Whether an answer is a non-answer, judged by its text alone."""
     if len(text) > LONGEST:
         return False
     folded = unicodedata.normalize("NFKD", text.casefold())
@@ -63,16 +63,16 @@ def is_nonanswer(text: str) -> bool:
 
 
 def _means_nothing(character: str) -> bool:
-    """Whether it is punctuation, a space, an accent, or cannot be seen."""
+    """Whether a character is punctuation, a space, an accent, or invisible."""
     category = unicodedata.category(character)
     return category[0] in "PZM" or category in ("Cc", "Cf") or character in _SIGNS
 
 
-def groups(db: sqlite3.Connection, coder: str | None = None) -> list[Group]:
-    """Answers that say nothing, equal ones together, those given most often first.
+def nonanswer_groups(db: sqlite3.Connection, coder: str | None = None) -> list[NonanswerGroup]:
+    """The non-answers of a study, in groups of equal ones, the largest group first.
 
     Args:
-        coder: leave out what this coder has done, skipped or coded already.
+        coder: leave out quotes that this coder has finished, skipped or coded.
     """
     pending = (
         " AND NOT EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = q.id AND l.coder = :coder"
@@ -94,6 +94,7 @@ def groups(db: sqlite3.Connection, coder: str | None = None) -> list[Group]:
         if group:
             group[2].append(quote)
     found = [
-        Group(text, question, tuple(ids)) for text, question, ids in filter(None, equal.values())
+        NonanswerGroup(text, question, tuple(ids))
+        for text, question, ids in filter(None, equal.values())
     ]
     return sorted(found, key=lambda group: -len(group.quotes))

@@ -1,9 +1,8 @@
-"""What quotes somebody looks for, as it is typed.
+"""The query language in which quotes are searched.
 
-Signs tell apart what is meant: `#` a code, `?` a code that was suggested, `@` what was
-decided on the quote and by whom, `=` a background variable; a minus sign turns around
-what follows it. All else is words. Nothing that can be typed is an error: what is not
-understood is looked for as words.
+Signs say what a part of a query is about: `#` a code, `?` a suggested code, `@` the decisions on a
+quote and who made them, `=` a background variable. A minus sign negates the part after it. All
+other parts are words. No query is an error: a part with an unknown meaning is searched as words.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ MARKS: dict[str, Kind] = {
     "star": "star", "starred": "star", "ster": "star",
     "memo": "memo", "notitie": "memo",
     "disagree": "disagreement", "oneens": "disagreement",
-    "again": "again", "recheck": "again", "opnieuw": "again",
+    "recheck": "recheck", "opnieuw": "recheck", "again": "recheck",
 }  # fmt: skip
 ORIGINS = {
     "manual": "manual", "hand": "manual", "handmatig": "manual",
@@ -36,22 +35,22 @@ ORIGINS = {
     "import": "import",
     "adjudication": "adjudication", "overleg": "adjudication",
 }  # fmt: skip
-"""How a code came, by what it may be called: a `How` of the decisions."""
+"""The words for each `How` of a decision: how a code came."""
 CODER = {"coder", "codeur"}
 HOW = {"how", "hoe"}
 QUESTION = {"question", "vraag"}
 
 Kind = Literal[
     "word", "phrase", "code", "suggested", "status", "flag", "star", "memo", "disagreement",
-    "again", "how", "question", "variable",
+    "recheck", "how", "question", "variable",
 ]  # fmt: skip
 
 TOKEN = re.compile(r'-?(?:"[^"]+"|[^\s"=]+)="[^"]*"?|-?"[^"]+"(?:=\S*)?|\S+')
-"""A part of what is typed: a phrase, a name and a value between quotation marks hold spaces."""
+"""A part of a query. Phrases, names and values between quotation marks may contain spaces."""
 
 
-def split(token: str) -> tuple[str, str | None]:
-    """Name and value of a token `name=value`, without quotation marks; no value without `=`."""
+def split_token(token: str) -> tuple[str, str | None]:
+    """The name and value of a part `name=value`, without quotation marks; None for no value."""
     quoted = re.match(r'"([^"]+)"=', token)
     name, equals, value = token.partition("=")
     if quoted:
@@ -61,12 +60,12 @@ def split(token: str) -> tuple[str, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that must hold of a quote, or must not.
+    """One condition that a quote must satisfy, or must not if it is negated.
 
-    `values` are, by kind: of a `word` its pieces, the last of which may go on; of a
-    `phrase` its words; of a `code` and `suggested` the ids of which one is enough; a
-    `status`, a `how`, a piece of a `question`; of a `variable` its name and its value,
-    empty for any.
+    The `values` depend on the kind. For a `word`: its pieces, the last of which may be the
+    beginning of a word. For a `phrase`: its words. For a `code` or `suggested`: ids of codes, one
+    of which is enough. For a `status`, `how` or `question`: the status, the origin, or a part of
+    the question. For a `variable`: its name and its value, which is empty for any value.
     """
 
     kind: Kind
@@ -76,38 +75,37 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What quotes are looked for: all of it must hold."""
+    """A query: conditions that a quote must satisfy all of."""
 
     parts: tuple[Condition, ...] = ()
     coder: str | None = None
-    """Whose decisions it is about, where that is not whoever asks."""
+    """The coder whose decisions it is about; None for the coder who searches."""
     blind: bool = False
-    """What was suggested tells nothing of quotes that whoever asks has yet to do."""
+    """No condition on suggestions matches a quote that the coder who searches has yet to finish."""
 
 
 def parse_query(typed: str, codebook: Codebook) -> Query:
-    """What somebody means who typed this.
+    """Parse a query; there is a Dutch word for each English one.
 
-    `#key` or `#id` is a code, or any code of a net, and `?key` one that was suggested;
-    `@done`, `@open`, `@skip`, `@flag`, `@star`, `@memo`,
-    `@disagree` and `@again` the state, `@how=` the
-    origin of a code, `@coder=` whose it is, `@question=` the question (Dutch too);
-    `name=value` a background variable, `name=` any value of it (`"a name"="a value"` where
-    there are spaces); `"a phrase"` just that.
+    `#key` or `#id` is a code, or any code of a net, and `?key` a suggested code. `@done`, `@open`,
+    `@skip`, `@flag`, `@star`, `@memo`, `@disagree` and `@recheck` are the state of a quote, `@how=`
+    is the origin of a code, `@coder=` the coder and `@question=` the question. `name=value` is a
+    background variable, `name=` any value of it, and `"a name"="a value"` the same with spaces.
+    `"a phrase"` is those words in that order.
     """
     parts: list[Condition] = []
     coder = None
-    # Half of a surrogate pair, as a broken terminal may send, is no text to SQLite.
+    # SQLite rejects half of a surrogate pair, which a broken terminal may send.
     whole = unicodedata.normalize("NFC", typed.encode(errors="replace").decode())
     for token in TOKEN.findall(whole):
         negated = token[0] == "-" and len(token) > 1
         body = token[1:] if negated else token
-        name, value = split(body)
+        name, value = split_token(body)
         own = name[1:].lower() if body[0] == "@" else ""
         if own in CODER and value:
             coder = value
         elif own in CODER | HOW | QUESTION and value == "":
-            continue  # Its value is yet to come.
+            continue  # The value is still to be typed.
         elif found := _part(body, name, value, codebook):
             parts.append(Condition(*found, negated))
     return Query(tuple(parts), coder)
@@ -149,7 +147,7 @@ def _words(token: str) -> _Meant:
 
 
 def _codes(typed: str, codebook: Codebook) -> tuple[str, ...]:
-    """The codes that a key or an id stands for; of a net, all below it."""
+    """The codes with this key or id; for a net, all codes in it."""
     for entry in codebook.entries if typed else ():
         if typed in (entry.key.lower(), entry.id.lower()):
             return tuple(sorted(codebook.under(entry.id)))

@@ -1,4 +1,4 @@
-"""Finding quotes: those that answer a query, in an order, read as they are looked at."""
+"""Searching quotes: those that match a query, in an order, read as they are shown."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ORDERS: tuple[Order, ...] = ("imported", "text", "longest", "given", "decided", 
 
 _BY: dict[Order, str] = {
     "imported": "q.position",
-    # What is longer than this is as good as sorted, and a million of them fit in memory.
+    # A prefix of this length sorts almost as well, and a million of them fit in memory.
     "text": "substr(q.text, 1, 64) COLLATE NOCASE, q.position",
     "longest": "length(q.text) DESC, q.position",
     "given": "e.equals DESC, q.same_as, q.position",
@@ -43,14 +43,14 @@ _STEPS = 20_000
 
 
 _SAMPLE = 2000
-"""Respondents of whom the variables are looked at, at either end."""
+"""Respondents, at the beginning and at the end, whose variables are collected."""
 
 _KEPT = 1000
-"""Quotes that are kept in memory while somebody looks around."""
+"""Quotes that are kept in memory while somebody scrolls."""
 
 
 class FoundQuotes:
-    """The quotes that were found, by their positions; the rest is read when it is seen."""
+    """Search results: the positions of quotes, which are read when they are shown."""
 
     def __init__(self, db: sqlite3.Connection, positions: Sequence[int], order: Order) -> None:
         self.positions = positions
@@ -74,7 +74,7 @@ class FoundQuotes:
         return [self._seen[position] for position in some]
 
     def index(self, position: int) -> int:
-        """Where the quote at `position` is; where it is not, the first behind it or the first."""
+        """The index of the quote at `position`; if it was not found, that of a quote near it."""
         if self._sorted:
             return bisect_left(self.positions, position)
         try:
@@ -83,8 +83,8 @@ class FoundQuotes:
             return 0
 
 
-def everything(db: sqlite3.Connection) -> Sequence[int]:
-    """The positions of all quotes in the order of import, however many, at once."""
+def all_positions(db: sqlite3.Connection) -> Sequence[int]:
+    """The positions of all quotes, in the order of import."""
     return range(1, (db.execute("SELECT max(position) FROM quotes").fetchone()[0] or 0) + 1)
 
 
@@ -96,10 +96,10 @@ def search(
     *,
     progress: Progress = no_progress,
 ) -> Sequence[int]:
-    """The positions of the quotes that answer `query`, in this order.
+    """The positions of the quotes that match `query`, in an order.
 
     Args:
-        me: the coder who asks, of whose decisions the query speaks if it names nobody else.
+        me: the coder who searches, whose decisions the query is about if it names no coder.
         progress: called with 0 about once a millisecond, only to be cancelled: SQLite does not
             say how far it is.
 
@@ -107,10 +107,10 @@ def search(
         Cancelled: the search is no longer wanted.
         Refusal: the database cannot be read, or there is no room to sort what was found.
     """
-    coder = coder_of(db, me, query)
+    coder = resolve_coder(db, me, query)
     hidden = coder != me and bool(assigned_count(db, me))
     if not query.parts and order == "imported" and not hidden:
-        return everything(db)
+        return all_positions(db)
     bound: dict[str, object] = {"me": coder, "asks": me}
     conditions = [*_SqlConditions(db, bound, query).all(), *([_NOT_DOUBLED] if hidden else [])]
     joined = _EQUALS if order == "given" else ""
@@ -145,7 +145,7 @@ def search(
 
 @dataclass(frozen=True, slots=True)
 class KnownValues:
-    """What there is to look for in a study, beside its codes."""
+    """The values in a study that can be searched for, other than codes."""
 
     coders: Sequence[str] = ()
     questions: Sequence[str] = ()
@@ -154,7 +154,7 @@ class KnownValues:
 
 
 def known_values(db: sqlite3.Connection) -> KnownValues:
-    """What there is to look for; of variables, what the first and last respondents have."""
+    """The values that can be searched for; variables of the first and last respondents."""
     rows = db.execute(
         "SELECT v.key, v.value FROM ("
         " SELECT variables FROM (SELECT variables FROM respondents ORDER BY rowid LIMIT :some)"
@@ -172,10 +172,10 @@ def known_values(db: sqlite3.Connection) -> KnownValues:
     return KnownValues(coders(db), [text for (text,) in asked], dict(sorted(variables.items())))
 
 
-def coder_of(db: sqlite3.Connection, me: str, query: Query) -> str:
-    """The coder of whose decisions `query` speaks, as written in the study.
+def resolve_coder(db: sqlite3.Connection, me: str, query: Query) -> str:
+    """The coder whose decisions `query` is about, as spelled in the study.
 
-    The beginning of a name will do: not every name can be typed.
+    The beginning of a name is enough, because not every name can be typed.
     """
     if query.coder is None:
         return me
@@ -184,7 +184,7 @@ def coder_of(db: sqlite3.Connection, me: str, query: Query) -> str:
 
 
 class _SqlConditions:
-    """A query as SQL on the quotes `q`; values from outside are bound, never written in it."""
+    """A query as SQL conditions on the quotes `q`; values are bound, never part of the SQL."""
 
     def __init__(self, db: sqlite3.Connection, bound: dict[str, object], query: Query) -> None:
         self._db = db
@@ -221,7 +221,7 @@ class _SqlConditions:
             "how": self._origin,
             "question": self._question,
             "variable": self._variable,
-            "again": self._again,
+            "recheck": self._recheck,
         }
         if part.kind in make:
             return make[part.kind](part)
@@ -244,7 +244,7 @@ class _SqlConditions:
         return f"q.position IN (SELECT rowid FROM quotes_words WHERE quotes_words MATCH {bound})"
 
     def _code(self, part: Condition) -> str:
-        """A code; where an origin is asked for as well, one that came that way."""
+        """A coding with this code and, if the query has an origin as well, with that origin."""
         given = f"l.code IN {self._any(aliases_of(self._db, part.values))}"
         wanted = [] if part.negated else self._wanted_origins()
         return _codings(" AND ".join([given, *wanted]), decisions=bool(wanted))
@@ -256,7 +256,7 @@ class _SqlConditions:
             if part.kind == "how" and not part.negated
         ]
 
-    def _again(self, _part: Condition) -> str:
+    def _recheck(self, _part: Condition) -> str:
         doubted = stale_codings.stale_codings(self._db, str(self._bound["me"]))
         positions = self._value(json.dumps([doubt.position for doubt in doubted]))
         return f"q.position IN (SELECT value FROM json_each({positions}))"
@@ -275,7 +275,7 @@ class _SqlConditions:
         return f"q.question IN {self._any(fits)}"
 
     def _variable(self, part: Condition) -> str:
-        """A variable stands with the respondent; where an answer says otherwise, that holds."""
+        """A variable of the respondent, unless the answer has its own value for it."""
         name, value = part.values
         test = f"lower(v.key) IN {self._any(_cases(name))}"
         test += f" AND lower(v.value) IN {self._any(_cases(value))}" if value else ""
@@ -286,7 +286,7 @@ class _SqlConditions:
 
 
 def _cases(text: str) -> list[str]:
-    """`text` as SQLite's `lower` leaves it, which knows A to Z alone, however it is written."""
+    """`text` in each case, lowered as SQLite does it, which only lowers A to Z."""
     ways = (text, text.lower(), text.upper(), text.capitalize())
     lowered = (
         "".join(letter.lower() if letter.isascii() else letter for letter in way) for way in ways
@@ -311,15 +311,15 @@ _NOT_DOUBLED = (
     + _decided("'done'", by="asks")
     + ")"
 )
-"""What two coders code without each other tells nothing of the other, or of the machine, to
-one who is not done with it."""
+"""A double-coded quote is found by the other coder's decisions, or by suggestions, only after the
+coder who searches has finished it."""
 
 _MEMO = (
     "q.id IN (SELECT l.quote FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
     " WHERE l.coder = :me AND l.what = 'memo' AND d.memo <> '')"
 )
 
-# The plus signs keep SQLite from indices that hold a code or a coder many times over.
+# The plus signs keep SQLite from indexes in which a code or a coder occurs very often.
 _GIVEN = (
     "SELECT 1 FROM latest AS l WHERE l.quote = q.id AND l.coder = :me AND l.subject = 'code'"
     " AND +l.what = 'apply'"
@@ -330,6 +330,5 @@ _DISAGREEMENT = (
     f" AND (EXISTS ({_OFFERED} AND NOT EXISTS ({_GIVEN} AND l.code = s.code))"
     f" OR EXISTS ({_GIVEN} AND NOT EXISTS ({_OFFERED} AND +s.code = l.code))))"
 )
-"""Coder and suggestion disagree on a quote that is done and at which the machine has looked,
-when a code above its threshold was not given, or a code was given that was not above it, by
-the suggestions as they are now."""
+"""A coder and the current suggestions disagree on a finished quote if a suggested code was not
+given, or a code was given that is not suggested."""

@@ -1,4 +1,4 @@
-"""Words as they are looked for: whatever their case and accents, in every form of a lemma."""
+"""Words in a search: without case and accents, and in every form of their lemma."""
 
 from __future__ import annotations
 
@@ -15,21 +15,20 @@ def plain(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-_APART = (
+_PREFIXES = (
     "aan", "achter", "af", "bij", "door", "goed", "in", "mee", "na", "om", "op", "over", "samen",
     "tegen", "terug", "toe", "uit", "vast", "voor", "vrij", "weg",
 )  # fmt: skip
-"""What stands apart from its verb, and before the "ge" of its participle."""
+"""Separable prefixes of Dutch verbs, which come before the "ge" of the participle."""
 
 
 @lru_cache(maxsize=2**16)  # a large survey has some 50,000 different words
 def lemma(word: str) -> str:
-    """The Dutch lemma of `word`, in lower case; the word itself where there is none.
+    """The Dutch lemma of `word`, in lower case; the word itself if none is known.
 
-    The lemma of a lemma is itself. In simplemma's table it need not be: "fietsen" leads
-    to "fiets" and "fiets" to "fietsen", so that the one would not find the other. Its
-    lemmas are followed to the end; of words that lead to each other the shortest stands
-    for all.
+    The lemma of a lemma is the lemma itself, which is not so in simplemma's table: there the lemma
+    of "fietsen" is "fiets" and that of "fiets" is "fietsen", so that neither would find the other.
+    Lemmas are followed to the end; in a cycle the shortest word is the lemma of all.
     """
     import simplemma
 
@@ -41,21 +40,21 @@ def lemma(word: str) -> str:
 
 @lru_cache(maxsize=2**10)
 def forms(word: str) -> frozenset[str]:
-    """The known forms of the lemma of `word`, itself among them, without case and accents.
+    """All known forms of the lemma of `word`, including the word, without case and accents.
 
-    An index of words has lost its accents: "financiele" leads to "financieel" as
-    "financiële" does. The first call takes a second, to read the dictionary.
+    The full-text index has no accents either: "financiele" finds "financieel" as "financiële"
+    does. The first call takes a second, in which the dictionary is read.
     """
     typed = plain(word)
     table = _table()
     lemmas = {plain(lemma(word)), *(of for of, _form in _lines(table, f"\t{typed}\n"))}
     found = {form for of in lemmas for _of, form in _lines(table, f"\n{of}\t")}
-    # What the dictionary lacks follows a rule: "omstandigheden" from "omstandigheid".
+    # A rule for plurals that the dictionary lacks: "omstandigheden" from "omstandigheid".
     found |= {of[:-3] + "den" for of in lemmas if of.endswith("heid")}
-    # And "aangetoond" from "aantonen", as "getoond" from "tonen".
+    # And for separable verbs: "aangetoond" from "aantonen", as "getoond" from "tonen".
     found |= {
         apart + form
-        for apart in _APART
+        for apart in _PREFIXES
         for of in lemmas
         if of.startswith(apart) and of.endswith("n") and of != apart
         for _of, form in _lines(table, f"\n{plain(lemma(of.removeprefix(apart)))}\t")
@@ -65,12 +64,12 @@ def forms(word: str) -> frozenset[str]:
 
 @cache
 def _table() -> str:
-    """The dictionary as one text, a line with a lemma and a form each: 9 MB, not 60."""
+    """The dictionary as one text, one line for each lemma and form: 9 MB instead of 60."""
     from simplemma.strategies.dictionaries import DEFAULT_DICTIONARY_FACTORY
 
     known = DEFAULT_DICTIONARY_FACTORY.get_dictionary("nl")
     pairs = (
-        # Few lemmas have a lemma of their own; only those are followed to the end.
+        # Few lemmas have another lemma; only those are followed to the end.
         (of if known.get(of, of) == of else lemma(form), form)
         for form, of in known.items()
     )
@@ -79,7 +78,7 @@ def _table() -> str:
 
 
 def _lines(table: str, part: str) -> Iterator[tuple[str, str]]:
-    """Lemma and form of each line of which `part` is the beginning or the end."""
+    """The lemma and form on each line that begins or ends with `part`."""
     place = table.find(part)
     while place >= 0:
         begin = table.rfind("\n", 0, place + 1) + 1

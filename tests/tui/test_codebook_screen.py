@@ -111,7 +111,7 @@ async def test_a_code_is_split_by_walking_through_its_quotes(small: Study) -> No
         await pilot.press("s", *"Tekort; Verspilling", "enter")
         await until(pilot, lambda: "Verspilling" in labels(small).values())
         assert "2 codings to recheck" in facts(window)
-        asked = parse_query("@again", small.codebook)
+        asked = parse_query("@recheck", small.codebook)
         assert list(search(small.db, "Anna", asked)) == [1, 4]
         await pilot.press("l")
         await until(pilot, lambda: pilot.app.screen is screen)

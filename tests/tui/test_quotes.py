@@ -275,6 +275,22 @@ def test_of_how_a_code_came_all_is_offered_that_is_understood(study: Study) -> N
     assert sorted(part.values[0] for (part,) in understood) == sorted(set(ORIGINS.values()))
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("@kl", ["@done"]), ("@opn", ["@recheck"]), ("@rec", ["@recheck"]), ("@ag", [])],
+)
+def test_dutch_words_complete_to_the_english_ones_and_old_words_are_not_offered(
+    study: Study, typed: str, offered: list[str]
+) -> None:
+    found = completing.possible(typed, study.codebook, KnownValues())
+    assert [each.typed for each in found] == offered
+
+
+def test_the_old_word_for_recheck_is_still_understood(study: Study) -> None:
+    asked = {parse_query(typed, study.codebook) for typed in ("@recheck", "@opnieuw", "@again")}
+    assert [part.kind for query in asked for part in query.parts] == ["recheck"]
+
+
 async def test_all_that_is_found_is_coded_at_once_and_undone_in_one_step(study: Study) -> None:
     async with table(study) as (screen, pilot, left):
         assert await typing(screen, pilot, "idee") == [4, 5]

@@ -18,11 +18,11 @@ EXAMPLE = _("turven nonanswers")
 
 
 def command(study: Where = HERE, as_json: Json = False) -> None:
-    from ...corpus.search.nonanswers import groups
+    from ...corpus.search.nonanswers import nonanswer_groups
     from ..wording.hints import nonanswers_found
 
     with Study.open(study) as opened:
-        found = groups(opened.db)
+        found = nonanswer_groups(opened.db)
     if as_json:
         print_json([asdict(group) for group in found])
         return

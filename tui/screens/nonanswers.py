@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
-from ...corpus.search.nonanswers import Group, groups
+from ...corpus.search.nonanswers import NonanswerGroup, nonanswer_groups
 from ...corpus.study.decisions import Decisions
 from ...corpus.study.study import Study
 from ..keys import KeyedScreen, footer, key_of
@@ -41,7 +41,7 @@ class NonAnswersScreen(KeyedScreen, ModalScreen[bool]):
         super().__init__()
         self._study = study
         self._decisions = decisions
-        self._groups = groups(study.db, decisions.coder)
+        self._groups = nonanswer_groups(study.db, decisions.coder)
         self._left_out: set[int] = set()
 
     def compose(self) -> ComposeResult:
@@ -66,7 +66,7 @@ class NonAnswersScreen(KeyedScreen, ModalScreen[bool]):
         self.query_one("#said", Static).update(Content(nonanswers_found(self._included)))
 
     @property
-    def _included(self) -> list[Group]:
+    def _included(self) -> list[NonanswerGroup]:
         return [group for at, group in enumerate(self._groups) if at not in self._left_out]
 
     @on(OptionList.OptionSelected)

@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 
 from ...corpus.language import _, n_
 from ...corpus.search.query import Query, parse_query
-from ...corpus.search.search import ORDERS, FoundQuotes, Order, coder_of, everything
+from ...corpus.search.search import ORDERS, FoundQuotes, Order, all_positions, resolve_coder
 from ...corpus.study import quotes
 from ...corpus.study.decisions import Decisions
 from ...corpus.study.quotes import State
@@ -130,7 +130,7 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
             self._count()
             self._search_in_thread(self._query, self._order)
         else:
-            self._show(everything(self._study.db))
+            self._show(all_positions(self._study.db))
 
     @work(thread=True, group="search")
     def _search_in_thread(self, query: Query, order: Order) -> None:
@@ -148,7 +148,7 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
 
     def _show(self, positions: Sequence[int]) -> None:
         self._searching = False
-        self._coder = coder_of(self._study.db, self._decisions.coder, self._query)
+        self._coder = resolve_coder(self._study.db, self._decisions.coder, self._query)
         self._found = FoundQuotes(self._study.db, positions, self._order)
         self._table.show(self._found, self._position)
         self._count()

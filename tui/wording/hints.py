@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _, n_
 from ...corpus.privacy.personal import SIGNS, Finding, Kind
-from ...corpus.search.nonanswers import Group
+from ...corpus.search.nonanswers import NonanswerGroup
 from ...models.queue import Order, Pick
 from ..text import line
 
@@ -65,7 +65,7 @@ def kind_name(kind: Kind, count: int) -> str:
     }[kind].format(count=count)
 
 
-def nonanswers_found(groups: Sequence[Group]) -> str:
+def nonanswers_found(groups: Sequence[NonanswerGroup]) -> str:
     """How many answers seem to say nothing."""
     count = sum(len(group.quotes) for group in groups)
     return n_(

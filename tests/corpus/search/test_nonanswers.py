@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from studies import build_study
 
 from turven.corpus.analysis.pace import pace
-from turven.corpus.search.nonanswers import LONGEST, groups, is_nonanswer
+from turven.corpus.search.nonanswers import LONGEST, is_nonanswer, nonanswer_groups
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study, bundled
@@ -90,7 +90,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 
 def test_equal_ones_are_a_group_and_the_largest_comes_first(study: Study) -> None:
-    found = groups(study.db)
+    found = nonanswer_groups(study.db)
     assert [(group.text, len(group.quotes)) for group in found] == [
         ("geen", 3),
         ("-", 2),
@@ -102,23 +102,23 @@ def test_equal_ones_are_a_group_and_the_largest_comes_first(study: Study) -> Non
 
 def test_one_stroke_is_one_undo_and_no_speed(study: Study) -> None:
     log = Decisions(study.db, "Anna", study.codebook.revision)
-    chosen = [quote for group in groups(study.db)[:2] for quote in group.quotes]
+    chosen = [quote for group in nonanswer_groups(study.db)[:2] for quote in group.quotes]
     log.finish_all(chosen, ["niets"])
     for quote in quotes.every(study.db):
         state = quotes.state(study.db, quote.id, "Anna")
         mine = quote.id in chosen
         assert (state.status, state.codes) == (("done", ("niets",)) if mine else ("open", ()))
-    assert [group.text for group in groups(study.db, "Anna")] == ["n.v.t."]
-    assert len(groups(study.db, "Bram")) == len(groups(study.db)) == 3
+    assert [group.text for group in nonanswer_groups(study.db, "Anna")] == ["n.v.t."]
+    assert len(nonanswer_groups(study.db, "Bram")) == len(nonanswer_groups(study.db)) == 3
     assert pace(study.db, "Anna").quotes == 0
     log.undo()
     assert quotes.progress(study.db, "Anna").done == 0
-    assert len(groups(study.db, "Anna")) == 3
+    assert len(nonanswer_groups(study.db, "Anna")) == 3
 
 
 def test_what_a_coder_has_looked_at_is_not_proposed_again(study: Study) -> None:
     log = Decisions(study.db, "Anna", study.codebook.revision)
-    first, dash, nvt = groups(study.db)
+    first, dash, nvt = nonanswer_groups(study.db)
     log.code(first.quotes[0], "wet")
     log.finish(dash.quotes[0], "skip")
-    assert groups(study.db, "Anna") == [nvt]
+    assert nonanswer_groups(study.db, "Anna") == [nvt]

@@ -19,8 +19,8 @@ from turven.corpus.search.search import (
     ORDERS,
     FoundQuotes,
     Order,
-    coder_of,
     known_values,
+    resolve_coder,
     search,
 )
 from turven.corpus.search.words import forms, plain
@@ -187,9 +187,9 @@ def test_who_codes_blind_does_not_find_out_what_was_suggested(study: Study) -> N
 
 def test_the_coders_are_those_who_decided_something(study: Study) -> None:
     assert coders(study.db) == ["Anna", "Bob de Bouwer"]
-    assert coder_of(study.db, "Anna", parse_query("#z", study.codebook)) == "Anna"
+    assert resolve_coder(study.db, "Anna", parse_query("#z", study.codebook)) == "Anna"
     asked = parse_query('@coder="bob de bouwer"', study.codebook)
-    assert coder_of(study.db, "Anna", asked) == "Bob de Bouwer"
+    assert resolve_coder(study.db, "Anna", asked) == "Bob de Bouwer"
 
 
 def test_what_there_is_to_look_for(study: Study) -> None:
