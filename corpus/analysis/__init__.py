@@ -1,1 +1,1 @@
-"""What the codings say: agreement between coders, tables, which coding counts, reliance, pace."""
+"""Analysis of codings: agreement, disagreements, the reference coding, tables, reliance, pace."""

@@ -1,9 +1,9 @@
-"""Quotes that coders finished and gave different codes, and which codes they mix up.
+"""Disagreements: quotes that coders finished with different codes, and codes that they confuse.
 
-Only who is done with a quote has judged it, and only people have: neither the machine nor what
-was settled is a coder here. A code on a part of a quote is a code of the quote; where coders
-differ on nothing but the part, they do not differ. Equal answers that all of them coded alike
-are one difference, which is settled once.
+Only coders who finished a quote have judged it, and only people are coders here: no model, and no
+adjudication. A code on a part of a quote counts as a code of the quote; coders who differ only in
+the part do not disagree. Equal answers that each coder coded alike are one disagreement, which is
+adjudicated once.
 """
 
 from __future__ import annotations
@@ -20,51 +20,51 @@ from .reference import Judgment, judgments
 Pair = tuple[str, str | None]
 
 UNDEFINED = 2.0
-"""Where an alpha that is not defined stands in the order: behind all others."""
+"""The place of an undefined alpha in the order: after all others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A quote on which coders differ, and those with an equal answer on which they differ so."""
+    """A quote on which coders disagree, with the equal answers that were coded the same way."""
 
     quotes: tuple[str, ...]
-    """Ids, in the order of import."""
+    """The ids of the quotes, in the order of import."""
     position: int
-    """Of the first of them."""
+    """The position of the first of them."""
     given: Mapping[str, frozenset[str]]
-    """What each coder gave."""
+    """The codes of each coder."""
     differing: frozenset[str]
-    """The codes that some gave and others did not."""
+    """The codes that some coders gave and others did not."""
     worst: str
-    """Of these, the one that coders agree on least."""
+    """The code among these with the lowest agreement in the study."""
     settled: str | None
-    """Under which name it was settled last; None where that was not done for all its quotes."""
+    """The adjudicator who finished it last; None unless all its quotes were adjudicated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Two codes of which one coder gave the one, where another gave the other instead."""
+    """Two codes that coders confuse: one coder gave the one where another gave the other."""
 
     code: str
     other: str | None
-    """None where the other coder gave nothing in its place."""
+    """None if the other coder gave no code in its place."""
     times: int
-    """Pairs of coders on a quote; equal answers that were coded together count once."""
+    """The number of pairs of coders on a quote; equal answers coded together count once."""
     both: int
-    """Pairs in which both coders gave both codes, or the one where there is no other."""
+    """The number of pairs in which both coders gave both codes, or the one if there is no other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreements:
-    """Where the coders of a study differ."""
+    """The disagreements between the coders of a study."""
 
     coders: tuple[str, ...]
     compared: int
-    """Quotes that two or more coders finished, equal answers that were coded alike once."""
+    """Quotes that two or more coders finished; equal answers coded alike count once."""
     found: tuple[Disagreement, ...]
-    """The codes with the lowest alpha first; of each code, what settles most quotes first."""
+    """Codes with the lowest alpha first; within a code, the one with the most quotes first."""
     alphas: Mapping[str, float | None]
-    """Krippendorff's, of each code that they differ on; None where it is not defined."""
+    """Krippendorff's alpha of each code in a disagreement; None if it is undefined."""
     confusions: tuple[Confusion, ...]
     """The most frequent first."""
 
@@ -78,11 +78,11 @@ class _Unit:
     quotes: list[tuple[int, str]]
     given: dict[str, frozenset[str]]
     settled: list[Judgment | None]
-    """What was settled last, of each of the quotes."""
+    """The last adjudication of each of the quotes."""
 
 
 def disagreements(study: Study) -> Disagreements:
-    """Where the coders of `study` differ, worst first."""
+    """The disagreements in a study, the codes with the lowest agreement first."""
     units = _units(study.db)
     alphas = _alphas(study)
     order = {code.id: at for at, code in enumerate(study.codebook.codes)}
@@ -119,14 +119,14 @@ def disagreements(study: Study) -> Disagreements:
 
 
 def memos(db: sqlite3.Connection, quote: str) -> dict[str, str]:
-    """What coders wrote on a quote, who settled it among them."""
+    """The memos on a quote by coder, adjudicators included."""
     return dict(
         db.execute("SELECT coder, memo FROM memos WHERE quote = ? ORDER BY coder", (quote,))
     )
 
 
 def adjudicators(db: sqlite3.Connection, quote: str) -> list[str]:
-    """Under which names a quote is settled."""
+    """The adjudicators who finished a quote."""
     rows = db.execute(
         "SELECT l.coder FROM latest AS l JOIN coders AS c ON c.name = l.coder"
         " WHERE l.quote = ? AND l.subject = 'status' AND +l.what = 'done'"
@@ -137,7 +137,7 @@ def adjudicators(db: sqlite3.Connection, quote: str) -> list[str]:
 
 
 def confusions(units: Iterable[Mapping[str, frozenset[str]]]) -> tuple[Confusion, ...]:
-    """Which codes coders mix up, from what each gave to each unit; who is named is not told."""
+    """The codes that coders confuse, from the codes of each coder on each unit."""
     times: Counter[Pair] = Counter()
     both: Counter[Pair] = Counter()
     for (one, other), count in Counter(
@@ -160,7 +160,7 @@ def _pair(one: str, other: str) -> Pair:
 
 
 def _units(db: sqlite3.Connection) -> list[_Unit]:
-    """What two or more coders finished; equal answers with the same judgments are one unit."""
+    """The units that two or more coders finished; equal answers with the same judgments are one."""
     known = {
         id_: (position, same_as)
         for position, id_, same_as in db.execute("SELECT position, id, same_as FROM quotes")
@@ -189,7 +189,7 @@ def _settled(unit: _Unit) -> str | None:
 
 
 def _alphas(study: Study) -> dict[str, float | None]:
-    # What counts them needs numpy, which whoever asks for no differences can do without.
+    # Needs numpy, which is not loaded for a study without disagreements.
     from .agreement.codes import of_codes
     from .agreement.judgments import read
 

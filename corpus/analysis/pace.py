@@ -1,4 +1,4 @@
-"""How fast a coder is, and how long no new code has come."""
+"""The pace of a coder, and how long it is since they first gave a new code."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from operator import itemgetter
 from ..study.merged_codes import merged_codes
 
 LONGEST_PAUSE = timedelta(minutes=30)
-"""Without a decision for so long, a session has ended."""
+"""A session ends when there is no decision for this long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The newest session of a coder; `hour` is quotes an hour, None of a session too short."""
+    """The last session of a coder; `hour` is quotes an hour, None if the session is too short."""
 
     quotes: int
     minutes: float
@@ -24,20 +24,20 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Saturation:
-    """The last code that was new when it was given, and the quotes finished since."""
+    """The last code that a coder gave for the first time, and the quotes finished since."""
 
     code: str
     since: int
 
 
 MIN_DURATION = timedelta(minutes=1)
-"""Below it, quotes an hour are chance."""
+"""The shortest session for which quotes an hour are given, because it is chance below that."""
 
 
 def pace(db: sqlite3.Connection, coder: str) -> Pace:
-    """Quotes that `coder` finished in the newest session.
+    """The quotes that `coder` finished in their last session.
 
-    Equal ones at once count as one, and those that a rule proposed not at all.
+    Equal answers finished together count once; quotes that a rule selected do not count.
     """
     rows = db.execute(
         "SELECT at, what = 'done' AND how NOT IN ('same', 'autocode') AND undoes IS NULL"
@@ -55,13 +55,13 @@ def pace(db: sqlite3.Connection, coder: str) -> Pace:
         finished += done
     if first is None or last is None:
         return Pace(0, 0.0, None)
-    took = last - first
-    hours = took / timedelta(hours=1)
-    return Pace(finished, hours * 60, finished / hours if took >= MIN_DURATION else None)
+    duration = last - first
+    hours = duration / timedelta(hours=1)
+    return Pace(finished, hours * 60, finished / hours if duration >= MIN_DURATION else None)
 
 
 def saturation(db: sqlite3.Connection, coder: str) -> Saturation | None:
-    """None where `coder` has given no code yet."""
+    """The last new code of `coder`; None if they have given no code yet."""
     rows = db.execute(
         "SELECT code, min(id) FROM decisions WHERE coder = ? AND what = 'apply' GROUP BY code",
         (coder,),

@@ -1,16 +1,16 @@
-"""The reference coding: for each quote the codes that count, where several coders finished it.
+"""The reference coding: the codes that count on a quote that several coders finished.
 
-Tables, training and exports go by it. Which one it is, is a setting of the study:
+Tables, training and exports use it. Its rule is a setting of the study:
 
-- nothing chosen: what was settled; else what the coder gave who finished most of those who
-  finished the quote. With one coder that is this coder.
-- `adjudicated`: what was settled; else what all who finished the quote gave alike. Where they
-  differ and nobody settled it, no codes count until somebody does.
-- `majority`: each code that more than half of those who finished the quote gave. A code that
-  exactly half of them gave is tied, and not given. What was settled is nobody's vote.
-- the name of a coder: what that one gave, and nothing else.
+- by default: the adjudication; else the codes of one coder, the one among those who finished the
+  quote who finished the most quotes in the study. With one coder that is this coder.
+- `adjudicated`: the adjudication; else the codes of all who finished the quote, if they agree. If
+  they disagree and nobody adjudicated it, no codes count.
+- `majority`: each code that was given by more than half of the coders who finished the quote. A
+  code that exactly half of them gave is tied and does not count. An adjudication is no vote.
+- the name of a coder: the codes of this coder only.
 
-What the machine coded by itself counts where no person has finished the quote.
+The codes of a model count if no person has finished the quote.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from ..study.database import writing
 from ..study.study import Study
 
 REFERENCE = "reference"
-"""The coder as whom the reference coding goes out."""
+"""The name of the coder in an export of the reference coding."""
 
 Kind = Literal["first", "adjudicated", "majority", "coder", "coders"]
-"""`coders` is what somebody asks for, who names them in order; the others are chosen."""
+"""`coders` is for an analysis that names coders in order; the others are settings of the study."""
 
 _ORDER: Mapping[CoderKind, int] = {"adjudication": 0, "person": 1, "import": 1, "model": 2}
-"""Whose codes count first."""
+"""The order in which the kinds of coders are decisive."""
 
 _SETTING = "reference"
 _NAMED = "coder:"
@@ -46,7 +46,7 @@ _NAMED = "coder:"
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """What a coder who is done with a quote gave it."""
+    """The codes that a coder gave to a quote that they finished."""
 
     coder: str
     kind: CoderKind
@@ -57,10 +57,10 @@ class Judgment:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceCoding:
-    """What counts of a quote."""
+    """The codes that count on a quote."""
 
     by: tuple[str, ...]
-    """Whose codes these are; several coders where they are those of more than one."""
+    """The coders who gave these codes; more than one under a rule that combines coders."""
     codes: frozenset[str]
     decision: str
     tied: frozenset[str] = frozenset()
@@ -68,14 +68,14 @@ class ReferenceCoding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """By which rule the codes of a quote count."""
+    """The rule by which the codes of one or more coders count."""
 
     kind: Kind
     coders: tuple[str, ...]
-    """Whose codes may count; the most decisive first."""
+    """The coders whose codes may count, the most decisive first."""
 
     def of(self, judged: Mapping[str, Judgment]) -> ReferenceCoding | None:
-        """What counts of a quote that these coders finished; None where nothing does yet."""
+        """The codes that count on a quote, from its judgments; None if none count yet."""
         if self.kind in ("first", "adjudicated"):
             settled = [each for each in judged.values() if each.kind == "adjudication"]
             if settled:
@@ -100,7 +100,7 @@ def _alone(judgment: Judgment) -> ReferenceCoding:
 
 
 def _majority(votes: Sequence[Judgment]) -> ReferenceCoding:
-    """What more than half of them gave; of those who gave the same, that."""
+    """The codes that more than half of the coders gave."""
     given = Counter(code for each in votes for code in each.codes)
     return ReferenceCoding(
         tuple(each.coder for each in votes),
@@ -111,7 +111,7 @@ def _majority(votes: Sequence[Judgment]) -> ReferenceCoding:
 
 
 def rule(study: Study) -> Rule:
-    """The rule of a study, as it was chosen or by default."""
+    """The rule that was chosen for a study, or the default."""
     chosen = study.setting(_SETTING) or ""
     if chosen.startswith(_NAMED):
         return Rule("coder", (chosen.removeprefix(_NAMED), *models(study.db)))
@@ -120,7 +120,7 @@ def rule(study: Study) -> Rule:
 
 
 def choose_rule(study: Study, chosen: str) -> None:
-    """Choose `adjudicated`, `majority` or a coder by name; an empty one chooses nothing.
+    """Choose `adjudicated`, `majority` or a coder by name; an empty string restores the default.
 
     Raises:
         Refusal: there is no such coder.
@@ -200,9 +200,9 @@ def deciding_coders(study: Study, coders: Sequence[str] = ()) -> tuple[str, ...]
 
 
 def judgments(db: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Judgment]]]:
-    """Each quote that somebody finished, by id, with what each coder who did gave it."""
+    """Each quote that somebody finished, by id, with the judgment of each coder who did."""
     kind = kinds(db)
-    # The order is that of the table's own key, so that nothing has to be sorted.
+    # In the order of the primary key, so that nothing has to be sorted.
     rows = db.execute(
         "SELECT quote, coder, max(CASE what WHEN 'done' THEN decision END),"
         " json_group_array(code) FILTER (WHERE what = 'apply') FROM current_decisions"

@@ -1,13 +1,13 @@
-"""Coder against machine: how often suggestions are followed, and how far coders lean on them.
+"""Reliance on suggestions: how often coders follow them, and how much seeing them matters.
 
-What was suggested is what was at or above its threshold when the coder was done with the quote
-for the first time (table `offered`), and what they gave is what they had given by then: what a
-blind coder changes after seeing the suggestions is not counted. Equal answers count once.
+A code was suggested if it reached its threshold when the coder first finished the quote (table
+`offered`), and it was given if the coder had given it by then: what a blind coder changes after
+seeing the suggestions is not counted. Equal answers count once.
 
-How often suggestions are followed says little of leaning on them: they may be right. Of the
-quotes that are drawn at random, chance hides the suggestions of a share (`blind` in `samples`).
-The rate at which coders give what is suggested there and on the other random quotes differs by
-chance, and by what seeing it does.
+How often suggestions are followed says little about reliance, because they may be right. Of the
+quotes that are drawn at random, a random share has its suggestions hidden (`blind` in `samples`).
+The rates at which suggested codes are given on those and on the other random quotes differ only by
+chance and by the effect of seeing the suggestion.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .tables.significance import Interval, newcombe
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What became of suggestions that a coder saw."""
+    """What a coder did with the suggestions that they saw."""
 
     coder: str
     code: str | None
@@ -39,7 +39,7 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Reliance:
-    """How often a suggested code was given on random quotes, with and without being seen."""
+    """How often suggested codes were given on random quotes, with suggestions shown and hidden."""
 
     coder: str | None
     """None for all coders together."""
@@ -52,20 +52,20 @@ class Reliance:
 
     @property
     def difference(self) -> float | None:
-        """The rate of who saw it less that of who did not; None where one has no quotes."""
+        """The rate with suggestions shown minus that with them hidden; None if either has none."""
         if not (self.seen and self.blind):
             return None
         return self.seen_given / self.seen - self.blind_given / self.blind
 
     @property
     def interval(self) -> Interval | None:
-        """Of 95%, as if suggestions on one quote were independent."""
+        """The 95% interval of the difference, treating suggestions on one quote as independent."""
         return newcombe(self.seen_given, self.seen, self.blind_given, self.blind)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Coders and machine in one study."""
+    """The reliance on suggestions in one study."""
 
     followed: tuple[Followed, ...]
     """By coder, all codes first; then in the order of the codebook."""
@@ -90,7 +90,7 @@ LEFT JOIN samples AS b ON b.coder = d.coder AND b.quote = d.quote AND b.purpose 
 
 
 def report(study: Study) -> Report:
-    """What became of what was suggested, by all who finished quotes."""
+    """The reliance on suggestions of all coders of a study."""
     seen: Counter[tuple[str, str, str]] = Counter()
     random: Counter[tuple[str, str, bool, bool]] = Counter()
     resolved = merged_codes(study.db)
@@ -98,7 +98,7 @@ def report(study: Study) -> Report:
         code, given = resolved.get(offered, offered), what == "apply"
         if visible:
             seen[coder, code, what or ""] += 1
-        # Who hides the suggestions of a quote that chance did not choose, is no part of it.
+        # A quote whose suggestions were hidden, or shown, other than by the draw does not count.
         if drawn and bool(visible) != bool(blind):
             random[coder, code, bool(blind), given] += 1
     order = {code.id: at for at, code in enumerate(study.codebook.codes)}

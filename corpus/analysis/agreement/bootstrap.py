@@ -1,7 +1,7 @@
-"""How sure a figure is: the same figure of other quotes that there might have been.
+"""Bootstrap intervals: the same statistic on samples of quotes drawn with replacement.
 
-Quotes are drawn with replacement, as many as there are. Whatever is bootstrapped is a
-function of sums over quotes, so that a draw costs a sum and the quotes are read once.
+Each draw has as many quotes as the study. Every statistic is a function of sums over quotes, so
+that a draw costs one sum and the quotes are read only once.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from .nominal import Numbers
 
 DRAWS = 1_000
 SEED = 20_181_415
-"""The same draws each time: figures of a study change only when its decisions do."""
+"""Fixed, so that statistics of a study change only when its decisions change."""
 
 ROOM = 4_000_000
-"""Numbers that are kept of a handful of draws at a time."""
+"""The most numbers in memory for a batch of draws."""
 
 
 class Figure(NamedTuple):
-    """A figure with its interval of 95%, or why it has none."""
+    """A statistic with its 95% interval, or the reason why it is undefined."""
 
     value: float | None
     low: float | None = None
     high: float | None = None
     why: Literal["constant"] | None = None
-    """Why it is not defined: with but one value nothing could have differed."""
+    """Why it is undefined: there is only one value, so nothing could have differed."""
 
 
 def figure(values: Numbers) -> Figure:
-    """Of a figure, shape (1 + draws,): of the quotes as they are, then of each draw.
+    """The value and interval of a statistic, from shape (1 + draws,): observed, then each draw.
 
-    The interval is that of percentiles (Efron & Tibshirani 1993, "An Introduction to the
-    Bootstrap", chapter 13); there is none where more than one draw in ten has no figure.
+    A percentile interval (Efron & Tibshirani 1993, "An Introduction to the Bootstrap", chapter
+    13). There is none if the statistic is undefined in more than one draw in ten.
     """
     value, draws = float(values[0]), values[1:]
     if np.isnan(value):
@@ -49,21 +49,21 @@ def figure(values: Numbers) -> Figure:
 
 
 def drawn(times: NDArray[np.int64], draws: int) -> Numbers:
-    """How often each pattern is drawn, shape (1 + draws, patterns); first, how often it is."""
+    """How often each pattern is drawn, shape (1 + draws, patterns); first as observed."""
     total = int(times.sum())
     again = np.random.default_rng(SEED).multinomial(total, times / max(total, 1), size=draws)
     return np.vstack([times, again]).astype(np.float64)
 
 
 def sums(features: csr_array, draws: int) -> Numbers:
-    """What is added up over quotes, shape (1 + draws, features), of a row for each of them."""
+    """Sums of features over quotes, shape (1 + draws, features), from one row for each quote."""
     quotes = features.shape[0]
     found = np.zeros((1 + draws, features.shape[1]))
     found[0] = features.sum(axis=0)
     if not quotes:
         return found
     random = np.random.default_rng(SEED)
-    # Half as precise: how sure a figure is need not be known to eight digits.
+    # Single precision: the bounds of an interval need no eight digits.
     across = features.T.tocsr().astype(np.float32)
     step = max(ROOM // quotes, 1)
     for start in range(1, 1 + draws, step):

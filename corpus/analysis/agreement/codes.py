@@ -1,4 +1,4 @@
-"""How far coders agree on which quotes have a code, code by code."""
+"""Agreement for each code: whether coders give it to the same quotes."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from .judgments import Judgments
 
 @dataclass(frozen=True, slots=True)
 class CodeAgreement:
-    """The figures of a code: each judgment says that a quote has it, or has not."""
+    """The agreement on one code: each judgment is that a quote has the code or has not."""
 
     code: str
     given: int
-    """Units to which at least one coder gave it."""
+    """The number of units that at least one coder gave it."""
     agreeing: Figure
-    """Of the pairs of coders on a quote, the share that agrees."""
+    """Percent agreement: the share of pairs of coders on a quote that agree."""
     kappa: Figure
-    """Cohen's of two coders, Fleiss' of more."""
+    """Cohen's kappa for two coders, Fleiss' for more."""
     alpha: Figure
-    """Krippendorff's, nominal."""
+    """Krippendorff's alpha, nominal."""
     ac1: Figure
-    """Gwet's."""
+    """Gwet's AC1."""
     prevalence: Figure
-    """The share of judgments that give it."""
+    """The share of judgments in which it was given."""
 
 
 def of_codes(judged: Judgments, draws: int) -> tuple[CodeAgreement, ...]:
-    """The figures of each code; most of them are not defined where nobody gave it.
+    """The agreement on each code; most statistics are undefined if nobody gave it.
 
-    Of one code there are few kinds of quotes: by how many it was given, of how many. To draw
-    quotes is to draw how many there are of each kind, which costs next to nothing.
+    For one code there are few kinds of quotes: how many coders gave it, out of how many. Drawing
+    quotes is drawing the number of each kind, which costs next to nothing.
     """
     there = judged.judged
     coders = there.sum(axis=1)
@@ -43,7 +43,7 @@ def of_codes(judged: Judgments, draws: int) -> tuple[CodeAgreement, ...]:
         yes = there & (judged.given[judged.chosen, column] == 1)
         gave = yes.sum(axis=1)
         if len(judged.coders) == 2:
-            # Which of the two gave it: neither, the second, the first or both.
+            # Who of the two gave it: neither, the second, the first or both.
             times = drawn(np.bincount(yes @ np.array([2, 1]), minlength=4), draws)
             patterns = np.array([[2.0, 0.0], [1.0, 1.0], [1.0, 1.0], [0.0, 2.0]])
             kappa = nominal.kappa(times.reshape(-1, 2, 2))

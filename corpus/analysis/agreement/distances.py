@@ -1,6 +1,6 @@
-"""How far code sets are apart, and how far they would be by chance.
+"""Distances between code sets, and the distance expected by chance.
 
-Distances go by how many codes two sets share and how many each of them has. Two empty sets
+A distance depends on how many codes two sets share and how many each of them has. Two empty sets
 are equal: both coders say that no code applies.
 """
 
@@ -18,23 +18,23 @@ from .nominal import Numbers
 Distance = Callable[[Numbers, Numbers, Numbers], Numbers]
 
 FEW = 1_024
-"""Of so many different sets all distances are kept, for each draw of a bootstrap."""
+"""Up to this many different sets, all distances are kept for the draws of the bootstrap."""
 
 MANY = 8_192
-"""With so many sets each set is compared at most, to see how far they are by chance."""
+"""The most sets that each set is compared with for the distance expected by chance."""
 
 _BLOCK = 500_000
-"""Pairs of sets that are compared at a time: what the processor keeps at hand."""
+"""Pairs of sets that are compared at a time, so that they fit in the cache of the processor."""
 
 
 def jaccard(shared: Numbers, first: Numbers, second: Numbers) -> Numbers:
-    """The share of the codes of either that is not of both."""
+    """Jaccard distance: the share of the codes in either set that is not in both."""
     either = first + second - shared
     return 1 - np.where(either > 0, shared / np.maximum(either, 1), 1)
 
 
 def masi(shared: Numbers, first: Numbers, second: Numbers) -> Numbers:
-    """One minus Jaccard's similarity times how monotonic two sets are.
+    """MASI distance: one minus Jaccard's similarity times the monotonicity of two sets.
 
     1 where they are equal, 2/3 where one contains the other, 1/3 where they overlap.
 
@@ -47,22 +47,22 @@ def masi(shared: Numbers, first: Numbers, second: Numbers) -> Numbers:
 
 
 def dice(shared: Numbers, first: Numbers, second: Numbers) -> Numbers:
-    """What is not shared, of the sizes of both."""
+    """Dice distance: the codes that are not shared as a share of the sizes of both sets."""
     sizes = first + second
     return 1 - np.where(sizes > 0, 2 * shared / np.maximum(sizes, 1), 1)
 
 
 class Chance:
-    """The distances of all pairs of sets that were given, whoever gave them, added up.
+    """The sum of the distances between all pairs of sets that were given, by whatever coder.
 
-    That costs what comparing the different sets costs. Of more than `FEW` the draws of a
-    bootstrap go by the first derivative, which leaves out what is of the order of one in so
-    many quotes. Of more than `MANY` each set is compared with a sample of as many judgments,
-    so that the cost grows no faster than the number of sets.
+    The cost is that of comparing the different sets. With more than `FEW`, draws of the bootstrap
+    use the first derivative, whose error is of the order of one divided by the number of quotes.
+    With more than `MANY`, each set is compared with a sample of `MANY` judgments, so that the cost
+    grows only as fast as the number of sets.
     """
 
     def __init__(self, given: Numbers, counts: Numbers, distances: Sequence[Distance]) -> None:
-        """Look at sets as they were given in several parts of a study.
+        """Prepare for the sets that were given in several parts of a study.
 
         Args:
             given: shape (sets, codes), 0 or 1.
@@ -77,11 +77,11 @@ class Chance:
             self._mean = _means(given, counts, distances)
 
     def features(self, part: int, counts: csr_array) -> csr_array:
-        """What is to be added up over the units of a part, which have `counts` of the sets."""
+        """The features to sum over the units of a part, from their `counts` of each set."""
         return counts if self._few else csr_array(counts @ csr_array(self._mean[:, part].T))
 
     def added(self, sums: Numbers) -> Numbers:
-        """Of sums of `features`, shape (draws, features): shape (distances, draws)."""
+        """The distances expected by chance, shape (distances, draws), from sums of `features`."""
         if self._few:
             together: Numbers = ((sums @ self._apart) * sums).sum(axis=2)
             return together
@@ -90,24 +90,24 @@ class Chance:
 
 
 def _between(given: Numbers, others: Numbers, distances: Sequence[Distance]) -> Iterator[Numbers]:
-    """All distances between sets, shapes (sets, codes) and (others, codes)."""
+    """The distances between all sets of shapes (sets, codes) and (others, codes)."""
     shared = given @ others.T
     first, second = given.sum(axis=1)[:, None], others.sum(axis=1)[None, :]
     return (distance(shared, first, second) for distance in distances)
 
 
 def _means(given: Numbers, counts: Numbers, distances: Sequence[Distance]) -> Numbers:
-    """How far each set is from those of each part, added up: (distances, parts, sets)."""
+    """The summed distance of each set to the sets of each part: (distances, parts, sets)."""
     beside = counts
     if len(given) > MANY:
         random = np.random.default_rng(SEED)
         every = counts.sum(axis=1)
         taken = random.multivariate_hypergeometric(every.astype(np.int64), MANY)
-        # A set stands for as much of each part as the sample lacks of it.
+        # Each sampled set has the weight of the sets of its part that are not in the sample.
         beside = counts * (taken / np.maximum(every, 1))[:, None]
         beside *= counts.sum(axis=0) / np.maximum(beside.sum(axis=0), 1)
     some = beside.any(axis=1)
-    # Half as precise is precise enough, and twice as fast.
+    # Single precision is precise enough, and twice as fast.
     single: Any = given.astype(np.float32)
     columns = beside[some].astype(np.float32)
     found = np.empty((len(distances), counts.shape[1], len(given)))

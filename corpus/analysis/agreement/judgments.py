@@ -1,11 +1,11 @@
-"""Who judged what: of each quote that two or more coders finished, the codes each gave.
+"""Judgments: the codes that each coder gave to each quote that two or more coders finished.
 
-A judgment is the code set of a coder who is done with a quote; an empty one says that no
-code applies. A quote that was skipped, or not looked at, has none. A code on a part of a
-quote is a code of the quote, and a merged code is the one that it is read as.
+A judgment is the code set of a coder who finished a quote; an empty set says that no code applies.
+A quote that was skipped or not opened has none. A code on a part of a quote counts as a code of the
+quote, and a merged code as the code that it was merged into.
 
-Equal answers that are coded together are one unit: "geen idee", coded once and copied to
-forty others, was agreed on once. They are a unit each where any coder coded them apart.
+Equal answers that are coded together are one unit: "geen idee", coded once and copied to forty
+others, was agreed on once. They are separate units if a coder coded them apart.
 """
 
 from __future__ import annotations
@@ -28,46 +28,46 @@ Integers = NDArray[np.int64]
 MISSING = -1
 
 Part = tuple[int, int]
-"""From where up to where, in code points."""
+"""The beginning and end of a part, in code points."""
 
 
 class PartlyCoded(NamedTuple):
-    """A quote of which a part was coded."""
+    """A quote with a code on a part of it."""
 
     length: int
     by: list[dict[str, list[Part]]]
-    """Of each coder who is done with it, the parts by code; the whole quote is (-1, -1)."""
+    """For each coder who finished it, the parts by code; the whole quote is (-1, -1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgments:
-    """Units that coders judged; a row of each array for each of them."""
+    """The judgments of coders; each array has one row for each unit."""
 
     coders: tuple[str, ...]
     codes: tuple[str, ...]
     given: NDArray[np.uint8]
     """All different code sets, shape (sets, codes)."""
     chosen: Integers
-    """Which of them each coder gave, shape (units, coders), or `MISSING`."""
+    """The set that each coder gave, as a row of `given`, or `MISSING`; shape (units, coders)."""
     quotes: Integers
-    """How many equal answers a unit is, shape (units,)."""
+    """The number of equal answers in each unit, shape (units,)."""
     seen: Integers
     """Whether suggestions were on the screen, shape (units, coders): 1, 0, or `MISSING`."""
     at: tuple[str, ...]
-    """When the last of its coders was done with each unit."""
+    """When the last coder finished each unit."""
     partly: tuple[PartlyCoded, ...] = ()
-    """The quotes of which one of the coders coded a part."""
+    """The quotes on a part of which a coder gave a code."""
 
     @property
     def judged(self) -> NDArray[np.bool_]:
-        """Which coders judged each unit, shape (units, coders)."""
+        """Whether each coder judged each unit, shape (units, coders)."""
         there: NDArray[np.bool_] = self.chosen != MISSING
         return there
 
     def only(
         self, coders: Iterable[int] | None = None, units: NDArray[np.bool_] | None = None
     ) -> Judgments:
-        """The judgments of some coders, of some units, with two judgments or more."""
+        """The judgments of these coders on these units, if a unit keeps two judgments or more."""
         columns = np.array(range(len(self.coders)) if coders is None else list(coders))
         kept = self.judged[:, columns].sum(axis=1) > 1
         rows = np.flatnonzero(kept if units is None else kept & units)
@@ -96,7 +96,7 @@ GROUP BY l.quote, l.coder
 HAVING max(l.what = 'done')
 ORDER BY l.quote, l.coder
 """
-"""A row for each judgment: its codes, what was seen, when, and whether it is of a part."""
+"""One row for each judgment: codes, whether suggestions were seen, when, and parts."""
 
 _PARTS = """
 SELECT code, coalesce(start, -1), coalesce("end", -1)
@@ -106,7 +106,7 @@ FROM current_codings WHERE quote = ? AND coder = ?
 
 @dataclass(slots=True)
 class _Unit:
-    """Equal answers with the same judgments; which set each coder gave, and what was seen."""
+    """Equal answers with the same judgments."""
 
     chosen: dict[str, int]
     quotes: int = 0
@@ -117,11 +117,11 @@ class _Unit:
 def read(
     db: sqlite3.Connection, codes: Iterable[str] = (), coders: Iterable[str] | None = None
 ) -> Judgments:
-    """All judgments on the quotes that two or more coders are done with.
+    """All judgments on the quotes that two or more coders finished.
 
     Args:
-        codes: the ids of the codes that come first; others that were given follow.
-        coders: those whose judgments they are; by default all who coded for themselves.
+        codes: the ids of the codes that come first; other codes that were given follow.
+        coders: the coders to compare; by default all people.
     """
     wanted = human_coders(db) if coders is None else list(coders)
     of = f"AND l.coder IN ({', '.join('?' for _coder in wanted)})"
@@ -139,7 +139,7 @@ def read(
         unit = units.setdefault((same_as, *chosen.items()), _Unit(chosen))
         unit.quotes += 1
         for _quote, _same_as, coder, _gave, seen, at, _part in judged:
-            # Of equal answers one was on the screen: what was seen there holds for all.
+            # Of equal answers one was on the screen; what was seen there counts for all.
             unit.seen[coder] = max(unit.seen.get(coder, MISSING), seen)
             unit.at = max(unit.at, at)
         if any(part >= 0 for *_rest, part in judged):

@@ -1,4 +1,4 @@
-"""How far coders agree, as a paragraph for a methods section."""
+"""A paragraph on agreement for the methods section of a report."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def paragraph(report: Report) -> str:
-    """What was measured of whom on what, with sources, for a methods section."""
+    """The paragraph: the statistics, their bases and their sources."""
     whole = report.sections[0]
     sets = whole.sets
-    said = [
+    sentences = [
         n_(
             "{count} quote was coded by two or more of the {coders} coders.",
             "{count} quotes were coded by two or more of the {coders} coders.",
@@ -25,12 +25,12 @@ def paragraph(report: Report) -> str:
         ).format(count=whole.quotes, coders=len(whole.coders))
     ]
     if whole.units < whole.quotes:
-        said.append(
+        sentences.append(
             _("Equal answers that were coded together count once, which leaves {units}.").format(
                 units=whole.units
             )
         )
-    said.append(
+    sentences.append(
         _(
             "In {same} of the pairs of coders on a quote both gave exactly the same codes."
             " Over whole code sets Krippendorff's alpha is {jaccard} with the Jaccard distance,"
@@ -38,15 +38,15 @@ def paragraph(report: Report) -> str:
             " (Krippendorff & Craggs 2016)."
         ).format(
             same=percent(sets.same.value),
-            jaccard=_told(sets.jaccard),
-            masi=_told(sets.masi),
-            multivalued=_told(sets.multivalued),
+            jaccard=_with_interval(sets.jaccard),
+            masi=_with_interval(sets.masi),
+            multivalued=_with_interval(sets.multivalued),
         )
     )
-    said += _of_codes_told(whole)
+    sentences += _codes_sentences(whole)
     if report.spans:
         parts = report.spans.codes[0]
-        said.append(
+        sentences.append(
             n_(
                 "Of the parts coded in {count} quote alpha over characters is {alpha};"
                 " {matched} of the parts match, by more than half of what either covers.",
@@ -55,20 +55,20 @@ def paragraph(report: Report) -> str:
                 report.spans.quotes,
             ).format(
                 count=report.spans.quotes,
-                alpha=_told(parts.alpha),
+                alpha=_with_interval(parts.alpha),
                 matched=percent(parts.matched.value),
             )
         )
-    said += _of_suggestions_told(report)
-    said.append(
+    sentences += _suggestions_sentences(report)
+    sentences.append(
         _("Intervals are of 95%: percentiles of {draws} bootstrap draws of quotes.").format(
             draws=report.draws
         )
     )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
-def _of_codes_told(whole: Section) -> Iterator[str]:
+def _codes_sentences(whole: Section) -> Iterator[str]:
     alphas = sorted(code.alpha.value for code in whole.codes if code.alpha.value is not None)
     count = len(whole.codes)
     if not alphas:
@@ -89,8 +89,8 @@ def _of_codes_told(whole: Section) -> Iterator[str]:
     )
 
 
-def _of_suggestions_told(report: Report) -> Iterator[str]:
-    """Whether the coders saw suggestions, which makes them agree with those."""
+def _suggestions_sentences(report: Report) -> Iterator[str]:
+    """Sentences on whether coders saw suggestions, which raises their agreement."""
     by = {section.of: section for section in report.sections}
     if "visible" not in by:
         return
@@ -98,16 +98,16 @@ def _of_suggestions_told(report: Report) -> Iterator[str]:
     yield _(
         "On {count} of these a coder saw suggestions, so that coders there did not judge"
         " independently; alpha (MASI) is {alpha} there."
-    ).format(count=seen.units, alpha=_told(seen.sets.masi))
+    ).format(count=seen.units, alpha=_with_interval(seen.sets.masi))
     if "blind" in by:
         hidden = by["blind"]
         yield _("On the {count} on which all coders were blind to them it is {alpha}.").format(
-            count=hidden.units, alpha=_told(hidden.sets.masi)
+            count=hidden.units, alpha=_with_interval(hidden.sets.masi)
         )
 
 
-def _told(figure: Figure) -> str:
-    """A figure in a sentence."""
+def _with_interval(figure: Figure) -> str:
+    """A statistic in a sentence."""
     if figure.value is None:
         return _("not defined (nothing could have differed)")
     if figure.low is None or figure.high is None:

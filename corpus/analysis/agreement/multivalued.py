@@ -1,15 +1,15 @@
-"""Alpha for data of which a unit has several values from each coder.
+"""Krippendorff's alpha for multi-valued data, in which a coder gives a unit several values.
 
 Krippendorff & Craggs 2016, "The Reliability of Multi-Valued Coding of Data", Communication
-Methods and Measures 10, 181-198. Two sets differ by what they do not share, of the sizes of
-both. By chance, coders give sets of the sizes that they gave, filled with codes as often as
-these were given: of all pairs of sets of two sizes, a pair weighs the product over its codes
-of how often each was given, and one time less where it is in both.
+Methods and Measures 10, 181-198. The difference between two sets is the Dice distance. By chance,
+coders give sets of the sizes that they gave, filled with codes in proportion to how often these
+were given: among all pairs of sets of two sizes, the weight of a pair is the product over its codes
+of how often each was given, less one for the second time that a code is in it.
 
-There are astronomically many pairs of such sets. But how far they are apart follows from how
-many codes they share, so that the mean over all pairs needs the expected number of those, and
-no pair: one code after another is put in neither set, the first, the second or both. That is
-exact, and costs the number of codes times the square of the size of the largest set.
+The number of such pairs is astronomical. But the distance of a pair depends only on how many codes
+are shared, so that the mean over all pairs needs only the weight of each number of shared codes:
+the codes are put, one by one, in neither set, the first, the second or both. That is exact, and its
+cost is the number of codes times the square of the size of the largest set.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from .nominal import Numbers
 
 
 def multivalued(apart: Numbers, codes: Numbers, sizes: Numbers) -> Numbers:
-    """Alpha, of shape (draws,); NaN where nothing could have differed.
+    """Alpha, shape (draws,); NaN if nothing could have differed.
 
     Args:
-        apart: over units, what the ordered pairs of sets in it do not share, of the sizes
-            of both, divided by one less than the sets in it, shape (draws,).
+        apart: the sum over units of the Dice distances between the ordered pairs of sets in
+            it, divided by one less than the number of sets in it, shape (draws,).
         codes: how often each code was given, shape (draws, codes).
         sizes: how many sets have no code, one, two and so on, shape (draws, sizes).
     """
@@ -37,12 +37,12 @@ def multivalued(apart: Numbers, codes: Numbers, sizes: Numbers) -> Numbers:
 
 
 def _differing(codes: Numbers, largest: int) -> Numbers:
-    """How far two sets are apart by chance, by their sizes: (draws, sizes, sizes).
+    """The distance expected by chance between sets of two sizes: (draws, sizes, sizes).
 
-    The pairs of sets of two sizes are counted by their weights, which multiply: the sum over
-    pairs of sets is a product over codes. Where no pair has weight there is nothing to differ.
+    The weight of a pair is a product over codes, so that the sum over pairs of sets is a product
+    over codes as well. If no pair has weight, the distance is 0.
     """
-    # On average one, so that no product of so many of them runs out of range.
+    # Scaled to a mean of one, so that no product of many of them overflows.
     scale = np.maximum(codes.sum(axis=1, keepdims=True) / max(codes.shape[1], 1), 1)
     single, twice = codes / scale, codes * np.maximum(codes - 1, 0) / scale**2
     pairs = np.zeros((len(codes), largest + 1, largest + 1))

@@ -1,9 +1,8 @@
-"""Agreement on values, of which a coder gives a unit one: percentages, kappa, AC1, alpha.
+"""Agreement on one value for each unit: percent agreement, kappa, AC1 and alpha.
 
-Units are given as patterns, shape (patterns, values): by how many coders a unit got each
-value. `times`, shape (..., patterns), says how many units there are of each pattern; all
-figures have the shape of what stands before its last axis, so that the draws of a bootstrap
-go through the same formula at once. A figure that is not defined is NaN.
+Units are patterns, shape (patterns, values): how many coders gave each value. `times`, shape (...,
+patterns), is the number of units with each pattern. Results have the shape of `times` without its
+last axis, so that all draws of a bootstrap are computed at once. An undefined result is NaN.
 """
 
 from __future__ import annotations
@@ -15,11 +14,11 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 Difference = Callable[[Numbers], Numbers]
-"""From how often each value was given, shape (..., values), to how much each two differ."""
+"""From how often each value was given, shape (..., values), to the difference of each pair."""
 
 
 def agreeing(patterns: Numbers, times: Numbers) -> Numbers:
-    """The share of pairs of coders that agree, the mean over units with two or more."""
+    """Percent agreement: the share of agreeing pairs, averaged over units with several."""
     coders = patterns.sum(axis=1)
     pairs = coders * (coders - 1)
     share = ratio((patterns * (patterns - 1)).sum(axis=1), pairs)
@@ -28,7 +27,7 @@ def agreeing(patterns: Numbers, times: Numbers) -> Numbers:
 
 
 def prevalence(patterns: Numbers, times: Numbers) -> Numbers:
-    """The share of all values that is the last one."""
+    """The share of the last value among all values."""
     given = times @ patterns
     return ratio(given[..., -1], given.sum(axis=-1))
 
@@ -39,7 +38,7 @@ def fleiss(patterns: Numbers, times: Numbers) -> Numbers:
 
 
 def ac1(patterns: Numbers, times: Numbers) -> Numbers:
-    """Gwet's AC1, which stays high where nearly all units have the same value.
+    """Gwet's AC1, which stays high if nearly all units have the same value.
 
     Gwet 2008, "Computing inter-rater reliability and its variance in the presence of high
     agreement"; with missing values as in his handbook of 2014.
@@ -61,10 +60,10 @@ def kappa(matrix: Numbers) -> Numbers:
 
 
 def alpha(patterns: Numbers, times: Numbers, difference: Difference | None = None) -> Numbers:
-    """Krippendorff's alpha, any number of coders, values missing or not; by default nominal.
+    """Krippendorff's alpha for any number of coders, with missing values; by default nominal.
 
-    1 where all agree, 0 where they agree as chance would have it. A unit with a single value
-    says nothing of agreement.
+    1 for perfect agreement, 0 for agreement as expected by chance. A unit with a single value does
+    not count.
 
     Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", section D.
     """
@@ -82,36 +81,36 @@ def alpha(patterns: Numbers, times: Numbers, difference: Difference | None = Non
 
 
 def reliability(observed: Numbers, expected: Numbers, values: Numbers) -> Numbers:
-    """Alpha, from disagreement added up.
+    """Alpha, from sums of differences.
 
     Args:
-        observed: over units, the differences of all ordered pairs in it, divided by one
-            less than the values in it.
-        expected: the differences of all ordered pairs of values there are.
-        values: how many there are.
+        observed: the sum over units of the differences between all ordered pairs of values in
+            it, divided by one less than the number of values in it.
+        expected: the sum of the differences between all ordered pairs of values.
+        values: the number of values.
     """
     return 1 - ratio((values - 1) * observed, expected)
 
 
 def corrected(agreed: Numbers, chance: Numbers) -> Numbers:
-    """What is agreed beyond chance, of what could be."""
+    """Agreement beyond chance as a share of the most that it could be."""
     return ratio(agreed - chance, 1 - chance)
 
 
 def nominal(given: Numbers) -> Numbers:
-    """Two values differ or they do not."""
+    """The nominal difference: 0 for equal values, else 1."""
     return 1 - np.eye(given.shape[-1])
 
 
 def ordinal(given: Numbers) -> Numbers:
-    """Two ranks differ by what was given between them, squared; the values are in order."""
+    """The ordinal difference: the square of how many values lie between two ranks."""
     upto = np.cumsum(given, axis=-1) - given / 2
     apart: Numbers = (upto[..., :, None] - upto[..., None, :]) ** 2
     return apart
 
 
 def interval(values: Numbers) -> Difference:
-    """Numbers differ by their distance, squared."""
+    """The interval difference: the square of the distance between two numbers."""
     apart: Numbers = (values[:, None] - values[None, :]) ** 2
     return lambda _given: apart
 
@@ -123,7 +122,7 @@ def _shares(patterns: Numbers, times: Numbers) -> Numbers:
 
 
 def ratio(part: Numbers, whole: Numbers) -> Numbers:
-    """NaN where the whole is nothing, or is so but for rounding."""
+    """`part` / `whole`; NaN if the whole is zero, or zero but for rounding."""
     some = np.abs(whole) > 1e-12
     found: Numbers = np.where(some, part / np.where(some, whole, 1), np.nan)
     return found

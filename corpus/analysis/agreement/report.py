@@ -1,4 +1,4 @@
-"""How far the coders of a study agree: all together, by pairs, over time, blind or not."""
+"""The report on agreement: all coders, each pair, periods, and with or without suggestions."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from .sets import SetAgreement, of_sets
 from .spans import Spans, of_spans
 
 PERIODS = 6
-"""As many periods of as many units each, at most; fewer where they would be small."""
+"""The most periods; fewer if they would be smaller than `PERIOD`."""
 
 PERIOD = 30
-"""Units that a period has at least: fewer say next to nothing."""
+"""The fewest units of a period, because fewer say next to nothing."""
 
 Of = Literal["all", "pair", "period", "visible", "blind"]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The figures of some coders on some quotes."""
+    """The agreement of some coders on some quotes."""
 
     of: Of
     coders: tuple[str, ...]
     quotes: int
-    """Quotes that two or more of these coders finished."""
+    """The number of quotes that two or more of these coders finished."""
     units: int
-    """The same, equal answers that were coded together counted once: the base."""
+    """The base: those quotes, counting equal answers that were coded together once."""
     since: str
-    """When the first of them was finished by the last of its coders."""
+    """When the first of them was finished by its last coder."""
     until: str
     codes: tuple[CodeAgreement, ...]
     sets: SetAgreement
@@ -49,14 +49,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All there is to say of the agreement in a study."""
+    """The agreement between the coders of a study."""
 
     draws: int
-    """How many draws an interval is of."""
+    """The number of draws of the bootstrap."""
     sections: tuple[Section, ...]
-    """All coders and quotes first; there is none where no two finished the same quote."""
+    """All coders and quotes first; empty if no two coders finished the same quote."""
     spans: Spans | None
-    """Agreement on parts, if parts were coded."""
+    """Agreement on parts of quotes; None if no part was coded."""
 
 
 def report(
@@ -66,10 +66,10 @@ def report(
     draws: int = DRAWS,
     progress: Progress = no_progress,
 ) -> Report:
-    """Everything about the agreement of `coders`, by default of all who coded.
+    """The report on the agreement of `coders`, by default of all people.
 
     Raises:
-        Refusal: there is no such coder, or but one of them.
+        Refusal: there is no such coder, or only one coder was named.
         Cancelled: the report is no longer wanted.
     """
     _check(study, coders)
@@ -103,7 +103,7 @@ def _check(study: Study, coders: Sequence[str] | None) -> None:
 
 
 def _parts(judged: Judgments) -> Iterator[tuple[Of, Judgments]]:
-    """Whose agreement on which quotes there is something to say of."""
+    """The sections of the report: which coders, on which quotes."""
     yield "all", judged
     if len(judged.coders) > 2:
         for pair in combinations(range(len(judged.coders)), 2):
@@ -122,7 +122,7 @@ def _parts(judged: Judgments) -> Iterator[tuple[Of, Judgments]]:
 
 
 def _periods(at: Sequence[str]) -> Iterator[NDArray[np.bool_]]:
-    """The units of each period, by when the last coder was done with them."""
+    """The units of each period, by when their last coder finished them."""
     count = min(len(at) // PERIOD, PERIODS)
     if count < 2:
         return

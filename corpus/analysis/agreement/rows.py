@@ -1,4 +1,4 @@
-"""The figures of agreement as flat rows: one for each figure."""
+"""Agreement as flat rows, one for each statistic."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ COLUMNS: Columns = {
 
 
 def agreement_rows(codebook: Codebook, report: Report) -> Rows:
-    """A row for each figure of `report`."""
+    """A row for each statistic of `report`."""
     return Rows(COLUMNS, _rows(codebook, report))
 
 
 def of_sets(section: Section) -> list[tuple[str, Figure]]:
-    """The figures on all codes of a quote together, each with its name."""
+    """The statistics of whole code sets, each with its name."""
     sets = section.sets
     return [
         ("same set", sets.same),

@@ -1,4 +1,4 @@
-"""Agreement on whole code sets, where half of the codes in common is half an agreement."""
+"""Agreement on whole code sets, in which sharing half of the codes counts as half."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from .nominal import Numbers
 
 @dataclass(frozen=True, slots=True)
 class SetAgreement:
-    """The figures of the code sets that coders gave."""
+    """The agreement on code sets."""
 
     same: Figure
-    """Of the pairs of coders on a quote, the share that gave exactly the same codes."""
+    """The share of pairs of coders on a quote that gave exactly the same codes."""
     jaccard: Figure
     """Krippendorff's alpha with Jaccard's distance."""
     masi: Figure
-    """The same with MASI."""
+    """Krippendorff's alpha with the MASI distance."""
     multivalued: Figure
     """Krippendorff and Craggs' alpha for multi-valued data."""
     distinct: int
-    """How many different sets there are."""
+    """The number of different sets."""
     sampled: bool
-    """Whether chance is that of a sample of them, for there are too many."""
+    """Whether the distance by chance is an estimate from a sample, as there are too many sets."""
 
 
 def of_sets(parts: Sequence[Judgments], draws: int) -> Iterator[SetAgreement]:
-    """The figures of each part of a study; those of all parts go by the same code sets."""
+    """The agreement in each part of a study, computed from the same code sets."""
     given = parts[0].given.astype(np.float64)
     counts = [_counts(part) for part in parts]
     totals = np.column_stack([of_part.sum(axis=0) for of_part in counts])
@@ -71,16 +71,16 @@ def _counts(judged: Judgments) -> csr_array:
 
 
 def _sizes(given: Numbers) -> Numbers:
-    """Which size each set has, shape (sets, sizes)."""
+    """The size of each set as an indicator, shape (sets, sizes)."""
     sizes = given.sum(axis=1).astype(np.int64)
     which: Numbers = np.eye(sizes.max() + 1)[sizes]
     return which
 
 
 def _apart(judged: Judgments) -> Numbers:
-    """Of each unit how far its sets are apart, by Jaccard, MASI and Dice; and the share equal.
+    """For each unit, its Jaccard, MASI and Dice distances, and the share of equal pairs.
 
-    The distances of all ordered pairs, divided by one less than there are judgments.
+    Distances are summed over ordered pairs and divided by one less than the judgments.
     """
     there, sizes = judged.judged, judged.given.sum(axis=1, dtype=np.float64)
     found = np.zeros((len(there), 4))

@@ -1,14 +1,14 @@
 """Agreement on parts of quotes: character by character, and part by part.
 
-The base is the quotes that two or more coders finished and of which one of them coded a
-part, with whatever code. There, a code on the whole quote is a part as long as the quote.
-Parts of one coder with the same code that touch are one.
+The base is the quotes that two or more coders finished and on a part of which one of them gave a
+code. In these, a code on the whole quote is a part as long as the quote. Parts of one coder with
+the same code that touch are one part.
 
-Alpha takes the characters of these quotes as units, each of which has the code or has not;
-that is Krippendorff's alpha of units of one length, and parts that nearly coincide nearly
-agree. Parts match when more than half of what either covers is of both; the share that
-matches is an F-measure, which needs no count of parts that nobody coded (Hripcsak &
-Rothschild 2005, "Agreement, the F-measure, and reliability in information retrieval").
+For alpha the units are the characters of these quotes, which have the code or have not: it is
+Krippendorff's alpha with units of equal length, so that parts that nearly coincide nearly agree.
+Two parts match if their overlap is more than half of their union. The share that matches is an
+F-measure, which needs no count of the parts that nobody coded (Hripcsak & Rothschild 2005,
+"Agreement, the F-measure, and reliability in information retrieval").
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from .judgments import Part, PartlyCoded
 from .nominal import Numbers, ratio, reliability
 
 Parts = Sequence[Part]
-"""In their order and apart from each other."""
+"""Parts in the order of the text that do not touch."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpanAgreement:
-    """The figures of the parts with a code; with no code, of those with any."""
+    """The agreement on the parts with a code, or with any code."""
 
     code: str | None
     parts: int
-    """How many parts all coders together gave it."""
+    """The number of parts that all coders together gave it."""
     alpha: Figure
-    """Krippendorff's, over characters."""
+    """Krippendorff's alpha over characters."""
     matched: Figure
-    """Of the parts of two coders, the share that has a match."""
+    """The share of the parts of two coders that have a match."""
     exact: Figure
-    """The share that begins and ends where one of the other begins and ends."""
+    """The share with a part of the other coder at exactly the same place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,13 @@ class Spans:
 
 
 def of_spans(partly: Sequence[PartlyCoded], draws: int) -> Spans | None:
-    """The figures of the parts that were coded; None where none were."""
+    """The agreement on parts; None if no part was coded."""
     if not partly:
         return None
     quotes = [(quote.length, [_parts(its, quote.length) for its in quote.by]) for quote in partly]
     codes = sorted({code for _length, by in quotes for parts in by for code in parts})
     places = {code: place for place, code in enumerate(codes)}
-    # Of each quote a row, of each code as many columns as `_compared` says things of it.
+    # One row for each quote; for each code as many columns as `_compared` has terms.
     cells: list[tuple[int, int, float]] = []
     parts = Counter[str]()
     for row, (length, by) in enumerate(quotes):
@@ -70,7 +70,7 @@ def of_spans(partly: Sequence[PartlyCoded], draws: int) -> Spans | None:
             of_code = [each.get(code, ()) for each in by]
             parts[code] += sum(map(len, of_code))
             first = 1 + _THINGS * places[code]
-            cells += [(row, first + at, said) for at, said in enumerate(_compared(of_code))]
+            cells += [(row, first + at, term) for at, term in enumerate(_compared(of_code))]
     row_of, column_of, values = zip(*cells, strict=True)
     shape = (len(quotes), 1 + _THINGS * len(codes))
     added = sums(csr_array((values, (row_of, column_of)), shape=shape, dtype=np.float64), draws)
@@ -92,11 +92,11 @@ _THINGS = 5
 
 
 def _compared(of_code: Sequence[Parts]) -> tuple[float, ...]:
-    """What is to be added up of a code on a quote, of the parts that each coder gave it.
+    """The terms that one code on one quote adds to the sums, from the parts of each coder.
 
-    The characters that each coder covers; the pairs of coders that differ on a character,
-    twice, divided by one less than there are coders; and of all pairs of coders the parts
-    that match, twice, those that match exactly, twice, and the parts.
+    The characters that each coder covers; twice the pairs of coders that differ on a character,
+    divided by one less than the number of coders; and over all pairs of coders twice the parts
+    that match, twice those that match exactly, and the number of parts.
     """
     edges = Counter[int]()
     for start, end in chain.from_iterable(of_code):
@@ -117,13 +117,13 @@ def _compared(of_code: Sequence[Parts]) -> tuple[float, ...]:
 
 
 def _match(part: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether more than half of what either covers is of both; so a part has one match."""
+    """Whether the overlap is more than half of the union, so that a part has at most one match."""
     both = min(part[1], other[1]) - max(part[0], other[0])
     return 2 * both > max(part[1], other[1]) - min(part[0], other[0])
 
 
 def _figures(code: str | None, parts: int, characters: Numbers, things: Numbers) -> SpanAgreement:
-    """Of sums of shapes (draws, 1) and (draws, codes, things)."""
+    """The statistics, from sums of shapes (draws, 1) and (draws, codes, terms)."""
     covered, differing, matched, exact, pairs = np.moveaxis(things, -1, 0)
     expected = 2 * covered * (characters - covered)
     return SpanAgreement(
@@ -136,7 +136,7 @@ def _figures(code: str | None, parts: int, characters: Numbers, things: Numbers)
 
 
 def _parts(by_code: Mapping[str, Iterable[Part]], length: int) -> dict[str, Parts]:
-    """The parts with each code, apart from each other; the whole quote is one."""
+    """The parts with each code, joined if they touch; the whole quote is one part."""
     return {
         code: _joined([(0, length) if start < 0 else (start, end) for start, end in parts])
         for code, parts in by_code.items()
@@ -144,7 +144,7 @@ def _parts(by_code: Mapping[str, Iterable[Part]], length: int) -> dict[str, Part
 
 
 def _joined(parts: list[tuple[int, int]]) -> Parts:
-    """Parts that touch as one, in their order."""
+    """The parts in their order, with those that touch joined."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(parts):
         if joined and start <= joined[-1][1]:

@@ -1,4 +1,4 @@
-"""The tables of a report: how often each code was given, by whom, and how sure that is.
+"""Tables: frequencies, crosstabs, co-occurrence and saturation of codes, with their uncertainty.
 
-They need numpy; whoever is there before it imports them when they are asked for.
+They need numpy, so a module that must load fast imports them inside a function.
 """

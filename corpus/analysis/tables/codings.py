@@ -1,7 +1,7 @@
-"""What the tables are of: finished quotes with their codes, and the respondents behind them.
+"""The data of the tables: finished quotes with their codes and their respondents.
 
-A quote may have been finished by several coders. It counts with the codes of the reference
-coding (`corpus/reference.py`), or of the first of the coders that are asked for.
+A quote that several coders finished counts with the codes of the reference coding
+(`corpus/analysis/reference.py`), or with those of the first of the coders that were named.
 """
 
 from __future__ import annotations
@@ -29,68 +29,68 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 QUESTION, FILE = "@question", "@file"
-"""What quotes may be told apart by beside background variables: what was asked, and the
-imported file that they came in, which is the wave where each wave came in a file."""
+"""What can be compared besides background variables: the question, and the imported file, which is
+the wave if each wave was imported as a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a table: a code, or a net of them."""
+    """A line of a table: a code or a net."""
 
     code: str
     name: str
-    """Its label; the id of one that is no longer in the codebook."""
+    """The label; the id for a code that is no longer in the codebook."""
     depth: int
     net: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a table counts: who is in it, and what is not."""
+    """The base of a table: what is counted and what is left out."""
 
     rule: Kind
-    """By which rule the codes of a quote that several finished count."""
+    """The rule of the reference coding."""
     coders: tuple[str, ...]
-    """Whose codes count; where the rule asks for one, the first of them who finished a quote."""
+    """The coders whose codes count; if the rule takes one, the first who finished a quote."""
     models: tuple[str, ...]
-    """Which of them are models."""
+    """The coders among these that are models."""
     question: str | None
-    """None for all questions."""
+    """The question; None for all questions."""
     filter: str
     respondents: int
-    """Who have a finished quote; all shares are of them."""
+    """The number of respondents with a finished quote, of whom all shares are."""
     quotes: int
-    """Finished ones."""
+    """The number of finished quotes."""
     by_machine: int
-    """Of these, the quotes that no person has looked at."""
+    """The number of these that only a model coded."""
     skipped: int
-    """Quotes that are not in it, for they were skipped."""
+    """The number of quotes left out because they were skipped."""
     differing: int
-    """Quotes that are not in it, for coders differ on them and nobody settled that."""
+    """The number of quotes left out because coders disagree and nobody adjudicated."""
     tied: int
-    """Quotes to which exactly half of the coders gave a code, which does not count there."""
+    """The number of quotes with a tied code, which does not count: half of the coders gave it."""
     open: int
-    """Quotes that are not in it, for nobody finished them."""
+    """The number of quotes left out because nobody finished them."""
     weighted: bool
-    """Whether not all respondents in it weigh the same."""
+    """Whether the weights of the respondents differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Respondents:
-    """A row per respondent, a column per line of the table; a net has whatever is in it."""
+    """The codes of respondents: one row each, one column for each line of a table."""
 
     lines: tuple[Line, ...]
     has: Bools
-    """Shape (respondents, lines)."""
+    """Whether a respondent has the code, or any code of the net; shape (respondents, lines)."""
     weights: Floats
     """Shape (respondents,)."""
     row: Ints
-    """Per finished quote the row of its respondent."""
+    """For each finished quote, the row of its respondent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Codings:
-    """Finished quotes, in the order of import; every array has one item for each of them."""
+    """Finished quotes in the order of import; each array has one item for each quote."""
 
     codebook: Codebook
     base: Base
@@ -98,25 +98,25 @@ class Codings:
     respondents: Ints
     """A number for each respondent."""
     weights: Floats
-    """Of the respondent."""
+    """The weight of the respondent."""
     by_machine: Bools
     decided: tuple[str, ...]
     """The id of the decision that finished it, which is its time."""
     codes: tuple[str, ...]
-    """Every code that was given to one of them."""
+    """Every code that was given to one of these quotes."""
     given: tuple[Ints, Ints]
-    """Quotes by their place here, and with each the place of a code that it has."""
+    """Pairs of a quote and a code that it has: indexes of quotes, and indexes in `codes`."""
     partly: int
-    """Respondents of whom other quotes are not finished."""
+    """The number of these respondents who also have unfinished quotes."""
     alone: bool
-    """Whether each respondent has one quote at most, finished or not."""
+    """Whether no respondent has more than one quote, finished or not."""
 
     def values(self, study: Study, by: str) -> list[str]:
-        """The value of each quote for the variable `by`; empty where it has none."""
+        """The value of each quote for the variable `by`; empty if it has none."""
         return _values(study, self.positions, by)
 
     def by_respondent(self, lines: Sequence[Line] | None = None) -> Respondents:
-        """What each respondent said; in several quotes or in one."""
+        """The codes of each respondent, over all their quotes."""
         lines = lines_of(self.codebook, self.codes) if lines is None else lines
         unique, first, row = np.unique(self.respondents, return_index=True, return_inverse=True)
         given = np.zeros((len(unique), len(self.codes)), dtype=bool)
@@ -131,8 +131,8 @@ class Codings:
             has[:, at] = given[:, columns].any(axis=1)
         return Respondents(tuple(lines), has, self.weights[first], row)
 
-    def those(self, chosen: Bools) -> Codings:
-        """Only the quotes that are `chosen`; the base still tells of all."""
+    def subset(self, chosen: Bools) -> Codings:
+        """The quotes selected by a mask; the base remains that of all quotes."""
         place = np.cumsum(chosen) - 1
         kept = chosen[self.given[0]]
         return Codings(
@@ -151,7 +151,7 @@ class Codings:
 
 
 def lines_of(codebook: Codebook, used: Collection[str]) -> tuple[Line, ...]:
-    """The lines of a table: the codebook in its order, without what is retired and unused."""
+    """The lines of a table: the codebook in its order, without unused retired codes."""
     lines = [
         Line(entry.id, entry.name, entry.depth, entry.net)
         for entry in codebook.entries
@@ -171,14 +171,15 @@ def read(
     positions: Collection[int] | None = None,
     machine: bool = True,
 ) -> Codings:
-    """The finished quotes of a study, as they are at one moment.
+    """The finished quotes of a study, read at one moment.
 
     Args:
-        coders: whose codes count, the most decisive first; by default the reference coding.
-        question: the id of a question, or a part of its text; None for all of them.
-        filter: quotes to look at, as they are looked for on the screen.
-        positions: of all quotes only those at these positions; None for all.
-        machine: quotes count that no person has looked at, as the machine coded them.
+        coders: the coders whose codes count, the most decisive first; by default the reference
+            coding.
+        question: the id of a question or a part of its text; None for all questions.
+        filter: a query that quotes must match.
+        positions: the positions of quotes to read; None for all.
+        machine: whether quotes that only a model coded count.
 
     Raises:
         Refusal: there is no such coder or question.
@@ -188,7 +189,7 @@ def read(
 
 
 def natural(value: str) -> tuple[tuple[int, float, str], ...]:
-    """An order of values in which 2 comes before 10."""
+    """A sort key for values that puts 2 before 10."""
     parts = re.findall(r"\d+(?:[.,]\d+)?|\D+", value.casefold())
     return tuple(
         (0, float(part.replace(",", ".")), "") if part[0].isdecimal() else (1, 0.0, part)
@@ -197,7 +198,7 @@ def natural(value: str) -> tuple[tuple[int, float, str], ...]:
 
 
 class _Reading:
-    """One reading of a study."""
+    """One pass over a study."""
 
     def __init__(
         self,
@@ -215,7 +216,7 @@ class _Reading:
         self._rule = Rule(found.kind, counting)
         self._positions = positions
         self._machine = machine
-        self._question = None if question is None else _asked(study, question)
+        self._question = None if question is None else _find_question(study, question)
         self._filter = filter_
 
     def read(self) -> Codings:
@@ -238,7 +239,7 @@ class _Reading:
                     by.pop(coder, None)
             counts = self._rule.of(by)
             if counts is None:
-                # Where only others than the coders that count finished it, nothing differs.
+                # A quote that only coders who do not count finished is no disagreement.
                 differing[row] = bool(by) and self._rule.kind == "adjudicated"
                 continue
             done[row], decided[row] = True, counts.decision
@@ -276,13 +277,13 @@ class _Reading:
             by_machine=by_machine[done],
             decided=tuple(id_ for id_ in decided if id_),
             codes=tuple(codes),
-            given=_once(place[np.array(quote_of, dtype=np.int64)], code_of),
+            given=_unique_pairs(place[np.array(quote_of, dtype=np.int64)], code_of),
             partly=int(((finished > 0) & (finished < asked)).sum()),
             alone=bool((asked <= 1).all()),
         )
 
     def _selected(self) -> tuple[dict[str, int], Ints, Ints, Floats]:
-        """The quotes that are looked at: their rows by id, positions, respondents, weights."""
+        """The selected quotes: rows by id, positions, respondents and weights."""
         wanted = None if self._positions is None else set(self._positions)
         if self._filter.strip():
             me = self._rule.coders[0] if self._rule.coders else ""
@@ -314,26 +315,26 @@ class _Reading:
         return sum(not known[row] for row in skipped)
 
 
-def _asked(study: Study, question: str) -> tuple[str, str]:
-    """Id and text of the question that is meant."""
+def _find_question(study: Study, question: str) -> tuple[str, str]:
+    """The id and text of the question with this id or text."""
     rows: list[tuple[str, str]] = study.db.execute(
         "SELECT id, text FROM questions ORDER BY text"
     ).fetchall()
     exact = [row for row in rows if question in row]
     fits = exact or [row for row in rows if question.casefold() in row[1].casefold()]
     if len(fits) != 1:
-        said = (
+        sentence = (
             _("No question is called “{question}”; there are: {questions}.")
             if not fits
             else _("“{question}” fits several questions; write more of it: {questions}.")
         )
         there = " · ".join(text for _id, text in (fits or rows))
-        raise Refusal(said.format(question=question, questions=there))
+        raise Refusal(sentence.format(question=question, questions=there))
     return fits[0]
 
 
-def _once(quotes: Ints, codes: Sequence[int]) -> tuple[Ints, Ints]:
-    """Each quote with each of its codes, also where it is on several parts."""
+def _unique_pairs(quotes: Ints, codes: Sequence[int]) -> tuple[Ints, Ints]:
+    """Unique pairs of a quote and a code, also if the code is on several parts."""
     pairs = np.unique(np.column_stack((quotes, np.array(codes, dtype=np.int64))), axis=0)
     return pairs[:, 0], pairs[:, 1]
 
@@ -344,7 +345,7 @@ def _values(study: Study, positions: Ints, by: str) -> list[str]:
     elif by == FILE:
         value, joined = "i.file", "JOIN imports AS i ON i.id = q.import"
     else:
-        # A variable stands with the respondent; where an answer says otherwise, that holds.
+        # The value of the answer, if it has its own, overrides that of the respondent.
         value = (
             "(SELECT v.value FROM json_each(CASE q.variables WHEN '{}' THEN r.variables"
             " ELSE json_patch(r.variables, q.variables) END) AS v WHERE v.key = :by)"

@@ -1,4 +1,4 @@
-"""Which codes go together: how many respondents have both of two."""
+"""Co-occurrence: how many respondents have both codes of a pair."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from .codings import Base, Codings, Line
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """Two codes that some respondents have both of."""
+class CodePair:
+    """A pair of codes that some respondents have both of."""
 
     a: Line
     b: Line
     both: int
     jaccard: float
-    """Of the respondents with either, the share that has both: Jaccard 1912."""
+    """The share of respondents with either code who have both (Jaccard 1912)."""
     lift: float
-    """How much more often than if they had nothing to do with each other; 1 is as often."""
+    """How many times as often as if the codes were independent; 1 is as often."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cooccurrence:
-    """The pairs there are, the most frequent first; nets are no part of it."""
+    """All pairs of codes that occur, the most frequent first; nets are left out."""
 
     base: Base
     counts: tuple[tuple[Line, int], ...]
-    """Per code that was given how many respondents have it."""
-    pairs: tuple[Together, ...]
+    """For each code that was given, the number of respondents who have it."""
+    pairs: tuple[CodePair, ...]
 
 
 def cooccurrence(codings: Codings) -> Cooccurrence:
-    """Respondents count, without weights; in one quote or in several."""
+    """Count respondents with both codes, in one quote or in several, without weights."""
     table = codings.by_respondent()
     has = table.has.astype(np.float64)
     both = (has.T @ has).round().astype(int)
     codes = [at for at, line in enumerate(table.lines) if not line.net and both[at, at]]
     base = len(has)
     pairs = [
-        Together(
+        CodePair(
             table.lines[a],
             table.lines[b],
             int(both[a, b]),

@@ -1,4 +1,4 @@
-"""Codes by a background variable, by question or by wave: shares of each column, compared."""
+"""Crosstabs: shares of each code by a background variable, question or wave, compared."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from .significance import (
 )
 
 MIN_BASE = 30
-"""Respondents in a column below which its shares are not shown."""
+"""The smallest base of a column whose shares are shown."""
 
 MAX_COLUMNS = 40
-"""Columns that can be read beside each other, and tested against each other."""
+"""The most columns that can still be read and compared with each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The respondents with one value."""
+    """A column: the respondents with one value."""
 
     value: str
     base: int
     weighted_base: float
     effective_base: float
     shown: bool
-    """Whether there are enough to show their shares."""
+    """Whether its base is large enough to show shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,15 @@ class Row:
 
     line: Line
     counts: tuple[int | None, ...]
-    """Respondents without weights; None in a column that is not shown."""
+    """The number of respondents, unweighted; None in a column that is not shown."""
     shares: tuple[float | None, ...]
-    """Of the column; weighted if the table is."""
+    """The share of the column; weighted if the table is."""
     total: float | None
-    """Of everyone with a value, those in columns that are not shown included."""
+    """The share of all respondents with a value, including columns that are not shown."""
     test: ChiSquare | None
-    """Of the columns that are shown; None where nothing can differ, or nothing is tested."""
+    """The test over the shown columns; None if nothing can differ, or there are no tests."""
     lower: tuple[tuple[int, ...], ...]
-    """Per column the places of those than which it is significantly lower."""
+    """For each column, the indexes of the columns that are significantly higher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,14 @@ class Crosstab:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     total: Column
-    """All who have a value, each once; its value is empty."""
+    """All respondents with a value, each once; its value is empty."""
     unknown: int
-    """Respondents in the base without a value, who are not in the table."""
+    """The number of respondents in the base without a value, who are not in the table."""
     weighted: bool
     correction: Correction
     minimum: int
     tested: bool
-    """False where a respondent is in several columns: the tests are of separate groups."""
+    """False if a respondent is in several columns, because the tests compare separate groups."""
 
 
 def crosstab(
@@ -87,10 +87,10 @@ def crosstab(
     minimum: int = MIN_BASE,
     redact: bool = True,
 ) -> Crosstab:
-    """The codes by `by`: a background variable, `@question` or `@file`.
+    """A crosstab of the codes by `by`: a background variable, `@question` or `@file`.
 
-    A respondent whose quotes have several values is in the column of each, with what was said
-    there. Without weights in the study, or where `weighted` is False, everyone counts as one.
+    A respondent whose quotes have several values is in the column of each, with the codes of those
+    quotes. Without weights in the study, or if `weighted` is False, everyone counts as one.
 
     Raises:
         Refusal: there is no such variable among these quotes, or it has too many values.
@@ -120,12 +120,12 @@ def crosstab(
     out = RedactedView(study, redact=redact)
     for at, name in enumerate(names):
         head = name if by in (QUESTION, FILE) else out.variables({by: name})[by]
-        column, share, count = _column(head, codings.those(place == at), lines, weighted, minimum)
+        column, share, count = _column(head, codings.subset(place == at), lines, weighted, minimum)
         columns.append(column)
         shares.append(share)
         counts.append(count)
     known = place >= 0
-    total, overall, _all = _column("", codings.those(known), lines, weighted, 1)
+    total, overall, _all = _column("", codings.subset(known), lines, weighted, 1)
     shown = [at for at, column in enumerate(columns) if column.shown]
     tested = sum(column.base for column in columns) == total.base
     bases = [columns[at].effective_base if weighted else columns[at].base for at in shown]
@@ -171,10 +171,10 @@ def crosstab(
 
 
 def variables(study: Study) -> tuple[str, ...]:
-    """What a table can be made by: background variables, the questions, the imported files.
+    """What a table can be split by: background variables, the question, the imported file.
 
-    What has one value says nothing, and what has too many, such as a number for each
-    respondent, cannot be read.
+    Variables with a single value are left out, and so are those with too many to read, such as a
+    number for each respondent.
     """
     found = _counts(study)
     for name, table in ((QUESTION, "questions"), (FILE, "imports")):
@@ -188,7 +188,7 @@ def unreadable(study: Study) -> tuple[str, ...]:
 
 
 def _counts(study: Study) -> dict[str, int]:
-    """Each background variable, and how many values it has."""
+    """The number of values of each background variable."""
     rows = study.db.execute(
         "SELECT v.key, count(DISTINCT nullif(v.value, '')) FROM (SELECT variables FROM respondents"
         " UNION ALL SELECT variables FROM quotes WHERE variables <> '{}') AS some,"
@@ -200,7 +200,7 @@ def _counts(study: Study) -> dict[str, int]:
 def _column(
     value: str, codings: Codings, lines: Sequence[Line], weighted: bool, minimum: int
 ) -> tuple[Column, Floats, list[int]]:
-    """A column, with the share and the count of each line."""
+    """A column, with the share and count of each line."""
     table = codings.by_respondent(lines)
     weights = table.weights if weighted else np.ones(len(table.weights))
     base, whole = len(weights), float(weights.sum())

@@ -1,4 +1,4 @@
-"""How many respondents have each code: counted, as a share, and how sure that share is."""
+"""Frequencies: the number and share of respondents with each code, with intervals."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ from .significance import Interval, effective, weighted_shares, wilson
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """How many respondents have a code, or any code of a net; each counts once."""
+    """The respondents with a code, or with any code of a net; each counts once."""
 
     line: Line
     count: int
     share: float | None
-    """Of the base; None where nobody is in it."""
+    """The share of the base; None if the base is empty."""
     interval: Interval | None
-    """Wilson, 95%."""
+    """The 95% Wilson interval of the share."""
     weighted_count: float
     weighted_share: float | None
-    """None where the weights are all 0."""
+    """The weighted share; None if all weights are 0."""
     weighted_interval: Interval | None
-    """The same on the effective base."""
+    """The 95% Wilson interval on the effective base."""
     corrected: Corrected | None
-    """Where the machine coded a part: what a random sample of that part makes of it."""
+    """If a model coded a part: the share corrected with a random sample of that part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """A table of codes; the shares of its lines do not add up, for some said several things."""
+    """A table of codes; shares do not add up to 100%, because an answer may have several codes."""
 
     base: Base
     weighted_base: float
     effective_base: float
-    """How many respondents of equal weight are as sure as these."""
+    """The effective base: the number of equally weighted respondents with the same precision."""
     lines: tuple[Frequency, ...]
     without: int
-    """Respondents in the base to whom no code applies."""
+    """The number of respondents in the base without any code."""
     partly: int
-    """Respondents in the base of whom other quotes are not finished."""
+    """The number of respondents in the base who also have unfinished quotes."""
     correction: Correction | None
-    """What the corrected shares go by; None where a machine coded nothing."""
+    """The basis of the corrected shares; None if no model coded anything."""
 
 
 def frequencies(study: Study, codings: Codings) -> Frequencies:

@@ -1,18 +1,17 @@
-"""Frequencies of a study that a machine coded in part, corrected with a random sample.
+"""Frequencies of a study that a model coded in part, corrected with a random sample.
 
-Of what the machine coded, quotes are drawn at random and coded by hand: what the machine did
-not get right in those says how far its frequencies are off. That is the prediction-powered
-estimate of a mean: Angelopoulos et al. 2023, "Prediction-powered inference", Science 382:669-674.
-Here the quotes are a finite list, of which some were coded by hand in any case: those count as
-they are, and the estimate is of the others (the difference estimator of Särndal, Swensson &
-Wretman 1992, "Model Assisted Survey Sampling", section 6.3).
+Quotes are drawn at random from those that the model coded, and coded by hand: the errors of the
+model in the sample show how far its frequencies are off. That is the prediction-powered estimate of
+a mean: Angelopoulos et al. 2023, "Prediction-powered inference", Science 382:669-674. Here the
+quotes are a finite list, some of which were coded by hand in any case: those count as they are, and
+the estimate is for the others (the difference estimator of Särndal, Swensson & Wretman 1992, "Model
+Assisted Survey Sampling", section 6.3).
 
-It only holds if the machine had not seen how the sample was coded. So the sample is of quotes
-that the machine coded before any person did, and the machine's codes are those of then: they
-stand in the log. What its model makes of quotes that it has learned from is of no use here,
-also where these were drawn at random; what models that did not learn from them make of them
-(cross-fitting: Zrnic & Candès 2024, PNAS 121) says how good those models are, and it takes them
-to code all other quotes too.
+The estimate is valid only if the model had not learned from the sample. So the sample consists of
+quotes that the model coded before any person did, with the codes that it gave then, which are in
+the log. Predictions for quotes that a model learned from are of no use here, even if they were
+drawn at random. Predictions of models that did not learn from them (cross-fitting: Zrnic & Candès
+2024, PNAS 121) measure those models, which would then have to code all other quotes too.
 """
 
 from __future__ import annotations
@@ -30,46 +29,46 @@ from .codings import Bools, Codings, Floats, lines_of, read
 from .significance import ALPHA, Interval, effective
 
 MIN_SAMPLED = 30
-"""Quotes in a sample below which its interval is not to be trusted."""
+"""The smallest sample whose interval can be trusted."""
 
 Lack = Literal["sample", "several"]
-"""Why nothing can be corrected: the sample is too small, or some respondents have several
-quotes, of which a draw of quotes says too little."""
+"""Why nothing can be corrected: the sample is too small, or some respondents have several quotes,
+so that a random sample of quotes is no random sample of respondents."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A share as the sample has it, of all respondents in the base."""
+    """The corrected share of all respondents in the base."""
 
     share: float
     interval: Interval
-    """95%, of the drawing of the sample and of who answered at all."""
+    """The 95% interval, for drawing both the sample and the respondents."""
     missed: int
-    """In the sample, quotes with the code to which the machine did not give it."""
+    """The number of quotes in the sample with the code, to which the model did not give it."""
     wrong: int
-    """In the sample, quotes without the code to which the machine gave it."""
+    """The number of quotes in the sample without the code, to which the model gave it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What the correction goes by."""
+    """The basis of the correction."""
 
     model: str
     machine: int
-    """Quotes that the machine coded before anyone looked."""
+    """The number of quotes that the model coded before any person did."""
     sampled: int
-    """Of these, quotes that were drawn at random and coded by hand since."""
+    """The number of these that were drawn at random and coded by hand since."""
     before: int
-    """Quotes that were drawn at random and coded by hand before: the model may know them."""
+    """The number of random quotes coded by hand before, which the model may have learned from."""
     hand: int
-    """Quotes that were coded by hand in the first place."""
+    """The number of quotes that were coded by hand from the start."""
     lack: Lack | None
 
 
 def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[str, Corrected]]:
-    """What is corrected and by what; per code the corrected share, none where that cannot be.
+    """The basis of the correction, and the corrected share of each code.
 
-    None where no machine coded anything that counts here.
+    None if no model coded anything that counts here; no shares if they cannot be corrected.
     """
     coded = [
         study.db.execute(
@@ -95,7 +94,7 @@ def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[
         " WHERE s.purpose = 'random'"
     ).fetchall()
     by_machine = np.isin(codings.positions, np.array(machine_rows).ravel())
-    # Who has no weight says nothing of the others.
+    # Respondents with weight 0 carry no information about the others.
     by_hand = ~codings.by_machine & (codings.weights > 0)
     by_hand &= np.isin(codings.positions, np.array(drawn).ravel())
     in_sample = by_hand & by_machine
@@ -113,16 +112,20 @@ def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[
     if correction.lack:
         return correction, {}
     machine = read(study, coders=(coder,))
-    machine = machine.those(np.isin(machine.positions, codings.positions[by_machine]))
+    machine = machine.subset(np.isin(machine.positions, codings.positions[by_machine]))
     lines = lines_of(codings.codebook, {*codings.codes, *machine.codes})
-    # Each respondent has one quote, so that the rows of both can be laid beside each other.
-    said, guessed = codings.by_respondent(lines), machine.by_respondent(lines)
-    predicted = said.has.copy()
-    predicted[said.row[by_machine]] = guessed.has[guessed.row]
-    order = np.argsort(said.row)
+    # Each respondent has one quote, so the rows of both are aligned.
+    observed, guessed = codings.by_respondent(lines), machine.by_respondent(lines)
+    predicted = observed.has.copy()
+    predicted[observed.row[by_machine]] = guessed.has[guessed.row]
+    order = np.argsort(observed.row)
     return correction, {
         line.code: corrected(
-            said.has[:, at], predicted[:, at], by_machine[order], in_sample[order], said.weights
+            observed.has[:, at],
+            predicted[:, at],
+            by_machine[order],
+            in_sample[order],
+            observed.weights,
         )
         for at, line in enumerate(lines)
     }
@@ -131,22 +134,22 @@ def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[
 def corrected(
     truth: Bools, predicted: Bools, machine: Bools, sample: Bools, weights: Floats
 ) -> Corrected:
-    """The share of `truth` among all, which is known of `sample` and of all but `machine`.
+    """The share of `truth`, which is known for `sample` and for all respondents outside `machine`.
 
-    The interval adds up the variance of drawing the sample from what the machine coded and
-    that of drawing the respondents from whom they stand for. The first is of a difference of
-    matched shares, to whose four counts half a quote is added: else a sample without any
-    mistake would be certain. Agresti & Min 2005, Statistics in Medicine 24:729-740.
+    The interval adds the variance of drawing the sample from what the model coded to that of
+    drawing the respondents from the population. The first is that of a difference between matched
+    proportions, with half a quote added to each of the four counts: otherwise a sample without any
+    error would be certain. Agresti & Min 2005, Statistics in Medicine 24:729-740.
 
     Args:
-        predicted: what the machine said; all arrays have one item for each respondent, and
-            of those that the machine did not code it is not looked at.
+        predicted: the predictions of the model, ignored outside `machine`; all arrays have one
+            item for each respondent.
         sample: a simple random sample of `machine`, not empty.
     """
     whole, others = float(weights.sum()), float(weights[machine].sum())
     drawn = weights[sample]
     missed, wrong = sample & truth & ~predicted, sample & ~truth & predicted
-    # Shares of the sample, and how many respondents these are as sure as.
+    # The shares in the sample, and its effective size.
     too_few, too_many = (float(weights[at].sum() / drawn.sum()) for at in (missed, wrong))
     known = float(weights[~machine & truth].sum())
     guessed = float(weights[machine & predicted].sum())

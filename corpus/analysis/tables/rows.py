@@ -1,4 +1,4 @@
-"""A table of codes as flat rows: one for each code, or for each code and value."""
+"""Tables as flat rows: one for each code, or for each code and value."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COLUMNS: Columns = {
 
 
 def frequency_rows(study: Study, codings: Codings, *, weighted: bool = True) -> Rows:
-    """A row per code or net, in the order of the codebook."""
+    """One row for each code or net, in the order of the codebook."""
     table = frequencies(study, codings)
     weighted = weighted and codings.base.weighted
 
@@ -46,7 +46,7 @@ def frequency_rows(study: Study, codings: Codings, *, weighted: bool = True) -> 
 def crosstab_rows(
     study: Study, codings: Codings, by: str, *, weighted: bool = True, minimum: int = MIN_BASE
 ) -> Rows:
-    """A row per code or net and value of `by`, in the order of the codebook.
+    """One row for each code or net and value of `by`, in the order of the codebook.
 
     Raises:
         Refusal: there is no such variable among these quotes, or it has too many values.

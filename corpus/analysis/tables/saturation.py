@@ -1,4 +1,4 @@
-"""Saturation: how many codes had been seen after so many quotes, and what more would bring."""
+"""Saturation: the number of codes found after each number of quotes, and what more would bring."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ _STEPS = (1, 2, 5)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """After so many quotes."""
+    """A point of the curve, after some number of quotes."""
 
     quotes: int
     codes: int
-    """That had been given, in the order in which the quotes were finished."""
+    """The number of codes found so far, in the order in which quotes were finished."""
     expected: float
-    """That would have been given on average, whatever the order."""
+    """The expected number, averaged over all orders."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saturation:
-    """A curve that flattens as quotes bring nothing new."""
+    """A curve that flattens when quotes bring no new codes."""
 
     base: Base
     codebook: int
-    """Codes that can be given."""
+    """The number of codes in the codebook that can be given."""
     points: tuple[Point, ...]
     once: int
-    """Codes that one quote has: the share of the quotes that this is, is about how likely the
-    next one brings a new code (Good 1953, Biometrika 40:237-264)."""
+    """The number of codes on exactly one quote; divided by the number of quotes it estimates the
+    probability that the next quote brings a new code (Good 1953, Biometrika 40:237-264)."""
     last_new: int
-    """The number of the quote that brought the last new code; 0 where there is none."""
+    """The number of the quote with the last new code; 0 if there is none."""
 
 
 def saturation(codings: Codings) -> Saturation:
-    """Of the finished quotes, in the order in which they were finished."""
+    """The saturation of the finished quotes, in the order in which they were finished."""
     size = len(codings.positions)
     rank = np.empty(size, dtype=np.int64)
     rank[np.argsort(np.array(codings.decided, dtype="U36"), kind="stable")] = np.arange(size)
@@ -62,14 +62,14 @@ def saturation(codings: Codings) -> Saturation:
 
 
 def expected(times: Sequence[int], size: int, drawn: int) -> float:
-    """Codes in `drawn` of `size` quotes on average, when each code is in so many of them.
+    """The expected number of codes in `drawn` of `size` quotes, if code i is on `times[i]` of them.
 
     Rarefaction: Hurlbert 1971, Ecology 52:577-586; for samples as here, Colwell et al. 2012,
     Journal of Plant Ecology 5:3-21, equation 17.
     """
 
     def without(count: int) -> float:
-        """The chance that none of those drawn has the code."""
+        """The probability that no quote drawn has a code that `count` quotes have."""
         if size - count < drawn:
             return 0.0
         return exp(
@@ -83,7 +83,7 @@ def expected(times: Sequence[int], size: int, drawn: int) -> float:
 
 
 def _numbers(size: int) -> list[int]:
-    """10, 20, 50, 100 and so on, up to all."""
+    """The numbers of quotes of the curve: 10, 20, 50, 100 and so on, up to all."""
     found = []
     ten = 10
     while ten <= size:

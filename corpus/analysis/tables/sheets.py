@@ -1,6 +1,6 @@
-"""Tables as they are read: a title, a header, rows of cells, and the notes below them.
+"""Tables for a reader: a title, a header, rows of cells, and notes below them.
 
-A cell that is not defined is None and is shown as such, never as a number.
+An undefined cell is None and is shown as such, never as a number.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from .saturation import Saturation
 from .significance import Interval
 
 HIDDEN = "·"
-"""In the place of a share of too few respondents."""
+"""Shown in place of a share with too small a base."""
 
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A share, and the letters of the columns than which it is significantly lower."""
+    """A share, and the letters of the columns that are significantly higher."""
 
     share: float
     lower_than: str = ""
@@ -34,7 +34,7 @@ Cell = str | int | float | Percent | Interval | None
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table; its first column says what each row is about."""
+    """A table; its first column names the rows."""
 
     title: str
     header: tuple[str, ...]
@@ -43,7 +43,7 @@ class Sheet:
 
 
 def written(cell: Cell) -> str:
-    """A cell for people, in their language: 36%, 31–42%, 0,25."""
+    """A cell as text in the chosen language: 36%, 31–42%, 0,25."""
     match cell:
         case None:
             return _("n/a")
@@ -190,7 +190,7 @@ def saturation_sheet(found: Saturation) -> Sheet:
 
 
 def about(base: Base) -> Iterator[str]:
-    """What is in the base, and what is not."""
+    """Notes on what is in the base and what is left out."""
     yield _("Base: {respondents} with a finished quote ({quotes}).").format(
         respondents=n_("{count} respondent", "{count} respondents", base.respondents).format(
             count=base.respondents
@@ -313,5 +313,5 @@ def _p(p: float) -> str:
 
 
 def _letter(at: int) -> str:
-    """A to Z, then AA and so on, as the columns of a spreadsheet."""
+    """The letter of a column, as in a spreadsheet: A to Z, then AA and so on."""
     return (_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)

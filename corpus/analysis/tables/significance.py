@@ -1,7 +1,7 @@
-"""How sure a percentage is, and whether two of them differ by more than chance.
+"""Intervals of percentages, and tests of whether they differ by more than chance.
 
-Bases may be effective ones (`effective`): a weighted percentage is as sure as one of so many
-respondents without weights.
+Bases may be effective bases (`effective`): a weighted percentage is as precise as an unweighted one
+of that many respondents.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 ALPHA = 0.05
 EXPECTED = 5
-"""Respondents to expect in each cell of a test at least: with fewer, chance is not normal."""
+"""The smallest expected count in a cell of a test, below which the normal approximation fails."""
 
 ROUNDING = 1e-9
-"""The part by which numbers that are not whole may differ and still count as equal."""
+"""The relative difference up to which numbers that are not whole count as equal."""
 
 Correction = Literal["holm", "bonferroni"]
 CORRECTIONS: tuple[Correction, ...] = ("holm", "bonferroni")
@@ -34,31 +34,31 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ChiSquare:
-    """A test of whether a code is given as often in each column."""
+    """A chi-square test of whether a code is equally frequent in all columns."""
 
     statistic: float
     freedom: int
     p: float
     few: bool
-    """Whether more than a fifth of the cells expects fewer than 5, or one fewer than 1."""
+    """Whether more than a fifth of the expected counts are below 5, or one is below 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two columns, by their places, and how probable such a difference is by chance."""
+    """A test of two columns, by their indexes."""
 
     a: int
     b: int
     z: float
-    """Below 0 where the share of `a` is the lower one."""
+    """The z statistic, negative if the share of `a` is lower."""
     p: float
-    """Two-sided."""
+    """The two-sided p-value."""
     adjusted: float
-    """The same, when all pairs of the row are looked at."""
+    """The p-value corrected for all pairs in the row."""
 
 
 def effective(weights: NDArray[np.float64]) -> float:
-    """How many respondents of equal weight are as sure as these: (Σw)² / Σw².
+    """The effective base, (Σw)² / Σw²: equally weighted respondents with the same precision.
 
     Kish 1965, "Survey Sampling", section 11.7.
     """
@@ -67,7 +67,7 @@ def effective(weights: NDArray[np.float64]) -> float:
 
 
 def wilson(share: float, base: float, level: float = 1 - ALPHA) -> Interval | None:
-    """The score interval of a share of `base` respondents; None where there are none.
+    """The Wilson score interval of a share; None if the base is empty.
 
     Wilson 1927, JASA 22:209-212. With an effective base it is the one that Franco et al.
     2019, Journal of Survey Statistics and Methodology 7:334-364, call modified.
@@ -78,14 +78,14 @@ def wilson(share: float, base: float, level: float = 1 - ALPHA) -> Interval | No
     middle = share + z * z / (2 * base)
     half = z * sqrt(share * (1 - share) / base + z * z / (4 * base * base))
     whole = 1 + z * z / base
-    # At both ends the formula gives the end itself, but for rounding.
+    # At 0 and 1 the formula gives the bound itself, but for rounding.
     low = 0.0 if share <= 0 else max((middle - half) / whole, 0.0)
     high = 1.0 if share >= 1 else min((middle + half) / whole, 1.0)
     return Interval(low, high)
 
 
 def newcombe(a: int, of_a: int, b: int, of_b: int) -> Interval | None:
-    """The interval of a/of_a - b/of_b, two independent shares; None where one has no base.
+    """The interval of a/of_a - b/of_b, for independent shares; None if a base is empty.
 
     Newcombe 1998, "Interval estimation for the difference between independent proportions",
     Statistics in Medicine 17:873-890, method 10: the score intervals of both, put together.
@@ -101,10 +101,9 @@ def newcombe(a: int, of_a: int, b: int, of_b: int) -> Interval | None:
 
 
 def weighted_shares(weights: NDArray[np.float64], has: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The share of the weights in each column of `has`, shape (respondents, columns).
+    """The weighted share of each column of `has`, shape (respondents, columns).
 
-    It is exactly 0 or 1 where none or all of those who weigh anything have it; 0 where nobody
-    weighs anything.
+    Exactly 0 or 1 if nobody or everybody with a weight has it; 0 if all weights are 0.
     """
     whole = float(weights.sum())
     if not whole:
@@ -115,13 +114,13 @@ def weighted_shares(weights: NDArray[np.float64], has: NDArray[np.bool_]) -> NDA
 
 
 def chi_square(counts: Sequence[float], bases: Sequence[float]) -> ChiSquare | None:
-    """Pearson's test of a table with a column for each base, and the rows given and not.
+    """Pearson's chi-square test of a table with one column for each base: given and not given.
 
-    None where nothing can differ: fewer than two columns, or all or none of them have it.
-    When it says `few`, its p is no good: Cochran 1954, Biometrics 10:417-451.
+    None if nothing can differ: fewer than two columns, or everyone or nobody has it. With `few`
+    the p-value is unreliable: Cochran 1954, Biometrics 10:417-451.
 
     Args:
-        counts: how many of each base have it; of a weighted table the share of the effective
+        counts: how many of each base have it; in a weighted table the share times the effective
             base, which need not be a whole number.
     """
     from scipy.special import chdtrc
@@ -144,13 +143,13 @@ def chi_square(counts: Sequence[float], bases: Sequence[float]) -> ChiSquare | N
 def column_tests(
     counts: Sequence[float], bases: Sequence[float], correction: Correction = "holm"
 ) -> tuple[Pair, ...]:
-    """Each two columns of a row against each other: the z-test of two shares, pooled.
+    """Pairwise comparisons of the columns of a row: the pooled z-test of two proportions.
 
-    Counts and bases are those of `chi_square`.
+    Counts and bases are as in `chi_square`.
 
-    Two columns that are too small to be compared, where fewer than 5 are to be expected in a
-    cell, are not a pair, and what is corrected for is the pairs there are. Holm 1979,
-    Scandinavian Journal of Statistics 6:65-70, is never less sharp than Bonferroni.
+    Two columns that are too small to compare, with an expected count below 5, are no pair; the
+    correction is for the number of pairs that remain. Holm 1979, Scandinavian Journal of Statistics
+    6:65-70, is uniformly more powerful than Bonferroni.
     """
     tested = []
     for a, b in combinations(range(len(counts)), 2):
@@ -172,7 +171,7 @@ def column_tests(
 
 
 def lower_than(pairs: Sequence[Pair], columns: int) -> tuple[tuple[int, ...], ...]:
-    """Per column those than which its share is significantly lower."""
+    """For each column, the indexes of the columns with a significantly higher share."""
     lower: list[list[int]] = [[] for _column in range(columns)]
     for pair in pairs:
         if pair.adjusted < ALPHA:
@@ -182,10 +181,10 @@ def lower_than(pairs: Sequence[Pair], columns: int) -> tuple[tuple[int, ...], ..
 
 
 def _expects_fewer(row: float, column: float, whole: float, least: int) -> bool:
-    """Whether a cell expects fewer than `least`, from the totals of its row and column.
+    """Whether the expected count of a cell is below `least`, from the totals of row and column.
 
-    With whole numbers that is exact. Effective bases are not whole, and what lacks no more than
-    rounding counts as enough: equal weights then give what no weights give.
+    Exact for whole numbers. Effective bases are not whole, so a count that is short by rounding
+    only is enough: equal weights then give the same result as no weights.
     """
     product, bound = row * column, least * whole
     if not (isinstance(product, int) and isinstance(bound, int)):

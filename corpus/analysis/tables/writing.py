@@ -1,4 +1,4 @@
-"""Tables into a file: .csv and .xlsx with numbers to go on with, .md to be read."""
+"""Writing tables to a file: .csv and .xlsx with numbers for calculations, .md for readers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FORMATS = (".csv", ".xlsx", ".md")
 
 
 def write(path: Path, sheets: Sequence[Sheet]) -> None:
-    """Write `sheets` to `path`, whose name says in which format.
+    """Write `sheets` to `path`, in the format of its ending.
 
     Raises:
         Refusal: the format is not known, or the file cannot be written.
@@ -36,7 +36,7 @@ def write(path: Path, sheets: Sequence[Sheet]) -> None:
 
 
 def check(path: Path) -> None:
-    """To be called before the work that `write` is about.
+    """Check a path before the work whose result `write` writes.
 
     Raises:
         Refusal: the format is not known, or the file is open elsewhere.
@@ -52,18 +52,18 @@ def check(path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table in which every cell is one number or one text, or is not defined."""
+    """A column of a table in which each cell is one number, one text, or undefined."""
 
     name: str
     cells: tuple[str | int | float | None, ...]
     share: bool = False
-    """Whether its numbers are parts of a whole."""
+    """Whether its numbers are shares."""
     lower: frozenset[int] = frozenset()
     """The rows in which it is significantly lower than another column."""
 
 
 def columns(sheet: Sheet) -> list[Column]:
-    """The columns of `sheet`: an interval takes two, the letters behind shares one of their own."""
+    """The columns of `sheet`: an interval takes two, and the letters after shares one more."""
     found = []
     for at, name in enumerate(sheet.header):
         cells = [row[at] for row in sheet.rows]
@@ -83,7 +83,7 @@ def columns(sheet: Sheet) -> list[Column]:
 
 
 def _under_each_other(sheets: Sequence[Sheet]) -> tuple[list[str], Iterator[Sequence[object]]]:
-    """All sheets as one: each under its title and its header, with its notes below it."""
+    """All sheets in one, each with its title and header above it and its notes below it."""
     first, *others = sheets
 
     def rows() -> Iterator[Sequence[object]]:
@@ -104,10 +104,10 @@ def _plain_rows(sheet: Sheet) -> Iterator[Sequence[object]]:
 
 
 def page(name: str, sheets: Iterable[Sheet], stay: int = 0) -> Page:
-    """A page of a spreadsheet with `sheets` below each other, made as they are written.
+    """A page of a spreadsheet with `sheets` below each other, produced while it is written.
 
     Args:
-        stay: rows that stay on the screen; of one table 3 go to its title and its header.
+        stay: the number of frozen rows; one table has 3, with its title and header.
     """
 
     def rows() -> Iterator[Sequence[object]]:
@@ -130,7 +130,7 @@ def page(name: str, sheets: Iterable[Sheet], stay: int = 0) -> Page:
 
 
 def _looking(column: Column, row: int, *, first: bool) -> object:
-    """A cell; as in print, what is significantly lower than another column is underlined."""
+    """A cell; if it is significantly lower than another column it is underlined, as in print."""
     cell = column.cells[row]
     if isinstance(cell, str) and cell and not first:
         return StyledCell(cell, "text")
@@ -155,7 +155,7 @@ def _markdown(sheets: Sequence[Sheet]) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    """Text in a Markdown table: it stays in its cell, keeps its indent, and is no markup."""
+    """Text for a Markdown cell: on one line, with its indent, and without markup."""
     indent = len(text) - len(text.lstrip(" "))
     for sign in "\\`*_[]<>|#":
         text = text.replace(sign, "\\" + sign)
