@@ -166,8 +166,8 @@ def coder_name(db: sqlite3.Connection, name: str) -> str:
     if name == REFERENCE or kind == "adjudication":
         raise Refusal(
             _(
-                "“{name}” is the name of what counts where coders differ; give your own name"
-                " with --coder."
+                "“{name}” is a name for the reference coding or for adjudication; give your own"
+                " name with --coder."
             ).format(name=name)
         )
     return name

@@ -93,7 +93,7 @@ def test_the_command_gives_a_table_a_paragraph_json_and_a_csv(
     assert float(same["low"]) < 0.75 < float(same["high"])
 
     assert run(["agreement", *where, "--coder", "Anna"]) == 2
-    assert "agrees with nobody" in capsys.readouterr().err
+    assert "Agreement needs two coders" in capsys.readouterr().err
 
 
 def test_the_paragraph_is_dutch_for_a_dutch_report(

@@ -48,10 +48,12 @@ def paragraph(report: Report) -> str:
         parts = report.spans.codes[0]
         sentences.append(
             n_(
-                "Of the parts coded in {count} quote alpha over characters is {alpha};"
-                " {matched} of the parts match, by more than half of what either covers.",
-                "Of the parts coded in {count} quotes alpha over characters is {alpha};"
-                " {matched} of the parts match, by more than half of what either covers.",
+                "For parts of text, coded in {count} quote, alpha over characters is {alpha};"
+                " {matched} of the parts match: they overlap by more than half of what either"
+                " covers.",
+                "For parts of text, coded in {count} quotes, alpha over characters is {alpha};"
+                " {matched} of the parts match: they overlap by more than half of what either"
+                " covers.",
                 report.spans.quotes,
             ).format(
                 count=report.spans.quotes,
@@ -61,7 +63,7 @@ def paragraph(report: Report) -> str:
         )
     sentences += _suggestions_sentences(report)
     sentences.append(
-        _("Intervals are of 95%: percentiles of {draws} bootstrap draws of quotes.").format(
+        _("The 95% intervals are percentiles of {draws} bootstrap samples of quotes.").format(
             draws=report.draws
         )
     )
@@ -72,13 +74,16 @@ def _codes_sentences(whole: Section) -> Iterator[str]:
     alphas = sorted(code.alpha.value for code in whole.codes if code.alpha.value is not None)
     count = len(whole.codes)
     if not alphas:
-        yield _("Code by code alpha is not defined: each was given to no quote, or to all.")
+        yield _(
+            "For the codes separately alpha is undefined: each was given to no quote or to"
+            " all quotes."
+        )
         return
     yield n_(
-        "Code by code, alpha (nominal; Krippendorff 2011) is defined for {defined} of {count}"
-        " code: median {median}, from {low} to {high}.",
-        "Code by code, alpha (nominal; Krippendorff 2011) is defined for {defined} of {count}"
-        " codes: median {median}, from {low} to {high}.",
+        "For the codes separately, alpha (nominal; Krippendorff 2011) is defined for {defined} of"
+        " {count} code: median {median}, from {low} to {high}.",
+        "For the codes separately, alpha (nominal; Krippendorff 2011) is defined for {defined} of"
+        " {count} codes: median {median}, from {low} to {high}.",
         count,
     ).format(
         defined=len(alphas),
@@ -96,20 +101,20 @@ def _suggestions_sentences(report: Report) -> Iterator[str]:
         return
     seen = by["visible"]
     yield _(
-        "On {count} of these a coder saw suggestions, so that coders there did not judge"
-        " independently; alpha (MASI) is {alpha} there."
+        "On {count} of these a coder saw suggestions, so the coders did not judge independently;"
+        " there alpha (MASI) is {alpha}."
     ).format(count=seen.units, alpha=_with_interval(seen.sets.masi))
     if "blind" in by:
         hidden = by["blind"]
-        yield _("On the {count} on which all coders were blind to them it is {alpha}.").format(
-            count=hidden.units, alpha=_with_interval(hidden.sets.masi)
-        )
+        yield _(
+            "On the {count} where suggestions were hidden from all coders it is {alpha}."
+        ).format(count=hidden.units, alpha=_with_interval(hidden.sets.masi))
 
 
 def _with_interval(figure: Figure) -> str:
     """A statistic in a sentence."""
     if figure.value is None:
-        return _("not defined (nothing could have differed)")
+        return _("undefined (there was nothing to disagree on)")
     if figure.low is None or figure.high is None:
         return number(figure.value)
     return _("{value} ({low} to {high})").format(

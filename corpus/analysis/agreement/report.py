@@ -99,7 +99,9 @@ def _check(study: Study, coders: Sequence[str] | None) -> None:
                 )
             )
     if len(set(coders)) < 2:
-        raise Refusal(_("One coder agrees with nobody; name two with --coder, or none for all."))
+        raise Refusal(
+            _("Agreement needs two coders; name two with --coder, or none for all coders.")
+        )
 
 
 def _parts(judged: Judgments) -> Iterator[tuple[Of, Judgments]]:

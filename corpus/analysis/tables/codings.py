@@ -326,7 +326,7 @@ def _find_question(study: Study, question: str) -> tuple[str, str]:
         sentence = (
             _("No question is called “{question}”; there are: {questions}.")
             if not fits
-            else _("“{question}” fits several questions; write more of it: {questions}.")
+            else _("“{question}” matches several questions; give more of the text: {questions}.")
         )
         there = " · ".join(text for _id, text in (fits or rows))
         raise Refusal(sentence.format(question=question, questions=there))

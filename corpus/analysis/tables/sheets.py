@@ -77,26 +77,23 @@ def frequencies_sheet(found: Frequencies) -> Sheet:
     notes = [*about(found.base), _("A net counts each respondent once.")]
     notes.append(
         n_(
-            "To {count} respondent no code applies.",
-            "To {count} respondents no code applies.",
+            "No code applies to {count} respondent.",
+            "No code applies to {count} respondents.",
             found.without,
         ).format(count=found.without)
     )
     if found.partly:
         notes.append(
             n_(
-                "Of {count} respondent other quotes are not finished.",
-                "Of {count} respondents other quotes are not finished.",
+                "{count} respondent also has quotes that are not finished.",
+                "{count} respondents also have quotes that are not finished.",
                 found.partly,
             ).format(count=found.partly)
         )
-    notes.append(_("95%: the interval of Wilson."))
+    notes.append(_("95%: Wilson interval."))
     if weighted:
         notes.append(
-            _(
-                "Weighted: with weights that add up to {whole}, as sure as {effective}"
-                " respondents without (Kish)."
-            ).format(
+            _("Weighted: sum of weights {whole}; effective n {effective} (Kish).").format(
                 whole=number(found.weighted_base, 1), effective=number(found.effective_base, 1)
             )
         )
@@ -136,7 +133,7 @@ def crosstab_sheet(table: Crosstab) -> Sheet:
         rows.append(tuple(cells))
     notes = [*about(table.base), *_compared(table)]
     if few:
-        notes.append(_("! fewer than 5 respondents were to be expected in too many cells."))
+        notes.append(_("! too many cells with an expected count below 5."))
     return Sheet(
         _("Codes by {variable}").format(variable=by), tuple(header), tuple(rows), tuple(notes)
     )
@@ -152,8 +149,8 @@ def cooccurrence_sheet(found: Cooccurrence) -> Sheet:
     notes = (
         *about(found.base),
         _(
-            "Jaccard: of who has either code, the share that has both. Lift: how much more often"
-            " they go together than by chance; 1 is as often."
+            "Jaccard: the share of respondents with either code who have both. Lift: how many"
+            " times as often they occur together as by chance; 1 is as often."
         ),
     )
     header = (_("code"), "n", _("with"), "n", _("both"), "Jaccard", "lift")
@@ -164,20 +161,18 @@ def saturation_sheet(found: Saturation) -> Sheet:
     rows = tuple((str(point.quotes), point.codes, point.expected) for point in found.points)
     notes = [
         *about(found.base),
-        _("Expected: on average, whatever the order in which the quotes were coded."),
+        _("Expected: the average over all orders in which the quotes could have been coded."),
     ]
     if found.last_new:
-        notes.append(
-            _("The last code that was new came with quote {quote}.").format(quote=found.last_new)
-        )
+        notes.append(_("The last new code came with quote {quote}.").format(quote=found.last_new))
     quotes = found.base.quotes
     if quotes:
         notes.append(
             n_(
-                "{once} code was given to one quote only: the next quote brings a new code with a"
-                " chance of about {chance}.",
-                "{once} codes were given to one quote only: the next quote brings a new code with a"
-                " chance of about {chance}.",
+                "{once} code was given to one quote only: the chance that the next quote brings a"
+                " new code is about {chance}.",
+                "{once} codes were given to one quote only: the chance that the next quote brings"
+                " a new code is about {chance}.",
                 found.once,
             ).format(once=found.once, chance=written(Percent(found.once / quotes)))
         )
@@ -197,7 +192,7 @@ def about(base: Base) -> Iterator[str]:
         ),
         quotes=n_("{count} quote", "{count} quotes", base.quotes).format(count=base.quotes),
     ) + (
-        _(" Not in it: {skipped} skipped and {open} not finished.").format(
+        _(" Left out: {skipped} skipped and {open} not finished.").format(
             skipped=base.skipped, open=base.open
         )
         if base.skipped or base.open
@@ -218,14 +213,14 @@ def about(base: Base) -> Iterator[str]:
         yield _("Coded by {coders}.").format(coders=people)
     if base.differing:
         yield n_(
-            "{count} quote is not in it: coders differ on it, and nobody settled that.",
-            "{count} quotes are not in it: coders differ on them, and nobody settled that.",
+            "{count} quote is left out: coders disagree on it and nobody adjudicated.",
+            "{count} quotes are left out: coders disagree on them and nobody adjudicated.",
             base.differing,
         ).format(count=base.differing)
     if base.tied:
         yield n_(
-            "In {count} quote exactly half of the coders gave a code, which does not count there.",
-            "In {count} quotes exactly half of the coders gave a code, which does not count there.",
+            "On {count} quote exactly half of the coders gave a code, which does not count there.",
+            "On {count} quotes exactly half of the coders gave a code, which does not count there.",
             base.tied,
         ).format(count=base.tied)
     if base.by_machine:
@@ -238,18 +233,21 @@ def about(base: Base) -> Iterator[str]:
 
 def _by_rule(base: Base) -> str:
     if base.rule == "majority":
-        return _("Coded by {coders}; a code counts that more than half of them gave.")
-    return _("Coded by {coders}; what was settled counts, else what all of them gave alike.")
+        return _("Coded by {coders}; a code counts if more than half of them gave it.")
+    return _(
+        "Coded by {coders}; the adjudication counts, else the codes on which all of them agree."
+    )
 
 
 def _corrected(correction: Correction, *, weighted: bool) -> Iterator[str]:
     if correction.lack == "several":
-        yield _("Not corrected: some respondents have several quotes; ask for one question.")
+        yield _("Not corrected: some respondents have several quotes; choose one question.")
         return
     if correction.lack == "sample":
         yield _(
-            "Not corrected: of what model {model} coded ({machine}), {sampled} were drawn at random"
-            " and coded by hand since; it takes {least} (`turven code --order random --blind`)."
+            "Not corrected: of what model {model} coded ({machine}), {sampled} were drawn at"
+            " random and coded by hand since; {least} are needed (`turven code --order random"
+            " --blind`)."
         ).format(
             machine=correction.machine,
             model=correction.model,
@@ -258,16 +256,16 @@ def _corrected(correction: Correction, *, weighted: bool) -> Iterator[str]:
         )
         if correction.before:
             yield n_(
-                "{count} that was drawn and coded by hand before does not count for that: of what a"
-                " model may have learned from, it knows more than of the rest.",
-                "{count} that were drawn and coded by hand before do not count for that: of what a"
-                " model may have learned from, it knows more than of the rest.",
+                "{count} that was drawn and coded by hand before does not count, because the"
+                " model may have learned from it.",
+                "{count} that were drawn and coded by hand before do not count, because the model"
+                " may have learned from them.",
                 correction.before,
             ).format(count=correction.before)
         return
     yield _(
         "{corrected}: what was coded by hand counts as it is ({hand}); what model {model} coded"
-        " ({machine}) is set right by a random sample of it that was coded by hand since"
+        " ({machine}) is corrected with a random sample of it that was coded by hand since"
         " ({sampled}; prediction-powered)."
     ).format(
         corrected=_("Corrected, with weights") if weighted else _("Corrected"),
@@ -290,7 +288,7 @@ def _compared(table: Crosstab) -> Iterator[str]:
             sign=HIDDEN, minimum=table.minimum
         )
     if table.weighted:
-        yield _("Shares are weighted; the tests go by the effective bases (Kish).")
+        yield _("Shares are weighted; the tests use effective bases (Kish).")
     if table.tested:
         yield _(
             "A letter after a share: significantly lower than that column (two-sided z-test,"

@@ -441,7 +441,7 @@ def test_pairs_and_periods_have_figures_of_their_own(tmp_path: Path) -> None:
         assert {section.coders for section in only.sections} == {("Anna", "Cleo")}
         with pytest.raises(Refusal, match="no coder Dirk"):
             report(study, ["Anna", "Dirk"])
-        with pytest.raises(Refusal, match="agrees with nobody"):
+        with pytest.raises(Refusal, match="Agreement needs two coders"):
             report(study, ["Anna", "Anna"])
 
 
