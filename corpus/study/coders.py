@@ -2,10 +2,10 @@
 
 A name is of one kind (table `coders`), from the first decision under it:
 
-- `person`: somebody who codes for themselves, here or in a program whose file came in.
-- `import`: what came in from a file that does not say who coded. People coded it, and it is
-  not known who: it counts as one coder more.
-- `model`: what a model or a rule coded by itself, also in a study whose file came in.
+- `person`: somebody who codes for themselves, here or in a program whose file was imported.
+- `import`: codings from a file that does not name its coders. People made them, but it is unknown
+  who: together they count as one more coder.
+- `model`: a model, or what a rule gave in another study whose file was imported.
 - `adjudication`: what somebody decided where coders disagree.
 
 What somebody adjudicates is no judgment of their own: they have seen what the others gave. So it

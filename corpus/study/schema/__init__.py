@@ -1,11 +1,12 @@
 """The tables of `study.db`, as migrations.
 
-Readable with any SQLite tool: plain names, no blobs. `decisions` is the one truth about
-coding; `latest` follows from it by a trigger, and the views `codings`, `progress` and
-`memos` say in the field's words what is so now. `tallies` counts what stands in `latest`,
-because the screen shows the counts at every keypress.
+Readable with any SQLite tool: plain names, no blobs. The log `decisions` is the only source of
+what was coded; triggers derive `latest`, the decisions in force, from it, and `tallies`, because
+the screen shows counts at every keypress. The views `codings`, `progress` and `memos` present the
+current state to people, `current_codings` and `current_decisions` to programs.
 
-A change is a migration: a function in the module that it belongs to, and last in `ORDER`.
+A change of the schema is a migration: a function in the module of its table, last in `ORDER`. The
+name of a migration is stored in every study that had it, so it never changes.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ ORDER = (
     coders.kinds_of_coders,
     codebook.current_codings,
 )
-"""Every migration, the oldest first; a study that is opened gets those it has not had."""
+"""All migrations, the oldest first; opening a study applies those that it has not had."""
 
 migrations = Migrations("turven")
 for migration in ORDER:

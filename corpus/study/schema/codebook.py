@@ -1,4 +1,4 @@
-"""Changes of the codebook, how merged codes are read, and memos on codes."""
+"""Changes of the codebook, merged codes and the views that resolve them, memos on codes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 
 def changes_of_the_codebook(db: Database) -> None:
-    """What was changed in the codebook, how merged codes are read, and memos on codes."""
+    """Tables for changes of the codebook, merged codes, and memos on codes."""
     for statement in _CHANGES:
         db.execute(statement)
 
@@ -47,7 +47,7 @@ _CHANGES = (
     "CREATE INDEX readings_as ON readings (reads_as)",
     "CREATE INDEX latest_newest ON latest (coder, what, code, decision)",
     "DROP VIEW codings",
-    # A quote may have both a code and one that is read as it: the newer of the two counts.
+    # A quote may have both a code and one that was merged into it: the newer one counts.
     """
     CREATE VIEW codings AS
     SELECT l.quote, l.coder, coalesce(r.reads_as, l.code) AS code, d.start, d."end", d.how,
@@ -106,8 +106,8 @@ _CURRENT = (
     FROM latest
     """,
     # A quote may have both a code and one that was merged into it: the newer of the two counts.
-    # The subject, which what is applied has anyway, lets SQLite find the codings of a quote by
-    # the key of the table; the plus sign keeps it from an index that holds a coder many times over.
+    # The condition on the subject is redundant, but lets SQLite find the codings of a quote by the
+    # primary key; the plus sign keeps it from an index in which a coder occurs very often.
     """
     CREATE VIEW current_codings AS
     SELECT quote, coder, code, nullif(start, -1) AS start, nullif("end", -1) AS "end", decision

@@ -1,4 +1,4 @@
-"""Coders: under which names was decided, and what kind of coder each name is."""
+"""Coders: the names under which decisions were made, and the kind of each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 
 def kinds_of_coders(db: Database) -> None:
-    """A kind for each coder, where older versions told them apart by how a name was spelled."""
+    """A kind for each coder, which older versions recognised by the spelling of the name."""
     for statement in _CODERS:
         db.execute(statement)
 
@@ -18,7 +18,7 @@ _CODERS = (
         kind TEXT NOT NULL CHECK (kind IN ('person', 'model', 'adjudication', 'import'))
     ) STRICT, WITHOUT ROWID
     """,
-    # Read name by name along an index, because the decisions are many and the coders few.
+    # Found name by name along an index, because there are many decisions and few coders.
     """
     INSERT INTO coders
     WITH RECURSIVE c (name) AS (
@@ -36,8 +36,8 @@ _CODERS = (
     END
     FROM c WHERE name IS NOT NULL
     """,
-    # The first decision under a name says what kind of coder it is, unless an import said so
-    # before: a rule that a person agreed to has no model.
+    # The first decision under a name determines the kind, unless an import stored it before.
+    # Autocoding without a model is a rule that a person agreed to.
     """
     CREATE TRIGGER decisions_coder_known AFTER INSERT ON decisions
     WHEN NOT EXISTS (SELECT 1 FROM coders WHERE name = new.coder)

@@ -1,4 +1,4 @@
-"""The tables that a study begins with: quotes, the log of decisions, what follows from it."""
+"""The first tables of a study: quotes, the log of decisions, and the decisions in force."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ WHERE true
 ON CONFLICT DO UPDATE SET what = excluded.what, decision = excluded.decision
 WHERE excluded.decision > latest.decision
 """
-"""From decisions to the newest one on each subject; the order they come in does not matter."""
+"""Derives the newest decision on each subject; the order of insertion does not matter."""
 
 
 _NEW_ROW = """(SELECT new.id AS id, new.quote AS quote, new.coder AS coder, new.what AS what,
 new.code AS code, new.start AS start, new."end" AS "end")"""
 
 
-# The newest decision wins by its id, which is its time: decisions that come in late,
-# from a colleague's copy of the study, do not undo newer ones.
+# The newest decision is that with the greatest id, which is its time: older decisions that are
+# merged later, from a colleague's copy of the study, do not override newer ones.
 _FOLLOWING = (
     "CREATE TRIGGER decisions_follow AFTER INSERT ON decisions BEGIN "
     + FOLLOW.format(source=_NEW_ROW)
@@ -44,20 +44,20 @@ def study_of_quotes_and_decisions(db: Database) -> None:
 
 
 def equal_answers_on_their_own(db: Database) -> None:
-    """Two more things to decide: `alone` and `together`."""
+    """Two more values of `what`: `alone` and `together`, to code a quote apart."""
     _widen(db, "'unflag', 'memo')", "'unflag', 'memo', 'alone', 'together')")
 
 
 def starred_quotes(db: Database) -> None:
-    """Two more things to decide: `star` and `unstar`, of what is worth citing."""
+    """Two more values of `what`: `star` and `unstar`, for quotes worth citing."""
     _widen(db, "'alone', 'together')", "'alone', 'together', 'star', 'unstar')")
 
 
 def _widen(db: Database, before: str, after: str) -> None:
-    """Let the log hold more than before; it is copied row for row.
+    """Allow more values of `what` in the log, which is copied row for row.
 
-    What a column may contain cannot be changed in place. Foreign keys are not yet watched
-    while a study is brought up to date, so that `latest` may refer to a table that is away.
+    SQLite cannot change the constraint of a column in place. Foreign keys are off during a
+    migration, so that `latest` may refer to a table that does not exist for a moment.
     """
     named = "SELECT sql FROM sqlite_schema WHERE name = 'decisions'"
     (table,) = db.execute(named).fetchone()

@@ -1,4 +1,4 @@
-"""What the queue goes by: what was drawn, and what suggestions are worth."""
+"""The data of the queue: random samples, and the uncertainty of suggestions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 
 def order_of_coding(db: Database) -> None:
-    """What the queue goes by; what was suggested before is made again, to have it."""
+    """Columns that order the queue; earlier suggestions are made again to fill them."""
     for statement in _ORDER:
         db.execute(statement)
 
@@ -37,7 +37,7 @@ _ORDER = (
 
 
 def queue_of_quotes(db: Database) -> None:
-    """What lets the queue find the next quote without passing all those that are done."""
+    """Columns and indexes that find the next quote without scanning all finished ones."""
     for statement in _QUEUE:
         db.execute(statement)
 
@@ -46,7 +46,7 @@ DECIDED = """EXISTS (
     SELECT 1 FROM latest AS l
     WHERE l.quote = {quote} AND l.subject = 'status' AND l.what <> 'open'
 )"""
-"""Whether some coder has done or skipped a quote."""
+"""An SQL condition: some coder has finished or skipped a quote."""
 
 
 _PENDING = """NOT EXISTS (
@@ -82,7 +82,7 @@ _QUEUE = (
     ),
     "DROP INDEX suggestions_code",
     "CREATE INDEX suggestions_code ON suggestions (code, decided, probability DESC)",
-    # A quote that was drawn and is still to do is the next one of those drawn.
+    # The next quote of a random sample is one that still waits.
     "ALTER TABLE samples ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0",
     f"""
     UPDATE samples SET waiting = 1
@@ -98,7 +98,7 @@ _QUEUE = (
     WHEN new.subject = 'status' AND new.what <> old.what
     BEGIN {_FOLLOWED} END
     """,
-    # How many a coder was given for each purpose, for a mixed queue keeps their shares.
+    # How many quotes a coder got for each purpose, because a mixed queue keeps the proportions.
     """
     CREATE TABLE drawn (
         coder TEXT NOT NULL,

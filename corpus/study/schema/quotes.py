@@ -1,4 +1,4 @@
-"""Finding quotes by their words and lengths, correcting them, and what is left out of them."""
+"""Quotes: indexes to search them, corrections of their text, and redactions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 
 def words_of_quotes(db: Database) -> None:
-    """An index of the words of the quotes, to find them by; case and accents do not count."""
+    """A full-text index of the quotes, without case and accents."""
     for statement in _WORDS:
         db.execute(statement)
 
@@ -27,12 +27,12 @@ _WORDS = (
 
 
 def quotes_by_length(db: Database) -> None:
-    """Answers that are nearly equal are about as long."""
+    """An index by length, because near-duplicates have about the same length."""
     db.execute("CREATE INDEX quotes_length ON quotes (question, length(text))")
 
 
 def redactions_of_quotes(db: Database) -> None:
-    """What coders say is left out of a quote when it is exported, or is not."""
+    """A log of what coders decide to redact in a quote, or to keep."""
     for statement in _REDACTIONS:
         db.execute(statement)
 
@@ -62,7 +62,7 @@ _REDACTIONS = (
 
 
 def corrected_quotes(db: Database) -> None:
-    """A corrected file may change what nobody has coded yet; what follows from it follows."""
+    """Keep the index and suggestions up to date if a corrected file changes an uncoded quote."""
     db.execute(
         """
         CREATE TRIGGER quotes_corrected AFTER UPDATE OF text ON quotes BEGIN

@@ -1,4 +1,4 @@
-"""Where things came from: which file had what, who codes what, and what was offered."""
+"""Origins: the columns of imported files, assignments to coders, and suggestions offered."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 
 def columns_of_imports(db: Database) -> None:
-    """Under which names a file had what has no other name in the study, to write it as it came."""
+    """The names of the columns for respondent and weight in a file, to export them unchanged."""
     db.execute(
         """
         CREATE TABLE import_columns (
@@ -20,7 +20,7 @@ def columns_of_imports(db: Database) -> None:
 
 
 def shares_of_coders(db: Database) -> None:
-    """Who codes what, and which import corrected a respondent: the newest holds in a merge."""
+    """Assignments, and the import that last corrected a respondent, which wins in a merge."""
     for statement in _SHARES:
         db.execute(statement)
 
@@ -61,7 +61,7 @@ _SHARES = (
 
 
 def what_was_offered(db: Database) -> None:
-    """What was suggested for a quote when a coder was done with it: a new model says otherwise."""
+    """The suggestions for a quote when a coder finished it, because a new model differs."""
     for statement in _OFFERED:
         db.execute(statement)
 

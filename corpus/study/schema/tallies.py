@@ -1,4 +1,4 @@
-"""Counts that follow the decisions, for the screen shows them at every keypress."""
+"""Counts kept up to date by triggers, because the screen shows them at every keypress."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ TALLY = """
 SELECT coder, what, code, count(DISTINCT quote) AS quotes FROM latest
 WHERE what IN ('apply', 'done', 'skip', 'flag') GROUP BY coder, what, code
 """
-"""The tallies, counted anew: quotes per coder with each code, done, skipped and flagged."""
+"""Recounts the tallies: for each coder the quotes with each code, done, skipped, flagged."""
 
 
 def tallies(db: Database) -> None:
-    """Counts that follow `latest` as it changes: a coder's rows are too many to count them."""
+    """Counts that follow `latest`, because a coder has too many rows to count each time."""
     for statement in _TALLIES:
         db.execute(statement)
 
 
 def _tallied(row: str) -> str:
-    """Whether a row of `latest` counts: a code on several parts of a quote counts once."""
+    """An SQL condition: a row of `latest` counts. A code on several parts counts once."""
     return f"""{row}.what IN ('apply', 'done', 'skip', 'flag') AND NOT EXISTS (
         SELECT 1 FROM latest AS l WHERE l.quote = {row}.quote AND l.coder = {row}.coder
         AND l.subject = {row}.subject AND l.code = {row}.code AND l.what = {row}.what
@@ -60,7 +60,7 @@ _TALLIES = (
         WHERE coder = old.coder AND what = old.what AND code = old.code;
     END
     """,
-    # What undid an action, by the first of its decisions: undo then need not read the log.
+    # The undo of an action, by its first decision, so that undo need not scan the log.
     """
     CREATE INDEX decisions_undoes ON decisions (undoes, coder)
     WHERE undoes IS NOT NULL AND id = action
