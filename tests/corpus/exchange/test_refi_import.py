@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from studies import build_study
 
+from turven.corpus.analysis.reference import coder_name
 from turven.corpus.codebook.file import read_codebook
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.import_file import import_file
@@ -19,6 +20,7 @@ from turven.corpus.exchange.refi.importing import RefiImportResult, import_refi,
 from turven.corpus.formats.refi_positions import Counting
 from turven.corpus.study import memos, quotes
 from turven.corpus.study.checking import check
+from turven.corpus.study.coders import human_coders, kinds
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 
@@ -184,6 +186,17 @@ def test_a_coding_of_the_source_itself_is_of_the_whole_quote(study: Study) -> No
          texts={f"sources/{S1}.txt": b"De wet", f"sources/{S2}.txt": b"Geld"})  # fmt: skip
     rows = study.db.execute("SELECT coder, start FROM codings ORDER BY coder").fetchall()
     assert rows == [("Anna", None), ("Bram", None)]
+
+
+def test_codings_of_which_a_file_does_not_say_the_coder_are_of_the_import(study: Study) -> None:
+    coding = f'<Coding guid="{N1}"><CodeRef targetGUID="{WET}"/></Coding>'
+    text = source(coding, attributes=f'plainTextPath="{S1}.txt"')
+    into(study, text, source(coded(0, 4), guid=S2, name="twee"),
+         texts={f"sources/{S1}.txt": b"De wet", f"sources/{S2}.txt": b"Geld"})  # fmt: skip
+    assert kinds(study.db) == {"Anna": "person", "import": "import"}
+    assert human_coders(study.db) == ["Anna", "import"]
+    with pytest.raises(Refusal, match="does not name"):
+        coder_name(study.db, "import")
 
 
 def test_of_a_pdf_and_a_recording_the_text_comes_in_and_the_rest_is_listed(study: Study) -> None:
