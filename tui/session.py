@@ -206,7 +206,9 @@ class Session:
 
     def adjacent(self, direction: Literal[1, -1]) -> int | None:
         """The position of the quote after or before this one, done or not."""
-        return quotes.next_position(self.study.db, self.quote.position, self.coder, direction=direction)
+        return quotes.next_position(
+            self.study.db, self.quote.position, self.coder, direction=direction
+        )
 
     def change_order(self) -> None:
         """Switch to the next order of the queue, and keep it in the study."""

@@ -282,8 +282,8 @@ def test_of_how_a_code_came_all_is_offered_that_is_understood(study: Study) -> N
 def test_dutch_words_complete_to_the_english_ones_and_old_words_are_not_offered(
     study: Study, typed: str, offered: list[str]
 ) -> None:
-    found = completing.possible(typed, study.codebook, KnownValues())
-    assert [each.typed for each in found] == offered
+    found = completing.completions(typed, study.codebook, KnownValues())
+    assert [each.text for each in found] == offered
 
 
 def test_the_old_word_for_recheck_is_still_understood(study: Study) -> None:
