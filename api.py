@@ -267,7 +267,7 @@ class Study(store.Study):
         from .corpus.exchange.imports.column_guess import propose
         from .corpus.exchange.imports.import_file import import_file
 
-        asked = ColumnRequest(
+        request = ColumnRequest(
             text=(text,) if isinstance(text, str) else tuple(text),
             questions=tuple(questions),
             respondent=respondent,
@@ -278,7 +278,7 @@ class Study(store.Study):
             coder=coder,
             sheet=sheet,
         )
-        choice = choose(path, propose(path, sheet=sheet), asked, self.codebook)
+        choice = choose(path, propose(path, sheet=sheet), request, self.codebook)
         return import_file(self, path, choice, dry_run=dry_run, progress=progress)
 
     def export(

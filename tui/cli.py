@@ -125,8 +125,8 @@ def _completion_in_language(words: Sequence[str]) -> Iterator[None]:
             print(line(localized(sentence)))
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(given: bool) -> None:
+    if given:
         print(
             _("turven {version} (study format {format})").format(
                 version=__version__, format=VERSION

@@ -87,7 +87,7 @@ def command(
     from ...corpus.exchange.imports.import_file import import_file
     from ..wording.imports import choose_columns, file_lines, import_data, import_report
 
-    asked = ColumnRequest(
+    request = ColumnRequest(
         text=tuple(text or ()),
         questions=tuple(question or ()),
         respondent=respondent,
@@ -100,8 +100,8 @@ def command(
     )
     with Study.open(study) as opened:
         if codes is not None:
-            asked = replace(asked, coder=who(opened, coder, ask=False))
-        proposal, choice = choose_columns(opened, file, asked, ask=at_terminal() and not as_json)
+            request = replace(request, coder=who(opened, coder, ask=False))
+        proposal, choice = choose_columns(opened, file, request, ask=at_terminal() and not as_json)
         with progress_bar(_("importing")) as progress:
             result = import_file(opened, file, choice, dry_run=dry_run, progress=progress)
     if as_json:

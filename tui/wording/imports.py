@@ -22,7 +22,7 @@ _SHOWN = 20
 
 
 def choose_columns(
-    study: Study, path: Path, asked: ColumnRequest, *, ask: bool
+    study: Study, path: Path, request: ColumnRequest, *, ask: bool
 ) -> tuple[Proposal, Choice]:
     """The guess at the columns of a file, and the choice, which a person may correct.
 
@@ -33,7 +33,7 @@ def choose_columns(
         Refusal: the file cannot be read, or something is unclear and nobody can be asked.
     """
     try:
-        proposal = propose(path, sheet=asked.sheet)
+        proposal = propose(path, sheet=request.sheet)
     except SeveralSheets as several:
         if not ask:
             raise
@@ -41,17 +41,17 @@ def choose_columns(
         for number, name in enumerate(several.sheets, 1):
             print(f"{number:>4}  {line(name)}")
         (at,) = _numbers(_("Sheet"), several.sheets, [several.sheets[0]], single=True)
-        asked = replace(asked, sheet=at)
+        request = replace(request, sheet=at)
         proposal = propose(path, sheet=at)
     try:
-        return proposal, choose(path, proposal, asked, study.codebook)
+        return proposal, choose(path, proposal, request, study.codebook)
     except UnclearColumns:
         if not ask:
             raise
-        return proposal, choose(path, proposal, _corrected(path, proposal, asked), study.codebook)
+        return proposal, choose(path, proposal, _corrected(path, proposal, request), study.codebook)
 
 
-def _corrected(path: Path, proposal: Proposal, asked: ColumnRequest) -> ColumnRequest:
+def _corrected(path: Path, proposal: Proposal, request: ColumnRequest) -> ColumnRequest:
     """The columns as a person at the terminal corrects them."""
     for row in file_lines(path, proposal, None):
         print(row)
@@ -61,27 +61,27 @@ def _corrected(path: Path, proposal: Proposal, asked: ColumnRequest) -> ColumnRe
     while not text:
         text = _numbers(_("Columns with answers"), names, [])
     rest = [name for name in names if name not in text]
-    respondent = asked.respondent or _one(_("Respondent"), proposal, "respondent", rest)
-    weight = asked.weight or _one(_("Weight"), proposal, "weight", rest)
+    respondent = request.respondent or _one(_("Respondent"), proposal, "respondent", rest)
+    weight = request.weight or _one(_("Weight"), proposal, "weight", rest)
     labels = {column.name: column.label or column.name for column in proposal.columns}
-    questions = asked.questions or tuple(
+    questions = request.questions or tuple(
         typer.prompt(
             _("The question in “{column}”").format(column=line(name)), default=labels[name]
         )
         for name in text
     )
-    variables = asked.variables
+    variables = request.variables
     if variables is None:
         variables = tuple(
-            name for name in rest if name not in (respondent, weight, *asked.code_columns)
+            name for name in rest if name not in (respondent, weight, *request.code_columns)
         )
     return replace(
-        asked,
+        request,
         text=tuple(text),
         questions=questions,
         respondent=respondent,
         weight=weight,
-        variables=None if asked.codes else variables,
+        variables=None if request.codes else variables,
     )
 
 
