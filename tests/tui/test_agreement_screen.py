@@ -107,5 +107,5 @@ def test_the_paragraph_is_dutch_for_a_dutch_report(
     finally:
         language.install("en")
     out = capsys.readouterr().out
-    assert "3 antwoorden zijn door twee of meer van de 2 codeurs gecodeerd." in out
+    assert "3 antwoorden zijn gecodeerd door twee of meer van de 2 codeurs." in out
     assert "Krippendorffs alfa" in out

@@ -134,7 +134,7 @@ def test_the_command_line_speaks_the_language_that_is_preferred(
     )  # fmt: skip
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
-    assert ("Er is geen map" in done.stderr) is dutch
+    assert ("De map nowhere bestaat niet" in done.stderr) is dutch
     assert (str(preferred) in done.stderr) is not dutch
 
 

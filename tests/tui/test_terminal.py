@@ -97,7 +97,7 @@ def test_training_shows_a_bar_at_a_terminal(folder: Path) -> None:
         encoding="utf-8",
         timeout=60,
     )
-    child.expect(r"learning +\[#+\] +100%")
+    child.expect(r"training +\[#+\] +100%")
     child.expect("Retrained on 6 finished quotes")
     child.expect(pexpect.EOF)
 
@@ -110,7 +110,7 @@ def test_a_terminal_that_cannot_draw_gets_a_sentence(folder: Path) -> None:
         encoding="utf-8",
         timeout=60,
     )
-    child.expect("turven: The coding screen needs a terminal to draw on")
+    child.expect("turven: The coding screen needs a terminal;")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 2
