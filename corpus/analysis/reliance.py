@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from ..study.merged_codes import merged_codes
 from ..study.study import Study
-from .tables.significance import Interval, newcombe
+from .intervals import Interval, newcombe
 
 
 @dataclass(frozen=True, slots=True)

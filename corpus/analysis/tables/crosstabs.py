@@ -17,10 +17,9 @@ from .significance import (
     Correction,
     chi_square,
     column_tests,
-    effective,
     lower_than,
-    weighted_shares,
 )
+from .weighting import effective_base, weighted_shares
 
 MIN_BASE = 30
 """The smallest base of a column whose shares are shown."""
@@ -204,5 +203,5 @@ def _column(
     table = codings.by_respondent(lines)
     weights = table.weights if weighted else np.ones(len(table.weights))
     base, whole = len(weights), float(weights.sum())
-    column = Column(value, base, whole, effective(weights), base >= minimum and whole > 0)
+    column = Column(value, base, whole, effective_base(weights), base >= minimum and whole > 0)
     return column, weighted_shares(weights, table.has), table.has.sum(axis=0).tolist()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...study.study import Study
+from ..intervals import Interval, wilson
 from .codings import Base, Codings, Line
 from .prediction_powered import Corrected, Correction, correct
-from .significance import Interval, effective, weighted_shares, wilson
+from .weighting import effective_base, weighted_shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def frequencies(study: Study, codings: Codings) -> Frequencies:
     correction, corrected = correct(study, codings)
     table = codings.by_respondent()
     base, weights = len(table.weights), table.weights
-    whole, sure = float(weights.sum()), effective(weights)
+    whole, effective = float(weights.sum()), effective_base(weights)
     counts = table.has.sum(axis=0)
     weighted, weighted_by = weights @ table.has, weighted_shares(weights, table.has)
     lines = []
@@ -67,14 +68,16 @@ def frequencies(study: Study, codings: Codings) -> Frequencies:
                 interval=None if share is None else wilson(share, base),
                 weighted_count=heavy,
                 weighted_share=weighted_share,
-                weighted_interval=None if weighted_share is None else wilson(weighted_share, sure),
+                weighted_interval=None
+                if weighted_share is None
+                else wilson(weighted_share, effective),
                 corrected=corrected.get(line.code),
             )
         )
     return Frequencies(
         base=codings.base,
         weighted_base=whole,
-        effective_base=sure,
+        effective_base=effective,
         lines=tuple(lines),
         without=int((~table.has.any(axis=1)).sum()),
         partly=codings.partly,

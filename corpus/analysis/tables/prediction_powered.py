@@ -25,8 +25,9 @@ from typing import Literal
 import numpy as np
 
 from ...study.study import Study
+from ..intervals import ALPHA, Interval
 from .codings import Bools, Codings, Floats, lines_of, read
-from .significance import ALPHA, Interval, effective
+from .weighting import effective_base
 
 MIN_SAMPLED = 30
 """The smallest sample whose interval can be trusted."""
@@ -154,11 +155,11 @@ def corrected(
     known = float(weights[~machine & truth].sum())
     guessed = float(weights[machine & predicted].sum())
     share = (known + guessed + others * (too_few - too_many)) / whole
-    size = effective(drawn)
+    size = effective_base(drawn)
     b, c, n = too_few * size + 0.5, too_many * size + 0.5, size + 2
     drawing = (b + c - (b - c) ** 2 / n) / n**2 * (1 - int(sample.sum()) / int(machine.sum()))
     share = min(max(share, 0.0), 1.0)
-    answering = share * (1 - share) / effective(weights)
+    answering = share * (1 - share) / effective_base(weights)
     half = NormalDist().inv_cdf(1 - ALPHA / 2) * sqrt((others / whole) ** 2 * drawing + answering)
     return Corrected(
         share,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ...rows import Columns, Row, Rows
 from ...study.study import Study
+from ..intervals import Interval, wilson
 from .codings import Codings, Line
 from .crosstabs import MIN_BASE, crosstab
 from .frequencies import frequencies
-from .significance import Interval, wilson
 
 COLUMNS: Columns = {
     "code": str, "label": str, "depth": int, "is_net": bool, "value": str, "count": int,

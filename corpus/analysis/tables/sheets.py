@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...language import _, n_, number, percent
+from ..intervals import Interval
 from .codings import FILE, QUESTION, Base, Line
 from .cooccurrence import Cooccurrence
 from .crosstabs import Crosstab
 from .frequencies import Frequencies
 from .prediction_powered import MIN_SAMPLED, Correction
 from .saturation import Saturation
-from .significance import Interval
 
 HIDDEN = "·"
 """Shown in place of a share with too small a base."""

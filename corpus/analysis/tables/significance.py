@@ -1,7 +1,7 @@
-"""Intervals of percentages, and tests of whether they differ by more than chance.
+"""Tests of whether the columns of a table differ by more than chance: chi-square and z-tests.
 
-Bases may be effective bases (`effective`): a weighted percentage is as precise as an unweighted one
-of that many respondents.
+In a weighted table the bases are effective bases (`weighting.effective_base`): a weighted
+percentage is as precise as an unweighted one of that many respondents.
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
 from statistics import NormalDist
-from typing import Literal, NamedTuple
+from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
+from ..intervals import ALPHA
 
-ALPHA = 0.05
 EXPECTED = 5
 """The smallest expected count in a cell of a test, below which the normal approximation fails."""
 
@@ -25,11 +23,6 @@ ROUNDING = 1e-9
 
 Correction = Literal["holm", "bonferroni"]
 CORRECTIONS: tuple[Correction, ...] = ("holm", "bonferroni")
-
-
-class Interval(NamedTuple):
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,62 +48,6 @@ class Pair:
     """The two-sided p-value."""
     adjusted: float
     """The p-value corrected for all pairs in the row."""
-
-
-def effective(weights: NDArray[np.float64]) -> float:
-    """The effective base, (Σw)² / Σw²: equally weighted respondents with the same precision.
-
-    Kish 1965, "Survey Sampling", section 11.7.
-    """
-    squares = float(weights @ weights)
-    return float(weights.sum()) ** 2 / squares if squares else 0.0
-
-
-def wilson(share: float, base: float, level: float = 1 - ALPHA) -> Interval | None:
-    """The Wilson score interval of a share; None if the base is empty.
-
-    Wilson 1927, JASA 22:209-212. With an effective base it is the one that Franco et al.
-    2019, Journal of Survey Statistics and Methodology 7:334-364, call modified.
-    """
-    if base <= 0:
-        return None
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    middle = share + z * z / (2 * base)
-    half = z * sqrt(share * (1 - share) / base + z * z / (4 * base * base))
-    whole = 1 + z * z / base
-    # At 0 and 1 the formula gives the bound itself, but for rounding.
-    low = 0.0 if share <= 0 else max((middle - half) / whole, 0.0)
-    high = 1.0 if share >= 1 else min((middle + half) / whole, 1.0)
-    return Interval(low, high)
-
-
-def newcombe(a: int, of_a: int, b: int, of_b: int) -> Interval | None:
-    """The interval of a/of_a - b/of_b, for independent shares; None if a base is empty.
-
-    Newcombe 1998, "Interval estimation for the difference between independent proportions",
-    Statistics in Medicine 17:873-890, method 10: the score intervals of both, put together.
-    """
-    p, q = a / max(of_a, 1), b / max(of_b, 1)
-    of_p, of_q = wilson(p, of_a), wilson(q, of_b)
-    if of_p is None or of_q is None:
-        return None
-    return Interval(
-        p - q - sqrt((p - of_p.low) ** 2 + (of_q.high - q) ** 2),
-        p - q + sqrt((of_p.high - p) ** 2 + (q - of_q.low) ** 2),
-    )
-
-
-def weighted_shares(weights: NDArray[np.float64], has: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The weighted share of each column of `has`, shape (respondents, columns).
-
-    Exactly 0 or 1 if nobody or everybody with a weight has it; 0 if all weights are 0.
-    """
-    whole = float(weights.sum())
-    if not whole:
-        return np.zeros(has.shape[1])
-    found: NDArray[np.float64] = np.minimum(weights @ has / whole, 1)
-    found[has[weights > 0].all(axis=0)] = 1.0
-    return found
 
 
 def chi_square(counts: Sequence[float], bases: Sequence[float]) -> ChiSquare | None:

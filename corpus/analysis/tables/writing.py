@@ -11,8 +11,8 @@ from ...files import check_not_open, replacing
 from ...formats import csv, xlsx_writing
 from ...formats.xlsx_writing import Page, StyledCell
 from ...language import _
+from ..intervals import Interval
 from .sheets import Percent, Sheet, written
-from .significance import Interval
 
 FORMATS = (".csv", ".xlsx", ".md")
 

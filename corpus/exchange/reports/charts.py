@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...analysis.intervals import Interval
 from ...analysis.tables.codings import Line
 from ...analysis.tables.crosstabs import Crosstab
 from ...analysis.tables.frequencies import Frequencies
 from ...analysis.tables.sheets import HIDDEN, Percent, written
-from ...analysis.tables.significance import Interval
 from ...language import _
 
 WIDTH = 900

@@ -8,37 +8,12 @@ from pathlib import Path
 import pytest
 from studies import build_study
 
+from turven.corpus.analysis.intervals import newcombe
 from turven.corpus.analysis.reliance import Followed, Reliance, report
-from turven.corpus.analysis.tables.significance import newcombe
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
-
-
-# Newcombe 1998, Statistics in Medicine 17:873-890, table II, method 10.
-@pytest.mark.parametrize(
-    ("counted", "low", "high"),
-    [
-        ((56, 70, 48, 80), 0.0524, 0.3339),
-        ((9, 10, 3, 10), 0.1705, 0.8090),
-        ((6, 7, 2, 7), 0.0582, 0.8062),
-        ((5, 56, 0, 29), -0.0381, 0.1926),
-        ((0, 10, 0, 20), -0.1611, 0.2775),
-        ((0, 10, 0, 10), -0.2775, 0.2775),
-        ((10, 10, 0, 20), 0.6791, 1.0000),
-        ((10, 10, 0, 10), 0.6075, 1.0000),
-    ],
-)
-def test_the_interval_of_a_difference_is_that_of_the_published_examples(
-    counted: tuple[int, int, int, int], low: float, high: float
-) -> None:
-    assert newcombe(*counted) == pytest.approx((low, high), abs=5e-5)
-
-
-def test_of_nothing_there_is_no_interval() -> None:
-    assert newcombe(0, 0, 1, 2) is None
-    assert newcombe(1, 2, 0, 0) is None
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Intervals and tests: figures that were published, and those of scipy and statsmodels."""
+"""Chi-square, column tests and weights: published figures, and those of scipy and statsmodels."""
 
 from __future__ import annotations
 
@@ -12,18 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint, proportions_ztest
+from statsmodels.stats.proportion import proportions_ztest
 
 from turven.corpus.analysis.tables.significance import (
     CORRECTIONS,
     Correction,
     chi_square,
     column_tests,
-    effective,
     lower_than,
-    weighted_shares,
-    wilson,
 )
+from turven.corpus.analysis.tables.weighting import effective_base, weighted_shares
 
 ICT, OTHERS = 122, 410
 # Table 3.4 of the report of 2018: who agrees, per row of those in ICT and of all others, and
@@ -54,31 +52,8 @@ def test_the_reports_own_table_is_underlined_as_in_the_report(
         assert lower == {"ICT": ((1,), ()), "others": ((), (0,)), None: ((), ())}[underlined]
 
 
-# Newcombe 1998, Statistics in Medicine 17:857-872, table I, method 3.
-@pytest.mark.parametrize(
-    ("count", "base", "low", "high"),
-    [
-        (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718),
-    ],
-)  # fmt: skip
-def test_the_interval_is_that_of_the_published_examples(
-    count: int, base: int, low: float, high: float
-) -> None:
-    assert wilson(count / base, base) == pytest.approx((low, high), abs=5e-5)
-
-
 counts = st.integers(1, 2000).flatmap(lambda base: st.tuples(st.integers(0, base), st.just(base)))
 tables = st.lists(counts, min_size=2, max_size=5)
-
-
-@settings(max_examples=scaled(40))
-@given(counts)
-def test_the_interval_is_that_of_statsmodels(cell: tuple[int, int]) -> None:
-    count, base = cell
-    theirs = proportion_confint(count, base, method="wilson")
-    assert wilson(count / base, base) == pytest.approx(theirs, abs=1e-12)
-    assert wilson(0.0, 0) is None
 
 
 @settings(max_examples=scaled(40))
@@ -155,7 +130,7 @@ def expected_counts(table: list[tuple[int, int]]) -> list[Fraction]:
 @given(tables, st.sampled_from([0.1, 0.3, 1.7, 3.3]))
 def test_equal_weights_test_as_none_do(table: list[tuple[int, int]], weight: float) -> None:
     counts, bases = [c for c, _b in table], [b for _c, b in table]
-    effective_bases = [effective(np.full(base, weight)) for base in bases]
+    effective_bases = [effective_base(np.full(base, weight)) for base in bases]
     weighted = [
         float(weighted_shares(np.full(b, weight), np.arange(b)[:, None] < c)[0]) * e
         for (c, b), e in zip(table, effective_bases, strict=True)
@@ -179,18 +154,8 @@ def test_what_all_or_none_have_is_all_or_nothing_whatever_they_weigh() -> None:
     assert weighted_shares(np.zeros(5), has).tolist() == [0.0] * 3
 
 
-@settings(max_examples=scaled(40))
-@given(st.floats(1, 1e6))
-def test_the_interval_of_none_begins_at_nothing_and_of_all_ends_at_all(base: float) -> None:
-    none, every = wilson(0.0, base), wilson(1.0, base)
-    assert none
-    assert every
-    assert (none.low, every.high) == (0.0, 1.0)
-    assert (none.high, every.low) != (0.0, 1.0)
-
-
 def test_equal_weights_change_nothing_and_others_cost() -> None:
-    assert effective(np.full(40, 1.7)) == pytest.approx(40)
+    assert effective_base(np.full(40, 1.7)) == pytest.approx(40)
     # Half of them counts three times as much: 40 respondents are as sure as 32.
-    assert effective(np.repeat([1.0, 3.0], 20)) == pytest.approx(80**2 / 200)
-    assert effective(np.zeros(3)) == 0
+    assert effective_base(np.repeat([1.0, 3.0], 20)) == pytest.approx(80**2 / 200)
+    assert effective_base(np.zeros(3)) == 0

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
 from turven.corpus import language
+from turven.corpus.analysis.intervals import Interval, wilson
 from turven.corpus.analysis.reference import deciding_coders
 from turven.corpus.analysis.tables.codings import Codings, read
 from turven.corpus.analysis.tables.cooccurrence import cooccurrence
@@ -30,7 +31,6 @@ from turven.corpus.analysis.tables.sheets import (
     saturation_sheet,
     written,
 )
-from turven.corpus.analysis.tables.significance import Interval, wilson
 from turven.corpus.analysis.tables.writing import write
 from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
