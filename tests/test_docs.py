@@ -29,7 +29,7 @@ from turven.corpus.search import query
 from turven.corpus.study import log, quotes
 from turven.corpus.study.study import Study
 from turven.models.suggesting import suggest_missing
-from turven.tui import keymap, keys
+from turven.tui import coding_keys, keys
 from turven.tui.cli import app, run
 from turven.tui.session import Session
 
@@ -347,7 +347,7 @@ def test_the_commands_are_documented_under_the_headings_of_the_help() -> None:
 
 def test_every_key_of_the_coding_screen_is_documented() -> None:
     said = in_code((DOCS / "coding-screen.md").read_text("utf-8"))
-    for binding in (*keymap.KEYS, *keymap.EVERYWHERE):
+    for binding in (*coding_keys.KEYS, *coding_keys.EVERYWHERE):
         written = set(keys.written(binding).split()) if binding.id else set()
         assert written <= said, f"{binding.id}: {written - said}"
 

@@ -25,7 +25,7 @@ from ..corpus.study.study import Study
 from ..models.queue import Order
 from . import preferences
 from .background import reports
-from .keymap import EVERYWHERE
+from .coding_keys import EVERYWHERE
 from .keys import accepted, changeable, install, is_changed, key_of, said, written
 from .screens.adjudication import AdjudicationScreen
 from .screens.agreement import AgreementScreen

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.keys import format_key, key_to_character
 
 from ..corpus.language import _
-from .keymap import EVERYWHERE
+from .coding_keys import EVERYWHERE
 
 
 class Place(NamedTuple):

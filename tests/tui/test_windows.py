@@ -17,7 +17,7 @@ from turven.corpus.exchange.registry import export_file
 from turven.corpus.study.database import connect
 from turven.corpus.study.study import Study
 from turven.tui import screens
-from turven.tui.keymap import KEYS
+from turven.tui.coding_keys import KEYS
 from turven.tui.keys import KeyedScreen, places, written
 from turven.tui.keys import said as does
 from turven.tui.screens import coding as module

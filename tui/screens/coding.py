@@ -16,7 +16,7 @@ from ...corpus.study.log import UndoResult
 from ...corpus.study.study import Study
 from ...models.queue import Order
 from ..background import suggesting
-from ..keymap import KEYS, LETTERS
+from ..coding_keys import KEYS, LETTERS
 from ..keys import KeyedScreen, key_of
 from ..widgets.codebook import CodebookPanel
 from ..widgets.suggestions import SuggestionList

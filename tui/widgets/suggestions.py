@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from ...corpus.codebook.codes import Codebook
 from ...corpus.study.quotes import Quote, State
 from ...corpus.study.suggestions import Suggestion
-from ..keymap import DIGITS
+from ..coding_keys import DIGITS
 from ..text import fitted, line
 from .changing import ChangingText
 
