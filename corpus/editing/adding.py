@@ -15,7 +15,7 @@ from ..study.study import STARTER, Study
 from .writing import check_intended, children, current_file, edited, write
 
 if TYPE_CHECKING:
-    from ..codebook.text import CodebookText
+    from ..codebook.yaml_editing import CodebookText
 
 _SAID = ("colour", "description", "include", "exclude", "keywords", "examples", "retired",
          "merged_into")  # fmt: skip
@@ -186,7 +186,7 @@ def _trees(
 
 def _begun(new: Sequence[Code]) -> str:
     """The codebook a study starts with, with these codes instead of its example."""
-    from ..codebook.text import written
+    from ..codebook.yaml_editing import written
 
     return STARTER[: STARTER.index("codes:\n")] + written(_trees(new, None, plain=True, keys={}))
 

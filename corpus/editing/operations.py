@@ -20,7 +20,7 @@ from .adding import add, ids_ever_used, labelled, untouched
 from .writing import check_intended, children, current_file, edited, write
 
 if TYPE_CHECKING:
-    from ..codebook.text import CodebookText
+    from ..codebook.yaml_editing import CodebookText
 
 
 class Editing:

@@ -20,7 +20,7 @@ from ..study.revisions import Change, Conflict, What, record, revision_source
 from ..study.study import Study
 
 if TYPE_CHECKING:
-    from ..codebook.text import CodebookText
+    from ..codebook.yaml_editing import CodebookText
 
 
 def current_file(study: Study) -> bytes:
@@ -56,7 +56,7 @@ def edited(source: bytes, change: Callable[[CodebookText], None]) -> tuple[Codeb
     """
     # Imported here: the first screen must not wait for the YAML and validation libraries.
     from ..codebook.file import parse_codebook
-    from ..codebook.text import CodebookText
+    from ..codebook.yaml_editing import CodebookText
 
     text = CodebookText(source.decode("utf-8-sig"))
     change(text)

@@ -60,7 +60,7 @@ def check_codebook(codebook: Codebook, source: bytes, name: str) -> list[str]:
         source: the contents of the file.
         name: what the sentences call the file.
     """
-    from ..codebook.text import CodebookText
+    from ..codebook.yaml_editing import CodebookText
 
     text = CodebookText(source.decode("utf-8-sig"))
     seen: dict[tuple[str | None, str], str] = {}

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 
 from ...codebook.codes import Codebook, Spot
 from ...codebook.file import parse_codebook
-from ...codebook.text import CodebookText
+from ...codebook.yaml_editing import CodebookText
 from ...codebook.yaml_values import Value
 from ...editing.writing import children, edited
 from ...errors import Refusal

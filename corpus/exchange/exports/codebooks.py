@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from ...codebook.codes import Code, in_language
-from ...codebook.text import CodebookText
+from ...codebook.yaml_editing import CodebookText
 from ...formats import csv
 from ...language import _
 from ...privacy.redactions import RedactedView
