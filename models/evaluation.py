@@ -19,12 +19,6 @@ MIN_SHOWN_PROBABILITY = 0.05
 """From this probability on, a code is shown. Below it a person would read more than
 twenty suggestions for one that is right, which is slower than finding the code."""
 
-PRIOR_POSITIVES = 60
-"""As many positives as make what was decided count as much as what was expected."""
-
-SHRINKAGE = 0.25
-"""How far the threshold of a code leans to that of all codes."""
-
 ROUNDING = 1e-6
 """Probabilities that differ by no more are equal: scores are sums of single precision, whose last
 digits depend on the order of adding, so that two equal answers need not get the same float."""
@@ -179,48 +173,6 @@ def average_precision(truth: NDArray[np.int8], probabilities: FloatArray) -> flo
     last = np.append(p[:-1] - p[1:] > ROUNDING, True)
     precision = hits[last] / (np.flatnonzero(last) + 1)
     return float(np.diff(hits[last], prepend=0) @ precision / hits[-1])
-
-
-def thresholds(truth: Truth, probabilities: FloatArray) -> tuple[FloatArray, float]:
-    """The thresholds with the highest F1, per code, shape (codes,), and for all codes together.
-
-    None is below `MIN_SHOWN_PROBABILITY`.
-
-    A threshold tuned on a handful of positives follows chance. So for a code with n
-    positives, a judgment counts for (n · truth + 60 · probability) / (n + 60), which makes
-    F1 the expected one while the code is rare; and what comes out leans to the
-    threshold of all codes. `probabilities` must be calibrated.
-    """
-    known = truth >= 0
-    overall = _best((truth[known] == 1).astype(np.float64), probabilities[known], 0.5)
-    own = np.empty(truth.shape[1])
-    for c in range(truth.shape[1]):
-        column = known[:, c]
-        p = probabilities[column, c]
-        yes = (truth[column, c] == 1).astype(np.float64)
-        n = yes.sum()
-        best = _best((n * yes + PRIOR_POSITIVES * p) / (n + PRIOR_POSITIVES), p, overall)
-        own[c] = (1 - SHRINKAGE) * best + SHRINKAGE * overall
-    return own, overall
-
-
-def _best(yes: FloatArray, probabilities: FloatArray, otherwise: float) -> float:
-    """The threshold with the highest F1, halfway between two probabilities.
-
-    `yes` is between 0 and 1 where it is not certain.
-    """
-    if yes.sum() <= 0:
-        return otherwise
-    order = np.argsort(-probabilities, kind="stable")
-    p, hits = probabilities[order], np.cumsum(yes[order])
-    f1 = 2 * hits / (np.arange(1, len(p) + 1) + yes.sum())
-    # Equal probabilities fall on the same side of any threshold.
-    below = np.append(p[1:], 0.0)
-    f1[p - below <= ROUNDING] = -1.0
-    best = int(np.argmax(f1))
-    return (
-        max(float(p[best] + below[best]) / 2, MIN_SHOWN_PROBABILITY) if f1[best] > 0 else otherwise
-    )
 
 
 def _ratio(part: float, whole: float) -> float | None:

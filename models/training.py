@@ -24,12 +24,13 @@ from .arrays import Float32Array, FloatArray, Truth
 from .base import Base
 from .calibration import Calibration, CalibrationInputs, calibrate, sigmoid
 from .curve import Curve, curve, micro_f1, outcome_counts
-from .evaluation import Evaluation, evaluate, thresholds
+from .evaluation import Evaluation, evaluate
 from .features import Features, Word, batches, sum_over_words, word_offsets, words
 from .folds import folds
 from .head import Head
 from .ridge import Gram, gram, solve
 from .suggester import UNTRAINED_THRESHOLD
+from .thresholds import tune_thresholds
 from .vectors import Vectors, directions
 
 MIN_POSITIVES = 2
@@ -223,7 +224,7 @@ def calibrate_and_evaluate(
     `fewer` are pairs of quotes and micro F1 where fewer were learnt from.
     """
     calibration = calibrate(known, training_set.truth)
-    own, overall = thresholds(training_set.truth, sigmoid(calibration.log_odds(known)))
+    own, overall = tune_thresholds(training_set.truth, sigmoid(calibration.log_odds(known)))
     probabilities, limits = _cross_fitted(known, training_set.truth, fold)
     random = np.array([example.random for example in training_set.examples])
     counts = outcome_counts(training_set.truth, probabilities >= limits)
@@ -367,5 +368,5 @@ def _cross_fitted(
         calibration = calibrate(known.of(inside), truth[inside])
         probabilities[outside] = sigmoid(calibration.log_odds(known.of(outside)))
         others = sigmoid(calibration.log_odds(known.of(inside)))
-        limits[outside] = thresholds(truth[inside], others)[0]
+        limits[outside] = tune_thresholds(truth[inside], others)[0]
     return probabilities, limits

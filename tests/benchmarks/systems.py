@@ -36,8 +36,8 @@ from turven.corpus.errors import Refusal
 from turven.models import pipeline
 from turven.models.arrays import FloatArray, Truth
 from turven.models.calibration import logistic, sigmoid
-from turven.models.evaluation import thresholds
 from turven.models.folds import folds
+from turven.models.thresholds import tune_thresholds
 from turven.models.training import Example, train
 
 
@@ -137,7 +137,7 @@ class Linear:
             # Priors too wide to say anything: the plain sigmoid of Platt.
             found = logistic(inputs, coded.truth[judged] == 1, np.zeros(2), np.full(2, 30.0))
             self.slope, self.offset = found.tolist()
-        self.thresholds = thresholds(coded.truth, self._probabilities(scores))[0]
+        self.thresholds = tune_thresholds(coded.truth, self._probabilities(scores))[0]
         self.heads = self._heads(matrix, coded.truth)
 
     def _heads(self, matrix: Any, truth: Truth) -> dict[int, Any]:
@@ -241,7 +241,7 @@ class Categorizer:
             waited += 1
             if loss < lowest:
                 best, lowest, waited = self.textcat.model.to_bytes(), loss, 0
-                self.thresholds = thresholds(truth, probabilities)[0]
+                self.thresholds = tune_thresholds(truth, probabilities)[0]
         self.textcat.model.from_bytes(best)
 
     def _lesson(self, coded: Coded, row: int) -> Lesson:
