@@ -348,7 +348,7 @@ def test_the_commands_are_documented_under_the_headings_of_the_help() -> None:
 def test_every_key_of_the_coding_screen_is_documented() -> None:
     said = in_code((DOCS / "coding-screen.md").read_text("utf-8"))
     for binding in (*coding_keys.KEYS, *coding_keys.EVERYWHERE):
-        written = set(keys.written(binding).split()) if binding.id else set()
+        written = set(keys.key_label(binding).split()) if binding.id else set()
         assert written <= said, f"{binding.id}: {written - said}"
 
 

@@ -26,7 +26,7 @@ from ..models.queue import Order
 from . import preferences
 from .background import reports
 from .coding_keys import EVERYWHERE
-from .keys import accepted, changeable, install, is_changed, key_of, said, written
+from .keys import changeable, help_text, install, is_changed, key_label, key_of, usable_keys
 from .screens.adjudication import AdjudicationScreen
 from .screens.agreement import AgreementScreen
 from .screens.ask import AskScreen
@@ -88,9 +88,9 @@ class TurvenApp(App[None]):
         return DARK.name
 
     def on_mount(self) -> None:
-        in_force = accepted(self._preferences.keys)
-        install(self, in_force)
-        refused = len(self._preferences.keys) - len(in_force)
+        usable = usable_keys(self._preferences.keys)
+        install(self, usable)
+        refused = len(self._preferences.keys) - len(usable)
         if refused:
             self._problems.append(
                 n_(
@@ -155,16 +155,16 @@ class TurvenApp(App[None]):
             )
 
     def get_key_display(self, binding: Binding) -> str:
-        return written(binding)
+        return key_label(binding)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action that has a key, under its sentence in the help."""
         for binding in screen.BINDINGS:
             if isinstance(binding, Binding) and "(" not in binding.action:
-                title = said(binding)
+                title = help_text(binding)
                 yield SystemCommand(
                     title[0].upper() + title[1:],
-                    written(binding),
+                    key_label(binding),
                     partial(screen.run_action, binding.action),
                 )
         if screen is self.coding:
@@ -184,7 +184,7 @@ class TurvenApp(App[None]):
                 _("Draft codebook"), _("codes from groups of answers"), self.action_draft
             )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
-        yield SystemCommand(_("Quit"), said(changeable()["quit"]), self.action_quit)
+        yield SystemCommand(_("Quit"), help_text(changeable()["quit"]), self.action_quit)
 
     def action_change_theme(self) -> None:
         self.call_next(

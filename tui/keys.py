@@ -1,4 +1,4 @@
-"""The keys: how each is shown, where it works, and which ones the user has changed."""
+"""The keys: how each is shown, on which screen it works, and which ones the user has changed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .coding_keys import EVERYWHERE
 
 
 class Place(NamedTuple):
-    """Where keys work: on one screen, or on all of them."""
+    """The keys of one screen, or those that work on every screen."""
 
     title: str
     bindings: Sequence[Binding]
@@ -29,24 +29,27 @@ class Place(NamedTuple):
 class KeyedScreen:
     """Base of a screen whose keys are in the help and can be changed in the preferences.
 
-    The ids of its bindings begin with one name and a point; on the coding screen with nothing.
+    The ids of its bindings have the form `screen.action`; on the coding screen, `action`.
     """
 
     TITLE: ClassVar[str | None]
     BINDINGS: ClassVar[list[BindingType]]
     HELP_ORDER: ClassVar[int]
-    """The help lists the screens from the lowest to the highest."""
+    """The position of the screen in the help; lower numbers come first."""
     TYPED_IN: ClassVar[bool] = False
-    """Whether it has a field in which text is typed, so that most keys are text."""
+    """Whether the screen has a text field, in which most keys type text."""
     LETTERS_GIVE_CODES: ClassVar[bool] = False
-    """Whether letters and digits belong to the codes."""
+    """Whether letters and digits are reserved for codes."""
 
 
-_TYPES_NOTHING = re.compile(r".*ctrl\+.*|f\d+|(shift\+)?tab|enter|up|down|pageup|pagedown|insert")
+_KEY_WITHOUT_TEXT = re.compile(
+    r".*ctrl\+.*|f\d+|(shift\+)?tab|enter|up|down|pageup|pagedown|insert"
+)
 
 _changed: dict[str, str] = {}
+"""The keys that the user chose, by the id of the action."""
 
-_NAMES = {
+_SYMBOLS = {
     "enter": "⏎",
     "backspace": "⌫",
     "escape": "Esc",
@@ -64,7 +67,7 @@ _NAMES = {
 
 
 def places() -> Sequence[Place]:
-    """Where keys work, in the order of the help: the coding screen, everywhere, each window."""
+    """The places in the order of the help: the coding screen, every screen, then each window."""
     return _places(tuple(KeyedScreen.__subclasses__()))
 
 
@@ -83,105 +86,112 @@ def _places(screens: Sequence[type[KeyedScreen]]) -> Sequence[Place]:
 
 
 def changeable() -> dict[str, Binding]:
-    """The bindings whose key can be changed, by id: all but the letters and digits of codes."""
+    """The bindings whose key can be changed, by id: all except the letters and digits of codes."""
     return {binding.id: binding for place in places() for binding in place.bindings if binding.id}
 
 
 def install(app: App[Any], keys: Mapping[str, str]) -> None:
-    """Let these actions have these keys from here on, and all others their own."""
+    """Give the actions in `keys`, by id, the keys in it, and all other actions their defaults."""
     _changed.clear()
     _changed.update(keys)
-    app.set_keymap({id_: in_force(changeable()[id_]).key for id_ in keys})
+    app.set_keymap({id_: with_current_key(changeable()[id_]).key for id_ in keys})
 
 
 def is_changed(binding: Binding) -> bool:
-    """Whether the user chose another key for it."""
+    """Whether the user chose another key for this action."""
     return binding.id in _changed
 
 
-def in_force(binding: Binding) -> Binding:
-    """The binding with its present key; an action on Esc keeps Esc as well."""
+def with_current_key(binding: Binding) -> Binding:
+    """The binding with its current key; an action that has Esc keeps it besides a new key."""
     changed = _changed.get(binding.id or "")
     if changed is None:
         return binding
-    stays = "escape," if "escape" in binding.key.split(",") else ""
-    return replace(binding, key=stays + changed, key_display=None)
+    kept = "escape," if "escape" in binding.key.split(",") else ""
+    return replace(binding, key=kept + changed, key_display=None)
 
 
 def key_of(id_: str) -> str:
-    """How the key is written that the action `id_` has now: for sentences that name a key."""
-    return written(changeable()[id_])
+    """The current key of the action `id_`, as shown in sentences."""
+    return key_label(changeable()[id_])
 
 
-def written(binding: Binding) -> str:
-    """The keys of a binding as the screen shows them, the main one first."""
-    now = in_force(binding)
-    return now.key_display or " ".join(_written(key) for key in now.key.split(","))
+def key_label(binding: Binding) -> str:
+    """The current keys of a binding as shown on the screen, the main one first."""
+    current = with_current_key(binding)
+    return current.key_display or " ".join(_label(key) for key in current.key.split(","))
 
 
 def footer(bindings: Iterable[object]) -> str:
-    """The keys of a window on a line, each with its label after a no-break space."""
+    """The keys of a window and what they do, on one line; no key is separated from its label."""
     return " · ".join(
-        f"{written(binding)} {binding.description}".replace(" ", "\u00a0")
+        f"{key_label(binding)} {binding.description}".replace(" ", "\u00a0")
         for binding in bindings
         if isinstance(binding, Binding) and binding.show and binding.description
     )
 
 
-def _written(key: str) -> str:
+def _label(key: str) -> str:
     *modifiers, last = key.split("+")
-    name = _NAMES.get(last) or format_key(last)
+    name = _SYMBOLS.get(last) or format_key(last)
     if modifiers or len(name) > 1:
         name = name[0].upper() + name[1:]
     return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
 
 
 def objection(id_: str, key: str, keys: Mapping[str, str]) -> str | None:
-    """Why the action `id_` cannot have `key` while `keys` are changed; None where it can."""
+    """Why the action `id_` cannot get `key`; None if it can.
+
+    Args:
+        keys: the keys that the user chose for other actions, by the id of the action.
+    """
     binding = changeable()[id_]
     place = next(place for place in places() if binding in place.bindings)
     character = key_to_character(key) or ""
     if character.isalnum() and place.letters_give_codes:
-        return _("Letters and digits belong to the codes and the suggestions.")
+        return _("Letters and digits are reserved for codes and suggestions.")
     if key == "escape":
         return _("Esc always goes back.")
     if not re.fullmatch(r"[A-Za-z0-9_+]+", key):
-        return _("That is not a key.")
+        return _("turven cannot use this key.")
     if binding in EVERYWHERE and not re.search(r"ctrl\+|^f\d+$", key):
-        # It also works in a text field, where other keys are text.
+        # The action also works in a text field, where other keys type text.
         return _("This action needs a key with Ctrl, or F1 to F12.")
-    typed = place.typed_in and not _types(binding.key)
-    if typed and not _TYPES_NOTHING.fullmatch(key) and key not in binding.key.split(","):
-        return _("In a text field this needs a key with Ctrl, F1 to F12, Tab or Enter.")
+    beside_text = place.typed_in and not _is_text(binding.key)
+    if beside_text and not _KEY_WITHOUT_TEXT.fullmatch(key) and key not in binding.key.split(","):
+        return _(
+            "On a screen with a text field, this action needs a key with Ctrl, F1 to F12, Tab or"
+            " Enter."
+        )
     return clash(id_, key, keys)
 
 
-def _types(key: str) -> bool:
-    return key == "space" or (key not in _NAMES and len(format_key(key)) == 1)
+def _is_text(key: str) -> bool:
+    return key == "space" or (key not in _SYMBOLS and len(format_key(key)) == 1)
 
 
 def clash(id_: str, key: str, keys: Mapping[str, str]) -> str | None:
-    """Which other action has `key` where `id_` works, while `keys` are changed; None: none has."""
+    """Says which other action has `key` on the same screens as `id_`; None if it is free."""
     binding = changeable()[id_]
     for place in places():
         if not (binding in place.bindings or binding in EVERYWHERE or place.bindings is EVERYWHERE):
             continue
         for other in place.bindings:
             if other.id not in (None, id_) and key in keys.get(other.id, other.key).split(","):
-                return _("{key} is taken: {action} ({where}).").format(
-                    key=_written(key), action=said(other), where=place.title
+                return _("{key} is already in use: {action} ({where}).").format(
+                    key=_label(key), action=help_text(other), where=place.title
                 )
     return None
 
 
-def accepted(wanted: Mapping[str, str]) -> dict[str, str]:
-    """Of the keys in somebody's file those that can be in force together."""
-    keys = {id_: key for id_, key in wanted.items() if id_ in changeable()}
+def usable_keys(chosen: Mapping[str, str]) -> dict[str, str]:
+    """The keys in `chosen`, by the id of the action, that can be used together."""
+    keys = {id_: key for id_, key in chosen.items() if id_ in changeable()}
     while refused := [id_ for id_, key in keys.items() if objection(id_, key, keys)]:
         del keys[refused[0]]
     return keys
 
 
-def said(binding: Binding) -> str:
-    """The sentence about a key in the help."""
+def help_text(binding: Binding) -> str:
+    """What a key does, as the help says it."""
     return binding.tooltip or binding.description

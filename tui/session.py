@@ -21,7 +21,7 @@ from ..corpus.study.quotes import Part, Quote, State
 from ..corpus.study.study import Study
 from ..corpus.study.suggestions import Suggestion
 from ..models.queue import ORDERS, Order, Pick, is_blind, pick
-from .selecting import Span
+from .selection import Span
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class Session:
     """The parts of the quote that exports redact."""
     blind: bool
     """Whether the quote is in the blind sample: its suggestions are hidden until it is done."""
-    doubled: bool
+    double_coded: bool
     """Whether the quote is double coded: by another coder too, each without suggestions."""
 
     def __init__(self, study: Study, coder: str, order: Order) -> None:
@@ -78,7 +78,7 @@ class Session:
         self.picked = picked
         self.quote = quotes.at(self.study.db, position)
         self.blind = is_blind(self.study.db, self.coder, self.quote.id)
-        self.doubled = is_double_coded(self.study.db, self.coder, self.quote.id)
+        self.double_coded = is_double_coded(self.study.db, self.coder, self.quote.id)
         self.read_suggestions()
         self.refresh()
 

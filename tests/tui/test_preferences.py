@@ -101,7 +101,7 @@ def test_whatever_stands_in_the_file_is_read_or_refused(preferred: Path, text: b
     )
 )
 def test_of_any_keys_in_a_file_those_in_force_never_clash(wanted: dict[str, str]) -> None:
-    accepted = keys.accepted(wanted)
+    accepted = keys.usable_keys(wanted)
     assert accepted.items() <= wanted.items()
     coding, everywhere, *windows = keys.places()
     for place in (coding, *windows):
@@ -207,7 +207,7 @@ async def test_a_key_is_changed_at_once_and_shown_everywhere(small: Study) -> No
         await pilot.press("7")
         assert "Letters and digits" in await asked(pilot)
         await pilot.press("slash")
-        assert "/ is taken: search for a code" in await asked(pilot)
+        assert "/ is already in use: search for a code" in await asked(pilot)
         await pilot.press("ctrl+x")
         await pilot.pause()
         assert preferences.read().keys == {"skip": "ctrl+x"}
@@ -247,7 +247,7 @@ async def test_changed_keys_are_there_at_the_next_start_and_can_be_given_back(
         await choose(pilot, "key-skip")
         await pilot.press("delete")
         await pilot.pause()
-        assert ". is taken" in said(pilot)
+        assert ". is already in use" in said(pilot)
         await choose(pilot, "key-search")
         await pilot.press("delete")
         await choose(pilot, "key-skip")
@@ -278,9 +278,9 @@ async def test_the_keys_of_a_window_are_changed_and_shown_there(small: Study) ->
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press("r")
-        assert "r is taken: rename (Codebook)." in await asked(pilot)
+        assert "r is already in use: rename (Codebook)." in await asked(pilot)
         assert keys.objection("codebook.add", "ctrl+q", {}) == (
-            "Ctrl+Q is taken: quit; everything is on disk already (Everywhere)."
+            "Ctrl+Q is already in use: quit; everything is on disk already (Everywhere)."
         )
         # Enter does something else in the list, until somebody chooses it for this.
         await pilot.press("enter")
@@ -333,7 +333,7 @@ async def test_where_one_types_no_action_takes_what_is_typed(preferred: Path, sm
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press("m")
-        assert "In a text field" in await asked(pilot)
+        assert "On a screen with a text field" in await asked(pilot)
 
 
 async def test_what_works_while_typing_needs_a_key_that_types_nothing(small: Study) -> None:

@@ -20,7 +20,7 @@ from turven.corpus.search.search import KnownValues
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
-from turven.tui import completing
+from turven.tui import completion
 from turven.tui.app import TurvenApp
 from turven.tui.screens.quotes import QuoteChoice, QuotesScreen
 from turven.tui.widgets.query import CompletionLine, QueryInput
@@ -252,7 +252,7 @@ async def test_marked_quotes_stay_marked_while_others_are_searched_for(study: St
     ],
 )  # fmt: skip
 def test_which_part_is_being_typed(typed: str, being: str) -> None:
-    assert completing.last_token(typed) == being
+    assert completion.last_token(typed) == being
 
 
 def test_nothing_is_offered_that_cannot_be_typed_or_would_act(study: Study) -> None:
@@ -262,15 +262,15 @@ def test_nothing_is_offered_that_cannot_be_typed_or_would_act(study: Study) -> N
         variables={"plaats": ["Een", "\x07bel", ""], "\x1b[31m": ["x"], 'q"q': ["y"]},
     )
     for being in ("", "@", "@coder=", "@vraag=", "plaats=", "p", '"', "-", "-plaats="):
-        for each in completing.completions(being, study.codebook, known):
+        for each in completion.completions(being, study.codebook, known):
             assert not set("\x1b\x07\n\u202e") & set(each.text)
             assert each.text.count('"') in (0, 2)
-    offered = completing.completions("-plaats=", study.codebook, known)
+    offered = completion.completions("-plaats=", study.codebook, known)
     assert [each.text for each in offered] == ["-plaats=Een"]
 
 
 def test_of_how_a_code_came_all_is_offered_that_is_understood(study: Study) -> None:
-    offered = [each.text for each in completing.completions("@how=", study.codebook, KnownValues())]
+    offered = [each.text for each in completion.completions("@how=", study.codebook, KnownValues())]
     understood = [parse_query(typed, study.codebook).parts for typed in offered]
     assert sorted(part.values[0] for (part,) in understood) == sorted(set(ORIGINS.values()))
 
@@ -282,7 +282,7 @@ def test_of_how_a_code_came_all_is_offered_that_is_understood(study: Study) -> N
 def test_dutch_words_complete_to_the_english_ones_and_old_words_are_not_offered(
     study: Study, typed: str, offered: list[str]
 ) -> None:
-    found = completing.completions(typed, study.codebook, KnownValues())
+    found = completion.completions(typed, study.codebook, KnownValues())
     assert [each.text for each in found] == offered
 
 

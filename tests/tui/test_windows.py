@@ -18,12 +18,11 @@ from turven.corpus.study.database import connect
 from turven.corpus.study.study import Study
 from turven.tui import screens
 from turven.tui.coding_keys import KEYS
-from turven.tui.keys import KeyedScreen, places, written
-from turven.tui.keys import said as does
+from turven.tui.keys import KeyedScreen, help_text, key_label, places
 from turven.tui.screens import coding as module
 from turven.tui.screens.coding import CodingScreen
 from turven.tui.screens.help import HelpScreen
-from turven.tui.screens.reversing import ReversingScreen
+from turven.tui.screens.undo_progress import UndoProgressScreen
 
 
 async def test_searching_for_a_code_never_loses_what_is_ticked(small: Study) -> None:
@@ -74,7 +73,7 @@ async def test_what_was_decided_on_many_quotes_is_undone_behind_a_window(
         with closing(connect(bundled.folder / "study.db")) as other:
             other.execute("BEGIN IMMEDIATE")
             await pilot.press("backspace")
-            assert isinstance(pilot.app.screen, ReversingScreen)
+            assert isinstance(pilot.app.screen, UndoProgressScreen)
             await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is screen)
         assert coded() == 24
@@ -114,11 +113,13 @@ async def test_every_key_of_every_screen_is_in_the_help(small: Study) -> None:
                 assert not binding.id or binding.description, binding
                 # The digits are one line, and so are the letters of the codes.
                 if binding.description:
-                    assert f"{written(binding):<12}  {does(binding)}" in text
+                    assert f"{key_label(binding):<12}  {help_text(binding)}" in text
                 else:
                     assert binding.action.startswith(("letter(", "accept("))
         for binding in KEYS:
-            assert not binding.description or f"{written(binding):<12}  {does(binding)}" in text
+            assert (
+                not binding.description or f"{key_label(binding):<12}  {help_text(binding)}" in text
+            )
 
 
 async def test_a_command_can_be_found_by_its_name(small: Study) -> None:

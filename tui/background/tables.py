@@ -43,14 +43,14 @@ class TableReady(Message):
 
     def __init__(
         self,
-        asked: TableRequest,
+        request: TableRequest,
         sheet: Sheet | None,
         codings: Codings | None,
         tables: tuple[TableChoice, ...] = (),
         problem: str = "",
     ) -> None:
         super().__init__()
-        self.asked = asked
+        self.request = request
         self.sheet = sheet
         self.codings = codings
         self.tables = tables
@@ -60,7 +60,7 @@ class TableReady(Message):
 def compute_table(
     to: MessagePump,
     folder: Path,
-    asked: TableRequest,
+    request: TableRequest,
     codings: Codings | None,
     worker: Worker[None],
 ) -> None:
@@ -74,17 +74,17 @@ def compute_table(
 
     try:
         with Study.open(folder) as study:
-            of = codings or reading.read(study, question=asked.question)
-            match asked.table.kind:
+            of = codings or reading.read(study, question=request.question)
+            match request.table.kind:
                 case "codes":
                     sheet = sheets.frequencies_sheet(frequencies(study, of))
                 case "by":
                     crossed = crosstab(
                         study,
                         of,
-                        asked.table.by,
-                        weighted=asked.weighted,
-                        correction=asked.correction,
+                        request.table.by,
+                        weighted=request.weighted,
+                        correction=request.correction,
                     )
                     sheet = sheets.crosstab_sheet(crossed)
                 case "together":
@@ -93,9 +93,9 @@ def compute_table(
                     sheet = sheets.saturation_sheet(saturation(of))
             by = tuple(TableChoice("by", name) for name in variables(study))
     except Refusal as refusal:
-        made = TableReady(asked, None, codings, problem=str(refusal))
+        made = TableReady(request, None, codings, problem=str(refusal))
     else:
         tables = (CODES, *by, TableChoice("together"), TableChoice("saturation"))
-        made = TableReady(asked, sheet, of, tables)
+        made = TableReady(request, sheet, of, tables)
     if not worker.is_cancelled:
         to.post_message(made)

@@ -25,7 +25,7 @@ from ...corpus.search.query import Condition, Query
 from ...corpus.search.search import search
 from ...corpus.study import memos, quotes
 from ...corpus.study.revisions import Conflict
-from ..keys import KeyedScreen, written
+from ..keys import KeyedScreen, key_label
 from ..session import Session
 from ..text import cut, line, literal
 from ..widgets.changing import ChangingText
@@ -89,7 +89,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
                 yield ChangingText(id="facts")
         keys = Content("  ").join(
             Content.assemble(
-                (written(binding), "bold $text-accent"),
+                (key_label(binding), "bold $text-accent"),
                 "\u00a0" + binding.description.replace(" ", "\u00a0"),
             )
             for binding in self.BINDINGS

@@ -29,7 +29,7 @@ from .near_duplicates import NearDuplicatesScreen
 from .nonanswers import NonAnswersScreen
 from .picker import CodePicker
 from .quotes import QuoteChoice, QuotesScreen
-from .reversing import ReversingScreen
+from .undo_progress import UndoProgressScreen
 from .write import WriteScreen
 
 RETRAIN_AFTER_QUOTES = 25
@@ -311,7 +311,7 @@ class CodingScreen(KeyedScreen, CodingView):
             show(result)
 
         if session.decisions.waiting(redo=redo) > PROGRESS_ABOVE:
-            window = ReversingScreen(session.study.folder, session.decisions, redo=redo)
+            window = UndoProgressScreen(session.study.folder, session.decisions, redo=redo)
             await self.app.push_screen(window, finished)
             return
         results: list[UndoResult | None] = []

@@ -17,7 +17,7 @@ from ...corpus.study import quotes
 from ...corpus.study.study import Study
 from ...models.queue import Order, Pick
 from ..keys import key_of
-from ..selecting import Span, Unit, extend, move, span_of
+from ..selection import Span, Unit, extend, move, span_of
 from ..session import Session, Walk
 from ..widgets.codebook import CodebookPanel
 from ..widgets.hint import HintLine
@@ -101,7 +101,7 @@ class CodingView(Screen[None]):
 
     @property
     def _suggestions_visible(self) -> bool:
-        blind = self.blind or self.session.doubled or self.session.blind
+        blind = self.blind or self.session.double_coded or self.session.blind
         return not blind or self.session.state.status == "done"
 
     @on(SuggestionList.CursorMoved)

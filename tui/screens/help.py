@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...corpus.language import _
-from ..keys import KeyedScreen, places, said, written
+from ..keys import KeyedScreen, help_text, key_label, places
 
 
 class HelpScreen(KeyedScreen, ModalScreen[None]):
@@ -34,7 +34,9 @@ class HelpScreen(KeyedScreen, ModalScreen[None]):
             if nth:
                 lines += [Content(""), Content.styled(title, "bold")]
             lines += [
-                _key(written(binding), said(binding)) for binding in bindings if said(binding)
+                _key(key_label(binding), help_text(binding))
+                for binding in bindings
+                if help_text(binding)
             ]
         with VerticalScroll(classes="window"):
             yield Static(Content("\n").join(lines), id="keys")

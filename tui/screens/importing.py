@@ -81,7 +81,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         self._folder = Path.cwd()
         self._sheet: str | None = None
         self._proposal: Proposal | None = None
-        self._asked: dict[str, str] = {}
+        self._question_texts: dict[str, str] = {}
         """Question texts that the user typed, by column."""
         self._request: ImportRequest | None = None
         """The count or import that is going on, or the last one."""
@@ -114,7 +114,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             self.dismiss(False)
             return
         self._path, self._folder = path, path.parent
-        self._proposal, self._asked = None, {}
+        self._proposal, self._question_texts = None, {}
         self._open_file(None)
 
     def _open_file(self, sheet: str | None) -> None:
@@ -221,7 +221,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             proposal and column.role == "text" and not proposal.having("question")
         )
         question.placeholder = _("question text of this column")
-        shown = self._asked.get(column.name, line(column.label))
+        shown = self._question_texts.get(column.name, line(column.label))
         with self.prevent(Input.Changed):
             question.value = shown
 
@@ -229,7 +229,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
     def _edited(self, event: Input.Changed) -> None:
         column = self._current
         if column:
-            self._asked[column.name] = event.value.strip()
+            self._question_texts[column.name] = event.value.strip()
 
     def action_question(self) -> None:
         """Go from the columns to the question text of one, and back."""
@@ -282,7 +282,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         """The columns by role, as the user left them."""
         text = tuple(proposal.having("text"))
         labels = {column.name: column.label for column in proposal.columns}
-        asked = [self._asked.get(name, "") for name in text]
+        asked = [self._question_texts.get(name, "") for name in text]
         questions = tuple(
             "" if question == labels[name] else question
             for name, question in zip(text, asked, strict=True)

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from .. import keys, preferences
-from ..keys import KeyedScreen, Place, changeable, footer, is_changed, places, said, written
+from ..keys import KeyedScreen, Place, changeable, footer, help_text, is_changed, key_label, places
 from ..text import line
 from ..widgets.changing import ChangingText
 from .ask import AskScreen
@@ -82,7 +82,9 @@ class PreferencesScreen(KeyedScreen, ModalScreen[None]):
         for binding in place.bindings:
             if binding.id:
                 changed = _("changed") if is_changed(binding) else ""
-                yield Option(_row(written(binding), said(binding), changed), id=f"key-{binding.id}")
+                yield Option(
+                    _row(key_label(binding), help_text(binding), changed), id=f"key-{binding.id}"
+                )
 
     @on(OptionList.OptionSelected)
     async def action_choose(self) -> None:
@@ -135,7 +137,7 @@ class PreferencesScreen(KeyedScreen, ModalScreen[None]):
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
             return
-        keys.install(self.app, keys.accepted(self._preferences.keys))
+        keys.install(self.app, keys.usable_keys(self._preferences.keys))
         self._list()
 
 
@@ -150,11 +152,11 @@ class KeyScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         binding = changeable()[self._action]
         with Vertical(classes="window"):
-            yield Static(Content.styled(said(binding), "bold"))
+            yield Static(Content.styled(help_text(binding), "bold"))
             yield ChangingText(
                 Content(
                     _("Now {key}. Press the new key, or Esc to keep it.").format(
-                        key=written(binding)
+                        key=key_label(binding)
                     )
                 ),
                 id="asked",

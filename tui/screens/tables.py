@@ -68,11 +68,11 @@ class TablesScreen(KeyedScreen, ModalScreen[None]):
     def __init__(self, study: Study) -> None:
         super().__init__()
         self._study = study
-        self._asked = TableRequest()
+        self._request = TableRequest()
         self._sheet: Sheet | None = None
         self._codings: Codings | None = None
         """Read once per question: reading takes a while, and nothing is coded meanwhile."""
-        self._tables: tuple[TableChoice, ...] = (self._asked.table,)
+        self._tables: tuple[TableChoice, ...] = (self._request.table,)
         self._questions: tuple[str | None, ...] = (None,)
 
     def compose(self) -> ComposeResult:
@@ -95,15 +95,15 @@ class TablesScreen(KeyedScreen, ModalScreen[None]):
     def _compute(self) -> None:
         self._sheet = None
         self._draw()
-        self._compute_in_thread(self._asked, self._codings)
+        self._compute_in_thread(self._request, self._codings)
 
     @work(thread=True, exclusive=True)
-    def _compute_in_thread(self, asked: TableRequest, codings: Codings | None) -> None:
-        tables.compute_table(self, self._study.folder, asked, codings, get_current_worker())
+    def _compute_in_thread(self, request: TableRequest, codings: Codings | None) -> None:
+        tables.compute_table(self, self._study.folder, request, codings, get_current_worker())
 
     @on(TableReady)
     def _table_ready(self, event: TableReady) -> None:
-        if event.asked != self._asked:
+        if event.request != self._request:
             return
         if event.problem:
             self.notify(event.problem, severity="error", markup=False)
@@ -112,16 +112,16 @@ class TablesScreen(KeyedScreen, ModalScreen[None]):
         self._draw()
 
     def _draw(self) -> None:
-        asked = self._asked
-        where = self._tables.index(asked.table) + 1
+        request = self._request
+        where = self._tables.index(request.table) + 1
         parts = [
             _("table {at} of {count}").format(at=where, count=len(self._tables)),
-            line(asked.question) if asked.question else _("all questions"),
+            line(request.question) if request.question else _("all questions"),
         ]
         if self._codings and self._codings.base.weighted:
-            parts.append(_("weighted") if asked.weighted else _("unweighted"))
-        if asked.table.kind == "by":
-            parts.append({"holm": "Holm", "bonferroni": "Bonferroni"}[asked.correction])
+            parts.append(_("weighted") if request.weighted else _("unweighted"))
+        if request.table.kind == "by":
+            parts.append({"holm": "Holm", "bonferroni": "Bonferroni"}[request.correction])
         self.query_one("#table-name", ChangingText).change(Content(" · ".join(parts)))
         width = max(self.app.size.width - FRAME, 20)
         shown = list(table_lines(self._sheet, width)) if self._sheet else [Content(_("counting…"))]
@@ -131,25 +131,27 @@ class TablesScreen(KeyedScreen, ModalScreen[None]):
 
     def action_table(self, by: int) -> None:
         """Show another table with the same question, weights and correction."""
-        now = self._tables.index(self._asked.table)
+        now = self._tables.index(self._request.table)
         chosen = self._tables[(now + by) % len(self._tables)]
-        self._ask(replace(self._asked, table=chosen))
+        self._change(replace(self._request, table=chosen))
 
     def action_question(self) -> None:
-        at = self._questions.index(self._asked.question) + 1
+        at = self._questions.index(self._request.question) + 1
         if len(self._questions) > 1:
             self._codings = None
-            self._ask(replace(self._asked, question=self._questions[at % len(self._questions)]))
+            self._change(
+                replace(self._request, question=self._questions[at % len(self._questions)])
+            )
 
     def action_weights(self) -> None:
-        self._ask(replace(self._asked, weighted=not self._asked.weighted))
+        self._change(replace(self._request, weighted=not self._request.weighted))
 
     def action_correction(self) -> None:
-        holm = self._asked.correction == "holm"
-        self._ask(replace(self._asked, correction="bonferroni" if holm else "holm"))
+        holm = self._request.correction == "holm"
+        self._change(replace(self._request, correction="bonferroni" if holm else "holm"))
 
-    def _ask(self, asked: TableRequest) -> None:
-        self._asked = asked
+    def _change(self, request: TableRequest) -> None:
+        self._request = request
         self.query_one(VerticalScroll).scroll_home(animate=False)
         self._compute()
 

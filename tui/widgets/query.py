@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from ...corpus.codebook.codes import Codebook
 from ...corpus.search.search import KnownValues
-from ..completing import Completion, completions, first_completions, last_token
+from ..completion import Completion, completions, first_completions, last_token
 from ..text import line
 from .changing import ChangingText
 

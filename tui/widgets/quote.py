@@ -14,7 +14,7 @@ from ...corpus.language import _, n_
 from ...corpus.privacy.personal import Finding
 from ...corpus.study.quotes import Part, Quote, State
 from ...corpus.study.suggestions import Evidence
-from ..selecting import Span
+from ..selection import Span
 from ..text import line, literal
 from .changing import ChangingText
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from turven.tui.selecting import Span, Unit, extend, move, sentences, span_of, words
+from turven.tui.selection import Span, Unit, extend, move, sentences, span_of, words
 
 TEXT = "De ICT-kosten, zo'n 2 ton. Te duur! En dan?\nGeen idee"
 

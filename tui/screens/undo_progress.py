@@ -20,7 +20,7 @@ from ..keys import KeyedScreen, footer
 from ..widgets.changing import ChangingText
 
 
-class ReversingScreen(KeyedScreen, ModalScreen[UndoResult | None]):
+class UndoProgressScreen(KeyedScreen, ModalScreen[UndoResult | None]):
     """Returns what was undone or redone; None if it was stopped and nothing changed."""
 
     TITLE = _("Undoing many decisions")
