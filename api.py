@@ -35,8 +35,8 @@ from .corpus.language import _
 from .corpus.progress import Progress, no_progress
 from .corpus.rows import Rows
 from .corpus.study import study as store
+from .corpus.study.decision_log import Decision, Status
 from .corpus.study.decisions import Decisions
-from .corpus.study.log import Decision, Status
 
 if TYPE_CHECKING:
     from .corpus.exchange.imports.import_file import ImportResult

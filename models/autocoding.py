@@ -17,8 +17,8 @@ from ..corpus.language import _
 from ..corpus.progress import Progress, no_progress
 from ..corpus.study import suggestions
 from ..corpus.study.coders import MODEL
+from ..corpus.study.decision_log import Seen
 from ..corpus.study.decisions import Decisions
-from ..corpus.study.log import Seen
 from ..corpus.study.study import Study
 from .suggesting import suggest_missing
 

@@ -28,7 +28,7 @@ os.environ["XDG_CONFIG_HOME"] = os.devnull
 from textual.app import App  # noqa: E402
 from textual.pilot import Pilot  # noqa: E402 - the screens are made in the language above
 
-from turven.corpus.study import log, quotes  # noqa: E402
+from turven.corpus.study import decision_log, quotes  # noqa: E402
 from turven.corpus.study.decisions import Decisions  # noqa: E402
 from turven.corpus.study.study import Study  # noqa: E402
 from turven.models.retraining import retrain  # noqa: E402
@@ -110,7 +110,7 @@ def _code(
             continue
         at = f"{begin + timedelta(seconds=30 * number):%Y-%m-%dT%H:%M:%S}.000Z"
         given = [code for code in seeing(number, codes[number]) if code]
-        with mock.patch.object(log, "now", lambda at=at: at):
+        with mock.patch.object(decision_log, "now", lambda at=at: at):
             decisions.finish(quote.id, codes=[(code, "manual") for code in given])
 
 

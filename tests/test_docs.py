@@ -26,7 +26,7 @@ from ruamel.yaml import YAML
 import turven
 from turven.corpus.codebook.file import read_codebook
 from turven.corpus.search import query
-from turven.corpus.study import log, quotes
+from turven.corpus.study import decision_log, quotes
 from turven.corpus.study.study import Study
 from turven.models.suggesting import suggest_missing
 from turven.tui import coding_keys, keys
@@ -399,8 +399,8 @@ def test_every_table_view_and_column_is_documented() -> None:
 @pytest.mark.parametrize(
     ("heading", "values"),
     [
-        ("Values of `what` in `decisions`", get_args(log.What)),
-        ("Values of `how`", get_args(log.How)),
+        ("Values of `what` in `decisions`", get_args(decision_log.What)),
+        ("Values of `how`", get_args(decision_log.How)),
     ],
 )
 def test_every_value_of_what_and_how_is_documented(heading: str, values: tuple[str, ...]) -> None:

@@ -15,8 +15,8 @@ from ..corpus.privacy.redactions import Redactions, What, record_redaction
 from ..corpus.study import quotes, suggestions
 from ..corpus.study.assignments import is_double_coded
 from ..corpus.study.database import writing
+from ..corpus.study.decision_log import How, Seen, UndoResult
 from ..corpus.study.decisions import Decisions
-from ..corpus.study.log import How, Seen, UndoResult
 from ..corpus.study.quotes import Part, Quote, State
 from ..corpus.study.study import Study
 from ..corpus.study.suggestions import Suggestion

@@ -8,8 +8,8 @@ from typing import Literal
 
 from ..progress import Progress, no_progress
 from .database import writing
+from .decision_log import CHECK_EVERY, Decision, How, Log, Seen, Status, What
 from .ids import ids, newest, now
-from .log import CHECK_EVERY, Decision, How, Log, Seen, Status, What
 from .merged_codes import aliases_of
 
 

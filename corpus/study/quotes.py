@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
 from . import assignments, merged_codes
-from .log import Status
+from .decision_log import Status
 
 
 class Quote(NamedTuple):

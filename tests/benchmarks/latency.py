@@ -32,8 +32,8 @@ from suggester import default_data
 
 from turven.corpus.errors import Refusal
 from turven.corpus.study.database import writing
+from turven.corpus.study.decision_log import COLUMNS, MARKS, Decision
 from turven.corpus.study.ids import ids, now
-from turven.corpus.study.log import COLUMNS, MARKS, Decision
 from turven.corpus.study.study import Study
 from turven.corpus.study.suggestions import CODEBOOK, Evidence, Suggestion, SuggestionSet, store
 

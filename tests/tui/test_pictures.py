@@ -17,7 +17,7 @@ import pytest
 from terminal import Terminal
 
 from turven.corpus.exchange.imports.import_file import import_file
-from turven.corpus.study import log as module
+from turven.corpus.study import decision_log as module
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study

@@ -12,8 +12,8 @@ from textual.message_pump import MessagePump
 from ...corpus.errors import Refusal
 from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.study.database import connect
+from ...corpus.study.decision_log import Log, UndoResult
 from ...corpus.study.decisions import Decisions
-from ...corpus.study.log import Log, UndoResult
 from ...corpus.study.quotes import ids_at
 
 

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.privacy.redactions import What
-from ...corpus.study.log import UndoResult
+from ...corpus.study.decision_log import UndoResult
 from ...corpus.study.study import Study
 from ...models.queue import Order
 from ..background import suggesting

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
 from ...corpus.language import _
-from ...corpus.study.log import Log, UndoResult
+from ...corpus.study.decision_log import Log, UndoResult
 from ..background import coding
 from ..keys import KeyedScreen, footer
 from ..widgets.changing import ChangingText

@@ -18,8 +18,8 @@ from ...formats.refi_positions import Counting
 from ...language import _, n_
 from ...progress import Progress
 from ...study.coders import introduce
+from ...study.decision_log import Decision, add
 from ...study.ids import ids, newest
-from ...study.log import Decision, add
 from ...study.quotes import same_as, slug, state
 from .exporting import normalized
 from .users_and_cases import Cases, Coders, kind_of

@@ -29,8 +29,8 @@ from turven.corpus.analysis.agreement.sets import of_sets
 from turven.corpus.analysis.agreement.spans import of_spans
 from turven.corpus.errors import Refusal
 from turven.corpus.study import quotes
+from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 CODES = ("wet", "geld", "anders")

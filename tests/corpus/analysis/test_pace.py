@@ -9,7 +9,7 @@ import pytest
 from studies import build_study
 
 from turven.corpus.analysis.pace import Pace, Saturation, pace, saturation
-from turven.corpus.study import log as module
+from turven.corpus.study import decision_log as module
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study

@@ -11,8 +11,8 @@ from studies import build_study
 from turven.corpus.analysis.intervals import newcombe
 from turven.corpus.analysis.reliance import Followed, Reliance, report
 from turven.corpus.study import quotes
+from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 

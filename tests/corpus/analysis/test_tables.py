@@ -37,8 +37,8 @@ from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
 from turven.corpus.study.coders import MODEL
+from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 BOOK = """\

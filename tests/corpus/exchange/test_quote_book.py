@@ -28,8 +28,8 @@ from turven.corpus.progress import Cancelled
 from turven.corpus.study import quotes
 from turven.corpus.study.coders import MODEL
 from turven.corpus.study.database import writing
+from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 BOOK = """\

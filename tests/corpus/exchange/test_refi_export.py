@@ -22,8 +22,8 @@ from turven.corpus.exchange.refi.importing import import_refi
 from turven.corpus.study import memos as notes
 from turven.corpus.study import quotes
 from turven.corpus.study.checking import check
+from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 HERE = Path(__file__).parent / "refi"

@@ -18,8 +18,8 @@ from turven.corpus.exchange.reports.report import report
 from turven.corpus.exchange.reports.writing import write_report
 from turven.corpus.study import quotes
 from turven.corpus.study.coders import MODEL
+from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 BOOK = """\

@@ -14,8 +14,8 @@ from turven.corpus.errors import Refusal
 from turven.corpus.exchange.exports.selection import Selection
 from turven.corpus.exchange.registry import export_file
 from turven.corpus.study import quotes
+from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 

@@ -21,8 +21,8 @@ from turven.corpus.exchange.registry import export_file
 from turven.corpus.progress import Cancelled
 from turven.corpus.study import quotes
 from turven.corpus.study.coders import MODEL
+from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 Rows = list[tuple[object, ...]]

@@ -22,8 +22,8 @@ from turven.corpus.study import quotes
 from turven.corpus.study.checking import check
 from turven.corpus.study.coders import MODEL, adjudicator, human_coders, introduce, kinds
 from turven.corpus.study.database import writing
+from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.log import Seen
 from turven.corpus.study.study import Study
 
 SEEN = Seen(model="m", score=0.9, rank=1, visible=False)

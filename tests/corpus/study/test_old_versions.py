@@ -22,9 +22,9 @@ from turven.corpus.study import memos, quotes
 from turven.corpus.study.checking import check
 from turven.corpus.study.coders import MODEL, adjudicator, kinds
 from turven.corpus.study.database import VERSION
+from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.ids import now
-from turven.corpus.study.log import Seen
 from turven.corpus.study.schema import ORDER, migrations
 from turven.corpus.study.study import Study
 from turven.corpus.study.suggestions import Suggestion, SuggestionSet, store

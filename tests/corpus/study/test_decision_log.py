@@ -22,9 +22,9 @@ from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.progress import Cancelled, cancel_when
 from turven.corpus.study import quotes
 from turven.corpus.study.checking import check, log_gives_state
+from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.ids import ids
-from turven.corpus.study.log import Seen
 from turven.corpus.study.quotes import State
 from turven.corpus.study.study import Study
 

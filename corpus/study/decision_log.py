@@ -16,8 +16,8 @@ from typing import Literal
 
 from ..progress import Progress, no_progress
 from .database import writing
-from .history import History
 from .ids import ids, newest, now
+from .undo import UndoHistory
 
 What = Literal[
     "apply", "remove", "decline", "done", "skip", "open", "flag", "unflag", "memo",
@@ -108,11 +108,11 @@ class Log:
         self.db = db
         self.coder = coder
         self.revision = revision
-        self._history = History(db, coder)
+        self._history = UndoHistory(db, coder)
 
     def look_again(self) -> None:
         """Read again what there is to undo, because this coder also decided in another program."""
-        self._history = History(self.db, self.coder)
+        self._history = UndoHistory(self.db, self.coder)
 
     def undo(self, progress: Progress = no_progress) -> UndoResult | None:
         """Undo this coder's newest action in force, however old; None if there is none.

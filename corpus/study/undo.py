@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 
-class History:
+class UndoHistory:
     """One coder's actions that are in force, and their undos that can be redone.
 
     Actions before the last decision are read from the log only when undo reaches them, so that
