@@ -140,7 +140,7 @@ class Study(store.Study):
         from .corpus.study.suggestions import count_missing
         from .models.suggesting import suggest_missing
 
-        model = self.setting("model") or "codebook"
+        model = self.settings.model or "codebook"
         missing, ready = count_missing(self.db, model, self.codebook.revision), 0
         for batch in suggest_missing(self) if missing else ():
             ready += len(batch.quotes)

@@ -49,7 +49,7 @@ def autocode(study: Study, progress: Progress = no_progress) -> AutocodeResult:
         Refusal: there is no trained model, or it is not what it was.
         Cancelled: nothing is coded; the new suggestions stay.
     """
-    model = study.setting("model")
+    model = study.settings.model
     if not model:
         raise Refusal(
             _("There is no trained model yet; code some quotes and run `turven retrain` first.")

@@ -126,9 +126,7 @@ def _conversation(channel: Channel) -> tuple[int, _Say]:
 def _suggest(study: Study, wanted: int, say: _Say) -> None:
     # Most often there is nothing to do, and spaCy takes a second to load. A trained model is
     # looked at all the same: it may not be what was trained, or not know a code.
-    if not study.setting("model") and not count_missing(
-        study.db, CODEBOOK, study.codebook.revision
-    ):
+    if not study.settings.model and not count_missing(study.db, CODEBOOK, study.codebook.revision):
         return
     from .suggesting import suggest_missing
 

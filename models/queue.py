@@ -17,23 +17,12 @@ from typing import Literal
 from ..corpus.study import assignments, merged_codes, quotes
 from ..corpus.study.database import writing
 from ..corpus.study.ids import now
+from ..corpus.study.settings import Order
 from ..corpus.study.study import Study
-
-Order = Literal["mixed", "imported", "random", "uncertain", "rare", "different", "certain"]
-ORDERS: tuple[Order, ...] = (
-    "mixed", "imported", "random", "uncertain", "rare", "different", "certain",
-)  # fmt: skip
 
 RANDOM_SHARE = 0.25
 """At least this share of a mixed queue is drawn at random: a fifth, and some to spare for
 quotes that are skipped."""
-
-DEFAULT_BLIND_SHARE = 0.1
-"""Of what is drawn at random, the share that is coded without suggestions, if nobody chose
-another. Which quotes these are is drawn as well, and stands in `samples` as `blind`: what is
-coded there and elsewhere in the random share says how far coders lean on suggestions."""
-
-_BLIND = "blind"
 
 MIX: tuple[Order, ...] = ("uncertain", "rare", "different", "certain")
 """The orders that make up the rest of a mixed queue, in equal parts."""
@@ -76,18 +65,6 @@ def pick(
         if found is not None:
             return found
     return None
-
-
-def blind_share(study: Study) -> float:
-    """The share of the randomly drawn quotes on which suggestions are hidden, from 0 to 1."""
-    kept = study.setting(_BLIND)
-    return DEFAULT_BLIND_SHARE if kept is None else float(kept)
-
-
-def keep_blind_share(study: Study, share: float) -> None:
-    """Let the share be this one, from 0 to 1, for the quotes that are drawn from now on."""
-    with writing(study.db):
-        study.set(_BLIND, str(share))
 
 
 def is_blind(db: sqlite3.Connection, coder: str, quote: str) -> bool:
@@ -233,7 +210,7 @@ class _QueueSearch:
                 ).fetchone()
                 shown = bool(pending) and position != self.at
                 self._record(quote, "random", 1 / left, shown=shown)
-                hidden = blind_share(self.study)
+                hidden = self.study.settings.blind_share
                 if pending and self.chance.random() < hidden:
                     self._record(quote, "blind", hidden, shown=shown)
                 if shown:

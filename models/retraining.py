@@ -138,7 +138,7 @@ def retrain(
         Cancelled: the study is as it was.
     """
     learned = examples(study)
-    chosen = (study.setting("base") or "") if base is None else base
+    chosen = study.settings.base if base is None else base
     with_base = open_base(chosen) if chosen else None
     trained = _custom(learned, study.codebook, config, progress) if config else None
     trained = trained or train(
@@ -167,8 +167,8 @@ def retrain(
         unless_stored.callback(shutil.rmtree, study.models / name)
         with writing(study.db):
             study.db.execute("INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-            study.set("model", name)
-            study.set("base", chosen)
+            study.settings.model = name
+            study.settings.base = chosen
         unless_stored.pop_all()
     prune(study)
     return Retrained(name, len(finished), trained.evaluation, before, trained.curve)
@@ -215,7 +215,7 @@ def _keep(nlp: Language, models: Path, name: str) -> str:
 
 def _previous(study: Study) -> Evaluation | None:
     row = study.db.execute(
-        "SELECT evaluation FROM models WHERE id = ?", (study.setting("model"),)
+        "SELECT evaluation FROM models WHERE id = ?", (study.settings.model,)
     ).fetchone()
     return Evaluation.from_json(json.loads(row[0])) if row else None
 

@@ -34,7 +34,7 @@ def open_model(study: Study) -> tuple[str, Language, str]:
 
     Where a trained model cannot be used, the codebook alone suggests.
     """
-    chosen = study.setting("model")
+    chosen = study.settings.model
     problem = ""
     if chosen:
         try:

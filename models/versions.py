@@ -50,7 +50,7 @@ def versions(study: Study) -> list[Version]:
         "SELECT m.id, m.at, m.trained_on, m.evaluation, m.folder, r.codes, r.id FROM models AS m"
         " JOIN codebook_revisions AS r ON r.id = m.revision ORDER BY m.at DESC, m.id DESC"
     ).fetchall()
-    chosen = study.setting("model")
+    chosen = study.settings.model
     found = []
     for name, at, quotes, measured, folder, codes, revision in rows:
         data = json.loads(measured)
@@ -99,7 +99,7 @@ def use(study: Study, name: str) -> None:
             )
         )
     with writing(study.db):
-        study.set("model", name)
+        study.settings.model = name
 
 
 def prune(study: Study) -> None:

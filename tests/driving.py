@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from turven.corpus.study import quotes, suggestions
+from turven.corpus.study.settings import Order
 from turven.corpus.study.study import Study
-from turven.models.queue import Order
 from turven.tui.app import TurvenApp
 from turven.tui.screens.coding import CodingScreen
 

@@ -27,6 +27,7 @@ import turven
 from turven.corpus.codebook.file import read_codebook
 from turven.corpus.search import query
 from turven.corpus.study import decision_log, quotes
+from turven.corpus.study.settings import Setting, Settings
 from turven.corpus.study.study import Study
 from turven.models.suggesting import suggest_missing
 from turven.tui import coding_keys, keys
@@ -187,7 +188,7 @@ class Reader:
         given = parse(shlex.join(["turven", "code", *arguments]))
         known = _codes_of_answers()
         with Study.open(given["study"]) as study:
-            coder = given["coder"] or study.setting("coder") or "Anna"
+            coder = given["coder"] or study.settings.coder or "Anna"
             if {quote.text for quote in quotes.every(study.db)} - known.keys():
                 deque(suggest_missing(study), maxlen=0)
             session = Session(study, coder, "imported")
@@ -394,6 +395,13 @@ def test_every_table_view_and_column_is_documented() -> None:
     for name in set(names) - inner:
         missing = columns[name] - in_code(said[f"`{name}`"])
         assert not missing, f"{name}: {missing}"
+
+
+def test_every_setting_is_documented() -> None:
+    rows = sections(DOCS / "data-dictionary.md")["`settings`"].splitlines()
+    documented = {row.split("`")[1] for row in rows if row.startswith("| `")}
+    settings = {each.name for each in vars(Settings).values() if isinstance(each, Setting)}
+    assert documented - {"name"} == settings
 
 
 @pytest.mark.parametrize(

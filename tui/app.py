@@ -21,8 +21,8 @@ from textual.worker import get_current_worker
 from ..corpus.errors import Refusal
 from ..corpus.language import _, n_
 from ..corpus.study.quotes import count
+from ..corpus.study.settings import Order
 from ..corpus.study.study import Study
-from ..models.queue import Order
 from . import preferences
 from .background import reports
 from .coding_keys import EVERYWHERE

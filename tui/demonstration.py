@@ -9,8 +9,8 @@ from ..corpus.exchange.imports.import_file import import_file
 from ..corpus.exchange.registry import export_file
 from ..corpus.formats import csv
 from ..corpus.language import _
+from ..corpus.study.database import writing
 from ..corpus.study.study import Study, bundled
-from ..models.queue import keep_blind_share
 from .text import line
 
 
@@ -20,8 +20,8 @@ def study(folder: Path) -> Study:
         with bundled("codebook.yaml") as codebook:
             made = Study.create(folder, codebook)
         # The tour needs suggestions from the first quote on, so none are hidden.
-        with made:
-            keep_blind_share(made, 0)
+        with made, writing(made.db):
+            made.settings.blind_share = 0
     opened = Study.open(folder)
     try:
         with bundled("corpus/digitaal2017.csv") as answers:

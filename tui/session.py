@@ -18,9 +18,10 @@ from ..corpus.study.database import writing
 from ..corpus.study.decision_log import How, Seen, UndoResult
 from ..corpus.study.decisions import Decisions
 from ..corpus.study.quotes import Part, Quote, State
+from ..corpus.study.settings import ORDERS, Order
 from ..corpus.study.study import Study
 from ..corpus.study.suggestions import Suggestion
-from ..models.queue import ORDERS, Order, Pick, is_blind, pick
+from ..models.queue import Pick, is_blind, pick
 from .selection import Span
 
 
@@ -214,4 +215,4 @@ class Session:
         """Switch to the next order of the queue, and keep it in the study."""
         self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
         with writing(self.study.db):
-            self.study.set("order", self.order)
+            self.study.settings.order = self.order

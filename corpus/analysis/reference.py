@@ -40,7 +40,6 @@ Kind = Literal["first", "adjudicated", "majority", "coder", "coders"]
 _ORDER: Mapping[CoderKind, int] = {"adjudication": 0, "person": 1, "import": 1, "model": 2}
 """The order in which the kinds of coders are decisive."""
 
-_SETTING = "reference"
 _NAMED = "coder:"
 
 
@@ -112,7 +111,7 @@ def _majority(votes: Sequence[Judgment]) -> ReferenceCoding:
 
 def rule(study: Study) -> Rule:
     """The rule that was chosen for a study, or the default."""
-    chosen = study.setting(_SETTING) or ""
+    chosen = study.settings.reference
     if chosen.startswith(_NAMED):
         return Rule("coder", (chosen.removeprefix(_NAMED), *models(study.db)))
     rules: Mapping[str, Kind] = {"adjudicated": "adjudicated", "majority": "majority"}
@@ -136,7 +135,7 @@ def choose_rule(study: Study, chosen: str) -> None:
             )
         chosen = _NAMED + chosen
     with writing(study.db):
-        study.set(_SETTING, chosen)
+        study.settings.reference = chosen
 
 
 def coder_name(db: sqlite3.Connection, name: str) -> str:

@@ -6,7 +6,6 @@ GUID it had there, so that the program recognises its own when the study goes ba
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Literal
 
@@ -15,13 +14,10 @@ from ..study.study import Study
 
 Kind = Literal["code", "user"]
 
-_SETTING = "refi"
-
 
 def foreign_guids(study: Study, kind: Kind) -> dict[str, str]:
     """The GUIDs that codes (by id) or users (by name) had in the file they came from."""
-    guids: dict[str, str] = json.loads(study.setting(_SETTING) or "{}").get(kind, {})
-    return guids
+    return study.settings.foreign_guids.get(kind, {})
 
 
 def keep_foreign_guids(study: Study, kind: Kind, guids: Mapping[str, str]) -> None:
@@ -29,8 +25,7 @@ def keep_foreign_guids(study: Study, kind: Kind, guids: Mapping[str, str]) -> No
 
     A GUID that turven itself derives from the id is not kept: it can be derived again.
     """
-    kept = json.loads(study.setting(_SETTING) or "{}")
+    kept = study.settings.foreign_guids
     foreign = {id_: guid for id_, guid in guids.items() if guid != guid_of(kind, id_)}
     if foreign.keys() - kept.get(kind, {}).keys():
-        kept[kind] = foreign | kept.get(kind, {})
-        study.set(_SETTING, json.dumps(kept, ensure_ascii=False))
+        study.settings.foreign_guids = kept | {kind: foreign | kept.get(kind, {})}

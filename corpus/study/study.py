@@ -18,6 +18,7 @@ from ..foreign_messages import system_reason
 from ..language import _
 from .database import connect
 from .revisions import record_file, revision
+from .settings import Settings
 
 STARTER = """\
 # The codes of this study. Only `id` and `label` are required; the id never changes, the
@@ -37,6 +38,7 @@ class Study:
         self.folder = folder
         self.db = db
         self.codebook = codebook
+        self.settings = Settings(db)
 
     @property
     def name(self) -> str:
@@ -139,17 +141,6 @@ class Study:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-    def setting(self, name: str) -> str | None:
-        row = self.db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
-
-    def set(self, name: str, value: str) -> None:
-        """Store a setting of the study; to be called within `writing`."""
-        self.db.execute(
-            "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-            (name, value),
-        )
 
 
 @contextmanager

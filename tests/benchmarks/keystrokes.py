@@ -30,8 +30,8 @@ from textual.pilot import Pilot
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.study import quotes
+from turven.corpus.study.settings import Order
 from turven.corpus.study.study import Study
-from turven.models.queue import Order
 from turven.tui.app import TurvenApp
 from turven.tui.screens.coding import RETRAIN_AFTER_QUOTES
 from turven.tui.widgets.suggestions import SuggestionList

@@ -87,7 +87,7 @@ def test_a_new_model_comes_with_a_sentence_and_suggests(study: Study) -> None:
     assert "30 finished quotes" in sentence
     assert fractions == sorted(fractions)
     assert (fractions[0], fractions[-1]) == (0, 1)
-    model = study.setting("model")
+    model = study.settings.model
     assert model
     asyncio.run(background.suggest(study.folder, lambda: 1, lambda _quotes, _problem: None))
     assert suggestions.count_missing(study.db, model, study.codebook.revision) == 0
@@ -114,7 +114,7 @@ def test_who_stops_waiting_stops_it(study: Study) -> None:
             await task
 
     asyncio.run(stopped())
-    assert study.setting("model") is None
+    assert study.settings.model == ""
     assert list(study.models.iterdir()) == []
 
 
@@ -126,7 +126,7 @@ def test_when_whoever_started_it_is_gone_it_ends(study: Study, what: str) -> Non
         assert process.stdin is not None
         process.stdin.close()
         assert process.wait(60) == 0
-    assert study.setting("model") is None
+    assert study.settings.model == ""
     assert suggestions.count_missing(study.db, "codebook", study.codebook.revision) > 0
 
 

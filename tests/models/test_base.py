@@ -193,20 +193,20 @@ def first(study: Study) -> str:
 
 def test_the_base_is_a_setting_of_the_study(study: Study, folder: Path) -> None:
     retrain(study, base=str(folder))
-    assert study.setting("base") == str(folder)
+    assert study.settings.base == str(folder)
     assert first(study) == "duur"
     # It stays, until another is named or none.
     named = retrain(study).model
     head = json.loads((study.models / named / "turven_suggester" / "head.json").read_text())
     assert head["base"]["name"] == str(folder)
     retrain(study, base="")
-    assert study.setting("base") == ""
+    assert study.settings.base == ""
 
 
 def test_a_base_that_is_not_there_changes_nothing(study: Study) -> None:
     with pytest.raises(Refusal, match="no spaCy pipeline nergens"):
         retrain(study, base="nergens")
-    assert study.setting("base") is None
+    assert study.settings.base == ""
     assert versions(study) == []
 
 

@@ -18,10 +18,11 @@ from studies import build_study
 from turven.corpus.study import quotes, suggestions
 from turven.corpus.study.database import writing
 from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.settings import ORDERS, Order
 from turven.corpus.study.study import Study
 from turven.corpus.study.suggestions import Suggestion, SuggestionSet
 from turven.models import queue
-from turven.models.queue import MIX, RANDOM_SHARE, Order, Pick, pick
+from turven.models.queue import MIX, RANDOM_SHARE, Pick, pick
 
 QUOTES = 40
 
@@ -114,7 +115,7 @@ def test_without_suggestions_chance_decides(study: Study, order: Order) -> None:
     assert found.why == "random"
 
 
-@pytest.mark.parametrize("order", queue.ORDERS)
+@pytest.mark.parametrize("order", ORDERS)
 def test_every_order_comes_to_an_end(study: Study, order: Order) -> None:
     suggest(study, {position: looked(0.6, 0.3, novelty=0.5) for position in range(1, 20)})
     seen: list[int] = []
@@ -128,7 +129,7 @@ def test_every_order_comes_to_an_end(study: Study, order: Order) -> None:
 def test_the_last_one_to_do_is_the_one_on_the_screen(study: Study) -> None:
     for position in range(2, QUOTES + 1):
         finish(study, position)
-    for order in queue.ORDERS:
+    for order in ORDERS:
         assert pick(study, "Anna", order, now=1) is None
         found = pick(study, "Anna", order)
         assert found is not None
@@ -311,7 +312,7 @@ def drawn_before(db: sqlite3.Connection, coder: str, *, but: int) -> set[int]:
 
 def test_chance_hides_the_suggestions_of_a_share_of_what_is_drawn(study: Study) -> None:
     chance = random.Random(7)
-    queue.keep_blind_share(study, 0.5)
+    study.settings.blind_share = 0.5
     for _time in range(QUOTES - 1):
         found = pick(study, "Anna", "random", chance=chance)
         assert found
@@ -330,7 +331,7 @@ def test_chance_hides_the_suggestions_of_a_share_of_what_is_drawn(study: Study) 
 
 
 def test_without_a_share_nothing_is_hidden(study: Study) -> None:
-    queue.keep_blind_share(study, 0)
+    study.settings.blind_share = 0
     for position in range(1, 11):
         assert pick(study, "Anna", "random", now=position, chance=random.Random(position))
     assert not samples(study, "blind")

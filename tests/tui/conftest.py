@@ -10,8 +10,8 @@ import pytest
 from driving import HOSTILE
 
 from turven.corpus.exchange.imports.import_file import import_file
+from turven.corpus.study.database import writing
 from turven.corpus.study.study import Study
-from turven.models.queue import keep_blind_share
 from turven.models.suggesting import suggest_missing
 from turven.tui import demonstration
 
@@ -41,7 +41,8 @@ def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Study.create(folder / "klein", folder / "boek.yaml") as study:
         import_file(study, folder / "antwoorden.csv")
         # Which quote is blind is a matter of chance.
-        keep_blind_share(study, 0)
+        with writing(study.db):
+            study.settings.blind_share = 0
         list(suggest_missing(study))
     with demonstration.study(folder / "digitaal2017") as study:
         list(suggest_missing(study))

@@ -75,7 +75,7 @@ async def test_retraining_goes_on_behind_the_coder(bundled: Study) -> None:
         await pilot.press("ctrl+r")
         await pilot.press(*codebook.codes[2].key, "enter")
         assert screen.session.quote.position == 14
-        await until(pilot, lambda: bundled.setting("model"))
+        await until(pilot, lambda: bundled.settings.model)
         await until(pilot, lambda: screen.session.model not in (None, CODEBOOK))
     (trained_on,) = bundled.db.execute("SELECT trained_on FROM models").fetchone()
     assert 12 <= trained_on <= 13
@@ -92,7 +92,7 @@ async def test_every_so_many_finished_quotes_it_learns_by_itself(
         await pilot.pause(0.5)
         assert bundled.db.execute("SELECT count(*) FROM models").fetchone() == (0,)
         await pilot.press(*codebook.codes[1].key, "enter")
-        await until(pilot, lambda: bundled.setting("model"))
+        await until(pilot, lambda: bundled.settings.model)
     assert bundled.db.execute("SELECT trained_on FROM models").fetchone() == (12,)
 
 
@@ -108,7 +108,7 @@ async def test_training_shows_how_far_it_is_and_can_be_stopped(bundled: Study) -
         assert "%" not in shown(screen, "progress")
         # Longer than so few quotes take to learn.
         await pilot.pause(3)
-    assert bundled.setting("model") is None
+    assert bundled.settings.model == ""
     assert list(bundled.models.iterdir()) == []
 
 
@@ -129,7 +129,7 @@ async def test_retraining_on_too_little_says_so_and_changes_nothing(small: Study
     async with coding(small) as (screen, pilot):
         await pilot.press("ctrl+r")
         await until(pilot, lambda: pilot.app._notifications)
-        assert small.setting("model") is None
+        assert small.settings.model == ""
         await pilot.press("g")
         assert screen.session.state.codes == ("geld",)
 

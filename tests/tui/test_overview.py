@@ -73,5 +73,5 @@ async def test_the_overview_says_which_model_suggests_and_how_good_it_is(bundled
         await pilot.press("ctrl+l")
         await pilot.pause()
         text = str(pilot.app.screen.query_one("#overview", Static).content)
-        assert f"suggestions: model {bundled.setting('model')}, trained on 12 quotes" in text
+        assert f"suggestions: model {bundled.settings.model}, trained on 12 quotes" in text
         assert "on all finished quotes: F1" in text

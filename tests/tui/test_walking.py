@@ -65,7 +65,7 @@ async def test_the_order_is_changed_on_the_screen_and_remembered(small: Study) -
         await pilot.press("right" if screen.session.quote.position < 5 else "left")
         await pilot.pause()
         assert "next:" not in shown(screen, "hint")
-    assert small.setting("order") == "random"
+    assert small.settings.order == "random"
 
 
 async def test_a_queue_that_cannot_write_goes_on_as_imported(small: Study) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...corpus.errors import Refusal
 from ...corpus.language import _
+from ...corpus.study.settings import Order
 from ...corpus.study.study import Study
-from ...models.queue import ORDERS, Order
 from .options import HERE, Blind, Coder, Ordered, Where, who
 from .output import at_terminal
 
@@ -34,6 +34,4 @@ def open_screen(
     name = who(study, coder, ask=not tour)
     from ..app import TurvenApp
 
-    used = study.setting("order")
-    last: Order = next((known for known in ORDERS if known == used), "mixed")
-    TurvenApp(study, name, blind=blind, order=order or last, tour=tour).run()
+    TurvenApp(study, name, blind=blind, order=order or study.settings.order, tour=tour).run()

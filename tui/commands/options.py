@@ -11,8 +11,8 @@ import typer
 from ...corpus.analysis.reference import coder_name
 from ...corpus.errors import Refusal
 from ...corpus.language import _
+from ...corpus.study.settings import Order
 from ...corpus.study.study import Study
-from ...models.queue import Order
 from .. import preferences
 
 Where = Annotated[
@@ -67,7 +67,7 @@ def who(study: Study, named: str | None, *, ask: bool) -> str:
     Raises:
         Refusal: the name cannot be a coder's, or the preferences cannot be written.
     """
-    name = study.setting("coder") if named is None else named
+    name = study.settings.coder or None if named is None else named
     if name is None:
         try:
             name = preferences.read().coder

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ...corpus.language import _
+from ...corpus.study.database import writing
 from ...corpus.study.study import Study
 from .options import HERE, Json, Where
 from .output import print_json
@@ -36,13 +37,13 @@ def command(
     as_json: Json = False,
 ) -> None:
     from ...corpus.analysis.reliance import report
-    from ...models.queue import blind_share, keep_blind_share
     from ..wording.reliance import reliance_lines
 
     with Study.open(study) as opened:
         if share is not None:
-            keep_blind_share(opened, share / 100)
-        found, now = report(opened), blind_share(opened)
+            with writing(opened.db):
+                opened.settings.blind_share = share / 100
+        found, now = report(opened), opened.settings.blind_share
         if as_json:
             print_json(
                 {

@@ -13,8 +13,8 @@ from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.privacy.redactions import What
 from ...corpus.study.decision_log import UndoResult
+from ...corpus.study.settings import Order
 from ...corpus.study.study import Study
-from ...models.queue import Order
 from ..background import suggesting
 from ..coding_keys import KEYS, LETTERS
 from ..keys import KeyedScreen, key_of

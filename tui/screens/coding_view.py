@@ -14,8 +14,9 @@ from textual.widgets import Footer
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ...corpus.study import quotes
+from ...corpus.study.settings import Order
 from ...corpus.study.study import Study
-from ...models.queue import Order, Pick
+from ...models.queue import Pick
 from ..keys import key_of
 from ..selection import Span, Unit, extend, move, span_of
 from ..session import Session, Walk

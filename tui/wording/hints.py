@@ -8,7 +8,8 @@ from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _, n_
 from ...corpus.privacy.personal import SIGNS, Finding, Kind
 from ...corpus.search.nonanswers import NonanswerGroup
-from ...models.queue import Order, Pick
+from ...corpus.study.settings import Order
+from ...models.queue import Pick
 from ..text import line
 
 

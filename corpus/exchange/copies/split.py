@@ -28,6 +28,7 @@ from ...language import _
 from ...privacy.names import LIST
 from ...study.database import refusal, writing
 from ...study.ids import ids, now
+from ...study.settings import Settings
 from ...study.study import Study
 
 
@@ -232,7 +233,7 @@ def _write_copy(study: Study, coder: str, folder: Path) -> None:
     copy = sqlite3.connect(folder / "study.db", isolation_level=None)
     try:
         study.db.backup(copy)
-        copy.execute("INSERT OR REPLACE INTO settings VALUES ('coder', ?)", (coder,))
+        Settings(copy).coder = coder
     finally:
         copy.close()
     for name in (study.codebook_file.name, LIST):

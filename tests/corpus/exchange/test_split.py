@@ -20,8 +20,9 @@ from turven.corpus.search.search import search
 from turven.corpus.study import assignments, quotes
 from turven.corpus.study.checking import check
 from turven.corpus.study.decisions import Decisions
+from turven.corpus.study.settings import ORDERS
 from turven.corpus.study.study import Study
-from turven.models.queue import ORDERS, pick
+from turven.models.queue import pick
 
 NAMES = ("Anna", "Bram", "Cor")
 
@@ -127,9 +128,9 @@ def test_each_copy_is_a_whole_study_that_knows_its_coder(study: Study, tmp_path:
     for coder, folder in drawn.copies.items():
         with Study.open(folder) as copy:
             assert check(copy) == []
-            assert copy.setting("coder") == coder
+            assert copy.settings.coder == coder
             assert assignments.assigned_count(copy.db, coder) == drawn.shares[coder]
-    assert study.setting("coder") is None
+    assert study.settings.coder == ""
 
 
 def test_what_cannot_be_copied_is_not_drawn_either(study: Study, tmp_path: Path) -> None:
