@@ -12,11 +12,11 @@ demo: $(VENV)/ready
 test: $(VENV)/ready-dev check docs
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# What hypothesis draws is the same in each `make test`; this draws anew, and 25 times as much.
+# `make test` always draws the same random examples; this draws other ones, and 25 times as many.
 fuzz: $(VENV)/ready-dev
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n auto --dist worksteal -m hypothesis $(FUZZ)
 
-# The screens and what the documentation shows become as they are now; look at what git says has changed.
+# Approves the screens and the output shown in the documentation as they are now; review the diff.
 approve: $(VENV)/ready-dev
 	$(BIN)/python -m pytest tests/tui/test_pictures.py tests/test_docs.py --approve -n auto
 
@@ -27,8 +27,8 @@ check: $(VENV)/ready-dev
 	$(BIN)/mypy tests
 	$(BIN)/lint-imports --no-cache
 
-# How fast the screen and the table of a million quotes come up, and how good the suggestions are beside those of others.
-# Hours, nearly all of them the two of spaCy; `make bench BENCH=--quick` takes minutes.
+# Measures the speed of the screens, also with a million quotes, and the quality of suggestions beside other classifiers.
+# Takes hours, nearly all of them for the two classifiers of spaCy; `make bench BENCH=--quick` takes minutes.
 bench: $(VENV)/ready-dev
 	$(BIN)/python tests/benchmarks/run.py
 	$(BIN)/python tests/benchmarks/latency.py
@@ -41,8 +41,8 @@ bench: $(VENV)/ready-dev
 	$(BIN)/python tests/benchmarks/together.py --seconds 60
 	$(BIN)/python tests/benchmarks/suggester.py $(BENCH)
 
-# The pins of every dependency, for all platforms; no index address, so that plain pip
-# installs them from wherever it is set up to look.
+# Pins every dependency, for all platforms; without an index address, so that pip uses the index
+# that it is configured for.
 lock:
 	$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --upgrade \
@@ -51,7 +51,7 @@ lock:
 		--no-header --no-annotate --constraint requirements.lock \
 		pyproject.toml --extra build --extra embeddings --extra docs --extra dev -o requirements-dev.lock
 
-# Strings to translate, and what the program reads of the translations.
+# Updates the translations with the strings in the code, and compiles them.
 translations: $(VENV)/ready-dev
 	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k n_:1,2 --no-location --sort-output \
 		-o build/turven.pot api.py corpus models tui
@@ -73,7 +73,7 @@ $(VENV)/python:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-# Nothing is fetched that the lock does not name: the build runs with the locked setuptools.
+# Only what the lock file names is installed: the build runs with the locked setuptools.
 $(VENV)/ready: $(VENV)/python requirements.lock pyproject.toml
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
