@@ -310,7 +310,7 @@ def test_every_option_of_every_command_is_documented(typed: str, command: Any) -
     own = _options_in(f"`{typed}`") if typed != "turven" else set[str]()
     shared = {"--help", "-h"}
     if typed == "turven":
-        own |= _options_in("What every command takes")
+        own |= _options_in("Options of every command")
         shared |= {"--study", "--json"}
     elif typed.startswith("turven codebook"):
         shared |= _options_in("`turven codebook`")
