@@ -56,7 +56,7 @@ def test_every_problem_of_the_yaml_parser_has_dutch() -> None:
         ("codes:\n  - id: a\n   label: b", "maar er staat het begin van een blok"),
         ("codes:\n  - id: a: b", "hier kan geen ‘sleutel: waarde’ staan"),
         ("codes:\n  - id: 'a", "het bestand houdt hier onverwacht op"),
-        ("codes:\n\t- id: a", "kan hier niets beginnen"),
+        ("codes:\n\t- id: a", "kan hier niet aan het begin staan"),
         ("codes:\n  - {id: a, id: b, label: c}", 'de sleutel "id" staat er twee keer'),
         ("codes:\n  - {id: a, label: [b]}", "hier hoort een tekst"),
         ("codes:\n  - {id: a, label: b, retired: 3}", "hier hoort true of false"),
