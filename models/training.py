@@ -95,7 +95,7 @@ class TrainingSet:
 
 @dataclass(frozen=True, slots=True)
 class CalibratedResult:
-    """What was fitted on, and calibrate_and_evaluate of, quotes that were not learnt from."""
+    """Calibration, thresholds and evaluation, from the scores of quotes not seen in training."""
 
     training_set: TrainingSet
     calibration: Calibration
@@ -239,7 +239,7 @@ def calibrate_and_evaluate(
 
 
 def _sort_key(example: Example) -> tuple[str, str, list[str], bool, list[str]]:
-    """One order of the same examples; two coders may have outcome_counts one quote."""
+    """A key that always sorts the same examples alike; two coders may have coded one quote."""
     no = example.no
     return example.quote, example.text, sorted(example.yes), no is None, sorted(no or ())
 
@@ -252,7 +252,7 @@ def _subsample(examples: list[Example], seed: int) -> list[Example]:
 
 
 def _sample_uncoded(uncoded: Sequence[str], seed: int) -> list[str]:
-    """As many of the uncoded quotes as can be read_texts in a second, drawn at random."""
+    """A random sample of the uncoded quotes, small enough to be read in a second."""
     kept = sorted(set(uncoded))
     drawn = np.random.default_rng(seed).permutation(len(kept))[:MAX_UNCODED_QUOTES]
     characters = np.cumsum([len(kept[i]) for i in drawn])
@@ -357,10 +357,10 @@ def _learning_curve_point(
 def _cross_fitted(
     known: CalibrationInputs, truth: Truth, fold: NDArray[np.int64]
 ) -> tuple[FloatArray, FloatArray]:
-    """For each judgment its probability and the threshold, both (quotes, codes).
+    """The probability and the threshold of each judgment, both of shape (quotes, codes).
 
-    Both are fitted on the other folds: on the quotes they are calibrate_and_evaluate on, they would
-    flatter themselves.
+    Both are fitted on the other folds, because on the quotes of their own fold the evaluation
+    would be too favourable.
     """
     probabilities, limits = np.empty(truth.shape), np.empty(truth.shape)
     for f in np.unique(fold):

@@ -1,7 +1,7 @@
-"""The archive of a REFI-QDA project, open_archive with suspicion: it comes from elsewhere.
+"""Reading the archive of a REFI-QDA project (`.qdpx`), as untrusted data.
 
-Nothing is unpacked to disk. What is read is measured before and while it is read, so that
-a small file cannot fill the memory.
+Nothing is unpacked to disk. The size of each file is checked before and while it is read, so
+that a small archive cannot fill the memory.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""SPSS: .sps, a program in its language that runs on a .sav.
+"""SPSS syntax (`.sps`), to run on a `.sav`.
 
-Every command here is known to SPSS Statistics without further modules and to PSPP.
+SPSS Statistics without extra modules and PSPP know every command in it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _LONGEST_TITLE = 60
 
 
 def write(file: IO[bytes], sav: str, *, weight: str | None, sets: Sequence[ResponseSet]) -> None:
-    """Open the file `sav`, say how it is weighted and what belongs together, and count it.
+    """Write syntax that opens the file `sav`, sets the weight and defines and counts the sets.
 
-    SPSS takes it for UTF-8 by the mark that it begins with.
+    It begins with a byte order mark, by which SPSS recognises UTF-8.
     """
     lines = [
         "* " + _("Run this in the folder of the .sav file."),
@@ -68,5 +68,5 @@ def _defined(each: ResponseSet) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Without what ends a line or acts on a screen."""
+    """The text without line ends and control characters."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

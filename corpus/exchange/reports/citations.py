@@ -1,4 +1,4 @@
-"""CitationChooser the citations for each code: starred quotes first, then the most typical ones."""
+"""Choosing the citations for each code: starred quotes first, then the most typical ones."""
 
 from __future__ import annotations
 
