@@ -16,7 +16,7 @@ from textual.command import CommandPalette
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
 from textual.theme import ThemeProvider
-from textual.worker import get_current_worker
+from textual.worker import WorkerFailed, get_current_worker
 
 from ..corpus.errors import Refusal
 from ..corpus.language import _, n_
@@ -74,6 +74,17 @@ class TurvenApp(App[None]):
             self._problems.append(str(refusal))
         self.theme = self._available_theme()
         self._tour = tour and not self._preferences.toured
+
+    @property
+    def failure(self) -> BaseException | None:
+        """The exception that nothing caught and that closed the app, if one did."""
+        error = self._exception
+        return error.error if isinstance(error, WorkerFailed) else error
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Close the app, without a traceback on the screen: the command line reports `failure`."""
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
 
     def _available_theme(self) -> str:
         """The theme of the preferences, or the dark one if that does not exist."""

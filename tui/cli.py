@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Annotated, Literal
@@ -76,8 +77,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     words = _without_language(words)
     try:
-        with _completion_in_language(words):
-            status = app(words, prog_name="turven", standalone_mode=False)
+        status = _carry_out(words)
     except TyperException as error:
         return show_error(error)
     except typer.Abort:
@@ -94,6 +94,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     return status if isinstance(status, int) else 0
+
+
+def _carry_out(words: Sequence[str]) -> object:
+    """Run the command; what it returns.
+
+    Raises:
+        Fault: in the place of an error that nothing foresaw; its traceback is in a report.
+    """
+    try:
+        with _completion_in_language(words):
+            return app(list(words), prog_name="turven", standalone_mode=False)
+    except (TyperException, typer.Abort, Refusal, BrokenPipeError):
+        raise
+    except Exception as error:
+        from ..corpus.faults import fault
+
+        command = next((word for word in words if not word.startswith("-")), "code")
+        raise fault(command, traceback.format_exc()) from error
 
 
 def _without_language(words: list[str]) -> list[str]:

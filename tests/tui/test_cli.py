@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -302,6 +304,22 @@ def test_an_error_of_turven_itself_is_told_as_that_and_exit_status_1(
     assert "turven itself failed (ModuleNotFoundError: No module named 'no_such_library')" in said
     (report,) = faults.folder().iterdir()
     assert str(report) in said
+
+
+def test_an_error_that_nothing_foresaw_is_a_sentence_and_a_report(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["init", "studie"])
+    with closing(sqlite3.connect(folder / "studie" / "study.db")) as db, db:
+        db.execute("INSERT INTO settings VALUES ('blind', 'much')")
+    capsys.readouterr()
+    assert run(["reliance", "--study", "studie"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert said.startswith("turven: reliance: turven itself failed (ValueError: could not convert")
+    (report,) = faults.folder().iterdir()
+    assert str(report) in said
+    assert "Traceback (most recent call last)" in report.read_text("utf-8")
 
 
 @pytest.mark.parametrize(("words", "sentence"), REFUSED, ids=[" ".join(w) for w, _ in REFUSED])

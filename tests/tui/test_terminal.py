@@ -16,6 +16,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from turven.corpus import faults
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
@@ -151,6 +152,36 @@ def test_who_codes_is_asked_once(folder: Path, preferred: Path) -> None:
     assert "Your name" not in again.before
     again.send("\x11")
     again.expect(pexpect.EOF)
+
+
+def test_an_error_in_a_thread_closes_the_app_with_a_sentence_and_a_report(
+    folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "numpy.py").write_text("import no_such_library")
+    path = os.pathsep.join([str(tmp_path / "lib"), os.environ.get("PYTHONPATH", "")])
+    words = ["code", "--study", str(folder), "--coder", "Anna", "--order", "imported"]
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "turven", "--lang", "en", *words],
+        env=os.environ | {"PYTHONPATH": path},
+        dimensions=(24, 80),
+        encoding="utf-8",
+        timeout=30,
+    )
+    child.expect("boodschappen")
+    child.send("\x14")
+    # What the screen showed is gone before the sentence is printed.
+    child.expect_exact("\x1b[?1049l")
+    child.expect(pexpect.EOF)
+    child.close()
+    said = child.before.strip()
+    assert child.exitstatus == 1
+    assert "turven: code: turven itself failed (ModuleNotFoundError: No module named" in said
+    assert "Traceback" not in said
+    report = Path(said.rpartition("details that are in ")[2].removesuffix("."))
+    assert "compute_table" in report.read_text("utf-8")
+    assert report.parent == faults.folder()
 
 
 def test_no_colour_is_sent_where_none_is_wanted(folder: Path) -> None:

@@ -34,4 +34,7 @@ def open_screen(
     name = who(study, coder, ask=not tour)
     from ..app import TurvenApp
 
-    TurvenApp(study, name, blind=blind, order=order or study.settings.order, tour=tour).run()
+    app = TurvenApp(study, name, blind=blind, order=order or study.settings.order, tour=tour)
+    app.run()
+    if app.failure:
+        raise app.failure
