@@ -1,7 +1,7 @@
 """Errors of turven itself, with a report in a file for the developers.
 
-The message never says that a file is damaged, or that something cannot be done, when it was
-the program that failed. The reports are in the user's folder for logs; old ones are deleted.
+The message says that the program failed, so that the user does not look for the cause in a
+file. The reports are in the user's folder for logs; old reports are deleted.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from .language import _
 
 KEPT_REPORTS = 20
 REPORT_BYTES = 200_000
-"""The largest size of a report; the middle of a longer one is left out."""
+"""The largest size of a report; a longer one loses its middle."""
 
 
 def fault(subject: object, details: str) -> Fault:
-    """The exception that says turven failed; writes `details` to a report.
+    """Write a report and return the exception for an error of turven itself.
 
     Args:
-        subject: what turven was working on, in words that a person knows: a file or a command.
-        details: the traceback, whose last line names the error, after anything else of use.
+        subject: the file or command that turven was working on.
+        details: other useful output, then the traceback, whose last line names the error.
     """
     lines = details.strip().splitlines() or [""]
     error = " ".join(lines[-1].split())[:200]
@@ -43,7 +43,7 @@ def fault(subject: object, details: str) -> Fault:
     else:
         sentence = _(
             "{subject}: turven itself failed ({error}). This is an error in turven, not in what"
-            " you did; please report it, with the details that are in {report}."
+            " you did; please report it with the details in {report}."
         )
     return Fault(sentence.format(subject=subject, error=error, report=path))
 
@@ -66,7 +66,7 @@ def _about(subject: object) -> str:
 
 
 def _written(report: str) -> Path | None:
-    """Write a report and return its path; None if no folder can be written."""
+    """Write a report and return its path; None if it cannot be written anywhere."""
     content = report.encode(errors="replace")
     if len(content) > REPORT_BYTES:
         half = REPORT_BYTES // 2

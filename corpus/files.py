@@ -48,12 +48,12 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def check_not_open(path: Path) -> None:
-    """Refuse to write a file that is open elsewhere: saving it there would overwrite ours.
+    """Check that `path` is not open in another program, which could overwrite the new file.
 
     Raises:
         Refusal: it is open in LibreOffice, Excel or Word.
     """
-    # Word shortens the name of its lock file at the start if it would get too long.
+    # Word leaves out the start of the name of a lock file that would be too long.
     first = min(max(len(path.stem) - 6, 0), 2) if path.suffix.lower() == ".docx" else 0
     for name in (f".~lock.{path.name}#", f"~${path.name[first:]}"):
         lock = path.with_name(name)
@@ -66,7 +66,7 @@ def check_not_open(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` survive a power failure, on systems that can."""
+    """Make a rename in `folder` survive a power failure, if the system supports it."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -78,7 +78,7 @@ def sync_folder(folder: Path) -> None:
 def unwritable(path: Path, error: OSError) -> Refusal:
     """The refusal for a file or folder that could not be written."""
     return Refusal(
-        _("{path} cannot be written ({reason}); choose another place or free this one.").format(
+        _("{path} cannot be written ({reason}); fix this or choose another place.").format(
             path=path, reason=system_reason(error)
         )
     )

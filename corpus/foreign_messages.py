@@ -1,8 +1,8 @@
-"""What the operating system and libraries say in English, in the language of the program.
+"""Translating the English messages of the operating system and of libraries.
 
-The command line's library, the YAML parser and pydantic have no Dutch. Their sentences are
-listed here as they write them, with a name for each part that varies, and are translated with
-all others. A sentence that is not listed stays as it is.
+Click, the YAML parser and pydantic have no Dutch. Their messages are listed here literally, with
+a name for each variable part, and are translated together with turven's own messages. A message
+that is not listed stays in English.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .language import _
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name by which extraction knows it
-    """`message` itself: it is translated when it is shown."""
+    """Mark `message` for translation and return it unchanged; it is translated when shown."""
     return message
 
 
@@ -49,12 +49,12 @@ _SYSTEM: Mapping[int, str] = {
 
 
 def system_reason(error: OSError) -> str:
-    """Why the operating system refused something, such as `No such file or directory`."""
+    """The reason for an error of the operating system, such as `No such file or directory`."""
     listed = _SYSTEM.get(error.errno or 0)
     return _(listed) if listed else error.strerror or str(error)
 
 
-# As each library writes them; {name} is what varies.
+# The messages as each library writes them; braces enclose the variable parts.
 _COMMAND_LINE = (
     N_("Missing argument {name}."),
     N_("Missing argument {name}. {more}"),
@@ -170,7 +170,7 @@ _YAML = (
 
 
 def localized(message: str) -> str:
-    """A sentence of a library in the language of the program, and so the parts that vary."""
+    """A message of a library, with its variable parts, in the language of the program."""
     if language.current() == "en":
         return message
     for pattern, template in _patterns():
@@ -183,7 +183,7 @@ def localized(message: str) -> str:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """Each sentence as a pattern; those that leave least to what varies are tried first."""
+    """The listed messages as patterns, those with the longest fixed text first."""
     listed = sorted(
         (*_COMMAND_LINE, *_VALUES, *_YAML),
         key=lambda template: len(re.sub(r"\{\w+\}", "", template)),

@@ -1,9 +1,9 @@
-"""Child processes: work that might crash, fill the memory or hold up the screen, done apart.
+"""Child processes, for work that might crash, fill the memory or hold up the screen.
 
 A child runs one function of turven and sends messages, each a line of JSON, over a stream that
-nothing else prints to. How it ends is told apart: it returned; it refused; a system limit, the
-system or a crash in a library ended it (`Killed`); or turven itself failed in it (`Fault`, with
-the traceback and what the child printed in a report).
+nothing else prints to. The ways in which it can end are distinguished: it returned; it refused
+(`Refusal`); a limit, the system or a crash in a library ended it (`Killed`); or turven itself
+failed in it (`Fault`, with the traceback and the output of the child in a report).
 """
 
 from __future__ import annotations
@@ -27,29 +27,29 @@ from .faults import fault
 from .language import _
 
 _PRINTED_BYTES = 64 * 1024
-"""How much of what a child prints is kept for a report, the end of it."""
+"""The number of bytes, at the end of the output of a child, that are kept for a report."""
 
 _ENDING_SECONDS = 10.0
-"""For a child that closed its stream to end by itself."""
+"""How long a child that closed its stream gets to end."""
 
 _WINDOWS_CRASH = 0xC0000000
-"""From this exit status on, Windows ended the process for an error such as a bad address."""
+"""An exit status from here on means that Windows ended the process after a crash."""
 
 _FROM_OUTSIDE = {"SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGXCPU"}
-"""Signals that another process or the system sends, by name: not every system has them all."""
+"""Signals sent by another process or the system; names, as not every system has them all."""
 
 
 class Killed(Exception):  # noqa: N818 - not an error of the program
     """The child was ended by something other than its own code.
 
-    `reason` says by what, in words for a sentence: a signal, or a lack of memory.
+    `reason` is the cause in words for a sentence, such as a signal or a lack of memory.
     """
 
     def __init__(self, reason: str, *, crashed: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.crashed = crashed
-        """Whether a library in it crashed; else a limit, a person or the system ended it."""
+        """Whether a library crashed; if not, a limit, a person or the system ended the child."""
 
 
 class Channel:
@@ -59,22 +59,25 @@ class Channel:
         self._out = out
 
     def send(self, word: str, *values: object) -> None:
+        """Send a message: a word and its values, as JSON."""
         self._out.write(json.dumps([word, *values]).encode() + b"\n")
         self._out.flush()
 
     def receive(self) -> str:
-        """The next line from the parent; empty when the parent is gone."""
+        """The next line from the parent; empty if the parent has ended."""
         return sys.stdin.readline()
 
 
 class Child:
-    """A child process that runs `function(channel, *arguments)`; ended when the `with` is left.
+    """A child process that runs `function(channel, *arguments)`.
+
+    Use it in a `with` statement, which ends the child.
 
     Args:
-        function: of a module of turven, at its top level; it is imported in the child.
-        arguments: texts.
-        subject: what a person calls the work, for the message if turven itself fails.
-        talks: the child reads lines that `send` writes.
+        function: a function at the top level of a module of turven; the child imports it.
+        arguments: the texts to pass to the function.
+        subject: the file or command, for the message if turven itself fails.
+        talks: whether the child reads the lines that `send` writes.
         patience: seconds to wait for the child to end by itself before it is killed.
     """
 
@@ -91,7 +94,7 @@ class Child:
         self._printed = b""
         self._ended = False
         self._process = subprocess.Popen(  # noqa: S603 - our own words, and texts as arguments
-            # -P: a file in the current folder is never taken for a module of ours.
+            # -P: a file in the current folder must not be imported as a module of turven.
             [sys.executable, "-P", "-X", "faulthandler",
              "-c", f"from {__name__} import main; main()",
              function.__module__, function.__name__, language.current(), *arguments],
@@ -100,7 +103,7 @@ class Child:
             stderr=subprocess.PIPE,
             env=os.environ | {"PYTHONIOENCODING": "utf-8"},
         )  # fmt: skip
-        # Read all the time: a child whose standard error is full would wait for ever.
+        # Read continuously: a child with a full standard error would wait for ever.
         self._reading = Thread(target=self._keep_printed, daemon=True)
         self._reading.start()
 
@@ -116,7 +119,7 @@ class Child:
         self.end()
 
     def send(self, text: str) -> None:
-        """Write a line to the child, if it is there still."""
+        """Write a line to the child; does nothing if the child has ended."""
         assert self._process.stdin is not None
         with suppress(OSError, ValueError):
             self._process.stdin.write(text.encode() + b"\n")
@@ -141,7 +144,7 @@ class Child:
             case ["refused", sentence]:
                 raise Refusal(sentence)
             case ["no memory"]:
-                raise Killed(_("it needs more memory than there is"))
+                raise Killed(_("there is too little memory"))
             case ["interrupted"]:
                 raise _killed("SIGINT")
             case ["failed", trace]:
@@ -149,14 +152,14 @@ class Child:
         return message
 
     def fault(self, details: str) -> Fault:
-        """The exception for an error of turven in this child, with what the child printed."""
+        """The exception for an error of turven in this child; its report has the child's output."""
         self.end()
         self._reading.join(_ENDING_SECONDS)
         printed = self._printed.decode(errors="replace").strip()
         return fault(self._subject, "\n\n".join(filter(None, [printed, details])))
 
     def end(self) -> None:
-        """End the child: give it its time to stop, then kill it. Harmless when it has ended."""
+        """End the child: wait for `patience` seconds, then kill it. It may have ended already."""
         self._ended = True
         if self._process.stdin:
             with suppress(OSError):
@@ -170,7 +173,7 @@ class Child:
         self._process.stdout.close()
 
     def _unfinished(self) -> Killed | Fault:
-        """Why the messages end without a last one."""
+        """The exception for a child that ended without its last message."""
         try:
             status = self._process.wait(_ENDING_SECONDS)
         except subprocess.TimeoutExpired:
@@ -191,11 +194,11 @@ class Child:
 
 
 def _killed(name: str) -> Killed:
-    """What to say of a child that was ended by the signal, or the error of Windows, `name`."""
+    """The exception for a child ended by `name`: a signal, or an error code of Windows."""
     if name not in _FROM_OUTSIDE:
         return Killed(_("a library crashed: {error}").format(error=name), crashed=True)
     if name == "SIGXCPU":
-        return Killed(_("it takes too long"))
+        return Killed(_("it took too long"))
     if name == "SIGKILL":
         return Killed(_("the system killed it, perhaps because the memory was full"))
     return Killed(_("it was interrupted: {signal}").format(signal=name))
@@ -212,12 +215,12 @@ def _signal_name(number: int) -> str:
 
 
 def main() -> None:
-    """What a child does: run the function that the parent named, and say how it ended."""
-    module, name, spoken, *arguments = sys.argv[1:]
-    # What a library prints, in Python or in C, goes to standard error, and not between messages.
+    """The main function of a child: run the function that the parent named, and send the result."""
+    module, name, language_code, *arguments = sys.argv[1:]
+    # The output of libraries goes to standard error, so that it cannot mix with the messages.
     channel = Channel(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)
-    language.install(spoken)
+    language.install(language_code)
     try:
         getattr(import_module(module), name)(channel, *arguments)
     except Refusal as refusal:
@@ -230,16 +233,16 @@ def main() -> None:
         last = ["failed", traceback.format_exc()]
     else:
         last = ["returned"]
-    with suppress(BrokenPipeError):  # the parent is gone
+    with suppress(BrokenPipeError):  # the parent has ended
         channel.send(*last)
 
 
 def limit(memory: int, seconds: int) -> None:
-    """Hold this process to so many bytes and seconds of computing, where the system can."""
+    """Limit this process to `memory` bytes and `seconds` of computing, if the system can."""
     with suppress(ImportError, OSError, ValueError):  # Windows has no such limits
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        # At the first of the two comes SIGXCPU, at the second SIGKILL.
+        # The system sends SIGXCPU at the first limit and SIGKILL at the second.
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,4 +1,4 @@
-"""The language of the program, Dutch or English, and numbers as that language writes them."""
+"""The language of the program, Dutch or English, and the notation of numbers in it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ LANGUAGES = ("nl", "en")
 LOCALE = Path(__file__).parent / "locale"
 
 _HALF_UP = Context(prec=400, rounding=ROUND_HALF_UP, traps=[])
-"""With room for the largest float."""
+"""The rounding of decimals, with enough digits for the largest float."""
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 _current = "en"
 
 
 def requested(arguments: Sequence[str] = (), preferred: str | None = None) -> str:
-    """The language asked for: `--lang`, else what is preferred, else the locale, else English."""
+    """The language to use: that of `--lang`, else `preferred`, else the locale, else English."""
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         if argument == "--lang" and following in LANGUAGES:
             return following
@@ -35,7 +35,7 @@ def requested(arguments: Sequence[str] = (), preferred: str | None = None) -> st
 
 
 def install(language: str) -> None:
-    """Use `language` from here on; strings that classes translated earlier do not change."""
+    """Use `language` from now on; texts that were translated earlier do not change."""
     global _translations, _current  # noqa: PLW0603 - one process has one language
     _translations = gettext.translation("turven", LOCALE, languages=[language], fallback=True)
     _current = language
@@ -47,11 +47,12 @@ def current() -> str:
 
 
 def number(value: float | None, digits: int = 2, sign: str = "") -> str:
-    """A number as people read it: in Dutch with a decimal comma.
+    """A number for people to read, in Dutch with a decimal comma.
 
     Args:
-        value: None if it is not defined.
-        sign: `+` writes a plus before positive numbers.
+        value: the number; None if it is not defined, which gives `n/a`.
+        digits: the number of decimals.
+        sign: `+` puts a plus before positive numbers.
     """
     if value is None:
         return _("n/a")
@@ -63,13 +64,13 @@ def percent(share: float | None) -> str:
     """A share from 0 to 1 as a whole percentage: 36%.
 
     Args:
-        share: None if it is not defined.
+        share: the share; None if it is not defined, which gives `n/a`.
     """
     return _("n/a") if share is None else f"{_rounded(share, 2) * 100:.0f}%"
 
 
 def _rounded(value: float, digits: int) -> Decimal:
-    """A number rounded to so many decimals, halves away from zero, as in Excel.
+    """A number rounded to `digits` decimals, halves away from zero, as in Excel.
 
     One in eight is 12.5%, which is written as 13%. Rounding to twelve decimals first removes the
     error of floats, such as 14.499999999999998% for 29 of 200; no other share of fewer than a
@@ -81,8 +82,10 @@ def _rounded(value: float, digits: int) -> Decimal:
 
 
 def _(message: str) -> str:
+    """`message` in the language of the program."""
     return _translations.gettext(message)
 
 
 def n_(singular: str, plural: str, count: int) -> str:
+    """`singular` or `plural`, whichever fits `count`, in the language of the program."""
     return _translations.ngettext(singular, plural, count)

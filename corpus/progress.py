@@ -1,4 +1,4 @@
-"""Progress of long work, and cancelling it: one shape for everything that takes a while."""
+"""Progress and cancellation of long work: one protocol for everything that takes a while."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ class Cancelled(Exception):  # noqa: N818 - not an error
 
 
 class Progress(Protocol):
-    """Told how far the work is; cancels the work by raising `Cancelled`.
+    """A function that is called with the progress of long work, and can cancel it.
 
-    Work that takes one calls it several times a second, between steps that can each be undone.
+    The work calls it several times a second, at points at which it can still be undone.
     """
 
     def __call__(self, fraction: float, /) -> None:
@@ -25,11 +25,11 @@ class Progress(Protocol):
 
 
 def no_progress(_fraction: float, /) -> None:
-    """The default: nobody watches, and nobody cancels."""
+    """The default `Progress`: ignores the progress and never cancels."""
 
 
 def subrange(progress: Progress, start: float, end: float) -> Progress:
-    """The progress of a part of the work that runs from `start` to `end` of the whole."""
+    """The `Progress` for a part of the work, from the fraction `start` to `end` of the whole."""
 
     def part(fraction: float, /) -> None:
         progress(start + (end - start) * fraction)
@@ -38,7 +38,7 @@ def subrange(progress: Progress, start: float, end: float) -> Progress:
 
 
 def cancel_when(cancelled: Callable[[], bool], progress: Progress = no_progress) -> Progress:
-    """As `progress`, but it cancels the work as soon as `cancelled` returns True."""
+    """`progress` that also cancels the work as soon as `cancelled` returns True."""
 
     def checked(fraction: float, /) -> None:
         if cancelled():

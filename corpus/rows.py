@@ -1,4 +1,4 @@
-"""Flat rows that data frames are made of."""
+"""Flat rows, from which data frames can be made."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ from itertools import islice
 from typing import Any
 
 BATCH = 4096
-"""Rows that are handed over, or quotes that are read, at a time."""
+"""The number of rows to pass on, or quotes to read, at a time."""
 
 Row = dict[str, Any]
 Columns = Mapping[str, type]
 
 
 class Rows(Iterator[Row]):
-    """Flat rows, read from the study as they are asked for; to be gone through once.
+    """Flat rows, read from the study on demand; they can be iterated over once.
 
-    `pandas.DataFrame(rows)` and `polars.DataFrame(rows)` both take them. A library that reads
-    Arrow, as polars does, gets each column with its own type, also where it begins with many
-    empty cells.
+    `pandas.DataFrame(rows)` and `polars.DataFrame(rows)` both accept them. A library that reads
+    Arrow, such as polars, gets the type of each column, even if it begins with many empty cells.
     """
 
     def __init__(self, columns: Columns, rows: Iterable[Row]) -> None:
         self.columns = dict(columns)
-        """The type of each column, by its name, in order; a cell without a value is None."""
+        """The type of each column by name, in order; an empty cell is None."""
         self._rows = iter(rows)
 
     def __next__(self) -> Row:
@@ -33,7 +32,7 @@ class Rows(Iterator[Row]):
         return f"<rows of {', '.join(self.columns)}>"
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """The rows that are left, as an Arrow stream (the PyCapsule interface)."""
+        """The remaining rows as an Arrow stream (the PyCapsule interface)."""
         import pyarrow as pa
 
         kinds = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}

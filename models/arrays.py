@@ -1,4 +1,4 @@
-"""The types of arrays, by what their numbers are."""
+"""Types of NumPy arrays, named after what they hold."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 Float32Array = NDArray[np.float32]
 IntArray = NDArray[Any]
-"""Integers of 32 or 64 bits: scipy decides which where a sparse matrix is made."""
+"""Integers of 32 or 64 bits; scipy chooses the width when it makes a sparse matrix."""
 Truth = NDArray[np.int8]
-"""Shape (quotes, codes): 1 the code was given, 0 it was not, -1 unknown."""
+"""Shape (quotes, codes): 1 if the code was given, 0 if it was not, -1 if unknown."""

@@ -1,9 +1,9 @@
 """Coding by the model: its suggestions become decisions on quotes that no person has coded.
 
-They are decisions of a coder of its own, so that nothing a person did is touched, and the
-codings of the model can be counted, compared and undone. They are less accurate than those of
-people: the tables correct them with quotes that are drawn at random and coded by hand
-afterwards (`corpus/analysis/tables/prediction_powered.py`).
+The model codes under its own name, so nothing that a person did changes, and its codings can be
+counted, compared and undone. They are less accurate than those of people, so the tables correct
+them with quotes that are drawn at random and coded by hand afterwards
+(`corpus/analysis/tables/prediction_powered.py`).
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ class AutocodeResult:
     quotes: int
     codings: int
     nothing: int
-    """Of these quotes, those to which it gave no code."""
+    """The number of these quotes to which it gave no code."""
 
 
 _SUGGESTING = 0.7
-"""The fraction of the work that goes into suggesting, where nothing is suggested yet."""
+"""The fraction of the work that goes into suggesting, if nothing has been suggested yet."""
 
 
 def autocode(study: Study, progress: Progress = no_progress) -> AutocodeResult:
     """Give every quote that no person has done or skipped the codes suggested for it.
 
-    Those at or above the threshold of their code; it is one action, which `take_back` undoes.
-    Quotes that the same model coded under the same codebook stay as they are, and what another
-    one coded is replaced.
+    A code is given if its probability reaches its threshold. The whole is one action, which
+    `take_back` undoes. Quotes that the same model coded under the same codebook stay as they
+    are; the codings of another model are replaced.
 
     Raises:
-        Refusal: there is no trained model, or it is not what it was.
+        Refusal: there is no trained model, or its files have changed since it was trained.
         Cancelled: nothing is coded; the new suggestions stay.
     """
     model = study.settings.model
@@ -61,7 +61,7 @@ def autocode(study: Study, progress: Progress = no_progress) -> AutocodeResult:
         made += len(batch.quotes)
         progress(_SUGGESTING * min(made / max(lacking, 1), 1))
     progress(_SUGGESTING)
-    coded = _waiting(study, model)
+    coded = _quotes_to_code(study, model)
     if coded:
         log = Decisions(study.db, MODEL, study.codebook.revision)
         log.autocode(coded.items(), model)
@@ -74,17 +74,20 @@ def autocode(study: Study, progress: Progress = no_progress) -> AutocodeResult:
 
 
 def take_back(study: Study, progress: Progress = no_progress) -> int:
-    """Undo the last coding by the model; returns the number of quotes, 0 if there were none.
+    """Undo the last coding by the model; the number of quotes, 0 if there was nothing to undo.
 
     Raises:
-        Cancelled: nothing is taken back.
+        Cancelled: nothing is undone.
     """
     taken = Decisions(study.db, MODEL, study.codebook.revision).undo(progress)
     return taken.quotes if taken else 0
 
 
-def _waiting(study: Study, model: str) -> dict[str, dict[str, Seen]]:
-    """The quotes to code, with the codes at or above their threshold, as nobody has seen them."""
+def _quotes_to_code(study: Study, model: str) -> dict[str, dict[str, Seen]]:
+    """The quotes to code, each with the codes whose probability reaches their threshold.
+
+    The suggestions are recorded as not visible, since no person has seen them.
+    """
     rows = study.db.execute(
         "SELECT q.id, s.code, s.probability, s.suggested FROM quotes AS q"
         " LEFT JOIN current_suggestions AS s ON s.quote = q.id"
@@ -97,7 +100,7 @@ def _waiting(study: Study, model: str) -> dict[str, dict[str, Seen]]:
     )
     coded: dict[str, dict[str, Seen]] = {}
     for quote, group in groupby(rows, itemgetter(0)):
-        # Of a code and one that was merged into it, what is most probable.
+        # If a code and one merged into it are both suggested, the more probable counts.
         found: dict[str, tuple[float, bool]] = {}
         for _quote, code, probability, suggested in group:
             if code is not None:

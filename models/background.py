@@ -1,9 +1,9 @@
 """Suggesting and training in a child process, so that the screen stays quick meanwhile.
 
-Python runs one thread at a time, and a single call of spaCy or scipy holds up all others: in
-a thread of the app they would make each key wait. The child sends messages and waits for an
-answer to each: the position of the quote that somebody looks at now. Where no answer comes,
-the app is gone, and the child stops.
+Python runs one thread at a time, and one call of spaCy or scipy holds up all other threads: in
+a thread of the app, each key would have to wait. The child sends messages and waits for an
+answer to each: the position of the quote on the screen. If no answer comes, the app has ended,
+and the child stops.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from ..corpus.study.study import Study
 from ..corpus.study.suggestions import CODEBOOK, count_missing
 
 _PATIENCE_SECONDS = {"suggest": 0.0, "retrain": 1.0}
-"""For the child to come to a stop. A batch of suggestions is stored whole or not at all; a
-half-written model is to be cleared away."""
+"""How long the child gets to stop. A batch of suggestions is stored whole or not at all; a
+half-written model must be removed first."""
 
 
 async def suggest(
     folder: Path, wanted: Callable[[], int], made: Callable[[Sequence[str], str], object]
 ) -> None:
-    """Suggest for every quote that lacks it, the one at the position `wanted` first.
+    """Make suggestions for all quotes without them, first for the one at position `wanted`.
 
-    `made` is told of each batch of quotes, and of what is wrong with the model.
+    `made` is called with each batch of quotes, and with what is wrong with the model.
 
     Raises:
         Refusal: the study cannot be read or written, or the child was killed.
@@ -40,12 +40,13 @@ async def suggest(
 
 
 async def retrain(folder: Path, learning: Callable[[float], object]) -> str:
-    """Train on what is coded now; what came of it, as a sentence.
+    """Train a model on the current codings; returns the result as a sentence.
 
-    `learning` is told how far it is, from 0 to 1. When this is cancelled, nothing is kept.
+    `learning` is called with the fraction done, from 0 to 1. If this is cancelled, no model
+    is kept.
 
     Raises:
-        Refusal: there is too little to learn from, or the child was killed.
+        Refusal: there are too few codings to learn from, or the child was killed.
     """
     sentence = ""
 
@@ -63,7 +64,7 @@ async def retrain(folder: Path, learning: Callable[[float], object]) -> str:
 async def _exchange(
     what: str, folder: Path, wanted: Callable[[], int], hear: Callable[..., object]
 ) -> None:
-    """Start the child, hear it out and answer each message; the child ends with this."""
+    """Start the child and answer each of its messages; on return the child has ended."""
     command = f"`turven {what}`"
     work = {"suggest": suggest_in_child, "retrain": retrain_in_child}[what]
     child = Child(work, str(folder), subject=command, talks=True, patience=_PATIENCE_SECONDS[what])
@@ -83,7 +84,7 @@ async def _exchange(
 
 
 def _answered(child: Child, position: int) -> list[Any] | None:
-    """Send `position`, and wait for what the child says next; None at its end."""
+    """Send `position` and wait for the next message of the child; None when it has ended."""
     child.send(str(position))
     return child.receive()
 
@@ -92,26 +93,26 @@ def _answered(child: Child, position: int) -> list[Any] | None:
 
 
 class _Say(Protocol):
-    """Send a word and what goes with it; the answer is a position, 0 for no answer."""
+    """Send a message; returns the position that the parent answers, or 0 if there is no answer."""
 
     def __call__(self, word: str, *values: object) -> int: ...
 
 
 def suggest_in_child(channel: Channel, folder: str) -> None:
-    """Suggest for the quotes of the study in `folder`, and say of which."""
+    """Make suggestions for the study in `folder`, and send the ids of each batch of quotes."""
     with Study.open(Path(folder)) as study:
         _suggest(study, *_conversation(channel))
 
 
 def retrain_in_child(channel: Channel, folder: str) -> None:
-    """Train a model of the study in `folder`, say how far that is and what came of it."""
+    """Train a model for the study in `folder`, and send the progress and the result."""
     with Study.open(Path(folder)) as study:
         _position, say = _conversation(channel)
         _retrain(study, say)
 
 
 def _conversation(channel: Channel) -> tuple[int, _Say]:
-    """The position that the parent begins with, and how to say something and hear the next."""
+    """The first position the parent sends, and a function that sends a message."""
 
     def answer() -> int:
         return int(channel.receive() or 0)
@@ -124,8 +125,8 @@ def _conversation(channel: Channel) -> tuple[int, _Say]:
 
 
 def _suggest(study: Study, wanted: int, say: _Say) -> None:
-    # Most often there is nothing to do, and spaCy takes a second to load. A trained model is
-    # looked at all the same: it may not be what was trained, or not know a code.
+    # Usually there is nothing to do, and spaCy takes a second to load. A trained model is
+    # checked anyway: its files may have changed, or it may not know a new code.
     if not study.settings.model and not count_missing(study.db, CODEBOOK, study.codebook.revision):
         return
     from .suggesting import suggest_missing

@@ -1,8 +1,9 @@
-"""Pretrained word vectors: of an installed spaCy pipeline, or of model2vec.
+"""Pretrained word vectors, from an installed spaCy pipeline or a model2vec model.
 
-A study names its base, and studies are passed on. So only data is read from a base: from a
-spaCy pipeline the vocabulary and its vectors, and not its `config.cfg`, which may name any
-function; from a model2vec folder its arrays and its tokenizer. Nothing is downloaded.
+A study names its base, and studies are sent from one person to another. Therefore only data is
+read from a base: from a spaCy pipeline the vocabulary and its vectors, but not its `config.cfg`,
+which may name any function; from a model2vec folder its arrays and its tokenizer. Nothing is
+downloaded.
 """
 
 from __future__ import annotations
@@ -21,19 +22,30 @@ from ..corpus.language import _
 from .arrays import Float32Array
 from .features import CACHED_WORDS, Word
 
-PROBES = ("de", "niet", "overheid", "burger", "systeem", "geld", "wet", "kennis", "tijd", "werk")
-"""Words whose vectors identify a base."""
+PROBE_WORDS = (
+    "de",
+    "niet",
+    "overheid",
+    "burger",
+    "systeem",
+    "geld",
+    "wet",
+    "kennis",
+    "tijd",
+    "werk",
+)
+"""Words whose vectors make up the digest of a base."""
 
 Find = Callable[[str], Float32Array]
 
 
 class Base:
-    """Vectors of words, of one width; an unknown word has a vector of zeros.
+    """Word vectors of one width; an unknown word has a vector of zeros.
 
     Args:
-        name: what it was opened by.
-        width: the length of a vector.
-        find: the vector of a word in lower case, shape (width,).
+        name: the name or folder it was opened with.
+        width: the number of dimensions of a vector.
+        find: gives the vector of a word in lower case, shape (width,).
     """
 
     def __init__(self, name: str, width: int, find: Find) -> None:
@@ -44,12 +56,12 @@ class Base:
 
     @property
     def digest(self) -> str:
-        """The same for the same vectors, whatever they are called."""
-        found = np.stack([self._find(word) for word in PROBES]).astype("<f4")
+        """SHA-256 of the vectors of `PROBE_WORDS`: equal for equal vectors, whatever the name."""
+        found = np.stack([self._find(word) for word in PROBE_WORDS]).astype("<f4")
         return hashlib.sha256(found.tobytes()).hexdigest()
 
     def of(self, texts: Sequence[Sequence[Word]]) -> Float32Array:
-        """The vectors of all words of the texts, one after the other: (words, width)."""
+        """The vectors of all words of the texts in order, shape (words, width)."""
         found = np.empty((sum(map(len, texts)), self.width), dtype=np.float32)
         for row, word in zip(found, (word for text in texts for word in text), strict=True):
             vector = self._known.get(word.lower)
@@ -63,12 +75,12 @@ class Base:
 
 
 def open_base(name: str) -> Base:
-    """The base called `name`: an installed spaCy pipeline, or a folder that holds one.
+    """Open the base `name`: the name of an installed spaCy pipeline, or a folder.
 
-    A folder is a spaCy pipeline as `nlp.to_disk` writes it, or a model2vec model.
+    The folder holds a spaCy pipeline as `nlp.to_disk` writes it, or a model2vec model.
 
     Raises:
-        Refusal: there is none of that name, or it holds no vectors that can be read.
+        Refusal: there is no base of that name, or its vectors cannot be read.
     """
     folder = _folder(name)
     try:
@@ -85,7 +97,7 @@ def open_base(name: str) -> Base:
     except Refusal:
         raise
     except Exception as error:
-        # Whatever a damaged file makes of two libraries' readers: it cannot be read.
+        # A damaged file makes the readers of the two libraries raise errors of any kind.
         raise Refusal(
             _("{name} cannot be read ({reason}); install it again.").format(
                 name=name, reason=" ".join(str(error).split())[:200]
@@ -95,7 +107,7 @@ def open_base(name: str) -> Base:
 
 
 def _folder(name: str) -> Path:
-    """Where the files of `name` are; an installed package is found and not imported."""
+    """The folder with the files of `name`; an installed package is located, not imported."""
     if Path(name).is_dir():
         return Path(name)
     spec = importlib.util.find_spec(name) if name.isidentifier() else None

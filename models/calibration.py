@@ -1,8 +1,8 @@
-"""From scores to probabilities: a sigmoid for all codes, bent a little for each.
+"""Calibration: a sigmoid, adjusted slightly for each code, turns scores into probabilities.
 
-Platt's sigmoid, which is a logistic regression on out-of-fold scores, with Gaussian
-priors on its coefficients. With many judgments the priors weigh nothing; with the first
-ten they keep the sigmoid from following chance.
+This is Platt's method: a logistic regression on out-of-fold scores, here with Gaussian
+priors on its coefficients. With many judgments the priors have no influence; with only ten
+they keep the sigmoid from fitting noise.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from .arrays import FloatArray
 
 PRIOR_MEANS = np.array([1.0, 1.0, 1.0, 2.0, 0.0])
 PRIOR_SDS = np.array([0.25, 0.5, 1.0, 1.0, 0.5])
-"""Priors of what counts for how much, in the order of `Known.columns`: log odds of 1 a unit."""
+"""Gaussian priors of the coefficients, in the order of `CalibrationInputs.columns`."""
 
 FADE_POSITIVES = 10.0
-"""Positives at which the fading half of what the codebook says counts for half."""
+"""Positives at which the fading part of the keyword strength has fallen to half."""
 
 CODE_SD = 0.3
-"""Spread of the slope and the offset of one code around those of all codes."""
+"""Prior standard deviation of the slope and the offset of one code around those of all codes."""
 MIN_POSITIVES_FOR_CODE = 3
-"""Positives from which a code has a slope and an offset of its own."""
+"""A code with at least this many positives has its own slope and offset."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalibrationInputs:
-    """What is known of each judgment before it; each array has the shape (quotes, codes).
+    """The predictors of each judgment, measured out of fold; all have the shape (quotes, codes).
 
-    `base` is the log odds of the code among the quotes learnt from, `score` what the
-    words of the quote say in those quotes' terms, `strength` what the codebook says, and
-    `positives` how many of the quotes learnt from had the code.
+    `base` is the log odds of the code among the training quotes, `score` the score that the
+    ridge regression gives the quote, `strength` the strength of the keyword hits, and
+    `positives` the number of training quotes with the code.
     """
 
     base: FloatArray
@@ -41,7 +41,8 @@ class CalibrationInputs:
     strength: FloatArray
     positives: FloatArray
 
-    def of(self, rows: NDArray[np.bool_]) -> CalibrationInputs:
+    def subset(self, rows: NDArray[np.bool_]) -> CalibrationInputs:
+        """The inputs of the quotes that `rows`, shape (quotes,), selects."""
         return CalibrationInputs(
             self.base[rows], self.score[rows], self.strength[rows], self.positives[rows]
         )
@@ -55,10 +56,10 @@ class CalibrationInputs:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What makes log odds of what is known.
+    """The fitted sigmoid, which turns `CalibrationInputs` into log odds.
 
-    `unit` is the standard deviation of the scores; `weights` the five coefficients for
-    all codes; `slope` and `offset`, shape (codes,), what each code adds to those.
+    `unit` is the standard deviation of the scores; `weights`, shape (5,), are the coefficients
+    for all codes; `slope` and `offset`, shape (codes,), are the adjustments for each code.
     """
 
     unit: float
@@ -70,31 +71,31 @@ class Calibration:
         together = known.columns(self.unit) @ self.weights
         return together + known.score / self.unit * self.slope + self.offset
 
-    def of_score(self) -> FloatArray:
-        """What a score of 1 adds to the log odds, shape (codes,)."""
+    def score_weights(self) -> FloatArray:
+        """The increase of the log odds for a score of 1, shape (codes,)."""
         found: FloatArray = (self.weights[1] + self.slope) / self.unit
         return found
 
-    def of_base(self, base: FloatArray) -> FloatArray:
-        """The log odds of a quote that says nothing, shape (codes,)."""
+    def intercepts(self, base: FloatArray) -> FloatArray:
+        """The log odds of a quote without informative words or keywords, shape (codes,)."""
         found: FloatArray = self.weights[0] * base + self.weights[4] + self.offset
         return found
 
-    def of_strength(self, positives: FloatArray) -> FloatArray:
-        """What a strength of 1 adds to the log odds, shape (codes,)."""
+    def keyword_weights(self, positives: FloatArray) -> FloatArray:
+        """The increase of the log odds for a keyword strength of 1, shape (codes,)."""
         found: FloatArray = self.weights[2] + self.weights[3] / (1 + positives / FADE_POSITIVES)
         return found
 
 
 def calibrate(known: CalibrationInputs, truth: NDArray[np.int8]) -> Calibration:
-    """Fit on judgments that were not learnt from; `truth` is 1, 0, or -1 for no judgment."""
+    """Fit the sigmoid on out-of-fold judgments; `truth` is 1, 0, or -1 for no judgment."""
     judged = truth >= 0
     learnt = judged & (known.positives > 0)
     unit = float(known.score[learnt].std()) if learnt.any() else 0.0
     unit = unit if unit > 1e-6 else 1.0
     inputs = known.columns(unit)
     weights = logistic(inputs[judged], truth[judged] == 1, PRIOR_MEANS, PRIOR_SDS)
-    # A word of the codebook never speaks against its code.
+    # A keyword never makes its code less probable.
     weights[2] = max(weights[2], 0.0)
     weights[3] = max(weights[3], 0.0)
     codes = truth.shape[1]
@@ -123,18 +124,18 @@ def logistic(
     spread: FloatArray,
     given: FloatArray | float = 0.0,
 ) -> FloatArray:
-    """The most probable coefficients c of P(truth) = sigmoid(given + inputs @ c).
+    """The maximum a posteriori coefficients c of P(truth) = sigmoid(given + inputs @ c).
 
-    Logistic regression with independent Gaussian priors, by Newton steps with
+    Logistic regression with independent Gaussian priors, fitted by Newton steps with
     backtracking as in Lin, Lin & Weng (2007), "A note on Platt's probabilistic outputs
-    for support vector machines", Machine Learning 68, appendix 3.
+    for support vector machines", Machine Learning 68, appendix 3. Shape (coefficients,).
 
     Args:
         inputs: shape (judgments, coefficients).
         truth: shape (judgments,).
         expected: means of the priors, shape (coefficients,).
         spread: their standard deviations, shape (coefficients,).
-        given: log odds that are there already, shape (judgments,).
+        given: an offset in log odds, which is not fitted, shape (judgments,).
     """
     target = truth.astype(np.float64)
     strictness = 1 / spread**2

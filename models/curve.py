@@ -1,4 +1,4 @@
-"""The learning curve of a study: how good its suggestions are, and what more coding brings."""
+"""The learning curve of a study: the quality of its suggestions, now and after more coding."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from numpy.typing import NDArray
 from .arrays import FloatArray, Truth
 
 DRAWS = 1000
-"""Of the bootstrap: enough for the second decimal."""
+"""The number of bootstrap samples: enough for the second decimal."""
 MIN_RANDOM = 10
-"""Quotes drawn at random below which an interval says nothing."""
+"""With fewer quotes drawn at random than this, no interval is computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Micro F1 on quotes that were not learnt from.
+    """Micro F1 on quotes outside the training set.
 
-    `value` is that of the `random` finished quotes that the queue drew at random, with
-    its 95% interval from `low` to `high`; None while there are fewer than `MIN_RANDOM`, for
-    what a coder or the machine picked says nothing of the other quotes. `points` are
-    pairs of finished quotes and micro F1 on all of those.
+    `value` is the micro F1 on the `random` finished quotes that the queue drew at random, with
+    its 95% interval from `low` to `high`. It is None with fewer than `MIN_RANDOM` of them,
+    because quotes picked by a coder or the model do not represent the others. `points` are
+    pairs: a number of finished quotes and the micro F1 on them.
     """
 
     random: int
@@ -36,13 +36,13 @@ class Curve:
 
     @property
     def now(self) -> float | None:
-        """On the random share; where that is too small, on all finished quotes."""
+        """Micro F1 on the quotes drawn at random; if they are too few, on all finished quotes."""
         if self.value is not None:
             return self.value
         return self.points[-1][1] if self.points else None
 
     def after(self, more: int) -> float | None:
-        """What F1 may be expected to be when `more` quotes are finished.
+        """The F1 to expect once `more` quotes are finished; None if there are too few points.
 
         The error falls with a power of the number of quotes, as in Figueroa et al. 2012,
         "Predicting sample size required for classification performance", BMC Medical
@@ -64,13 +64,13 @@ class Curve:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Curve:
-        """What `to_json` gave."""
+        """The curve that `to_json` wrote."""
         points = tuple((int(n), float(f1)) for n, f1 in data["points"])
         return cls(data["random"], data["value"], data["low"], data["high"], points)
 
 
 def outcome_counts(truth: Truth, suggested: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Of each quote how many suggestions were right, wrong and missed, shape (quotes, 3)."""
+    """The numbers of right, wrong and missed suggestions of each quote, shape (quotes, 3)."""
     return np.column_stack(
         [
             (suggested & (truth == 1)).sum(axis=1),
@@ -81,7 +81,7 @@ def outcome_counts(truth: Truth, suggested: NDArray[np.bool_]) -> NDArray[np.int
 
 
 def micro_f1(counts: NDArray[Any]) -> float | None:
-    """Of counts with the shape (quotes, 3); None where nothing was suggested or given."""
+    """Micro F1 from counts of the shape (quotes, 3); None if no code was suggested or given."""
     right, wrong, missed = counts.sum(axis=0).tolist()
     whole = 2 * right + wrong + missed
     return 2 * right / whole if whole else None
@@ -99,7 +99,7 @@ def interval(
     each = np.zeros((len(names), 3))
     np.add.at(each, of, counts)
     chance = np.random.default_rng(seed)
-    # How often each group is drawn; the order of draws does not matter.
+    # How many times each group is drawn; the order of the draws does not matter.
     times = chance.multinomial(len(names), np.full(len(names), 1 / len(names)), size=DRAWS)
     drawn: FloatArray = times @ each
     whole = 2 * drawn[:, 0] + drawn[:, 1] + drawn[:, 2]
@@ -117,11 +117,14 @@ def curve(
     earlier: Sequence[tuple[int, float | None]],
     seed: int,
 ) -> Curve:
-    """The curve from what was right, wrong and missed per quote, shape (quotes, 3).
+    """The learning curve of a study.
 
     Args:
-        random: which of the quotes were drawn at random, shape (quotes,).
-        earlier: pairs of fewer quotes and micro F1 when only those are learnt from.
+        counts: right, wrong and missed suggestions of each quote, shape (quotes, 3).
+        groups: the group of equal quotes of each quote.
+        random: whether each quote was drawn at random, shape (quotes,).
+        earlier: pairs: a smaller number of quotes, and micro F1 after training on only those.
+        seed: of the bootstrap.
     """
     points = [*earlier, (len(counts), micro_f1(counts))]
     value, low, high = None, None, None

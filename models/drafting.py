@@ -1,8 +1,8 @@
 """A draft codebook from the quotes themselves, for a study that starts without codes.
 
-Answers that no code was given to are grouped by k-means over their directions in the space
-of latent semantic analysis, as in the suggester. The groups are proposals; a person names each
-or rejects it.
+Answers without a code are grouped by k-means on their directions in the space of latent
+semantic analysis, which the suggester uses too. Each group is a proposal, which a person names
+or rejects.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ from .pipeline import one_thread
 from .vectors import Vectors, directions
 
 MIN_ANSWERS = 20
-"""Fewer different answers than this are not grouped."""
+"""The smallest number of different answers that a draft needs."""
 MAX_ANSWERS = 20_000
-"""Different answers that are grouped; from more, this many are drawn at random."""
+"""The largest number of different answers to group; from more, this many are drawn at random."""
 GROUP_COUNTS = (4, 6, 8, 10, 13, 16, 20)
-"""The numbers of groups that are tried: as many as a person can still read and name."""
+"""The numbers of groups to try; a person can still read and name twenty."""
 MIN_ANSWERS_PER_GROUP = 8
-"""Different answers needed for each group that is tried."""
+"""A number of groups is tried only if there are this many different answers for each group."""
 SILHOUETTE_SAMPLE = 2_000
-"""Answers on which the silhouette is measured, which compares every pair."""
-_INSIDE_WORDS = "-'’."  # what may stand between the letters of a word
+"""The number of answers on which the silhouette is measured, which compares all pairs."""
+_INSIDE_WORDS = "-'’."  # characters that may occur between the letters of a word
 WORDS_PER_GROUP = 6
 MIN_Z_SCORE = 1.0
-"""The z-score below which a word is not typical: one standard deviation."""
+"""A word with a lower z-score is not typical: one standard deviation."""
 QUOTES_PER_GROUP = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Typical:
-    """A quote near the middle of a group."""
+class TypicalQuote:
+    """A quote near the centre of a group."""
 
     quote: str
     """Its id."""
@@ -60,25 +60,25 @@ class Typical:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A group of answers that may be about one thing."""
+    """A group of answers that may share a theme."""
 
     words: tuple[str, ...]
     """The most typical words first, each in its most frequent form."""
     answers: int
-    """Different answers in it."""
+    """The number of different answers."""
     quotes: int
-    """Quotes in it: equal answers are given more than once."""
-    typical: tuple[Typical, ...]
-    """The nearest to its middle first."""
+    """The number of quotes; several quotes may have the same answer."""
+    typical: tuple[TypicalQuote, ...]
+    """The nearest to the centre first."""
 
 
 def draft(study: Study, *, seed: int = 0, progress: Progress = no_progress) -> list[Proposal]:
-    """Groups of the answers that no code was given to, the largest first.
+    """Proposals for codes: groups of the answers without a code, the largest first.
 
-    Answers that say nothing are left out, equal ones count once. Left out as well is a
-    group whose answers are as near to another one, for it is about anything, and one whose
-    words are all keywords of a code already, as those of an accepted one are. The same
-    quotes and the same seed give the same draft.
+    Non-answers are left out, and equal answers count once. A group is left out if its answers
+    are as near to another group, because it then has no theme of its own, or if all its typical
+    words are keywords of a code already, as after its proposal was accepted. The same quotes
+    and the same seed give the same draft.
 
     Raises:
         Refusal: there are too few different answers.
@@ -89,9 +89,9 @@ def draft(study: Study, *, seed: int = 0, progress: Progress = no_progress) -> l
     if len(answers) < MIN_ANSWERS:
         raise Refusal(
             n_(
-                "There is {count} different answer that says something and has no code; a draft"
-                " codebook needs {least}.",
-                "There are {count} different answers that say something and have no code; a draft"
+                "There is {count} answer with content and without a code; a draft codebook needs"
+                " {least} different ones.",
+                "There are {count} different answers with content and without a code; a draft"
                 " codebook needs {least}.",
                 len(answers),
             ).format(count=len(answers), least=MIN_ANSWERS)
@@ -112,12 +112,13 @@ def draft(study: Study, *, seed: int = 0, progress: Progress = no_progress) -> l
 
 @dataclass(frozen=True, slots=True)
 class _Grouping:
-    """The group of each answer, shape (texts,), and the centre of each group, (groups, rank).
+    """One division of the answers into groups.
 
-    `separation`, shape (groups,), is how much nearer the answers of a group are to each other than
-    to those of the next, from -1 to 1: their mean silhouette width (Rousseeuw 1987,
-    "Silhouettes", J. Comput. Appl. Math. 20) over the
-    cosine distance. `silhouette` is that of all answers.
+    `labels`, shape (texts,), has the group of each answer, and `centres`, (groups, rank), the
+    centre of each group. `separation`, (groups,), is the mean silhouette width of each group on
+    the cosine distance, from -1 to 1 (Rousseeuw 1987, "Silhouettes", J. Comput. Appl. Math. 20):
+    how much nearer its answers are to each other than to the nearest other group. `silhouette`
+    is the mean over all answers.
     """
 
     labels: IntArray
@@ -127,7 +128,7 @@ class _Grouping:
 
 
 def _best_grouping(places: Float32Array, seed: int, progress: Progress) -> _Grouping | None:
-    """The grouping, among the numbers of groups that are tried, with the highest silhouette."""
+    """The grouping with the highest silhouette, over `GROUP_COUNTS`; None with too few answers."""
     from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_samples
 
@@ -135,7 +136,7 @@ def _best_grouping(places: Float32Array, seed: int, progress: Progress) -> _Grou
     different = len(np.unique(places.round(4), axis=0))
     several = [k for k in GROUP_COUNTS if k * MIN_ANSWERS_PER_GROUP <= different] or [2]
     tried: list[_Grouping] = []
-    # With the number of threads the order of a sum changes, and the groups with it.
+    # Another number of threads would add up in another order and give other groups.
     with threadpool_limits(limits=1):
         for nth, k in enumerate(several if different >= MIN_ANSWERS else ()):
             progress(nth / len(several))
@@ -153,7 +154,7 @@ def _best_grouping(places: Float32Array, seed: int, progress: Progress) -> _Grou
 
 
 def _text_vectors(answer_words: Sequence[Sequence[Word]]) -> Float32Array:
-    """The direction of each answer, shape (texts, rank); 0 for one that shares no words."""
+    """The direction of each answer, shape (texts, rank); zeros if it shares no words."""
     if not any(answer_words):
         return np.zeros((len(answer_words), 0), dtype=np.float32)
     features = Features.fit(answer_words)
@@ -163,7 +164,7 @@ def _text_vectors(answer_words: Sequence[Sequence[Word]]) -> Float32Array:
 
 def _proposals(
     codebook: Codebook,
-    answers: Sequence[Typical],
+    answers: Sequence[TypicalQuote],
     answer_words: Sequence[Sequence[Word]],
     places: Float32Array,
     grouping: _Grouping,
@@ -194,14 +195,14 @@ def _proposals(
 def typical_words(
     answer_words: Sequence[Sequence[Word]], groups: IntArray
 ) -> dict[int, tuple[str, ...]]:
-    """By group the words that most tell it from the others.
+    """The words that best distinguish each group from the others, by group.
 
     They are ranked by the z-score of the log-odds ratio with an informative Dirichlet prior
-    (Monroe, Colaresi and Quinn 2008, "Fightin' Words", Political Analysis 16, eq. 16 to 22):
-    it does not prefer rare words, as the plain ratio does, nor frequent ones, as a difference
-    of shares does. The prior is how often the word stands in all answers; a lemma counts once
-    an answer, and is given in the form in which the group has it most. Words that only one
-    answer of the group has are not typical of it.
+    (Monroe, Colaresi and Quinn 2008, "Fightin' Words", Political Analysis 16, eq. 16 to 22).
+    It favours neither rare words, as the plain ratio does, nor frequent ones, as a difference
+    of shares does. The prior of a word is its frequency in all answers. A lemma counts once
+    per answer and is shown in its most frequent form within the group. A word that only one
+    answer of the group contains is not typical.
 
     Args:
         groups: the group of each text, shape (texts,).
@@ -233,34 +234,34 @@ def typical_words(
 
 
 def _log_odds(counts: Any) -> Any:
-    """Z-scores of words, shape (groups, words), from how often each group has each."""
+    """Z-scores of the log-odds ratio from the counts of words, both of shape (groups, words)."""
     prior = counts.sum(axis=0)
     all_of_prior = prior.sum()
     own, others = counts, prior - counts
     own_all, others_all = own.sum(axis=1, keepdims=True), others.sum(axis=1, keepdims=True)
-    # Where one word is all there is, none tells a group from the others.
+    # If all answers consist of one and the same word, the ratio is 0 / 0.
     with np.errstate(divide="ignore", invalid="ignore"):
         difference = np.log(own + prior) - np.log(own_all + all_of_prior - own - prior)
         difference -= np.log(others + prior) - np.log(others_all + all_of_prior - others - prior)
     return np.nan_to_num(difference / np.sqrt(1 / (own + prior) + 1 / (others + prior)))
 
 
-def _answers(study: Study) -> list[Typical]:
-    """The different answers that say something and were given no code, in order of import."""
+def _answers(study: Study) -> list[TypicalQuote]:
+    """The different answers without a code that are not non-answers, in order of import."""
     rows = study.db.execute(
         "SELECT id, text, count(*), min(position) FROM quotes WHERE same_as NOT IN"
         " (SELECT q.same_as FROM latest AS l JOIN quotes AS q ON q.id = l.quote"
         " WHERE l.what = 'apply') GROUP BY same_as ORDER BY min(position)"
     )
     return [
-        Typical(quote, text, count)
+        TypicalQuote(quote, text, count)
         for quote, text, count, _position in rows
         if not is_nonanswer(text)
     ]
 
 
 def _content_words(texts: Sequence[str]) -> list[list[Word]]:
-    """The words of each text that mean something; the others stand in answers of any kind."""
+    """The content words of each text: no stop words, numbers or single letters."""
     nlp = spacy.blank("nl")
     nlp.max_length = 2**30
     return [

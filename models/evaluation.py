@@ -1,7 +1,7 @@
-"""How good suggestions are, measured on quotes they were not learnt from.
+"""The quality of suggestions, measured on quotes outside the training set.
 
-Matrices have the shape (quotes, codes). In `truth`, 1 says that the code was given,
-0 that it was not, and -1 that nobody has said. A figure that is not defined is None.
+Matrices have the shape (quotes, codes). In `truth`, 1 means that the code was given,
+0 that it was not, and -1 that nobody has decided. A measure that is not defined is None.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 from .arrays import FloatArray, Truth
 
 MIN_SHOWN_PROBABILITY = 0.05
-"""From this probability on, a code is shown. Below it a person would read more than
-twenty suggestions for one that is right, which is slower than finding the code."""
+"""The lowest probability at which a code is shown. Below it a person would read more than
+twenty suggestions to find one that is right, which takes longer than finding the code."""
 
 ROUNDING = 1e-6
-"""Probabilities that differ by no more are equal: scores are sums of single precision, whose last
-digits depend on the order of adding, so that two equal answers need not get the same float."""
+"""Probabilities that differ by no more than this count as equal: scores are sums in single
+precision, whose last digits depend on the order of addition, even for two equal answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Judgments by what was suggested and what was decided."""
+    """Numbers of judgments: suggested rightly, suggested wrongly, and missed."""
 
     right: int
     wrong: int
@@ -47,7 +47,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class CodeQuality:
-    """How good the suggestions of one code are; `average_precision` needs no threshold."""
+    """The quality of the suggestions of one code; `average_precision` needs no threshold."""
 
     code: str
     threshold: float
@@ -63,8 +63,8 @@ class CodeQuality:
 class Evaluation:
     """The quality of one suggester.
 
-    `first_right` is the share of finished quotes with a code of which the first
-    suggestion was right, `three_right` that of which one of the first three was.
+    `first_right` is the share of the finished quotes with a code for which the first
+    suggestion was right; for `three_right`, one of the first three was.
     """
 
     quotes: int
@@ -74,7 +74,7 @@ class Evaluation:
 
     @property
     def all_codes(self) -> Counts:
-        """The judgments about all codes together, for the micro averages."""
+        """The judgments of all codes together, for the micro averages."""
         each = [code.counts for code in self.codes]
         return Counts(
             sum(counts.right for counts in each),
@@ -88,13 +88,13 @@ class Evaluation:
 
     @property
     def macro_f1(self) -> float | None:
-        """The mean over the codes that have one."""
+        """The mean F1 over the codes whose F1 is defined."""
         each = [code.counts.f1 for code in self.codes if code.counts.f1 is not None]
         return sum(each) / len(each) if each else None
 
     @property
     def macro_ap(self) -> float | None:
-        """The mean average precision over the codes that have one."""
+        """The mean average precision over the codes for which it is defined."""
         each = [c.average_precision for c in self.codes if c.average_precision is not None]
         return sum(each) / len(each) if each else None
 
@@ -103,13 +103,13 @@ class Evaluation:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Evaluation:
-        """What `to_json` gave."""
+        """The evaluation that `to_json` wrote."""
         codes = tuple(
             CodeQuality(
                 code["code"],
                 code["threshold"],
                 Counts(**code["counts"]),
-                # Models of before it was measured have none.
+                # Models from before this was measured do not have it.
                 code.get("average_precision"),
             )
             for code in data["codes"]
@@ -120,13 +120,13 @@ class Evaluation:
 def evaluate(
     codes: Sequence[str], truth: Truth, probabilities: FloatArray, thresholds: FloatArray
 ) -> Evaluation:
-    """Compare suggestions with what was decided.
+    """Compare suggestions with decisions.
 
     Args:
-        codes: their ids, one per column.
-        truth: shape (quotes, codes): 1, 0 or -1.
+        codes: the ids of the codes, one per column.
+        truth: 1, 0 or -1, shape (quotes, codes).
         probabilities: shape (quotes, codes).
-        thresholds: one per code, shape (codes,), or per judgment, (quotes, codes).
+        thresholds: one for each code, shape (codes,), or for each judgment, (quotes, codes).
     """
     thresholds = np.broadcast_to(thresholds, probabilities.shape)
     suggested = probabilities >= thresholds
@@ -158,10 +158,10 @@ def evaluate(
 
 
 def average_precision(truth: NDArray[np.int8], probabilities: FloatArray) -> float | None:
-    """Of one code, shapes (quotes,); None where no quote has it.
+    """The average precision of one code, from shapes (quotes,); None if no quote has the code.
 
-    Σ (R_n - R_n-1) · P_n over the different probabilities, so that equal ones are one
-    step; as in Manning, Raghavan & Schütze 2008, "Introduction to information retrieval",
+    Σ (R_n - R_n-1) · P_n over the distinct probabilities, so that equal probabilities form
+    one step, as in Manning, Raghavan & Schütze 2008, "Introduction to information retrieval",
     section 8.4.
     """
     known = truth >= 0

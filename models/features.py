@@ -1,7 +1,7 @@
-"""What the suggester sees of a text: lemmas, pairs of lemmas, and parts of words.
+"""The features of a text: lemmas, pairs of lemmas, and parts of words.
 
-Every feature belongs to one token, or to two that stand side by side, which is why
-a suggestion can be explained exactly, token by token.
+Every feature belongs to one token or to two adjacent tokens, so that a suggestion can be
+explained exactly, token by token.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ from spacy.tokens import Doc
 from ..corpus.search.words import lemma
 from .arrays import Float32Array, IntArray
 
-SHORTEST, LONGEST = 2, 5
+MIN_PART_LENGTH, MAX_PART_LENGTH = 2, 5
+"""The lengths of the parts of words, in characters."""
 KEEP_RARE_UP_TO = 100
-"""Up to this many texts, parts of words that stand in one text only are kept."""
+"""With more texts than this, a part of a word that occurs in only one text is dropped."""
 CACHED_WORDS = 2**16
-"""Different words whose features are remembered: more than most surveys have."""
+"""The number of different words in the cache of features: more than most surveys have."""
 BATCH_WORDS = 2**16
-"""Words whose features are counted at once: some 30 MB of them."""
+"""The number of words whose features are counted at once, in some 30 MB of memory."""
 
 
 class Word(NamedTuple):
-    """A token that is neither space nor punctuation: code points `start` up to `end`."""
+    """A token other than space or punctuation, from code point `start` up to `end`."""
 
     start: int
     end: int
@@ -39,6 +40,7 @@ class Word(NamedTuple):
 
 
 def words(doc: Doc) -> list[Word]:
+    """The words of a tokenised text, in order."""
     found = []
     for token in doc:
         text, start = token.text, token.idx
@@ -49,40 +51,41 @@ def words(doc: Doc) -> list[Word]:
 
 @lru_cache(maxsize=CACHED_WORDS)
 def _lower(text: str) -> str:
-    """A token in lower case, or nothing where it has no letter, digit or sign."""
-    # One way to write é, whether a respondent's keyboard gave one character or two.
+    """The token in lower case; empty if it is a space or punctuation."""
+    # NFC: a keyboard may write é as one character or as two.
     return "" if is_space(text) or is_punct(text) else normalize("NFC", text.lower())
 
 
 def word_features(lower: str, lemma: str) -> list[str]:
     """The features of one word: its lemma (`w…`) and its parts (`c…`).
 
-    The parts are the runs of 2 to 5 characters, with `<` before the first character
-    and `>` behind the last. Dutch glues its words together, and these find them back.
+    The parts are all runs of 2 to 5 characters, with `<` before the first character of the
+    word and `>` after the last. They match the parts of Dutch compounds.
     """
     padded = f"<{lower}>"
     parts = [
         f"c{padded[start : start + length]}"
-        for length in range(SHORTEST, LONGEST + 1)
+        for length in range(MIN_PART_LENGTH, MAX_PART_LENGTH + 1)
         for start in range(len(padded) - length + 1)
     ]
     return [f"w{lemma}", *parts]
 
 
 def pair_feature(first: str, second: str) -> str:
-    """The feature of two lemmas that stand side by side (`p…`)."""
+    """The feature of two adjacent lemmas (`p…`)."""
     return f"p{first} {second}"
 
 
 @dataclass(frozen=True, slots=True)
 class TextFeatures:
-    """Texts as numbers, and where in them these come from.
+    """The tf-idf matrix of texts, and the words that each of its entries comes from.
 
-    `matrix`, csr of shape (texts, features): rows of length 1 in the Euclidean norm, or
-    empty; `frequency`, shape (entries,), says how often each entry of it occurs. Then per
-    occurrence the `row` of its text, its `word`, counted through all texts, its `feature`
-    and its `share` in it: a pair of words occurs one half at each. Text i has the words
-    `ends[i]` up to `ends[i + 1]`.
+    `matrix`, csr of shape (texts, features), has rows of Euclidean length 1, or empty ones;
+    `frequency`, shape (entries,), is the number of occurrences of each entry. The other arrays
+    have one item for each occurrence: the `row` of its text, the index of its `word` (numbered
+    through all texts), its `feature`, and the `share` of the occurrence that the word gets: a
+    pair of words is split evenly over the two. Text i has the words `ends[i]` up to
+    `ends[i + 1]`.
     """
 
     matrix: Any
@@ -94,7 +97,7 @@ class TextFeatures:
     ends: IntArray
 
     def by_word(self) -> Any:
-        """What each word adds to its text's row of `matrix`: csr of shape (words, features)."""
+        """The part of `matrix` that is due to each word: csr of shape (words, features)."""
         width = np.int64(self.matrix.shape[1])
         rows = np.repeat(np.arange(self.matrix.shape[0]), np.diff(self.matrix.indptr))
         entry = np.searchsorted(rows * width + self.matrix.indices, self.row * width + self.feature)
@@ -104,7 +107,7 @@ class TextFeatures:
 
 
 def sum_over_words(ends: IntArray, of_words: Any) -> Any:
-    """The sum over the words of each text, shape (texts, n), of numbers, (words, n).
+    """Add up `of_words`, shape (words, n), over the words of each text; shape (texts, n).
 
     Text i has the words `ends[i]` up to `ends[i + 1]`.
     """
@@ -114,12 +117,12 @@ def sum_over_words(ends: IntArray, of_words: Any) -> Any:
 
 
 class Features:
-    """Sublinear tf-idf over a fixed vocabulary: (1 + ln tf) · idf, each text to length 1.
+    """Sublinear tf-idf over a fixed vocabulary: (1 + ln tf) · idf, scaled to length 1 per text.
 
-    The idf is the smooth one of scikit-learn, ln((1 + n) / (1 + df)) + 1.
+    The idf is the smoothed idf of scikit-learn, ln((1 + n) / (1 + df)) + 1.
 
     Args:
-        vocabulary: the features, in rising order.
+        vocabulary: the features, in ascending order.
         idf: shape (features,).
     """
 
@@ -134,7 +137,7 @@ class Features:
 
     @classmethod
     def fit(cls, texts: Sequence[Sequence[Word]]) -> Features:
-        """The vocabulary of `texts`, the same for the same texts in any order."""
+        """Collect the vocabulary and the idf of `texts`; their order makes no difference."""
         met: dict[str, int] = {}
         forms: dict[tuple[str, str], IntArray] = {}
 
@@ -165,7 +168,7 @@ class Features:
         frequency = np.array([count for _feature, count in kept], dtype=np.float64)
         idf = np.log((1 + len(texts)) / (1 + frequency)) + 1
         features = cls([feature for feature, _count in kept], idf.astype(np.float32))
-        # The words of the training texts come next: their features are known already.
+        # Fill the cache: the training texts are transformed next, and their features are known.
         new = np.full(len(met), -1)
         new[[met[feature] for feature, _count in kept]] = np.arange(len(kept))
         for form, found in forms.items():
@@ -187,13 +190,14 @@ class Features:
         self._remembered[form] = found
 
     def rarity(self, texts: Sequence[Sequence[Word]]) -> Float32Array:
-        """The idf of the lemma of each word of the texts, shape (words, 1)."""
+        """The idf of the lemma of each word, shape (words, 1); an unknown lemma has the highest."""
         most = float(self.idf.max(initial=1.0))
         at = (self._index.get(f"w{word.lemma}") for text in texts for word in text)
         found = [most if index is None else float(self.idf[index]) for index in at]
         return np.array(found, dtype=np.float32).reshape(-1, 1)
 
     def of(self, texts: Sequence[Sequence[Word]]) -> TextFeatures:
+        """The features of `texts`; those outside the vocabulary are ignored."""
         row, word, feature, share = _occurrences(texts, self._word, self._index.get)
         matrix = csr_array((share, (row, feature)), shape=(len(texts), len(self)))
         matrix.sum_duplicates()
@@ -207,12 +211,12 @@ class Features:
 
 
 def word_offsets(texts: Sequence[Sequence[Word]]) -> IntArray:
-    """Where the words of each text begin and end when all are counted through, (texts + 1,)."""
+    """The index of the first word of each text, and the total, shape (texts + 1,)."""
     return np.cumsum([0, *map(len, texts)])
 
 
 def batches(texts: Sequence[Sequence[Word]]) -> Iterator[Sequence[Sequence[Word]]]:
-    """The texts in parts of so many words that their numbers fit into memory many times."""
+    """Split the texts into parts of about `BATCH_WORDS` words."""
     start = size = 0
     for i, text in enumerate(texts):
         size += len(text)
@@ -226,7 +230,7 @@ def _occurrences(
     of: Callable[[str, str], IntArray],
     index: Callable[[str], int | None],
 ) -> tuple[IntArray, IntArray, IntArray, Float32Array]:
-    """Text, word, feature and share of each occurrence, four arrays of one length."""
+    """The text, word, feature and share of each occurrence: four arrays of equal length."""
     singles: list[IntArray] = []
     pairs: list[int] = []
     second: list[int] = []

@@ -1,4 +1,4 @@
-"""Folds that keep equal answers together and spread each code."""
+"""Cross-validation folds that keep equal answers together and spread each code evenly."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from .arrays import Truth
 
 
 def folds(truth: Truth, groups: Sequence[str], count: int, seed: int) -> NDArray[np.int64]:
-    """For each quote the number of its fold, 0 up to `count`, shape (quotes,).
+    """The fold of each quote, from 0 up to `count`, shape (quotes,).
 
-    Quotes of one group are in one fold, so that an answer is never learnt from its
-    own copy. After iterative stratification (Sechidis, Tsoumakas & Vlahavas 2011): the
-    rarest code first, each group to the fold that lacks its code most; the first of
-    equals is the emptiest, then the lowest.
+    Quotes of one group are in the same fold, so that the model is never tested on a copy of
+    a training quote. This follows iterative stratification (Sechidis, Tsoumakas & Vlahavas
+    2011, "On the stratification of multi-label data"): from the rarest code on, each group goes
+    to the fold with the fewest groups with that code; of equal folds, to the one with the
+    fewest groups, then to the one with the lowest number.
     """
     names = {name: g for g, name in enumerate(sorted(set(groups)))}
     group = np.array([names[name] for name in groups], dtype=np.int64)

@@ -17,14 +17,14 @@ from .vectors import Vectors, centred
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One linear function per code; its value is the log odds of the code.
+    """One linear function per code, which gives the log odds of the code.
 
-    The log odds of a quote are the sum of what its features add (`weights`, shape
-    (features, codes)), of its direction among the vectors (`vector_weights`, (rank, codes)),
-    of the strength of its keywords (`keywords`, (codes,)) and of the `intercept`, (codes,).
-    `training_vectors`, (quotes, rank), are the directions of the training quotes; `positives`,
-    the groups of equal quotes that were given the code, and `thresholds`
-    have the shape (codes,) too.
+    The log odds of a quote are the sum of the weights of its features (`weights`, shape
+    (features, codes)), of its direction in the vector space (`vector_weights`, (rank, codes)),
+    of its keyword strength (`keywords`, (codes,)) and the `intercept`, (codes,).
+    `training_vectors`, (quotes, rank), are the directions of the training quotes. `positives`,
+    (codes,), counts the groups of equal quotes with the code; `thresholds` has the shape
+    (codes,).
     """
 
     codes: tuple[str, ...]
@@ -38,21 +38,21 @@ class Head:
     positives: NDArray[np.int64]
     thresholds: FloatArray
     threshold: float
-    """The threshold of codes that were not in the codebook when this was trained."""
+    """The threshold of codes that were added to the codebook after training."""
     base: Base | None = None
     base_weights: Float32Array = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
-    """The weights of the directions among the vectors of the base, (width, codes)."""
+    """The weights of the direction in the vector space of the base, shape (width, codes)."""
 
     def predict(
         self,
         docs: Sequence[Doc],  # noqa: ARG002 - other heads read more than the words
         doc_words: Sequence[Sequence[Word]],
     ) -> tuple[Float32Array, Float32Array, Float32Array]:
-        """The log odds without the keywords, what each word adds to them, and the novelty.
+        """The log odds without the keywords, the contributions of the words, and the novelty.
 
-        Shapes (docs, codes), (words, codes) with the words of all docs after one another,
-        and (docs,). The novelty of a text is the cosine distance, 1 - cos, to the nearest
-        training text; NaN where it has no direction.
+        The shapes are (docs, codes), (words, codes) with the words of all docs one after the
+        other, and (docs,). The novelty of a text is the cosine distance, 1 - cos, to the nearest
+        training text; NaN if the text has no direction.
         """
         texts = self.features.of(doc_words)
         by_word = texts.by_word()

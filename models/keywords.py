@@ -1,12 +1,12 @@
-"""The component `turven_keywords`: what the codebook alone suggests.
+"""The component `turven_keywords`: suggestions from the codebook alone.
 
-The strengths are what a hit was worth where it could be counted: in 3,349 questions
-of the Belgian Chamber, whose 62 themes are named by a word or two, a theme applied to
-44% of the texts that contain its whole name, to 21% of those that contain one word of
-a longer name, and 41% and 33% where the name is only the first or the last part of a
-longer word. Those texts are long; in a short answer a word says more, so they are
-rounded up. For the words of a description nothing was counted: they are set well
-below, so that it takes several of them.
+The strengths are based on counts in 3,349 questions of the Belgian Chamber, whose 62 themes
+have names of a word or two. A theme applied to 44% of the texts that contain its whole name,
+to 21% of those that contain one word of a longer name, and to 41% and 33% of those in which
+the name is only the first or the last part of a longer word. Those texts are long; a word in a
+short answer is stronger evidence, so the shares were rounded up. The strength of the words of
+a description was not measured: it is set well below the others, so that one such word is not
+enough for a suggestion.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ from .lemmas import set_lemmas
 
 NAME = "turven_keywords"
 SPANS = "keywords"
-"""`doc.spans[SPANS]` holds what was found whole; the label of a span is the code's id."""
+"""`doc.spans[SPANS]` holds the keywords found as whole words, labelled with the id of the code."""
 
 PHRASE = 0.5
-"""A keyword or a whole label."""
+"""The strength of a keyword or a whole label."""
 WORD = 0.25
-"""One word out of a longer label or keyword."""
+"""The strength of one word of a longer label or keyword."""
 MENTION = 0.1
-"""A word of the description, of what to include, or of an example."""
+"""The strength of a word of the description, of what to include, or of an example."""
 COMPOUND_FACTOR = 0.75
-"""What is left of a strength when the word is only part of a compound."""
+"""The factor by which a strength is multiplied if the word is only part of a compound."""
 
-SHORTEST_PART, SHORTEST_REST = 4, 3
-"""Letters of a word within a compound, and of the rest: "wetgeving" in "privacywetgeving"."""
-LONGEST_WORD = 60
-"""Letters. Beyond it, text is not a Dutch word, and every end of it need not be tried."""
+MIN_PART_LETTERS, MIN_REST_LETTERS = 4, 3
+"""The shortest word within a compound, and the shortest rest ("privacy" in "privacywetgeving")."""
+MAX_WORD_LETTERS = 60
+"""Longer tokens are not Dutch words and are not split."""
 
 _WORD_PIECE = re.compile(r"[^\W_]+")
 
 
 class Hit(NamedTuple):
-    """What speaks for a code: code points `start` up to `end`, with the probability `weight`."""
+    """Evidence for a code: code points `start` up to `end`, with the probability `weight`."""
 
     start: int
     end: int
@@ -58,12 +58,12 @@ class Hit(NamedTuple):
 
 
 def strength(hits: list[Hit]) -> float:
-    """-ln Π (1 - weight) over the different phrases: it adds up where noisy-or multiplies."""
+    """-ln Π (1 - weight) over the different phrases: noisy-or as a sum."""
     return -sum(log1p(-hit.weight) for hit in strongest(hits))
 
 
 def probability(hits: list[Hit]) -> float:
-    """Noisy-or over the different phrases: 1 - Π (1 - weight), each at its strongest."""
+    """Noisy-or, 1 - Π (1 - weight), over the strongest hit of each phrase."""
     return -expm1(-strength(hits))
 
 
@@ -77,7 +77,7 @@ def strongest(hits: list[Hit]) -> list[Hit]:
 
 
 def hits(doc: Doc) -> Mapping[str, list[Hit]]:
-    """By code, the hits in a doc that went through the component, none over another."""
+    """The hits in a doc that the component has processed, by code; they do not overlap."""
     found: Mapping[str, list[Hit]] = doc.user_data.get(NAME, {})
     return found
 
@@ -102,8 +102,8 @@ def _make(
 class Keywords:
     """Finds the words of a codebook, in any inflection and inside compounds.
 
-    It knows none until `read` gives it a codebook; a model folder holds none either,
-    for the codebook of the study is the one that counts.
+    It has no words until `read` gives it a codebook. They are not saved with a model, because
+    the current codebook of the study is the one that counts.
     """
 
     def __init__(
@@ -114,9 +114,9 @@ class Keywords:
         self._fill({}, {})
 
     def read(self, codebook: Codebook) -> None:
-        """Learn the words of the codes that can be given; nets and retired codes have none.
+        """Take the words of the active codes; those of nets and retired codes are not used.
 
-        The words of a code that was merged into another speak for that one.
+        The words of a code that was merged into another are evidence for the other.
         """
         strengths: dict[str, dict[str, float]] = defaultdict(dict)
         docs: dict[str, Doc] = {}
@@ -135,7 +135,7 @@ class Keywords:
         self._fill(strengths, docs)
 
     def _fill(self, strengths: Mapping[str, Mapping[str, float]], docs: Mapping[str, Doc]) -> None:
-        # A word that stands under several codes is shared out by its strength under each.
+        # A word of several codes is divided over them in proportion to its strengths.
         self._weights = {
             phrase: {
                 code: strength * strength / sum(by_code.values())
@@ -144,7 +144,7 @@ class Keywords:
             for phrase, by_code in strengths.items()
         }
         self._singles = {phrase for phrase, doc in docs.items() if len(doc) == 1}
-        # Two letters, and not the whole word: the lemma of "steden" is "stad".
+        # A quick filter by two letters only: the lemma of "steden" is "stad".
         self._beginnings = {phrase[:2] for phrase in self._singles}
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LEMMA")
         for phrase, doc in docs.items():
@@ -153,7 +153,7 @@ class Keywords:
 
     def _words(self, code: Code) -> Iterator[tuple[Doc, float]]:
         label = _dutch(code.label)
-        # A label such as "Anders" says nothing; a keyword was put there on purpose.
+        # A label such as "Anders" has no content; a keyword was chosen on purpose.
         meant = [label] if any(self._content(self._doc(label))) else []
         for text in (*meant, *code.keywords):
             doc = self._doc(" ".join(text.split()))
@@ -163,7 +163,7 @@ class Keywords:
             yield from ((single, self.mention) for single in self._content(self._doc(text)))
 
     def _content(self, doc: Doc) -> Iterator[Doc]:
-        """The words that mean something, each as a doc of its own."""
+        """The content words, each as a separate doc."""
         for token in doc:
             stop = token.lower_ in STOP_WORDS or token.lemma_ in STOP_WORDS
             if not stop and len(token) > 1 and any(map(str.isalpha, token.text)):
@@ -194,18 +194,18 @@ class Keywords:
     def _find_in_compound(self, text: str) -> tuple[tuple[int, int, str], ...]:
         """Words of the codebook in a longer word, as `(start, end, word)`.
 
-        They are looked for at its beginning and at its end, in each piece between
-        hyphens: "contract" in "ICT-contracten", "wetgeving" in "privacywetgeving". What
-        links two parts (contractSbeheer) counts with the rest, so it need not be known.
+        They are sought at its beginning and at its end, in each part between hyphens:
+        "contract" in "ICT-contracten", "wetgeving" in "privacywetgeving". A linking letter, as
+        the s in "contractsbeheer", counts as part of the rest.
         """
         places: list[tuple[int, int]] = []
         for piece in _WORD_PIECE.finditer(text):
             first, last = piece.span()
             if last - first < len(text):
                 places.append((first, last))
-            if last - first <= LONGEST_WORD:
-                ends = range(first + SHORTEST_PART, last - SHORTEST_REST + 1)
-                starts = range(first + SHORTEST_REST, last - SHORTEST_PART + 1)
+            if last - first <= MAX_WORD_LETTERS:
+                ends = range(first + MIN_PART_LETTERS, last - MIN_REST_LETTERS + 1)
+                starts = range(first + MIN_REST_LETTERS, last - MIN_PART_LETTERS + 1)
                 places += [(first, end) for end in ends] + [(start, last) for start in starts]
         return tuple(
             (start, end, word)
@@ -220,7 +220,7 @@ def _dutch(words: Words) -> str:
 
 
 def _without_overlap(found: list[Hit]) -> list[Hit]:
-    """The strongest hits that have no character in common, in the order of the text."""
+    """The strongest hits that do not overlap, in the order of the text."""
     kept: list[Hit] = []
     for hit in sorted(found, key=lambda hit: (-hit.weight, hit.start - hit.end, hit.start)):
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):

@@ -11,7 +11,7 @@ NAME = "turven_lemmas"
 
 
 def set_lemmas(doc: Doc) -> Doc:
-    """Set the lemma of each token; spaces keep what they are."""
+    """Set the lemma of each token; a space is its own lemma."""
     for token in doc:
         token.lemma_ = token.text if token.is_space else lemma(token.text)
     return doc
@@ -23,7 +23,7 @@ def _make(nlp: Language, name: str) -> _Lemmas:  # noqa: ARG001 - the signature 
 
 
 class _Lemmas:
-    """Stateless; a class, because the configuration names factories."""
+    """The component; a class without state, because spaCy makes components by factories."""
 
     def __call__(self, doc: Doc) -> Doc:
         return set_lemmas(doc)

@@ -1,8 +1,8 @@
-"""The Dutch pipeline: built from the codebook, saved as data, and put to work on quotes.
+"""The Dutch pipeline: built from the codebook, saved as data, and applied to quotes.
 
-A saved pipeline is never opened with `spacy.load`, for its `config.cfg` may name any
-function there is. The pipeline is built here, from our own code, and takes from the
-folder only the arrays and the vocabulary of the suggester.
+A saved pipeline is never opened with `spacy.load`, because its `config.cfg` may name any
+function. The pipeline is built here, from our own code, and takes only the arrays and the
+vocabulary of the suggester from the folder.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from . import keywords, lemmas, suggester
 from .evaluation import MIN_SHOWN_PROBABILITY
 
 BATCH_QUOTES = 1024
-"""Quotes whose words are forgotten together: the memory does not grow with the corpus."""
+"""Quotes per memory zone of spaCy: without zones the memory would grow with the corpus."""
 
 NOT_LOADED = ("config", "meta", "vocab", "tokenizer")
-"""What a model folder may hold and nothing here opens."""
+"""Parts of a model folder that are never opened."""
 
 
 def build(codebook: Codebook) -> Language:
     """The pipeline for `codebook`; until it is trained, the codebook alone suggests."""
     one_thread()
     nlp = spacy.blank("nl")
-    # The limit is there for parsers, which take memory by the character; we have none.
+    # The limit protects parsers, whose memory grows with the text; this pipeline has none.
     nlp.max_length = 2**30
     for name in (lemmas.NAME, keywords.NAME, suggester.NAME):
         nlp.add_pipe(name)
@@ -45,12 +45,12 @@ def build(codebook: Codebook) -> Language:
 
 
 def one_thread() -> None:
-    """Multiply and solve matrices in one thread from now on, whatever the machine has.
+    """Limit linear algebra to one thread from now on.
 
-    Several wait for each other at every step, which on a machine that is busy takes ten
-    times as long as one; and with their number the order of a sum changes, so that the
-    same seed would not give the same model everywhere. Holds for the libraries that are
-    loaded when it is called.
+    On a busy machine several threads wait for each other at every step, which takes ten times
+    as long as one thread. Their number also changes the order of additions, so that the same
+    seed would not give the same model on every machine. The limit applies to the libraries
+    that are loaded when this is called.
     """
     threadpool_limits(limits=1, user_api="blas")
 
@@ -63,16 +63,16 @@ def suggester_of(nlp: Language) -> suggester.Suggester:
 def save(nlp: Language, folder: Path) -> None:
     """Save a trained pipeline; the same training data gives the same bytes.
 
-    The vocabulary of spaCy stays out: it holds every word it has met, in no one's order.
+    The vocabulary of spaCy is left out: it holds every word it has met, in no fixed order.
     """
     nlp.to_disk(folder, exclude=["vocab", "tokenizer"])
 
 
 def load(codebook: Codebook, folder: Path) -> Language:
-    """The pipeline for `codebook` with what was learnt in `folder`.
+    """The pipeline for `codebook` with the trained suggester in `folder`.
 
     Raises:
-        Refusal: the folder does not hold a suggester that can be read.
+        Refusal: the suggester in the folder cannot be read.
     """
     nlp = build(codebook)
     nlp.from_disk(folder, exclude=NOT_LOADED)
@@ -80,7 +80,7 @@ def load(codebook: Codebook, folder: Path) -> Language:
 
 
 def digest(folder: Path) -> str:
-    """SHA-256, in hexadecimals, over the names and contents of all files in `folder`."""
+    """The SHA-256, in hexadecimal, of the names and contents of all files in `folder`."""
     whole = hashlib.sha256()
     files = sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*"))
     for name, path in files:
@@ -91,7 +91,10 @@ def digest(folder: Path) -> str:
 
 
 def suggest(nlp: Language, texts: Iterable[str], top: int = 9) -> Iterator[SuggestionSet]:
-    """For each text up to `top` suggestions, the most probable first, then as in the codebook."""
+    """Up to `top` suggestions for each text, the most probable first.
+
+    Codes that are equally probable are in the order of the codebook.
+    """
     source = iter(texts)
     while batch := list(islice(source, BATCH_QUOTES)):
         with nlp.memory_zone():
@@ -101,7 +104,7 @@ def suggest(nlp: Language, texts: Iterable[str], top: int = 9) -> Iterator[Sugge
 
 def _suggestion_set(nlp: Language, doc: Doc, top: int) -> SuggestionSet:
     component = suggester_of(nlp)
-    # Sorting is stable: equal ones stay as in the codebook.
+    # Sorting is stable: equal probabilities stay in the order of the codebook.
     ranked = sorted(doc.cats.items(), key=itemgetter(1), reverse=True)
     shown = {code: p for code, p in ranked[:top] if p >= MIN_SHOWN_PROBABILITY}
     evidence = component.evidence(doc, list(shown))

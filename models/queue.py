@@ -1,9 +1,9 @@
 """The queue: which quote a coder sees next, and why.
 
-It knows suggestions only as they are stored, so that it is there before any library
-that makes them. What it picked is on disk, in `samples`: a quote that was drawn at
-random with the probability of that draw, for only those say how things are in the
-whole study; the others were picked for a reason, and say nothing of the sort.
+It reads suggestions from the database only, so that it works before the libraries that make
+them are loaded. Each pick is recorded in the table `samples`. A quote that was drawn at random
+is recorded with the probability of the draw, because only such quotes represent the whole
+study; the others were picked for a reason.
 """
 
 from __future__ import annotations
@@ -21,43 +21,43 @@ from ..corpus.study.settings import Order
 from ..corpus.study.study import Study
 
 RANDOM_SHARE = 0.25
-"""At least this share of a mixed queue is drawn at random: a fifth, and some to spare for
+"""The smallest share of a mixed queue that is drawn at random: a fifth, plus a margin for
 quotes that are skipped."""
 
 MIX: tuple[Order, ...] = ("uncertain", "rare", "different", "certain")
-"""The orders that make up the rest of a mixed queue, in equal parts."""
+"""The orders that make up the rest of a mixed queue, in equal shares."""
 
 RARE_BELOW = 20
-"""Quotes below which a code is rare: so few say little about its threshold."""
+"""A code with fewer quotes than this is rare: too few to set its threshold well."""
 
 _PENDING = (
     "NOT EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = {row}.quote"
     " AND l.coder = :coder AND l.subject = 'status' AND l.what <> 'open')"
     f" AND {assignments.assigned_to_coder('{row}.quote')}"
 )
-"""Condition: the quote of the row is still to do for the coder."""
+"""The SQL condition that the coder still has to do the quote of the row."""
 
 _MAX_DRAWS = 50
-"""Draws that may repeat a quote; after so many, the remaining quotes are listed."""
+"""The number of draws that may hit a quote drawn before; then the remaining quotes are listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """The quote to show next, and why it is that one."""
+    """The quote to show next, and the reason why."""
 
     position: int
     why: Order
     code: str = ""
-    """The rare code that it may have."""
+    """The rare code that the quote may have."""
 
 
 def pick(
     study: Study, coder: str, order: Order, *, now: int = 0, chance: random.Random | None = None
 ) -> Pick | None:
-    """The next quote for `coder`, when the one at position `now` is on the screen.
+    """The next quote for `coder` while the one at position `now` is on the screen.
 
-    None when no other is to do. An order that has no data yet, as before the first
-    suggestions are there, falls back to a random draw.
+    None if there is no other quote to do. An order without data, such as before the first
+    suggestions, falls back to a random draw.
     """
     search = _QueueSearch(study, coder, now, chance or random.SystemRandom())
     for strategy in search.strategies(order):
@@ -68,7 +68,7 @@ def pick(
 
 
 def is_blind(db: sqlite3.Connection, coder: str, quote: str) -> bool:
-    """Whether a quote was drawn for this coder to be coded without suggestions."""
+    """Whether this coder must code the quote without suggestions."""
     row = db.execute(
         "SELECT 1 FROM samples WHERE coder = ? AND quote = ? AND purpose = 'blind'", (coder, quote)
     ).fetchone()
@@ -76,13 +76,13 @@ def is_blind(db: sqlite3.Connection, coder: str, quote: str) -> bool:
 
 
 def drawn(db: sqlite3.Connection) -> frozenset[str]:
-    """The quotes that were drawn at random, by any coder's queue."""
+    """The ids of the quotes that were drawn at random for any coder."""
     rows = db.execute("SELECT DISTINCT quote FROM samples WHERE purpose = 'random'")
     return frozenset(quote for (quote,) in rows)
 
 
 class _QueueSearch:
-    """One search for one coder; each strategy gives a pick, or None if it has none."""
+    """One search for one coder; each strategy returns a pick, or None if it finds no quote."""
 
     def __init__(self, study: Study, coder: str, at: int, chance: random.Random) -> None:
         self.study, self.db, self.coder, self.at, self.chance = study, study.db, coder, at, chance
@@ -107,7 +107,7 @@ class _QueueSearch:
             counts = {purpose: count for purpose, count in rows if purpose in self.by}
             if counts.get("random", 0) < RANDOM_SHARE * (sum(counts.values()) + 1):
                 yield "random"
-            # Of what has had its turn least, the first.
+            # First the strategy that has picked the fewest quotes.
             yield from sorted(MIX, key=lambda strategy: counts.get(strategy, 0))
         yield "random"
         yield "imported"
@@ -128,10 +128,10 @@ class _QueueSearch:
         return self._picked(why, row[0]) if row else None
 
     def _to_do(self) -> str:
-        """Rows of `s` of which the quote is to do, and is not the one on the screen.
+        """The condition on `s`: its quote is still to do and is not the one on the screen.
 
-        What no coder decided on comes first, and is found without passing what is done. What
-        others did and this coder did not has to be sought behind that, where there is any.
+        Quotes without decisions are first in the index and are found at once. Quotes that only
+        other coders have done require a longer search, which is skipped if there are none.
         """
         others = self.db.execute(
             "SELECT 1 FROM tallies WHERE coder <> ? AND what IN ('done', 'skip') AND quotes > 0",
@@ -142,7 +142,7 @@ class _QueueSearch:
         return f"s.quote <> :shown AND {pending}"
 
     def _rare(self) -> Pick | None:
-        """The quote most probable to have a code, by how often the coder gave that code."""
+        """The quote with the highest probability of a rare code, divided by its count plus 1."""
         counts = quotes.code_counts(self.db, self.coder)
         to_do = self._to_do()
         best: tuple[tuple[bool, float], str, str] | None = None
@@ -150,7 +150,7 @@ class _QueueSearch:
             count = counts.get(code.id, 0)
             if count >= RARE_BELOW:
                 continue
-            # One by one, for each is then the first of an index.
+            # A query for each: the answer is then the first row of an index.
             for suggested in merged_codes.aliases_of(self.db, [code.id]):
                 row = self.db.execute(
                     "SELECT s.quote, s.decided, s.probability FROM suggestions AS s"
@@ -187,10 +187,10 @@ class _QueueSearch:
         )
 
     def _random(self) -> Pick | None:
-        """The next of a random order of all quotes of the coder, those that are done passed over.
+        """The next quote of a random order of all quotes of the coder that is still to do.
 
-        They are drawn all the same: what was drawn so far is then a simple random sample
-        of the study, whatever else was coded meanwhile.
+        Quotes that are done are drawn too but not shown, so that the quotes drawn so far are a
+        simple random sample of the study, whatever else was coded meanwhile.
         """
         waiting = self.db.execute(
             "SELECT q.position FROM samples AS s JOIN quotes AS q ON q.id = s.quote"
@@ -218,7 +218,7 @@ class _QueueSearch:
         return None
 
     def _drawn(self, share: int) -> int:
-        """How many quotes of those to code were drawn at random, of a `share` if there is one."""
+        """The number of quotes drawn at random so far, assigned ones only if `share` is not 0."""
         if share:
             drawn = self.db.execute(
                 "SELECT count(*) FROM samples AS s WHERE s.coder = :coder"
@@ -232,7 +232,7 @@ class _QueueSearch:
         return int(drawn[0]) if drawn else 0
 
     def _draw(self) -> tuple[int, str]:
-        """A quote that was not drawn before, each as probable as any other."""
+        """The position and id of a quote not drawn before; each has the same probability."""
         new = (
             "SELECT q.position, q.id FROM quotes AS q WHERE NOT EXISTS (SELECT 1 FROM samples AS s"
             " WHERE s.coder = :coder AND s.quote = q.id AND s.purpose = 'random')"

@@ -1,4 +1,4 @@
-"""From what was coded to a new model of the study."""
+"""Retraining: from the codings of a study to its next model."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Retrained:
-    """A new model, how good it is on quotes it had not seen, and what there was before."""
+    """A new model, its quality on quotes outside its training set, and that of the one before."""
 
     model: str
     quotes: int
-    """Finished quotes that it learned from."""
+    """The number of finished quotes in the training set."""
     evaluation: Evaluation
     before: Evaluation
-    """Of the model that it follows; of the codebook alone where it is the first."""
+    """The evaluation of the previous model; for the first model, of the codebook alone."""
     curve: Curve
 
     def sentence(self) -> str:
-        """What changed, for a person."""
+        """The result in one sentence, in the language of the program."""
         better, worse = self._changed()
         learned = n_(
             "Retrained on {count} finished quote", "Retrained on {count} finished quotes",
@@ -78,12 +78,13 @@ class Retrained:
 
 
 def examples(study: Study) -> list[Example]:
-    """What was decided, as far as it can be learned from.
+    """The decisions of a study as training examples.
 
-    A quote that was finished says yes to the codes that count by the reference coding
-    (`corpus/reference.py`) and no to all others; where coders differ and none counts, nothing.
-    One that is still to do says no more than what was given and declined. One that was skipped
-    or that nobody looked at says nothing. What a model coded by itself teaches it nothing.
+    A finished quote is a positive example of the codes that count by the reference coding
+    (`corpus/analysis/reference.py`) and a negative example of all others; it is left out if
+    coders disagree and no coding counts. A quote that is still to do is an example only of the
+    codes given or declined. Skipped quotes, quotes without decisions and the codings of a model
+    are left out.
     """
     rows = study.db.execute(
         "SELECT q.id, q.text, q.same_as, l.coder,"
@@ -91,7 +92,7 @@ def examples(study: Study) -> list[Example]:
         " json_group_array(l.code) FILTER (WHERE l.what = 'apply') AS yes,"
         " json_group_array(l.code) FILTER (WHERE l.what = 'decline') AS no,"
         " max(CASE WHEN l.subject = 'status' THEN l.decision END) AS decision"
-        # The order of the tables is meant: it is that of the answer, so that nothing is sorted.
+        # CROSS JOIN keeps the tables in this order, which is that of the result: no sorting.
         " FROM quotes AS q CROSS JOIN current_decisions AS l ON l.quote = q.id"
         " WHERE l.coder NOT IN (SELECT name FROM coders WHERE kind = 'model')"
         " GROUP BY q.position, l.coder ORDER BY q.position, l.coder"
@@ -124,29 +125,29 @@ def retrain(
     config: str | None = None,
     progress: Progress = no_progress,
 ) -> Retrained:
-    """Train on everything that was decided, keep the model, and let it suggest from now on.
+    """Train on all decisions, save the model, and use it for suggestions from now on.
 
     Args:
-        base: whose word vectors to add from now on, "" for none; by default what the
-            study's settings name.
-        config: a spaCy configuration, as a file or the name of one that comes along, to
-            train in place of our own suggester.
+        base: the base whose word vectors are used from now on, "" for none; the default is
+            the base in the settings of the study.
+        config: a spaCy configuration to train in place of turven's own suggester: a file, or
+            the name of a configuration that is part of turven.
 
     Raises:
         Refusal: there is too little to learn from, or the base or the configuration
             cannot be used.
-        Cancelled: the study is as it was.
+        Cancelled: training was cancelled; the study has not changed.
     """
     learned = examples(study)
     chosen = study.settings.base if base is None else base
     with_base = open_base(chosen) if chosen else None
-    trained = _custom(learned, study.codebook, config, progress) if config else None
+    trained = _train_configured(learned, study.codebook, config, progress) if config else None
     trained = trained or train(
         learned, study.codebook, uncoded=_uncoded(study, learned), base=with_base, progress=progress
     )
     name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     try:
-        digest = _keep(trained.nlp, study.models, name)
+        digest = _save_pipeline(trained.nlp, study.models, name)
     except OSError as error:
         raise unwritable(study.models, error) from error
     finished = {example.quote for example in learned if example.no is None}
@@ -174,11 +175,11 @@ def retrain(
     return Retrained(name, len(finished), trained.evaluation, before, trained.curve)
 
 
-def _custom(
+def _train_configured(
     learned: Sequence[Example], codebook: Codebook, name: str, progress: Progress
 ) -> Trained | None:
-    """What a configuration makes of it; None where it describes our own suggester."""
-    # The libraries with which spaCy trains are of no use to our own.
+    """Train the pipeline of a configuration; None if it describes turven's own suggester."""
+    # Imported here: turven's own suggester does without the training libraries of spaCy.
     from .spacy_training import configuration, is_ours, train_custom
 
     config = configuration(name)
@@ -186,9 +187,9 @@ def _custom(
 
 
 def _uncoded(study: Study, learned: Sequence[Example]) -> list[str]:
-    """Quotes from all over the study that nothing was decided on."""
+    """The texts of quotes without decisions, spread over the study."""
     known = {example.group for example in learned}
-    # Spread over the study by a step, for a random draw from a million takes a second.
+    # At a fixed step, because a random draw from a million quotes takes a second.
     step = max(1, quotes.count(study.db) // (2 * MAX_UNCODED_QUOTES))
     rows = study.db.execute(
         "SELECT same_as, min(text) FROM quotes WHERE position % ? = 0 GROUP BY same_as", (step,)
@@ -196,10 +197,10 @@ def _uncoded(study: Study, learned: Sequence[Example]) -> list[str]:
     return [text for group, text in rows if group not in known]
 
 
-def _keep(nlp: Language, models: Path, name: str) -> str:
-    """Save the pipeline in the folder `name` of `models`; its digest."""
+def _save_pipeline(nlp: Language, models: Path, name: str) -> str:
+    """Save the pipeline in the folder `name` of `models`; returns its digest."""
     models.mkdir(exist_ok=True)
-    # Under its own name only when it is whole: a crash leaves nothing that looks like a model.
+    # Renamed when it is complete, so that a crash leaves nothing that looks like a model.
     beside = Path(tempfile.mkdtemp(dir=models, prefix=f".{name}."))
     try:
         pipeline.save(nlp, beside)

@@ -1,7 +1,7 @@
-"""The head of the suggester: ridge regression, one target per code, in its dual form.
+"""Ridge regression in its dual form, with one target per code.
 
-All codes and folds share one Gram matrix, so that a long codebook costs hardly more than
-a short one, where a classifier per code pays for each anew.
+All codes and folds share one Gram matrix, so that training takes hardly longer with a long
+codebook than with a short one.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 from .arrays import FloatArray, Truth
 
 ALPHA = 1.0
-"""The penalty, for texts of length 1 and targets of variance 1."""
+"""The ridge penalty, for texts of length 1 and targets of variance 1."""
 
 Gram = NDArray[np.float32]
 
 
 def gram(matrix: Any) -> Gram:
-    """The inner product of each text with each other, shape (quotes, quotes).
+    """The inner products of all pairs of texts, shape (quotes, quotes).
 
-    Sparse where features are rare; the few that stand in many texts make most of the
-    work, and are multiplied as dense blocks instead, which is several times faster.
+    Rare features are multiplied as a sparse matrix. The few frequent features account for most
+    of the work and are multiplied in dense blocks, which is several times faster.
     """
     columns = matrix.tocsc()
     often = np.diff(columns.indptr) > matrix.shape[0] / 16
@@ -39,9 +39,9 @@ def gram(matrix: Any) -> Gram:
 def solve(gram: Gram, truth: Truth) -> tuple[NDArray[np.float32], FloatArray]:
     """Dual coefficients, shape (quotes, codes), and the log odds of each code, (codes,).
 
-    The target of a code is standardised, so that one that is given rarely weighs no
-    less. Quotes about which nothing is known for a code are left out of its fit; codes
-    with the same quotes are solved together.
+    The target of each code is standardised, so that a rare code has the same weight as a
+    frequent one. Quotes without a decision on a code are left out of its fit; codes with the
+    same quotes are solved together.
     """
     from sklearn.kernel_ridge import KernelRidge
 
@@ -65,13 +65,13 @@ def solve(gram: Gram, truth: Truth) -> tuple[NDArray[np.float32], FloatArray]:
 
 
 def log_odds(truth: Truth) -> FloatArray:
-    """Of each code among the quotes that were decided on, shape (codes,)."""
+    """The log odds of each code among the quotes with a decision on it, shape (codes,)."""
     mean = _share((truth == 1).sum(axis=0), (truth >= 0).sum(axis=0))
     found: FloatArray = np.log(mean / (1 - mean))
     return found
 
 
 def _share(yes: FloatArray, count: Any) -> FloatArray:
-    # Half a quote more on either side: a code given to all is not certain either.
+    # Half a quote is added on both sides, so that no share is exactly 0 or 1.
     found: FloatArray = (yes + 0.5) / (count + 1)
     return found

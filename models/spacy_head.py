@@ -1,11 +1,11 @@
-"""A head that is a spaCy pipeline of the user's own, trained from a configuration.
+"""A head that is a spaCy pipeline, trained from a configuration of the user.
 
-Its probabilities become log odds, calibrated as the scores of our own head are, and are added
-to the keywords. It cannot tell which words count: its evidence is the codebook's.
+Its probabilities are turned into log odds, calibrated like the scores of turven's own head, and
+added to the keywords. It does not tell which words count, so the evidence is the keywords only.
 
-A study travels, so the pipeline is opened with care: from its configuration come the
-language and the components, built by functions that make models and nothing else;
-from its files, arrays.
+Studies are sent from one person to another, so the pipeline is opened with care. Its
+configuration may set only the language and the components, built by functions that make models;
+its files may hold only arrays.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from .features import Word
 
 FILE = "custom.json"
 CLIP = 1e-4
-"""Probabilities of a pipeline are taken to lie at least this far from 0 and 1."""
+"""Probabilities of a pipeline are clipped to at least this far from 0 and 1."""
 
-BUILDS = {
+ALLOWED_FUNCTIONS = {
     "@architectures": re.compile(r"spacy(-legacy)?\..*"),
     "@scorers": re.compile(r"spacy\..*"),
     "@tokenizers": re.compile(r"spacy\.Tokenizer\..*"),
@@ -41,14 +41,14 @@ BUILDS = {
     "@layers": re.compile(r".*"),
     "@initializers": re.compile(r".*"),
 }
-"""Functions that a configuration may name: those of spaCy that make a model."""
+"""The functions that a configuration may name: those of spaCy that make a model."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpacyHead:
-    """Like `Head`; the log odds are `scale` times those of the pipeline, and `intercept`.
+    """Like `Head`; the log odds are `scale` times those of the pipeline, plus `intercept`.
 
-    All but the first two have the shape (codes,).
+    The arrays have the shape (codes,).
     """
 
     codes: tuple[str, ...]
@@ -63,13 +63,14 @@ class SpacyHead:
     def predict(
         self, docs: Sequence[Doc], doc_words: Sequence[Sequence[Word]]
     ) -> tuple[Float32Array, Float32Array, Float32Array]:
-        """The log odds; zeros for the words and NaN for the novelty, which it does not know."""
+        """As `Head.predict`, but with zeros for the words and NaN for the novelty."""
         odds = scores(self.nlp, [doc.text for doc in docs], self.codes)
         contributions = np.zeros((sum(map(len, doc_words)), len(self.codes)), dtype=np.float32)
         novelty = np.full(len(docs), np.nan, dtype=np.float32)
         return (self.scale * odds + self.intercept).astype(np.float32), contributions, novelty
 
     def write(self, folder: Path) -> None:
+        """Write the head as `custom.json` and the pipeline in the folder `pipeline`."""
         folder.mkdir(parents=True, exist_ok=True)
         columns = {name: getattr(self, name).tolist() for name in COLUMNS}
         data = {"codes": self.codes, "threshold": self.threshold, **columns}
@@ -85,7 +86,7 @@ COLUMNS = ("scale", "intercept", "keywords", "positives", "thresholds")
 def scores(nlp: Language, texts: Sequence[str], codes: Sequence[str]) -> FloatArray:
     """The log odds that the pipeline gives each code, shape (texts, codes).
 
-    A code that it does not know gets an even chance; calibration corrects that.
+    A code that the pipeline does not know gets a probability of 0.5; calibration corrects that.
     """
     found = np.full((len(texts), len(codes)), 0.5)
     for row, doc in zip(found, nlp.pipe(texts), strict=True):
@@ -99,15 +100,16 @@ def read(folder: Path) -> SpacyHead:
     """The head that `write` put into `folder`.
 
     Raises:
-        Refusal: it is not whole, or its configuration names what is not opened.
+        Refusal: a file is missing or damaged, or the configuration names a function that is
+            not allowed.
     """
     try:
         data, columns = _columns(folder / FILE)
-        nlp = _opened(folder / "pipeline")
+        nlp = _open_pipeline(folder / "pipeline")
     except Refusal:
         raise
     except Exception as error:
-        # Whatever a damaged file makes of the readers of spaCy and thinc.
+        # A damaged file makes the readers of spaCy and thinc raise errors of any kind.
         raise Refusal(
             _(
                 "{folder} is not a model that turven can read ({reason}); retrain with `turven"
@@ -139,7 +141,7 @@ def _columns(path: Path) -> tuple[dict[str, Any], dict[str, FloatArray]]:
     return data, columns
 
 
-def _opened(folder: Path) -> Language:
+def _open_pipeline(folder: Path) -> Language:
     config = Config().from_disk(folder / "config.cfg")
     check(config, folder / "config.cfg")
     whole = {
@@ -153,7 +155,7 @@ def _opened(folder: Path) -> Language:
 
 
 def check(config: Mapping[str, Any], where: Path) -> None:
-    """Check that `config` names only functions that `BUILDS` allows.
+    """Check that `config` names only functions in `ALLOWED_FUNCTIONS`.
 
     Raises:
         Refusal: it names another function.
@@ -161,11 +163,12 @@ def check(config: Mapping[str, Any], where: Path) -> None:
     for part in ("nlp", "components"):
         for key, value in _settings(config.get(part, {})):
             called = key.startswith("@") or (
-                # What is called around the making of a pipeline is no part of it.
+                # Callbacks before and after the pipeline is made could run anything.
                 key in {"before_creation", "after_creation", "after_pipeline_creation"}
                 and value is not None
             )
-            if called and not (key in BUILDS and BUILDS[key].fullmatch(str(value))):
+            allowed = ALLOWED_FUNCTIONS.get(key)
+            if called and not (allowed and allowed.fullmatch(str(value))):
                 raise Refusal(
                     _(
                         "{file} names {key} = {value}, which turven does not run, because models"

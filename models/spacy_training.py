@@ -1,8 +1,8 @@
 """Training a spaCy pipeline from a configuration: `turven retrain --config FILE`.
 
-Trained as spaCy trains it: its optimizer, its batches, its score, and it stops when the
-score on texts that were held back gets no better. Three times on two thirds of the
-quotes, to measure it on the others and to calibrate it, and once on all.
+It trains as spaCy does, with the optimizer, batches and score of the configuration, and stops
+when the score on held-back texts no longer improves. It trains three times on two thirds of
+the quotes, to evaluate and calibrate on the other third, and once on all quotes.
 """
 
 from __future__ import annotations
@@ -46,21 +46,21 @@ from .training import (
 )
 
 FOLDS = 3
-OWN = ("suggester", "bag-of-words", "ensemble")
-"""Configurations that come along, by name."""
-HELD_BACK = 5
-"""One in so many texts is held back from training, to know when to stop."""
+BUNDLED_CONFIGURATIONS = ("suggester", "bag-of-words", "ensemble")
+"""The names of the configurations that are part of turven."""
+HELD_BACK_ONE_IN = 5
+"""One in this many texts is held back from training, to decide when to stop."""
 
 
 def configuration(name: str) -> Config:
-    """The configuration in the file `name`, or the one of that name that comes along.
+    """The configuration in the file `name`, or the configuration of that name in turven.
 
     Raises:
-        Refusal: there is no such file, or it is no configuration.
+        Refusal: there is no such file, or it is not a configuration that may be used.
     """
     path = Path(name)
     try:
-        if name in OWN:
+        if name in BUNDLED_CONFIGURATIONS:
             own = resources.files(__package__).joinpath("configs", f"{name}.cfg")
             text = own.read_text(encoding="utf-8")
         else:
@@ -75,7 +75,7 @@ def configuration(name: str) -> Config:
 
 
 def is_ours(config: Config) -> bool:
-    """Whether it is turven's own suggester that the configuration describes."""
+    """Whether the configuration describes turven's own suggester."""
     return suggester.NAME in {
         component.get("factory") for component in config["components"].values()
     }
@@ -89,7 +89,7 @@ def train_custom(
     seed: int = 0,
     progress: Progress = no_progress,
 ) -> Trained:
-    """Learn from `examples` as `config` has it; the codebook's words count beside it.
+    """Train the pipeline of `config` on `examples`; the keywords are added to its suggestions.
 
     Raises:
         Refusal: there is too little to learn from, or spaCy cannot train the pipeline.
@@ -127,9 +127,9 @@ def train_custom(
     head = spacy_head.SpacyHead(
         codes,
         fitted(np.arange(len(texts)), FOLDS),
-        scale=calibration.of_score().astype(np.float32),
-        intercept=calibration.of_base(log_odds(truth)).astype(np.float32),
-        keywords=calibration.of_strength(count.astype(np.float64)).astype(np.float32),
+        scale=calibration.score_weights().astype(np.float32),
+        intercept=calibration.intercepts(log_odds(truth)).astype(np.float32),
+        keywords=calibration.keyword_weights(count.astype(np.float64)).astype(np.float32),
         positives=count,
         thresholds=result.thresholds,
         threshold=result.threshold,
@@ -151,7 +151,10 @@ def _part(training_set: TrainingSet, rows: np.ndarray) -> TrainingSet:
 
 def _fit(config: Config, training_set: TrainingSet, seed: int, progress: Progress) -> Language:
     held = folds(
-        training_set.truth, training_set.groups, min(HELD_BACK, len(set(training_set.groups))), seed
+        training_set.truth,
+        training_set.groups,
+        min(HELD_BACK_ONE_IN, len(set(training_set.groups))),
+        seed,
     )
     with tempfile.TemporaryDirectory() as name:
         whole = config.copy()
@@ -164,20 +167,20 @@ def _fit(config: Config, training_set: TrainingSet, seed: int, progress: Progres
             _corpus(_part(training_set, np.flatnonzero(rows)), tokenizer).to_disk(path)
             whole["paths"][part] = str(path)
         try:
-            # spaCy tells a console how it gets on; ours shows something else.
+            # spaCy prints its progress; turven shows its own.
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-                return _improved(whole, progress)
+                return _train_best(whole, progress)
         except (Cancelled, Refusal):
             raise
         except Exception as error:
-            # Whatever a configuration makes of spaCy: it says in its own words what is wrong.
+            # spaCy raises errors of any kind for a configuration; their texts say what is wrong.
             raise _unusable(_("The configuration"), error) from error
 
 
-def _improved(config: Config, progress: Progress) -> Language:
-    """The pipeline at its best score on the held-back texts."""
+def _train_best(config: Config, progress: Progress) -> Language:
+    """Train a pipeline; the result is its state at the best score on the held-back texts."""
     filled = util.load_model_from_config(config, auto_fill=True).config
-    # Interpolated late: the paths stand in sections that spaCy fills in.
+    # Not interpolated earlier: spaCy fills in the sections that refer to the paths.
     filled["paths"] = config["paths"]
     nlp = init_nlp(filled)
     settings = util.registry.resolve(
@@ -225,12 +228,12 @@ def _tokenizer(config: Config) -> Language:
     try:
         return util.get_lang_class(config["nlp"]["lang"])()
     except Exception as error:
-        # spaCy raises many kinds for what is not the name of a language.
+        # spaCy raises errors of many kinds for an unknown language.
         raise _unusable(_("The configuration"), error) from error
 
 
 def _corpus(training_set: TrainingSet, tokenizer: Language) -> DocBin:
-    """What was decided, as spaCy's training data; what nobody decided is left out."""
+    """The decisions as training data for spaCy; codes without a decision are left out."""
     found = DocBin()
     for example, row in zip(training_set.examples, training_set.truth, strict=True):
         doc = tokenizer.make_doc(example.text)

@@ -1,7 +1,7 @@
-"""A trained head on disk: JSON and arrays, nothing that could run.
+"""A trained head on disk: JSON and arrays, and no code that could run.
 
-A study folder travels between people, so everything read is checked: the two files
-are data, and a head that does not fit together is refused.
+Study folders are sent from one person to another, so everything that is read is checked, and
+a head whose parts do not fit together is refused.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .head import Head
 from .vectors import Vectors
 
 FORMAT = 3
-"""The format number: it goes up when a head of an earlier format would be read wrongly."""
+"""The number of the format; a new number means that older heads can no longer be read."""
 
 ARRAYS: dict[str, np.dtype[Any]] = {
     "idf": np.dtype("<f4"),
@@ -120,7 +120,7 @@ def read(folder: Path) -> Head:
 
 
 def _checked(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Head:
-    """The head, where everything fits together."""
+    """The head, after a check that the shapes and values fit together."""
     codes, vocabulary = _texts(data, "codes"), _texts(data, "vocabulary")
     threshold = _number(data, "threshold")
     sizes = {
@@ -167,7 +167,7 @@ def _checked(data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Hea
 
 
 def _base(data: object, width: int) -> Base | None:
-    """The base that the head was trained on, if it is still the one."""
+    """The base that the head was trained on; refused if its vectors have changed."""
     if data is None:
         if width:
             raise ValueError("based")
@@ -209,7 +209,7 @@ def _number(data: Mapping[str, Any], key: str) -> float:
 
 
 def _arrays(path: Path) -> dict[str, NDArray[Any]]:
-    # Ours are not compressed: a small file cannot unfold into one that fills the memory.
+    # turven writes them uncompressed, so that a small file cannot fill the memory.
     with zipfile.ZipFile(path) as archive:
         stored = all(entry.compress_type == zipfile.ZIP_STORED for entry in archive.infolist())
         names = sorted(entry.filename for entry in archive.infolist())
@@ -218,7 +218,7 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
     with np.load(path, allow_pickle=False) as file:
         arrays = {name: file[name] for name in ARRAYS}
     for name, array in arrays.items():
-        # What is not an array comes back as bytes, unread.
+        # NumPy returns a member that is not an array as bytes.
         if not isinstance(array, np.ndarray):
             raise ValueError(f"{path.name}: {name}")  # noqa: TRY004 - a file, not a programmer
         if array.dtype != ARRAYS[name] or not np.isfinite(array).all():

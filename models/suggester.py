@@ -1,4 +1,4 @@
-"""The component `turven_suggester`: adds what was learnt from coded quotes to the keywords."""
+"""The component `turven_suggester`: combines the trained head with the keywords."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from .spacy_head import SpacyHead
 NAME = "turven_suggester"
 
 UNTRAINED_THRESHOLD = 0.5
-"""The threshold without training: from an even chance on, a code is suggested."""
+"""The threshold before training: a code is suggested from an even chance on."""
 
 BATCH_QUOTES = 64
-"""Quotes that go through the head together."""
+"""The number of quotes for which the head predicts at once."""
 MAX_EVIDENCE = 5
-"""Passages of a quote shown as evidence for one code, at most."""
+"""The largest number of passages shown as evidence for one code."""
 MIN_RELATIVE_WEIGHT = 0.2
-"""Evidence weaker than this share of the strongest is not shown."""
+"""Evidence is shown if its weight is at least this share of the strongest weight."""
 
 
 class DocScores(NamedTuple):
-    """Kept with a doc: its words, what each adds to the log odds, (words, codes), its novelty."""
+    """The scores kept with a doc; `contributions` to the log odds have the shape (words, codes)."""
 
     words: list[Word]
     contributions: Float32Array
@@ -48,9 +48,9 @@ def _make(nlp: Language, name: str) -> Suggester:  # noqa: ARG001 - a factory's
 
 
 class Suggester:
-    """Sets `doc.cats`: the probability of each code that can be given.
+    """Sets `doc.cats`: the probability of each active code.
 
-    Without a head, and for codes that it does not know, that of the keywords.
+    Without a head, and for codes that the head does not know, it is that of the keywords.
     """
 
     def __init__(self) -> None:
@@ -60,13 +60,14 @@ class Suggester:
         self._columns: dict[str, list[int]] = {}
 
     def read(self, codebook: Codebook) -> None:
+        """Use the active codes of `codebook` from now on."""
         self.codes = tuple(code.id for code in codebook.codes)
         self._reads_as = codebook.reads_as
         if self.head is not None:
             self.learn(self.head)
 
     def learn(self, head: Head | SpacyHead) -> None:
-        """Use `head` from now on; a code also gets what was learnt for the codes merged into it."""
+        """Use `head` from now on; of a code and those merged into it, the most probable counts."""
         self.head = head
         self._columns = {code: [c] for c, code in enumerate(head.codes)}
         for merged, into in self._reads_as.items():
@@ -74,7 +75,7 @@ class Suggester:
                 self._columns.setdefault(into, []).extend(self._columns[merged])
 
     def threshold(self, code: str) -> float:
-        """The probability from which `code` is suggested."""
+        """The lowest probability at which `code` is suggested."""
         if self.head is None:
             return UNTRAINED_THRESHOLD
         columns = self._columns.get(code)
@@ -85,7 +86,7 @@ class Suggester:
         return doc
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int = BATCH_QUOTES) -> Iterator[Doc]:
-        """Predict in batches: that takes a third of the time of one doc after the other."""
+        """Predict in batches, which takes a third of the time of doc by doc."""
         for batch in minibatch(docs, min(batch_size, BATCH_QUOTES)):  # type: ignore[no-untyped-call]
             self._predict(batch)
             yield from batch
@@ -115,12 +116,12 @@ class Suggester:
             doc.user_data[NAME] = DocScores(doc_words[i], contributions[within], float(novelty[i]))
 
     def explain(self, doc: Doc, codes: Sequence[str]) -> tuple[list[Word], Float32Array]:
-        """The words of a doc, and what each adds to the log odds of `codes`, (words, codes).
+        """The words of a doc and their contributions to the log odds of `codes`, (words, codes).
 
-        Exact: their sum, the intercept of the code and what its keywords add are the log
-        odds. Where another code was merged into it, each word counts with the higher of the
-        two. What a pair of words adds is split evenly over the two. A code that was not
-        learnt has zeros.
+        The log odds are exactly the sum of the contributions, the intercept of the code and
+        the contribution of its keywords. The contribution of a pair of words is split evenly
+        over the two. If another code was merged into a code, the higher contribution of the two
+        counts. A code that the head does not know has zeros.
         """
         if self.head is None:
             return [], np.zeros((0, len(codes)), dtype=np.float32)
@@ -133,15 +134,15 @@ class Suggester:
         return found, adds
 
     def novelty(self, doc: Doc) -> float | None:
-        """How unlike the training quotes a doc is, from 0 to 2; None where that is unknown."""
+        """The cosine distance of a doc to the nearest training quote, 0 to 2; None if unknown."""
         scores = doc.user_data.get(NAME)
         return None if scores is None or isnan(scores.novelty) else scores.novelty
 
     def evidence(self, doc: Doc, codes: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
-        """The passages of the text that are evidence for each of `codes`, in the order of the text.
+        """The passages that are evidence for each of `codes`, in the order of the text.
 
-        Keyword hits and words by what they add to the log odds; the strongest has the
-        weight 1, none overlap.
+        They are keyword hits and words, weighted by their contribution to the log odds. The
+        strongest has the weight 1, and they do not overlap.
         """
         found, adds = self.explain(doc, codes)
         strong: dict[str, list[tuple[Word, float]]] = {code: [] for code in codes}
@@ -160,7 +161,7 @@ class Suggester:
     def _places(
         self, code: str, hits: list[keywords.Hit], strong: Sequence[tuple[Word, float]]
     ) -> Mapping[tuple[int, int], float]:
-        """What adds to the log odds of `code`, by first and last code point."""
+        """The contributions to the log odds of `code`, by start and end of the passage."""
         weights: dict[tuple[int, int], float] = {}
         if hits:
             hits = keywords.strongest(hits)
@@ -170,23 +171,24 @@ class Suggester:
             if factor > 0:
                 weights = {(h.start, h.end): factor * keywords.strength([h]) for h in hits}
         for word, adds in strong:
-            # A hit within the word says more exactly where; a phrase takes the word in.
+            # A word that overlaps a hit is added to the hit.
             over = [hit for hit in hits if hit.start < word.end and word.start < hit.end]
             place = (over[0].start, over[0].end) if over else (word.start, word.end)
             weights[place] = weights.get(place, 0.0) + adds
         return weights
 
     def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:  # noqa: ARG002 - spaCy's
+        """Write the head in the folder `path`."""
         if isinstance(self.head, SpacyHead):
             self.head.write(path)
         else:
             storage.write(path, self.head)
 
     def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> Suggester:  # noqa: ARG002
-        """Take the head in `path`.
+        """Read the head from the folder `path`.
 
         Raises:
-            Refusal: it is not whole, or not of this version.
+            Refusal: a file is missing or damaged, or of another format.
         """
         whole = spacy_head.read if (path / spacy_head.FILE).exists() else storage.read
         self.learn(whole(path))
@@ -194,7 +196,7 @@ class Suggester:
 
 
 def _strongest(text: str, weights: Mapping[tuple[int, int], float]) -> tuple[Evidence, ...]:
-    """The few strongest passages; neighbours of about equal weight become one."""
+    """The strongest passages; adjacent passages of similar weight are joined."""
     if not weights:
         return ()
     top = max(weights.values())

@@ -1,4 +1,4 @@
-"""Suggestions for the quotes of a study, by the model that it uses now."""
+"""Suggestions for the quotes of a study by its current model."""
 
 from __future__ import annotations
 
@@ -18,33 +18,34 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _BATCH = 64
-"""Quotes per batch: a fraction of a second's work."""
+"""The number of quotes per batch, which takes a fraction of a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestedBatch:
-    """A batch of quotes with new suggestions, and what was wrong with the model, if anything."""
+    """The quotes that got new suggestions, and a sentence about a problem of the model, if any."""
 
     quotes: tuple[str, ...]
     problem: str = ""
 
 
 def open_model(study: Study) -> tuple[str, Language, str]:
-    """The name of the model that suggests, its pipeline, and a sentence if all is not well.
+    """The name of the current model, its pipeline, and a sentence if there is a problem with it.
 
-    Where a trained model cannot be used, the codebook alone suggests.
+    If the trained model cannot be used, the suggestions are from the codebook alone.
     """
     chosen = study.settings.model
     problem = ""
     if chosen:
         try:
-            return chosen, _trained(study, chosen), _stale(study, chosen)
+            return chosen, _trained(study, chosen), _unknown_codes(study, chosen)
         except Refusal as refusal:
             problem = str(refusal)
     return suggestions.CODEBOOK, pipeline.build(study.codebook), problem
 
 
-def _stale(study: Study, model: str) -> str:
+def _unknown_codes(study: Study, model: str) -> str:
+    """A sentence about the codes that the model does not know; empty if it knows them all."""
     missing = missing_codes(study, model)
     if not missing:
         return ""
@@ -60,11 +61,11 @@ def suggest_missing(
     *,
     wanted: Callable[[], int] = lambda: 1,
 ) -> Iterator[SuggestedBatch]:
-    """Suggest for every quote at which the current model has not looked yet.
+    """Make suggestions for all quotes without suggestions of the current model.
 
-    `wanted` says at which position somebody is looking now: that quote goes before all
-    others, then those behind where it began, then those before it. Each batch is stored
-    before it is given.
+    `wanted` gives the position of the quote on the screen, which is always done first. The
+    others are done in order from the first such position to the end, and then from the
+    beginning. Each batch is stored before it is yielded.
     """
     model, nlp, problem = open_model(study)
     if problem:
@@ -103,7 +104,7 @@ def suggest_missing(
 
 
 def _trained(study: Study, name: str) -> Language:
-    """The pipeline of a trained model, if it is the one that was trained."""
+    """The pipeline of a trained model; refused if its files have changed since training."""
     row = study.db.execute("SELECT folder, sha256 FROM models WHERE id = ?", (name,)).fetchone()
     folder = study.folder / (row[0] if row else f"models/{name}")
     if row is None or not folder.is_dir() or pipeline.digest(folder) != row[1]:

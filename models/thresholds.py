@@ -43,14 +43,14 @@ def tune_thresholds(truth: Truth, probabilities: FloatArray) -> tuple[FloatArray
 def _best(yes: FloatArray, probabilities: FloatArray, otherwise: float) -> float:
     """The threshold with the highest F1, halfway between two probabilities.
 
-    `yes` is between 0 and 1 where it is not certain.
+    `yes`, shape (judgments,), is the truth from 0 to 1; without any, the result is `otherwise`.
     """
     if yes.sum() <= 0:
         return otherwise
     order = np.argsort(-probabilities, kind="stable")
     p, hits = probabilities[order], np.cumsum(yes[order])
     f1 = 2 * hits / (np.arange(1, len(p) + 1) + yes.sum())
-    # Equal probabilities fall on the same side of any threshold.
+    # Equal probabilities are always on the same side of a threshold.
     below = np.append(p[1:], 0.0)
     f1[p - below <= ROUNDING] = -1.0
     best = int(np.argmax(f1))

@@ -1,8 +1,8 @@
 """Training the suggester on coded quotes.
 
-Words and low-rank vectors give scores, a sigmoid fitted on quotes that were not learnt
-from makes log odds of those and of the codebook's words, and thresholds are put where
-F1 is highest. scikit-learn is imported where training needs it.
+A ridge regression on words and low-rank vectors gives scores. A sigmoid, fitted out of fold,
+turns the scores and the keyword strengths into log odds, and the thresholds are set where F1 is
+highest. scikit-learn is imported only when training needs it.
 """
 
 from __future__ import annotations
@@ -34,35 +34,35 @@ from .thresholds import tune_thresholds
 from .vectors import Vectors, directions
 
 MIN_POSITIVES = 2
-"""At least one code must have been given to this many different quotes; otherwise nothing can
+"""At least one code must have been given to this many different quotes; with fewer, nothing can
 be evaluated on quotes outside the training set."""
 
 MAX_EXAMPLES = 6000
-"""Training quotes, at most; from more a random sample, as the Gram matrix grows with the square."""
+"""The largest number of training quotes; from more, a random sample is drawn, because the size
+of the Gram matrix grows with the square of their number."""
 
 MAX_UNCODED_QUOTES, MAX_UNCODED_CHARACTERS = 2000, 500_000
-"""Uncoded quotes, and characters of them, that the vocabulary is fitted on: a second's work."""
+"""The largest number of uncoded quotes, and of their characters, to fit the vocabulary on; more
+would take longer than a second."""
 
 VECTOR_WEIGHT = 0.25
 """The weight of the low-rank vectors in the similarity of two quotes; the words have the rest."""
 
-
 MIN_PART_QUOTES = 10
 """A part of the study with fewer different quotes gives no point of the learning curve."""
 
-
 BASE_WEIGHT = 0.25
-"""The weight of the vectors of a base, if there is one; it is taken from the words."""
+"""The weight of the vectors of a base, if there is one; the words have this much less."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A quote and what was decided about it.
+    """A quote and the decisions about it.
 
-    `yes` are the codes it was given, `no` those known not to apply: None for all others,
-    where the quote is finished. About a code in neither nothing is known. Quotes with
-    the same `group` are equal after normalisation. `random` says that it was drawn as one
-    of all quotes, and not picked.
+    `yes` has the codes that were given, `no` the codes that do not apply; None means all codes
+    not in `yes`, because the quote is finished. A code in neither set is unknown. Quotes of
+    the same `group` are equal after normalisation. `random` is true if the quote was drawn at
+    random from all quotes.
     """
 
     quote: str
@@ -75,7 +75,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A pipeline, how good it is on quotes it did not learn from, and the codebook alone."""
+    """A trained pipeline, with its evaluation on quotes outside the training set.
+
+    `codebook_alone` is the evaluation of suggestions by the keywords only.
+    """
 
     nlp: Language
     evaluation: Evaluation
@@ -85,7 +88,7 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSet:
-    """What is learnt from: `truth` has the shape (examples, codes), `groups` (examples,)."""
+    """The training data: `truth` has the shape (examples, codes), `groups` (examples,)."""
 
     codes: tuple[str, ...]
     examples: Sequence[Example]
@@ -95,7 +98,10 @@ class TrainingSet:
 
 @dataclass(frozen=True, slots=True)
 class CalibratedResult:
-    """Calibration, thresholds and evaluation, from the scores of quotes not seen in training."""
+    """Calibration, thresholds and evaluation, all from quotes outside the training folds.
+
+    `thresholds` has the shape (codes,); `threshold` is that of codes added later.
+    """
 
     training_set: TrainingSet
     calibration: Calibration
@@ -105,7 +111,10 @@ class CalibratedResult:
     curve: Curve
 
     def trained(self, nlp: Language, prior: FloatArray) -> Trained:
-        """With the pipeline that came of it; `prior` is what the codebook alone said."""
+        """The result with its pipeline `nlp`.
+
+        `prior`, shape (quotes, codes), has the probabilities by the keywords only.
+        """
         codes = self.training_set.codes
         alone = evaluate(
             codes, self.training_set.truth, prior, np.full(len(codes), UNTRAINED_THRESHOLD)
@@ -122,10 +131,10 @@ def train(
     seed: int = 0,
     progress: Progress = no_progress,
 ) -> Trained:
-    """Learn from `examples`, in whichever order they come.
+    """Train the suggester on `examples`; their order makes no difference.
 
-    `uncoded` are quotes of the study that nobody coded: they teach which words are rare
-    and which go together. `base` has vectors of words that were learnt elsewhere.
+    `uncoded` are texts of uncoded quotes of the study, from which the idf and the vectors are
+    learnt too. `base` has pretrained word vectors.
 
     Raises:
         Refusal: no code was given to two different quotes.
@@ -139,8 +148,8 @@ def train(
     progress(0.0)
     nlp = pipeline.build(codebook)
     coded = len(training_set.examples)
-    said = [example.text for example in training_set.examples]
-    texts, prior = read_texts(nlp, said, codes, subrange(progress, 0, 0.15))
+    coded_texts = [example.text for example in training_set.examples]
+    texts, prior = read_texts(nlp, coded_texts, codes, subrange(progress, 0, 0.15))
     texts += [words(nlp.make_doc(text)) for text in _sample_uncoded(uncoded, seed)]
     progress(0.2)
     features = Features.fit(texts)
@@ -154,9 +163,9 @@ def train(
     of_base = np.zeros((coded, 0), dtype=np.float32)
     if base:
         of_base = _base_directions(base, features, texts[:coded])
-    # The words make way for the base; what the study itself teaches keeps its share.
+    # The weight of the base is taken from the words; the study's own vectors keep theirs.
     plain = 1 - VECTOR_WEIGHT - BASE_WEIGHT * bool(base)
-    likeness = (
+    similarity = (
         plain * gram(matrix)
         + VECTOR_WEIGHT * (places @ places.T)
         + BASE_WEIGHT * (of_base @ of_base.T)
@@ -164,18 +173,18 @@ def train(
     progress(0.6)
 
     strength = -np.log1p(-prior)
-    known, fold = _out_of_fold(likeness, truth, groups, strength, seed)
+    known, fold = _out_of_fold(similarity, truth, groups, strength, seed)
     progress(0.75)
     fewer = [
-        _learning_curve_point(likeness, truth, groups, strength, parts, seed) for parts in (4, 2)
+        _learning_curve_point(similarity, truth, groups, strength, parts, seed) for parts in (4, 2)
     ]
     progress(0.85)
     result = calibrate_and_evaluate(training_set, known, fold, fewer, seed)
     progress(0.95)
 
-    dual, odds = solve(likeness, truth)
+    dual, odds = solve(similarity, truth)
     count, calibration = positives(truth, groups), result.calibration
-    scale = calibration.of_score()
+    scale = calibration.score_weights()
     head = Head(
         codes,
         features,
@@ -183,8 +192,8 @@ def train(
         weights=(plain * scale * (matrix.T @ dual)).astype(np.float32),
         vector_weights=(VECTOR_WEIGHT * scale * (places.T @ dual)).astype(np.float32),
         training_vectors=places.astype(np.float16).astype(np.float32),
-        intercept=calibration.of_base(odds).astype(np.float32),
-        keywords=calibration.of_strength(count.astype(np.float64)).astype(np.float32),
+        intercept=calibration.intercepts(odds).astype(np.float32),
+        keywords=calibration.keyword_weights(count.astype(np.float64)).astype(np.float32),
         positives=count,
         thresholds=result.thresholds,
         threshold=result.threshold,
@@ -197,7 +206,7 @@ def train(
 
 
 def make_training_set(examples: Sequence[Example], codebook: Codebook, seed: int) -> TrainingSet:
-    """What of `examples` is learnt from, in an order of its own.
+    """The training set drawn from `examples`, in a fixed order.
 
     Raises:
         Refusal: no code was given to two different quotes.
@@ -219,9 +228,10 @@ def calibrate_and_evaluate(
     fewer: Sequence[tuple[int, float | None]],
     seed: int,
 ) -> CalibratedResult:
-    """Calibrate what is known of each judgment out of fold, and say how good that is.
+    """Calibrate the out-of-fold predictions, set the thresholds and evaluate the result.
 
-    `fewer` are pairs of quotes and micro F1 where fewer were learnt from.
+    `fold`, shape (quotes,), is the fold of each quote. `fewer` are pairs: a smaller number of
+    quotes, and micro F1 after training on only those.
     """
     calibration = calibrate(known, training_set.truth)
     own, overall = tune_thresholds(training_set.truth, sigmoid(calibration.log_odds(known)))
@@ -271,7 +281,7 @@ def _truth(examples: Sequence[Example], codes: Sequence[str]) -> Truth:
 
 
 def positives(truth: Truth, groups: Sequence[str]) -> NDArray[np.int64]:
-    """Groups with each code, shape (codes,)."""
+    """The number of groups of equal quotes with each code, shape (codes,)."""
     return np.array(
         [len({groups[row] for row in np.flatnonzero(yes).tolist()}) for yes in truth.T == 1],
         dtype=np.int64,
@@ -294,7 +304,7 @@ def _too_little_to_learn(examples: Sequence[Example]) -> Refusal:
 def read_texts(
     nlp: Language, texts: Sequence[str], codes: Sequence[str], progress: Progress
 ) -> tuple[list[list[Word]], FloatArray]:
-    """The words of each text, and what the keywords say, shape (texts, codes)."""
+    """The words of each text, and the probabilities by the keywords, shape (texts, codes)."""
     found_words: list[list[Word]] = []
     prior = np.zeros((len(texts), len(codes)))
     for start in range(0, len(texts), pipeline.BATCH_QUOTES):
@@ -312,7 +322,7 @@ def read_texts(
 def _base_directions(
     base: Base, features: Features, texts: Sequence[Sequence[Word]]
 ) -> Float32Array:
-    """The directions of texts among the vectors of the base, shape (texts, width)."""
+    """The directions of texts in the vector space of the base, shape (texts, width)."""
     found = [
         directions(sum_over_words(word_offsets(part), base.of(part) * features.rarity(part)))
         for part in batches(texts)
@@ -321,23 +331,31 @@ def _base_directions(
 
 
 def _out_of_fold(
-    likeness: Gram, truth: Truth, groups: Sequence[str], strength: FloatArray, seed: int
+    similarity: Gram, truth: Truth, groups: Sequence[str], strength: FloatArray, seed: int
 ) -> tuple[CalibrationInputs, NDArray[np.int64]]:
-    """What the other folds and the codebook say of each judgment, and the fold of each quote."""
+    """The out-of-fold calibration inputs, and the fold of each quote, shape (quotes,)."""
     fold = folds(truth, groups, min(5 if len(groups) < 1000 else 3, len(set(groups))), seed)
     scores, base, given = (np.zeros(truth.shape) for _each in range(3))
     for f in range(int(fold.max()) + 1):
         inside, outside = np.flatnonzero(fold != f), np.flatnonzero(fold == f)
-        dual, base[outside] = solve(likeness[np.ix_(inside, inside)], truth[inside])
+        dual, base[outside] = solve(similarity[np.ix_(inside, inside)], truth[inside])
         given[outside] = positives(truth[inside], [groups[i] for i in inside.tolist()])
-        scores[outside] = likeness[np.ix_(outside, inside)] @ dual
+        scores[outside] = similarity[np.ix_(outside, inside)] @ dual
     return CalibrationInputs(base, scores, strength, given), fold
 
 
 def _learning_curve_point(
-    likeness: Gram, truth: Truth, groups: Sequence[str], strength: FloatArray, parts: int, seed: int
+    similarity: Gram,
+    truth: Truth,
+    groups: Sequence[str],
+    strength: FloatArray,
+    parts: int,
+    seed: int,
 ) -> tuple[int, float | None]:
-    """How many quotes one of `parts` equal parts has, and micro F1 when each stands alone."""
+    """One point of the learning curve: train on each of `parts` equal parts of the quotes.
+
+    Returns the number of quotes in a part, and micro F1 over all parts.
+    """
     names = {name: g for g, name in enumerate(sorted(set(groups)))}
     part = np.random.default_rng(seed).permutation(len(names)) % parts
     of = part[[names[name] for name in groups]]
@@ -348,7 +366,9 @@ def _learning_curve_point(
         if len(set(alone)) < MIN_PART_QUOTES:
             return 0, None
         some = truth[rows]
-        known, fold = _out_of_fold(likeness[np.ix_(rows, rows)], some, alone, strength[rows], seed)
+        known, fold = _out_of_fold(
+            similarity[np.ix_(rows, rows)], some, alone, strength[rows], seed
+        )
         probabilities, limits = _cross_fitted(known, some, fold)
         counts.append(outcome_counts(some, probabilities >= limits))
     return len(groups) // parts, micro_f1(np.concatenate(counts))
@@ -359,14 +379,14 @@ def _cross_fitted(
 ) -> tuple[FloatArray, FloatArray]:
     """The probability and the threshold of each judgment, both of shape (quotes, codes).
 
-    Both are fitted on the other folds, because on the quotes of their own fold the evaluation
-    would be too favourable.
+    Both are fitted on the other folds, because an evaluation on the quotes that they were
+    fitted on would be too optimistic.
     """
     probabilities, limits = np.empty(truth.shape), np.empty(truth.shape)
     for f in np.unique(fold):
         inside, outside = fold != f, fold == f
-        calibration = calibrate(known.of(inside), truth[inside])
-        probabilities[outside] = sigmoid(calibration.log_odds(known.of(outside)))
-        others = sigmoid(calibration.log_odds(known.of(inside)))
+        calibration = calibrate(known.subset(inside), truth[inside])
+        probabilities[outside] = sigmoid(calibration.log_odds(known.subset(outside)))
+        others = sigmoid(calibration.log_odds(known.subset(inside)))
         limits[outside] = tune_thresholds(truth[inside], others)[0]
     return probabilities, limits

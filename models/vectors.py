@@ -1,8 +1,7 @@
-"""Low-rank vectors of words and texts, learnt from the study's own quotes.
+"""Low-rank vectors of words and texts, learnt from the coded and uncoded quotes of the study.
 
-Latent semantic analysis (Deerwester et al. 1990, "Indexing by latent semantic analysis",
-JASIS 41): words that stand in the same answers point the same way, also where none of
-them was coded. Learnt from coded and uncoded quotes alike.
+This is latent semantic analysis (Deerwester et al. 1990, "Indexing by latent semantic
+analysis", JASIS 41): words that occur in the same answers have similar directions.
 """
 
 from __future__ import annotations
@@ -16,20 +15,21 @@ from .arrays import Float32Array, IntArray
 from .features import Features, sum_over_words
 
 RANK = 64
+"""The largest number of dimensions."""
 MIN_TEXTS_WITH_FEATURE = 3
-"""Texts in which a feature must stand, to have a direction."""
+"""A feature must occur in this many texts to have a direction."""
 MIN_TEXT_LENGTH = 1e-6
-"""The length below which a text has no direction."""
+"""A text whose vector is shorter than this has no direction."""
 MIN_TEXTS = 5
-"""Texts below which nothing can be said of what goes with what."""
+"""With fewer texts than this, no vectors are learnt."""
 
 
 class Vectors:
-    """The directions of lemmas and of the longest parts of words.
+    """The vectors of lemmas and of the longest parts of words.
 
     Args:
-        columns: rising indices of features, shape (n,).
-        basis: their directions, shape (n, rank).
+        columns: indices of features, in ascending order, shape (n,).
+        basis: the vectors of these features, shape (n, rank).
     """
 
     def __init__(self, columns: IntArray, basis: Float32Array) -> None:
@@ -42,11 +42,12 @@ class Vectors:
 
     @classmethod
     def none(cls) -> Vectors:
+        """Vectors of no features, in a space of rank 0."""
         return cls(np.empty(0, dtype=np.int64), np.empty((0, 0), dtype=np.float32))
 
     @classmethod
     def fit(cls, features: Features, matrix: Any) -> Vectors:
-        """Of `matrix`, tf-idf of shape (texts, features); the same for the same matrix."""
+        """Learn vectors from `matrix`, tf-idf of shape (texts, features); deterministic."""
         from sklearn.preprocessing import normalize
         from sklearn.utils.extmath import randomized_svd
 
@@ -58,12 +59,12 @@ class Vectors:
             return cls.none()
         texts = normalize(matrix.tocsc()[:, columns].tocsr())
         _left, _values, found = randomized_svd(texts, rank, n_iter=2, random_state=0)
-        # Stored in half precision, so that what is loaded is what was learnt with.
+        # Rounded to the half precision of the file, so that a loaded model is equal to this one.
         basis = found.T.astype(np.float16).astype(np.float32)
         return cls(columns, np.ascontiguousarray(basis))
 
     def project(self, matrix: Any) -> Float32Array:
-        """The sum of the directions in each row of `matrix`, csr of shape (n, features)."""
+        """`matrix`, csr of shape (n, features), in the vector space: shape (n, rank)."""
         if not len(self.columns):
             return np.zeros((matrix.shape[0], self.rank), dtype=np.float32)
         at = np.minimum(np.searchsorted(self.columns, matrix.indices), len(self.columns) - 1)
@@ -77,11 +78,11 @@ class Vectors:
 
 
 def centred(ends: IntArray, places: Float32Array) -> tuple[Float32Array, Float32Array]:
-    """The directions of texts, and what each of their words adds to them.
+    """The contribution of each word to the direction of its text, and the directions.
 
-    `places`, shape (words, n), adds up to where a text stands, and `ends` says which
-    words are its own. Directions, (texts, n), have the length 1, or 0 of a text that
-    is nowhere; the first value, (words, n), adds up to the second.
+    The vectors of the words, `places` of shape (words, n), add up to the vector of their text;
+    `ends` are the offsets of the texts. The contributions, shape (words, n), add up to the
+    directions, (texts, n), which have length 1, or 0 for a text without a vector.
     """
     whole: Float32Array = np.asarray(sum_over_words(ends, places), dtype=np.float32)
     within = places / np.repeat(_lengths(whole), np.diff(ends), axis=0)
@@ -89,7 +90,7 @@ def centred(ends: IntArray, places: Float32Array) -> tuple[Float32Array, Float32
 
 
 def directions(places: Float32Array) -> Float32Array:
-    """Where texts stand, shape (texts, n), brought to the length 1; nowhere stays 0."""
+    """Scale the vectors of texts, shape (texts, n), to length 1; a vector of zeros stays 0."""
     found: Float32Array = places / _lengths(places)
     return found
 
@@ -100,5 +101,5 @@ def _lengths(places: Float32Array) -> Float32Array:
 
 
 def carries_meaning(feature: str) -> bool:
-    """Lemmas and parts of five characters: shorter ones stand in words of any meaning."""
+    """Whether a feature is a lemma or a part of five characters; shorter parts are ambiguous."""
     return feature[0] == "w" or (feature[0] == "c" and len(feature) == 6)

@@ -1,4 +1,4 @@
-"""The models of a study: which there are, which suggests, and going back to an earlier one."""
+"""The models of a study: listing them, using an earlier one, and removing old files."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ from .curve import Curve
 from .evaluation import Evaluation
 
 KEPT_MODELS = 10
-"""Models whose files are kept; of older ones only what was measured stays."""
+"""The number of models whose files are kept; of older models only the evaluation is kept."""
 
 _ABANDONED_SECONDS = 3600
-"""Seconds after which nobody is still writing a model."""
+"""The age of an unfinished model in seconds after which nobody is still writing it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A model that was trained in this study."""
+    """A model that was trained in the study."""
 
     name: str
     at: str
     quotes: int
-    """Finished quotes that it learned from."""
+    """The number of finished quotes in the training set."""
     evaluation: Evaluation
     before: Evaluation | None
-    """Of what suggested until then, measured when that was trained."""
+    """The evaluation of the previous model; for the first model, of the codebook alone."""
     curve: Curve | None
-    """None of a model of before it was measured."""
+    """None for a model that was trained before the curve was recorded."""
     current: bool
     kept: bool
-    """Whether its files are there, so that it can suggest again."""
+    """Whether its files still exist, so that it can be used again."""
     stale: bool
-    """Whether it was trained under another codebook than today's."""
+    """Whether the codebook has changed since it was trained."""
     missing_codes: tuple[str, ...]
-    """Codes of today's codebook that its codebook did not have."""
+    """The ids of the codes that were added to the codebook since it was trained."""
 
 
 def versions(study: Study) -> list[Version]:
-    """All models, the newest first."""
+    """All models of the study, the newest first."""
     rows = study.db.execute(
         "SELECT m.id, m.at, m.trained_on, m.evaluation, m.folder, r.codes, r.id FROM models AS m"
         " JOIN codebook_revisions AS r ON r.id = m.revision ORDER BY m.at DESC, m.id DESC"
@@ -72,7 +72,7 @@ def versions(study: Study) -> list[Version]:
 
 
 def missing_codes(study: Study, name: str) -> tuple[str, ...]:
-    """The codes of today's codebook that the model `name` was not trained for."""
+    """The ids of the codes that were added to the codebook since the model `name` was trained."""
     row = study.db.execute(
         "SELECT r.codes FROM models AS m JOIN codebook_revisions AS r ON r.id = m.revision"
         " WHERE m.id = ?",
@@ -87,7 +87,7 @@ def _missing_codes(study: Study, codes: str) -> tuple[str, ...]:
 
 
 def use(study: Study, name: str) -> None:
-    """Let the model `name` suggest from now on.
+    """Use the model `name` for suggestions from now on.
 
     Raises:
         Refusal: there is no such model, or its files are gone.
@@ -103,16 +103,16 @@ def use(study: Study, name: str) -> None:
 
 
 def prune(study: Study) -> None:
-    """Remove the files of all but the newest models, and of half ones; what suggests stays."""
-    # A study travels: a name out of its database removes nothing that does not stand in
+    """Remove the files of old and of unfinished models; the current model is always kept."""
+    # A study may be somebody else's: a name in its database must not remove anything outside
     # its models folder.
     here = {path.name: path for path in study.models.iterdir()}
     kept = [version for version in versions(study) if version.name in here]
     for version in kept[KEPT_MODELS:]:
         if not version.current:
-            # What cannot be removed now will be next time.
+            # If it cannot be removed now, the next call tries again.
             shutil.rmtree(here[version.name], ignore_errors=True)
-    # What began and was killed; a young one may be another's that is being written.
+    # The training was killed; a recent folder may still be in use by another process.
     for name, folder in here.items():
         if name.startswith(".") and time.time() - folder.stat().st_mtime > _ABANDONED_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""A list of codes, as read from any kind of file."""
+"""A list of codes as read from a file of any format."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_DEPTH = 20
-"""How deep codes may be nested; a codebook has two or three levels."""
+"""The largest number of levels of codes; a codebook has two or three."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedCode:
+    """A code in a list, with the codes in it if it is a net."""
+
     label: str
     """On one line, and not empty."""
     id: str = ""
-    """As the file has it; empty where it has none."""
+    """The id in the file; empty if it has none."""
     guid: str = ""
-    """By which another program knows it."""
+    """The GUID by which another program identifies the code."""
     description: str = ""
     include: str = ""
     exclude: str = ""
@@ -24,7 +26,7 @@ class ListedCode:
     examples: tuple[str, ...] = ()
     colour: str | None = None
     codes: tuple[ListedCode, ...] = ()
-    """Those in it, if it is a net."""
+    """The codes in it, if it is a net."""
 
     def walk(self) -> Iterator[ListedCode]:
         """This code and all below it, in the order of the file."""

@@ -42,7 +42,7 @@ def read(path: Path) -> tuple[ListedCode, ...]:
     """The codes in the Markdown file at `path`.
 
     Raises:
-        Refusal: it cannot be read, has no list, or an item of it has no label.
+        Refusal: the file cannot be read, has no list, or has an item without a label.
     """
     encoding = encoding_of(path)
     try:
@@ -74,7 +74,7 @@ def read(path: Path) -> tuple[ListedCode, ...]:
     if not root.items:
         raise Refusal(
             _(
-                "{path} has no list of codes; put a “-” before each code, and indent the codes of a"
+                "{path} has no list of codes; put a “-” before each code, and indent the codes in a"
                 " net."
             ).format(path=path)
         )

@@ -1,7 +1,7 @@
-"""A list of codes in a table: a row is a code, with its net in a column.
+"""A list of codes in a table: each row is a code, with its net in a column.
 
-CSV with any delimiter, or a spreadsheet; also the codebook of Taguette, with a `tag` and its
-`description`.
+The table is CSV with any delimiter, or a spreadsheet. A codebook of Taguette, with the columns
+`tag` and `description`, can be read too.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ NAMES: dict[Field, tuple[str, ...]] = {
     "examples": ("examples", "example", "voorbeelden", "voorbeeld", "voorbeeldcitaten"),
     "colour": ("colour", "color", "kleur"),
 }  # fmt: skip
-"""The names that the column of each field may have, the clearest first."""
+"""The names that the column of each field may have, the most specific first."""
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -53,12 +53,12 @@ class _Row:
 def read(path: Path) -> tuple[ListedCode, ...]:
     """The codes in the table at `path`, each in its net.
 
-    A net is named by the id or the label of another row; if there is no such row, it is a
-    net with that label.
+    The column for the net has the id or the label of another row; if there is no such row, a
+    net with that label is added.
 
     Raises:
-        Refusal: it cannot be read, has no column with labels, or has a row that makes no
-            code: without a label, with the id of another, or in its own net.
+        Refusal: the file cannot be read, has no column with labels, or has an invalid row: one
+            without a label, with the id of another row, or inside its own net.
     """
     with reading.read(path) as table:
         columns = _columns(path, table.names)
@@ -102,7 +102,9 @@ def _row(path: Path, line: int, cells: dict[Field, str]) -> _Row:
         raise Refusal(_("{path}, line {line}: this row has no label.").format(path=path, line=line))
     if len(words("id")) > 200:
         raise Refusal(
-            _("{path}, line {line}: an id has 200 characters at most.").format(path=path, line=line)
+            _("{path}, line {line}: the id is longer than 200 characters; shorten it.").format(
+                path=path, line=line
+            )
         )
     return _Row(
         line,
@@ -121,7 +123,7 @@ def _row(path: Path, line: int, cells: dict[Field, str]) -> _Row:
 
 
 def _several(cell: str, between: str) -> tuple[str, ...]:
-    """The texts in a cell, separated by `between` or on lines of their own; each once."""
+    """The different texts in a cell, separated by `between` or by line breaks."""
     parts = (" ".join(part.split()) for row in cell.splitlines() for part in row.split(between))
     return tuple(dict.fromkeys(part for part in parts if part))
 
@@ -144,7 +146,7 @@ def _nested(path: Path, rows: Sequence[_Row]) -> tuple[ListedCode, ...]:
     ]
     inner: defaultdict[int | None, list[int]] = defaultdict(list)
     for at, net in enumerate(nets):
-        _climb(path, rows, nets, at)
+        _check_nesting(path, rows, nets, at)
         inner[net].append(at)
 
     def codes(net: int | None) -> tuple[ListedCode, ...]:
@@ -154,7 +156,7 @@ def _nested(path: Path, rows: Sequence[_Row]) -> tuple[ListedCode, ...]:
 
 
 def _with_nets(rows: Sequence[_Row]) -> list[_Row]:
-    """With a row for each net that has none, before the first code in it."""
+    """The rows, plus a row for each net without one, before the first code in it."""
     named = {name for row in rows for name in (row.code.id, row.code.label.casefold())}
     found: list[_Row] = []
     for row in rows:
@@ -165,8 +167,8 @@ def _with_nets(rows: Sequence[_Row]) -> list[_Row]:
     return found
 
 
-def _climb(path: Path, rows: Sequence[_Row], nets: Sequence[int | None], at: int) -> None:
-    """Refuse a row that is in its own net, or too deep."""
+def _check_nesting(path: Path, rows: Sequence[_Row], nets: Sequence[int | None], at: int) -> None:
+    """Refuse a row that is in its own net, or nested too deeply."""
     trail, up = [at], nets[at]
     while up is not None:
         if up in trail:

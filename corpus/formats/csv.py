@@ -1,4 +1,4 @@
-"""CSV as survey programs write it, and as spreadsheets may safely read it."""
+"""CSV: reading the files of survey programs, and writing files that are safe in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ csv.field_size_limit(2**31 - 1)  # an answer may be long; the reader's own limit
 
 _DELIMITERS = ",;\t|^~\x1f"
 _FORMULA = frozenset("=+-@\t\r\n")
-"""Characters that a spreadsheet takes as the start of a formula, or skips before one."""
+"""Characters that begin a formula in a spreadsheet, or that it skips before one."""
 
 _SAMPLE_ROWS = 50
-"""Rows from which the delimiter is inferred."""
+"""The number of rows from which the delimiter is inferred."""
 
 
 class _Reader(Iterator[list[str]], Protocol):
-    """What `csv.reader` gives."""
+    """The type of the result of `csv.reader`."""
 
     line_num: int
 
@@ -37,10 +37,10 @@ class _Dialect:
     delimiter: str
     quoted: bool = True
     skip: int = 0
-    """Lines before the header: `sep=;`, which Excel understands."""
+    """The number of lines before the header, such as `sep=;` for Excel."""
 
     def reader(self, lines: Iterable[str]) -> _Reader:
-        # Strict: a quotation mark that is never closed would swallow the rest of the file.
+        # Strict: otherwise a quotation mark without its pair takes in the rest of the file.
         return csv.reader(
             lines,
             delimiter=self.delimiter,
@@ -50,14 +50,14 @@ class _Dialect:
 
 
 def read(path: Path) -> Table:
-    """The columns of a CSV file and its rows, which are read as they are asked for.
+    """The columns of a CSV file and its rows, which are read one by one on demand.
 
-    The encoding is found by `encoding_of`, the delimiter by which one the first rows have
-    as often as the header.
+    The encoding is found by `encoding_of`. The delimiter is the one that splits the first rows
+    into as many cells as the header.
 
     Raises:
-        Refusal: it cannot be read, is empty, or has a row with more cells than the first
-            line has names; the last also while rows are asked for.
+        Refusal: the file cannot be read, is empty, or has a row with more cells than columns;
+            the last is raised while the rows are read.
     """
     encoding = encoding_of(path)
     try:
@@ -90,14 +90,14 @@ def write(
     *,
     texts: Sequence[int] = (),
 ) -> None:
-    """Write `rows` under `header`: UTF-8 with a byte order mark, so that Excel reads it as such.
+    """Write `rows` under `header` in UTF-8, with the byte order mark that Excel needs.
 
-    A text that a spreadsheet would take for a formula gets a `'` before it.
+    A text that a spreadsheet would read as a formula gets a `'` before it.
 
     Args:
-        texts: which columns have texts in them, counted from 0; by default any may.
+        texts: the columns that contain texts, counted from 0; by default all columns.
     """
-    # Not utf-8-sig: that encoder is written in Python, and asked at every row.
+    # Not utf-8-sig: that encoder is written in Python and would slow down every row.
     file.write(codecs.BOM_UTF8)
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -108,7 +108,7 @@ def write(
 
 
 def escape_formula(cell: object) -> object:
-    """`cell` with a `'` before it if a spreadsheet would compute it; other values unchanged."""
+    """`cell`, with a `'` before it if a spreadsheet would read it as a formula."""
     if isinstance(cell, str) and cell[:1] in _FORMULA:
         return "'" + cell
     return cell
@@ -118,7 +118,7 @@ def _escaped_rows(
     rows: Iterable[Sequence[object]], texts: Sequence[int]
 ) -> Iterator[Iterable[object]]:
     for row in rows:
-        # Few rows have one, and there are millions of cells: no call for each, no other row.
+        # Formulas are rare and cells are many: no function call per cell, no copy of a row.
         risky = [
             at
             for at in texts or range(len(row))
@@ -149,7 +149,7 @@ def _dialect(file: IO[str]) -> _Dialect:
 
 
 def _consistency(dialect: _Dialect, lines: list[str]) -> tuple[float, int]:
-    """The share of the first rows with as many cells as the header, and that number of cells."""
+    """The share of the first rows that are as long as the header, and the length of the header."""
     rows: list[list[str]] = []
     try:
         rows.extend(cells for cells in islice(dialect.reader(lines), _SAMPLE_ROWS) if any(cells))
@@ -164,7 +164,7 @@ def _consistency(dialect: _Dialect, lines: list[str]) -> tuple[float, int]:
 
 
 def _read(file: io.TextIOWrapper, dialect: _Dialect, path: Path) -> Generator[Row]:
-    """All rows that have anything in them, with the lines on which they end."""
+    """All rows that are not empty, each with the number of its last line."""
     try:
         for _nth in range(dialect.skip):
             file.readline()
@@ -176,8 +176,8 @@ def _read(file: io.TextIOWrapper, dialect: _Dialect, path: Path) -> Generator[Ro
     except csv.Error as error:
         raise Refusal(
             _(
-                "{path}, line {line}: this is not CSV ({reason}); a quotation mark within"
-                " quotation marks is written twice."
+                "{path}, line {line}: this is not valid CSV ({reason}); write a quotation mark"
+                " within quotation marks twice."
             ).format(path=path, line=reader.line_num + dialect.skip, reason=error)
         ) from error
     except UnicodeError as error:
@@ -204,8 +204,8 @@ def _pad_or_refuse(line: int, cells: list[str | None], width: int, path: Path) -
     if any((cell or "").strip() for cell in cells[width:]):
         raise Refusal(
             _(
-                "{path}, line {line}: this row has {cells} cells and there are {columns}"
-                " columns; put quotation marks around a text with a delimiter in it."
+                "{path}, line {line}: this row has {cells} cells, but there are {columns}"
+                " columns; put quotation marks around a text that contains the delimiter."
             ).format(path=path, line=line, cells=len(cells), columns=width)
         )
     del cells[width:]

@@ -1,4 +1,4 @@
-"""A file that is damaged, and a library's errors that mean so."""
+"""Refusals for damaged files, and for the errors that libraries raise on them."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from ..language import _
 
 
 def damaged(path: Path, reason: object) -> Refusal:
-    """The sentence for a file that is not what it should be."""
+    """The refusal for a file that is damaged or of another format."""
     return Refusal(
-        _("{path} is damaged, or not what its name says ({reason}).").format(
-            path=path, reason=" ".join(str(reason).split())[:300] or type(reason).__name__
-        )
+        _(
+            "{path} is damaged or not of the format that its name suggests ({reason}); export it"
+            " again from the program that made it."
+        ).format(path=path, reason=" ".join(str(reason).split())[:300] or type(reason).__name__)
     )
 
 
 @contextmanager
 def reading_with_library(path: Path) -> Iterator[None]:
-    """Around calls of a library that reads `path`, and nothing else: what it raises is a Refusal.
+    """Turn all errors of a library that reads `path` into a `Refusal`.
 
-    A library in C or Rust raises errors of many kinds for a damaged file, and Rust a panic, which
-    is not an `Exception`. An error of our own must not be within, or the file is blamed for it.
+    A library in C or Rust raises errors of many kinds for a damaged file; a panic in Rust is not
+    even an `Exception`. The block must contain only calls of the library: an error of turven
+    itself would be blamed on the file.
 
     Raises:
         Refusal: the library could not read the file.

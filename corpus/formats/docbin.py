@@ -1,4 +1,4 @@
-"""spaCy's `.spacy`: documents to train or evaluate a pipeline with."""
+"""The `.spacy` format: documents with which spaCy trains or evaluates a pipeline."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 _BYTES = ("tokens", "spaces", "lengths")
 _LISTS = ("cats", "flags", "span_groups", "user_data")
-"""What a DocBin has of each document: as bytes one after the other, or in a list."""
+"""The parts of a DocBin with an item for each document: concatenated bytes, and lists."""
 _CHUNK_BYTES = 1 << 20
 _LONG_WORD = re.compile(r"\S{1000}")
-"""So long without a space. Many signs in a row take spaCy the square of their number to part."""
+"""A word too long to tokenise: the time spaCy needs grows with the square of its length."""
 
 
 class LabelledSpan(NamedTuple):
@@ -32,36 +32,36 @@ class LabelledSpan(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A text with what is true of it."""
+    """A text with its labels."""
 
     text: str
     cats: Mapping[str, float]
-    """By label how true it is, from 0 to 1; what is not known is not in it."""
-    marked: Iterable[LabelledSpan]
-    about: Mapping[str, Any]
-    """What goes along as `user_data`; of plain types only."""
+    """The truth of each label, from 0 to 1; a label is left out if it is unknown."""
+    spans: Iterable[LabelledSpan]
+    user_data: Mapping[str, Any]
+    """Further data, of plain types only."""
 
 
 def write(file: IO[bytes], language: str, documents: Iterable[Document]) -> None:
-    """Write the documents as one `DocBin`, tokenised as spaCy does by itself in `language`.
+    """Write the documents as one `DocBin`, with spaCy's default tokeniser for `language`.
 
-    It is what `DocBin.to_bytes` gives, but that has all of it in memory; here its parts are
-    gathered on the disk. In a text with very long words each word is a token. What is marked
-    is in `doc.spans["codings"]` as the tokens that it touches, labelled, with `by` as id.
+    The result equals that of `DocBin.to_bytes`, which needs all documents in memory; here they
+    are gathered on disk. In a text with very long words each word is one token. The labelled
+    spans are in `doc.spans["codings"]`, extended to whole tokens, with `by` as their id.
     """
     import spacy
     from spacy.tokens import DocBin
     from srsly import msgpack
 
     nlp = spacy.blank(language)
-    # It keeps the strings, and of the documents only the one at hand.
+    # It keeps the strings of all documents, but only one document at a time.
     whole = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True)
-    # As `msgpack_dumps` does, which looks for plug-ins at every call.
+    # The same as `msgpack_dumps`, which would look for plug-ins at every call.
     pack = msgpack.Packer(use_bin_type=True).pack
     count = 0
     with ExitStack() as stack:
         parts = {name: stack.enter_context(TemporaryFile()) for name in (*_BYTES, *_LISTS)}
-        for count, document in enumerate(documents, 1):  # noqa: B007 - how many there were
+        for count, document in enumerate(documents, 1):  # noqa: B007 - used after the loop
             whole.add(_doc(nlp, document))
             tokens = whole.tokens.pop()
             parts["tokens"].write(tokens.tobytes())
@@ -89,18 +89,18 @@ def _doc(nlp: Language, document: Document) -> Doc:
     doc.cats = dict(document.cats)
     spans = [
         doc.char_span(part.start, part.end, part.label, span_id=part.by, alignment_mode="expand")
-        for part in document.marked
+        for part in document.spans
     ]
     if spans:
         doc.spans["codings"] = SpanGroup(doc, spans=[span for span in spans if span])
-    doc.user_data.update(document.about)
+    doc.user_data.update(document.user_data)
     return doc
 
 
 def _message(
     whole: DocBin, count: int, parts: Mapping[str, IO[bytes]], pack: Callable[[Any], bytes]
 ) -> Iterator[bytes]:
-    """The map that a DocBin is, in the format of MessagePack: the length of all goes first."""
+    """The DocBin as a map in the format of MessagePack, in which lengths precede contents."""
     known = {"version": whole.version, "attrs": whole.attrs, "strings": sorted(whole.strings)}
     yield bytes([0x80 + len(known) + len(parts)])
     for name, value in known.items():

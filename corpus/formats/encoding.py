@@ -1,4 +1,4 @@
-"""The encoding in which a text file was written."""
+"""Detecting the encoding of a text file."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ _MARKS = {
 
 
 def encoding_of(path: Path) -> str:
-    """The encoding of the byte order mark, else UTF-8 if the file is that, else Windows-1252.
+    """The encoding of a text file, as Python names it.
 
-    A file with bytes that Windows-1252 does not define gets the most probable older encoding.
+    It follows from the byte order mark if there is one. A file without one is UTF-8 if all of
+    it is valid, otherwise Windows-1252, or, if it has bytes that Windows-1252 does not define,
+    the most probable older encoding.
 
     Raises:
-        Refusal: it cannot be read, is empty, is no text, or is UTF-8 but for a few bytes.
+        Refusal: the file cannot be read, is empty, is not text, or is UTF-8 except for a few
+            bytes.
     """
     try:
         with path.open("rb") as file:
@@ -37,12 +40,14 @@ def encoding_of(path: Path) -> str:
 
 
 def unreadable(path: Path, error: OSError) -> Refusal:
+    """The refusal for a file that the operating system cannot read."""
     return Refusal(
         _("{path} cannot be read ({reason}).").format(path=path, reason=system_reason(error))
     )
 
 
 def undecodable(path: Path, encoding: str) -> Refusal:
+    """The refusal for a file that is not in `encoding` throughout."""
     return Refusal(
         _(
             "{path} begins as {encoding} and continues in another encoding; save it again as UTF-8."
@@ -85,7 +90,7 @@ def _is_utf8(file: IO[bytes]) -> bool:
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
-    """UTF-16 of a mostly Western text has a zero in every second byte."""
+    """The byte order of UTF-16 without a mark: in Western text every second byte is zero."""
     half = len(head) // 2
     if half and 5 * head[1::2].count(0) > 2 * half and not head[0::2].count(0):
         return "utf-16-le"
@@ -111,18 +116,18 @@ def _legacy_encoding(file: IO[bytes], path: Path) -> str:
     if right > wrong:
         raise Refusal(
             _(
-                "{path}, line {line}: this is not UTF-8 and the rest is, so the file was damaged"
-                " or put together from several; save it again as UTF-8."
+                "{path}, line {line}: this line is not UTF-8 but the rest of the file is; the file"
+                " is damaged or was combined from several; save it again as UTF-8."
             ).format(path=path, line=at)
         )
     if not undefined:
         return "cp1252"
-    # Seldom needed, and slow to import.
+    # Rarely needed, and slow to import.
     from charset_normalizer import from_bytes
 
     file.seek(0)
     best = from_bytes(
         file.read(_CHUNK), cp_isolation=["cp437", "cp850", "cp1250", "mac_roman", "latin_1"]
     ).best()
-    # Every byte has a meaning in Latin-1.
+    # Latin-1 defines every byte.
     return best.encoding if best and not best.bom else "latin-1"

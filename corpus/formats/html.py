@@ -1,4 +1,4 @@
-"""A table as one plain page, which asks nothing of the network and runs nothing."""
+"""A table as one HTML page that loads nothing from the network and runs no scripts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ VISIBLE = {
     0x7F: 0x2421,
     **dict.fromkeys([*range(0x80, 0xA0), 0xFFFE, 0xFFFF], 0xFFFD),
 }
-"""A sign for each character that a page cannot have."""
+"""A visible replacement for each character that a page must not contain."""
 
 
 def write(
@@ -55,7 +55,9 @@ def write(
     language: str,
     widest: int,
 ) -> None:
-    """Write `rows` under `header`, and `below` the title; every text as text.
+    """Write `rows` under `header`, with the paragraph `below` under the title.
+
+    No text is read as markup.
 
     Args:
         widest: the column with the longest texts, counted from 0.
@@ -67,7 +69,7 @@ def write(
         title=title.translate(VISIBLE),
         below=below,
         header=header,
-        # Escaped here, not by the template, which takes as long again for each cell.
+        # Escaped here: the template takes twice as long for each cell.
         rows=map(_row, rows),
         language=language,
         widest=widest + 1,
@@ -82,7 +84,7 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _escaped(cell: str) -> str:
-    # What has a character for which there is a sign, does not count as printable.
+    # A text with a character in `VISIBLE` is not printable.
     if not cell.isprintable():
         cell = cell.replace("\r\n", "\n").translate(VISIBLE)
     return escape(cell)

@@ -1,8 +1,8 @@
 """Reading spreadsheets and SPSS files in a child process.
 
-They are read by libraries in Rust and C. A damaged or a hostile file may make those stop the
-whole process, or fill the memory; in a child that is the end of the reading and of nothing else.
-The child gets four gigabytes and half an hour, where the system can hold it to that.
+They are read by libraries in Rust and C. A damaged or hostile file may make such a library crash
+the whole process or fill the memory; in a child process only the reading fails. The child may
+use four gigabytes and half an hour, on systems that can limit this.
 """
 
 from __future__ import annotations
@@ -33,14 +33,15 @@ _ROWS_AT_ONCE = 1000
 
 
 def read(path: Path, kind: str, part: str | None = None) -> Table:
-    """A file of `kind` `xlsx`, `sav`, or `sav as it is`: see `sav.read_as_it_is`.
+    """A spreadsheet or SPSS file as a table.
 
     Args:
-        part: which sheet, or of an SPSS file which columns.
+        kind: `xlsx`, `sav`, or `sav as it is` (see `sav.read_as_it_is`).
+        part: the sheet of a spreadsheet, or the columns of an SPSS file as JSON.
 
     Raises:
-        Refusal: it cannot be read; `SeveralSheets` where one is to be chosen. Also while rows
-            are asked for.
+        Refusal: the file cannot be read; also raised while the rows are read. It is
+            `SeveralSheets` if a sheet must be chosen.
     """
     if not path.is_file():
         raise Refusal(_("{path} cannot be read ({reason}).").format(path=path, reason=_("no file")))
@@ -78,7 +79,7 @@ def read(path: Path, kind: str, part: str | None = None) -> Table:
 
 
 def _sent(path: Path, kind: str, part: str | None) -> Generator[Any]:
-    """What the child sends: the header, then lots of rows."""
+    """The header that the child sends, then its batches of rows."""
     asked = [kind, str(path), *([part] if part is not None else [])]
     with Child(send, *asked, subject=path) as child:
         try:
@@ -90,8 +91,8 @@ def _sent(path: Path, kind: str, part: str | None) -> Generator[Any]:
         except Killed as killed:
             raise Refusal(
                 _(
-                    "{path} could not be read to its end ({reason}); open it in its own program"
-                    " and save it as CSV."
+                    "{path} could not be read to the end ({reason}); open it in the program that"
+                    " made it and save it as CSV."
                 ).format(path=path, reason=killed.reason)
             ) from killed
 

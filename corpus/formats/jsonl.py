@@ -1,4 +1,4 @@
-"""JSON Lines: an object a line."""
+"""JSON Lines: one JSON object per line."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from .table import Column, Row, Table
 
 
 def read(path: Path) -> Table:
-    """A column for each name in any of the objects; numbers as they stand in the file.
+    """The objects of a JSON Lines file as a table, with a column for each name in any object.
 
-    What is null or not there is missing; a list or an object in an object stays JSON.
+    Numbers are kept exactly as the file has them. A value that is null or absent is missing; a
+    list or an object within an object is kept as JSON.
 
     Raises:
-        Refusal: it cannot be read, or a line is not an object.
+        Refusal: the file cannot be read, or a line is not an object.
     """
     encoding = encoding_of(path)
     names: dict[str, None] = {}
@@ -42,15 +43,15 @@ def read(path: Path) -> Table:
 
 
 def write(file: IO[bytes], rows: Iterable[Mapping[str, object]]) -> None:
-    """Write `rows`, UTF-8, every character as it is."""
+    """Write `rows` in UTF-8, without escapes for other characters than ASCII."""
     for row in rows:
         file.write(json.dumps(row, ensure_ascii=False).encode())
         file.write(b"\n")
 
 
 def _records(path: Path, encoding: str) -> Generator[tuple[int, int, dict[str, Any]]]:
-    """Each object with its line and where in the file that begins."""
-    # Only a newline ends a line: a text may hold the others.
+    """Each object, with the number of its line and the offset of that line in the file."""
+    # Only a newline ends a line: a text may contain other line separators.
     with path.open(encoding=encoding, newline="\n") as file:
         begin = 0
         try:
@@ -83,7 +84,8 @@ def _object(text: str, path: Path, line: int) -> dict[str, Any]:
         except UnicodeEncodeError as error:
             raise Refusal(
                 _(
-                    "{path}, line {line}: half of a character is missing (a lone surrogate \\ud…)."
+                    "{path}, line {line}: half of a character is missing (a lone surrogate \\ud…);"
+                    " export the file again from the program that made it."
                 ).format(path=path, line=line)
             ) from error
     return found

@@ -1,4 +1,4 @@
-"""A table in Markdown as GitHub, Pandoc and Obsidian read it, in which no text is markup."""
+"""A table in the Markdown of GitHub, Pandoc and Obsidian, with all markup in texts escaped."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import IO
 
 from .html import VISIBLE
 
-# Where a cell ends, a direction that is forced upon the text would go on.
+# A control character for the direction of text would also affect the cells after it.
 _SIGNS = {**VISIBLE, **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)}
 
 _MARKS = re.compile(r"[\\`*_\[\]<>&|~$#!^=@:]")
@@ -24,7 +24,7 @@ def write(
     header: Sequence[str],
     rows: Iterable[Sequence[str]],
 ) -> None:
-    """Write `rows` under `header`, and `below` the title."""
+    """Write `rows` under `header`, with the paragraph `below` under the title."""
     file.write(f"# {escaped(title)}\n\n{escaped(below)}\n\n".encode())
     file.write((_row(map(escaped, header)) + _row("---" for _name in header)).encode())
     for row in rows:
@@ -32,28 +32,28 @@ def write(
 
 
 def escaped(text: str) -> str:
-    """`text` on one line, so that Markdown shows it as it is."""
+    """`text` on one line, with all markup escaped."""
     marked = _MARKS.sub(r"\\\g<0>", _LINES.sub("\n", text).translate(_SIGNS).replace("\t", " "))
     return "<br>".join(marked.strip().split("\n"))
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of `text`, so that Markdown shows each line as it is, on a line of its own."""
+    """The paragraphs of `text`, with all markup escaped and the line breaks kept."""
     whole = _LINES.sub("\n", text).translate(_SIGNS)
     return [
-        "\\\n".join(_opened(_MARKS.sub(r"\\\g<0>", line)) for line in _shown(part))
+        "\\\n".join(_escape_bullet(_MARKS.sub(r"\\\g<0>", line)) for line in _lines(part))
         for part in _EMPTY.split(whole)
-        if _shown(part)
+        if _lines(part)
     ]
 
 
-def _shown(part: str) -> list[str]:
-    """Its lines, without the spaces around them: four before a line would make it code."""
+def _lines(part: str) -> list[str]:
+    """The lines of a paragraph without surrounding spaces: four before a line mean code."""
     return [line for line in (" ".join(line.split()) for line in part.split("\n")) if line]
 
 
-def _opened(line: str) -> str:
-    """A line that begins no list."""
+def _escape_bullet(line: str) -> str:
+    """Escape the bullet or number with which a line would begin a list."""
     return _BULLET.sub(r"\1\\\2", line)
 
 

@@ -1,4 +1,4 @@
-"""Parquet: columns with their types, in groups of rows."""
+"""Parquet: typed columns, in groups of rows."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import IO
 
-GROUP = 16_384
-"""Rows that are in memory at once."""
+GROUP_ROWS = 16_384
+"""The number of rows in a group, which is in memory at once."""
 
 
 def write(
@@ -16,10 +16,12 @@ def write(
     rows: Iterable[Sequence[object]],
     about: Mapping[str, str],
 ) -> None:
-    """Write rows under columns `(name, type, description)`; bool is 0 and 1, and may be missing.
+    """Write rows under the columns `(name, type, description)`.
+
+    A column of bool is written as 0 and 1; None is missing.
 
     Args:
-        about: what is said of the file as a whole, in its metadata.
+        about: the metadata of the file as a whole.
     """
     import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
@@ -34,7 +36,7 @@ def write(
     )
     coming = iter(rows)
     with ParquetWriter(file, schema, compression="zstd") as writer:
-        while some := list(islice(coming, GROUP)):
+        while some := list(islice(coming, GROUP_ROWS)):
             arrays = [
                 pa.array(cells, type=field.type)
                 for field, cells in zip(schema, zip(*some, strict=True), strict=True)

@@ -37,7 +37,7 @@ ARCHIVE_ERRORS = (
 
 
 class Archive:
-    """An open `.qdpx`."""
+    """An open `.qdpx` archive."""
 
     def __init__(self, path: Path, file: zipfile.ZipFile) -> None:
         self._path = path
@@ -58,16 +58,16 @@ class Archive:
         self._measure([i for i in members if i.filename.lower().endswith(".txt")] + [self._project])
 
     def project(self) -> IO[bytes]:
-        """The XML."""
+        """The XML file of the project, open for reading."""
         self._xml = _Measured(self._path, self._project, self._file.open(self._project))
         return io.BufferedReader(self._xml)
 
     def fraction(self) -> float:
-        """How much of the XML was read by now."""
+        """The fraction of the XML that has been read, from 0 to 1."""
         return min(self._xml.size / max(self._project.file_size, 1), 1)
 
     def source(self, reference: str) -> bytes | None:
-        """What `internal://NAME` refers to; None where it is not in the archive."""
+        """The content of the file `internal://NAME`; None if it is not in the archive."""
         scheme, colon, name = reference.partition("://")
         if not colon:
             scheme, name = "internal", reference
@@ -98,10 +98,11 @@ class Archive:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """The archive at `path`.
+    """Open the archive at `path`.
 
     Raises:
-        Refusal: it cannot be read, is not one, holds no project or several, or is a trap.
+        Refusal: the file cannot be read, is not an archive of one project, refers to files
+            outside itself, or unpacks to too many bytes.
     """
     try:
         with zipfile.ZipFile(path) as file:
@@ -121,7 +122,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
 
 
 class _Measured(io.RawIOBase):
-    """A member of an archive that stops being read where it is more than it may be."""
+    """A member of an archive, refused as soon as it unpacks to too many bytes."""
 
     def __init__(self, path: Path, info: zipfile.ZipInfo, file: IO[bytes]) -> None:
         super().__init__()
@@ -129,7 +130,7 @@ class _Measured(io.RawIOBase):
         self._packed = info.compress_size
         self._file = file
         self.size = 0
-        """How much of it was read."""
+        """The number of bytes read so far."""
 
     def readable(self) -> bool:
         return True
@@ -150,8 +151,8 @@ def _refuse_bomb(path: Path, size: int, packed: int) -> None:
     if size > _MAX_BYTES or (size > _UNSUSPECT_BYTES and size > _MAX_RATIO * packed):
         raise Refusal(
             _(
-                "{path} of {packed} MB unpacks to {size} MB or more, far more than a project of"
-                " answers needs; it was not read."
+                "{path} is {packed} MB and unpacks to {size} MB or more, far more than a project"
+                " needs; it was not read. Ask for another copy of it."
             ).format(path=path, size=size // 10**6, packed=round(packed / 10**6, 1))
         )
 
@@ -162,7 +163,7 @@ def _inside(name: str) -> bool:
 
 
 def _key(name: str) -> str:
-    """How a member is looked up: programs differ in the case and braces of a GUID."""
+    """The key to find a member by: programs differ in the case and braces of a GUID."""
     path = PurePosixPath(name.replace("\\", "/").lower())
     return str(path.with_name(canonical(path.stem) + path.suffix) if path.stem else path)
 

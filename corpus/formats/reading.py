@@ -1,4 +1,4 @@
-"""Which format a file of answers has, by what is in it; its name only helps."""
+"""Reading a file of answers in any format, which is recognised mainly by its content."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .table import Table
 def read(path: Path, sheet: str | None = None) -> Table:
     """The answers in a CSV, XLSX, ODS, XLS, SPSS, JSON Lines or plain text file.
 
-    To be used in a `with`: the file is closed behind it.
+    Use the table in a `with` statement, which closes the file.
 
     Args:
-        sheet: of a spreadsheet, which one; by default the one that has something in it.
+        sheet: the sheet of a spreadsheet; by default the only sheet that is not empty.
 
     Raises:
-        Refusal: it cannot be read. Also while its rows are asked for.
+        Refusal: the file cannot be read; also raised while the rows are read.
     """
     try:
         with path.open("rb") as file:

@@ -1,7 +1,7 @@
-"""REFI-QDA 1.5, with which programs for qualitative analysis exchange their work.
+"""REFI-QDA 1.5, the format in which programs for qualitative analysis exchange projects.
 
-What a project (`.qdpx`) or a codebook (`.qdc`) holds, as it is read and written. A GUID
-is kept in one form, in lower case without braces, since it names things across files.
+The classes hold the content of a project (`.qdpx`) or a codebook (`.qdc`). All GUIDs are in
+lower case without braces, so that the same thing has the same GUID in all files.
 """
 
 from __future__ import annotations
@@ -15,34 +15,36 @@ PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 
 ENDINGS = (".qdpx", ".qdc")
-"""A project, and a codebook alone."""
+"""The file extensions of a project and of a codebook alone."""
 
 _TURVEN = UUID("5f0d3a52-8a0e-5b1c-9d43-7c6f1b2e9a10")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def canonical(guid: str) -> str:
-    """The one form of a GUID; programs differ in case and braces."""
+    """A GUID in lower case without braces; programs differ in both."""
     return guid.strip().strip("{}").lower()
 
 
 def guid_of(kind: str, id_: str) -> str:
-    """The GUID of what is called `id_` in a study: always the same, or `id_` if it is one."""
+    """The GUID for the item `id_` of a study: `id_` itself if it is one, else derived from it."""
     return id_ if _GUID.fullmatch(id_) else str(uuid5(_TURVEN, f"{kind}:{id_}"))
 
 
 QUESTION = guid_of("variable", "what was asked")
 WEIGHT = guid_of("variable", "what a respondent weighs")
-"""Variables by which a study of ours knows its questions and its weights again."""
+"""The variables in which turven stores questions and weights, to recognise them on import."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
+    """A code, with the codes below it."""
+
     guid: str
     name: str
     codable: bool = True
     colour: str | None = None
-    """As `#1f77b4`."""
+    """In the form `#1f77b4`."""
     description: str = ""
     notes: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
@@ -56,6 +58,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coding:
+    """One code given by one user; both are GUIDs."""
+
     code: str
     user: str | None
     at: str | None
@@ -77,6 +81,8 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
+    """A text with its codings."""
+
     guid: str
     name: str
     text: str
@@ -84,25 +90,29 @@ class Source:
     description: str = ""
     selections: tuple[Selection, ...] = ()
     codings: tuple[Coding, ...] = ()
-    """Codings of all of it."""
+    """The codings of the whole text."""
     notes: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
-    """By the GUID of the variable."""
+    """The values of variables, by GUID of the variable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
+    """A respondent, with the sources that belong to it."""
+
     guid: str
     name: str
     description: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
-    """Selections, and codes that are given to parts of it."""
+    """The GUIDs of the selections and codings that belong to the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
+    """A memo."""
+
     guid: str
     name: str
     text: str
@@ -116,7 +126,7 @@ class Book:
 
     codes: tuple[Code, ...] = ()
     left_out: tuple[str, ...] = ()
-    """What cannot be carried, in sentences."""
+    """A sentence about each item that a study cannot hold."""
 
     def walk(self) -> Iterator[Code]:
         for code in self.codes:
@@ -125,18 +135,20 @@ class Book:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
+    """The content of a project."""
+
     name: str
     book: Book
     user: str | None = None
     description: str = ""
     users: Mapping[str, str] = field(default_factory=dict)
-    """GUID to name."""
+    """The name of each user, by GUID."""
     variables: Mapping[str, str] = field(default_factory=dict)
-    """GUID to name."""
+    """The name of each variable, by GUID."""
     cases: Sequence[Case] = ()
     sources: Sequence[Source] = ()
     notes: Mapping[str, Note] = field(default_factory=dict)
     about: tuple[str, ...] = ()
-    """The notes on the project as a whole."""
+    """The GUIDs of the notes on the project as a whole."""
     left_out: tuple[str, ...] = ()
-    """What cannot be carried, in sentences; that of the codebook as well."""
+    """A sentence about each item that a study cannot hold, including those of the codebook."""

@@ -1,9 +1,9 @@
-"""The start and end of a selection, also in files of programs that count in another way.
+"""Converting the positions of selections to code points, however the program counted them.
 
-The standard counts code points of the text as it stands in the file. Others count the
-16-bit units of Windows and Java, a line break as one, or the byte order mark. A file does
-not say which, but it can be inferred: from a selection that would end after the text, or from
-the beginning of the selected words, which many programs give it as a name.
+The standard counts the code points of the text in the file. Some programs count UTF-16 units,
+count CR and LF as one, or count the byte order mark. A file does not say which, but it can be
+inferred from selections that would end after the text, and from the names of selections, which
+in many programs are the first words of the selection.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ MARK = "\ufeff"
 
 
 class Counting(NamedTuple):
-    """What one program counts as one position."""
+    """The way in which a program counts positions."""
 
     units: bool = False
-    """A character beyond the basic plane, such as an emoji, counts as two."""
+    """Whether a character outside the basic plane, such as an emoji, counts as two."""
     lines: bool = False
-    """A line break of Windows (CR and LF) counts as one."""
+    """Whether a Windows line break (CR and LF) counts as one."""
     mark: bool = False
-    """A byte order mark counts as well."""
+    """Whether the byte order mark counts as one."""
 
     def places(self, text: str, *, marked: bool = False) -> Callable[[int], int]:
-        """From a position to a code point of `text`, which no longer has its mark."""
+        """A function from positions to code points of `text`, from which the mark was removed."""
         extra = int(self.mark and marked)
         units = self.units and any(char > "\uffff" for char in text)
         if not (extra or units or (self.lines and "\r\n" in text)):
@@ -44,7 +44,7 @@ class Counting(NamedTuple):
         offsets = list(accumulate(widths, initial=extra))
 
         def place(position: int) -> int:
-            # After the text there is no code point; the distance stays visible.
+            # A position after the end stays as far after the end, so that it is noticed.
             return bisect_left(offsets, position) + max(0, position - offsets[-1] - 1)
 
         return place
@@ -54,7 +54,7 @@ STANDARD = Counting()
 
 
 def in_code_points(sources: Sequence[Source], origin: str) -> tuple[list[Source], Counting]:
-    """The sources without byte order marks, their selections in code points of the text."""
+    """The sources with positions in code points and without byte order marks, and the counting."""
     odd = [s for s in sources if s.selections and (MARK in s.text[:1] or _ambiguous(s.text))]
     counting = _counting(odd, origin) if odd else STANDARD
     return [_in_code_points(source, counting) for source in sources], counting
@@ -65,8 +65,8 @@ def _ambiguous(text: str) -> bool:
 
 
 def _counting(sources: Iterable[Source], origin: str) -> Counting:
-    """The way of counting under which the selections make most sense; the standard's if even."""
-    # ATLAS.ti writes line breaks of Windows and counts them as one.
+    """The counting under which the selections fit best; with equal fit, the usual one."""
+    # ATLAS.ti writes Windows line breaks and counts each as one.
     usual = Counting(lines="ATLAS" in origin.upper())
     ways = [usual, *(way for flags in product((False, True), repeat=3)
                      if (way := Counting(*flags)) != usual)]  # fmt: skip

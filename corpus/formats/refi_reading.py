@@ -1,8 +1,8 @@
-"""Reading REFI-QDA: imports what a study can hold, and reports what it cannot.
+"""Reading REFI-QDA: imports what a study can hold and reports what it cannot hold.
 
-Lenient where programs differ from the standard (namespaces, GUIDs, empty containers,
-missing attributes), strict where a file could do harm: no DTD, no entities, no end of
-nesting.
+It accepts the ways in which programs differ from the standard (namespaces, GUIDs, empty
+containers, missing attributes), but refuses what could do harm: a DTD, entities, or nesting
+without end.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def read_project(path: Path, progress: Progress = no_progress) -> Project:
     """The project in the `.qdpx` file at `path`.
 
     Raises:
-        Refusal: it cannot be read, is not REFI-QDA, or would do harm.
-        Cancelled: it is read no further.
+        Refusal: the file cannot be read, is not REFI-QDA, or could do harm.
+        Cancelled: the reading was cancelled.
     """
     with qdpx.open_archive(path) as archive:
         reader = _Reader(path, archive)
@@ -50,7 +50,7 @@ def read_book(path: Path) -> Book:
     """The codes in the `.qdc` or `.qdpx` file at `path`.
 
     Raises:
-        Refusal: as `read_project`.
+        Refusal: the file cannot be read, is not REFI-QDA, or could do harm.
     """
     if path.suffix.lower() == ".qdpx":
         return read_project(path).book
@@ -71,10 +71,10 @@ def read_book(path: Path) -> Book:
 
 
 def _elements(path: Path, file: IO[bytes], root: str) -> Iterator[tuple[tuple[str, ...], Element]]:
-    """What stands in `root`, with where: codes and texts whole, of a list each item by itself.
+    """The parts of a file, each with its path of names below `root`.
 
-    First comes the root, for its attributes. What was given is forgotten afterwards, so
-    that a large file does not fill the memory.
+    The root itself is first, for its attributes. The codebook and texts are yielded whole, lists
+    item by item. Each part is removed after use, so that a large file does not fill the memory.
     """
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import iterparse
@@ -90,7 +90,8 @@ def _elements(path: Path, file: IO[bytes], root: str) -> Iterator[tuple[tuple[st
                 if len(above) > _MAX_DEPTH:
                     raise Refusal(
                         _(
-                            "{path} is nested too deeply for a REFI-QDA file; it was not read."
+                            "{path} is nested too deeply for a REFI-QDA file; it was not read. Ask"
+                            " for another copy of it."
                         ).format(path=path)
                     )
                 continue
@@ -103,8 +104,8 @@ def _elements(path: Path, file: IO[bytes], root: str) -> Iterator[tuple[tuple[st
     except DefusedXmlException as error:
         raise Refusal(
             _(
-                "{path} defines entities of its own, with which a file can do harm;"
-                " it was not read. Ask for another copy of it."
+                "{path} defines its own entities, which can be harmful; it was not read. Ask for"
+                " another copy of it."
             ).format(path=path)
         ) from error
     except (ParseError, UnicodeError, LookupError, ValueError) as error:
@@ -118,14 +119,15 @@ def _elements(path: Path, file: IO[bytes], root: str) -> Iterator[tuple[tuple[st
 def _check_root(path: Path, element: Element, root: str) -> None:
     if _name(element) != root:
         raise Refusal(
-            _("{path} is not REFI-QDA: it begins with “{found}” and not with “{root}”.").format(
-                path=path, found=_name(element), root=root
-            )
+            _(
+                "{path} is not REFI-QDA: it begins with “{found}” instead of “{root}”; export it"
+                " again from the program that made it."
+            ).format(path=path, found=_name(element), root=root)
         )
 
 
 class _Reader:
-    """A project in the making."""
+    """Collects the parts of a project."""
 
     def __init__(self, path: Path, archive: Archive) -> None:
         self._path = path
@@ -168,8 +170,8 @@ class _Reader:
         if counting != STANDARD:
             left_out.append(
                 _(
-                    "The positions in {file} do not follow the standard; they were read in the"
-                    " way in which the selected words fit best. Check a few."
+                    "The positions in {file} do not follow the standard; turven chose the way of"
+                    " counting that fits the selected words best. Check a few selections."
                 ).format(file=self._path.name)
             )
         left_out += [
@@ -247,7 +249,7 @@ class _Reader:
         self._about += (guid,) if guid else ()
 
     def _take_source(self, element: Element) -> None:
-        """A text comes in; of a PDF, a picture or a recording the text that goes with it."""
+        """Add a text, or the text that belongs to a PDF, a picture or a recording."""
         kind = _name(element)
         if kind == "TextSource":
             self._add_text(element, element)
@@ -257,16 +259,16 @@ class _Reader:
             for child in element
             if _name(child) in ("Representation", "TextDescription", "Transcript")
         ]
-        came = sum(self._add_text(child, element) for child in texts)
+        added = sum(self._add_text(child, element) for child in texts)
         lost = sum(
             len(_children(child, "Coding"))
             for child in element.iter()
             if _name(child) in ("PDFSelection", "PictureSelection", "AudioSelection",
                                 "VideoSelection", "TranscriptSelection")
-        ) + (0 if came else sum(_name(child) == "Coding" for child in element))  # fmt: skip
+        ) + (0 if added else sum(_name(child) == "Coding" for child in element))  # fmt: skip
         sentence = (
             _("Only the text of “{name}” ({kind}) was imported")
-            if came
+            if added
             else _("“{name}” ({kind}) is not a text and was not imported")
         ).format(name=element.get("name", ""), kind=kind)
         self._left_out.append(
@@ -325,7 +327,7 @@ class _Reader:
             )
 
     def _text(self, element: Element) -> str | None:
-        """The text, with its byte order mark if it has one."""
+        """The text, with its byte order mark if it has one; None if the file has no text."""
         inline = next(iter(_children(element, "PlainTextContent")), None)
         reference = element.get("plainTextPath", "")
         data = self._archive.source(reference) if reference else None
@@ -415,7 +417,7 @@ def _guid(element: Element) -> str:
 
 
 def _reference(element: Element, attribute: str) -> str | None:
-    # A code or a user is referred to from thousands of places, and need be there once.
+    # Thousands of elements refer to the same code or user: interned, it is in memory once.
     return intern(canonical(element.get(attribute, ""))) or None
 
 
@@ -429,5 +431,5 @@ def _children(element: Element, kind: str) -> list[Element]:
 
 
 def _name(element: Element) -> str:
-    """Without its namespace, which programs misspell."""
+    """The name of an element without its namespace, which some programs misspell."""
     return element.tag.rpartition("}")[2]

@@ -1,8 +1,8 @@
-"""Writing REFI-QDA: valid against the schemas, and as its readers understand it.
+"""Writing REFI-QDA: valid by its schemas, and in the form that other programs can read.
 
-Each element in the order of the schema, no empty containers, one file per source, codings
-of a whole text as a selection of all of it. Two times the same study gives twice the same
-bytes.
+Elements are in the order of the schema, there are no empty containers, each source has its own
+file, and a coding of a whole text is a selection of all of it. The same study always gives the
+same bytes.
 """
 
 from __future__ import annotations
@@ -24,17 +24,19 @@ LINE = "\n"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _PLAIN = re.compile(r"[\w .:/-]*")
-"""Most attributes: in them there is nothing to escape or to replace."""
+"""Texts without characters to escape or replace, which most attributes are."""
 _AT_ONCE = 1 << 16
 
 
 def allowed(text: str) -> str:
-    """`text` with U+FFFD for each character that XML has no way to write."""
+    """`text` with U+FFFD for each character that XML does not allow."""
     return _FORBIDDEN.sub("\ufffd", text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
+    """A variable of cases or sources; `kind` is the REFI-QDA type."""
+
     guid: str
     name: str
     kind: str = "Text"
@@ -42,7 +44,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """A project to write; what is long is made as it is written."""
+    """A project to write; its long parts are produced while they are written."""
 
     name: str
     origin: str
@@ -52,25 +54,25 @@ class Writing:
     cases: Callable[[], Iterable[Case]]
     sources: Callable[[], Iterable[Source]]
     texts: Callable[[], Iterable[tuple[str, str]]]
-    """The GUID and the text of each source, for the file that it has of its own."""
+    """The GUID and the text of each source, for its separate file."""
     notes: Iterable[Note]
     about: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class _Xml:
-    """XML to a file, an element a line."""
+    """Writes XML to a file, one element per line."""
 
     file: IO[bytes]
     replaced: int = 0
-    """Texts with a character that XML has no way to write."""
+    """The number of texts in which a character that XML does not allow was replaced."""
 
     def begin(self) -> None:
         self._write('<?xml version="1.0" encoding="utf-8"?>\n')
 
     @contextmanager
     def container(self, tag: str, items: Iterable[T]) -> Iterator[Iterable[T]]:
-        """`items`, with the element around them unless there are none: an empty one is invalid."""
+        """Put the element around `items`; without items nothing is written: it would be invalid."""
         several = iter(items)
         first = list(islice(several, 1))
         if not first:
@@ -87,7 +89,7 @@ class _Xml:
 
     def leaf(self, tag: str, text: str | None = None, **attributes: str | None) -> None:
         opening = f"<{tag}{self._attributes(attributes)}"
-        # A reader would take a bare CR for a line break.
+        # A reader would turn a bare CR into a line break.
         content = None if text is None else escape(self._allowed(text), {"\r": "&#13;"})
         self._write(f"{opening}/>\n" if content is None else f"{opening}>{content}</{tag}>\n")
 
@@ -110,10 +112,7 @@ class _Xml:
 
 
 def write_book(file: IO[bytes], codes: tuple[Code, ...], origin: str) -> int:
-    """Write a `.qdc`; the number of texts in which a character was replaced.
-
-    There must be one code at least.
-    """
+    """Write a `.qdc` of at least one code; returns how many texts had a character replaced."""
     xml = _Xml(file)
     xml.begin()
     with xml.element("CodeBook", xmlns=CODEBOOK, origin=origin), xml.element("Codes"):
@@ -123,10 +122,10 @@ def write_book(file: IO[bytes], codes: tuple[Code, ...], origin: str) -> int:
 
 
 def write_project(file: IO[bytes], project: Writing) -> int:
-    """Write a `.qdpx`; the number of texts in which a character was replaced."""
+    """Write a `.qdpx`; returns how many texts had a character replaced."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        # A ZipInfo of one's own is dated 1980, whenever it was made.
-        # An archive packs as little or as much as it is given at a time.
+        # `_member` dates each file 1980, so that the bytes do not depend on the time.
+        # Buffered, because the archive compresses each write separately.
         with (
             archive.open(_member("project.qde"), "w", force_zip64=True) as member,
             io.BufferedWriter(member, _AT_ONCE) as buffered,
@@ -214,7 +213,7 @@ def _source(xml: _Xml, source: Source, variables: Mapping[str, Variable]) -> Non
             with xml.element(
                 "PlainTextSelection",
                 guid=guid_of("selection", place),
-                # One reader goes by the line, which it finds here.
+                # One program finds the selection by the line number in its name.
                 name=f"line:{source.text.count(LINE, 0, selection.start)}",
                 startPosition=str(selection.start),
                 endPosition=str(selection.end),

@@ -1,4 +1,4 @@
-"""SPSS: .sav and .zsav, read with ReadStat.
+"""Reading SPSS files (.sav and .zsav) with ReadStat.
 
 The functions here run in a child process: see `isolated`.
 """
@@ -15,14 +15,14 @@ from .damage import damaged
 from .table import Header
 
 _ROWS_AT_ONCE = 50_000
-"""Rows: each lot is read from the beginning of the file, all at once fill the memory."""
+"""Rows per batch: ReadStat starts every batch at the beginning of the file, but all rows at once
+could fill the memory."""
 
 
 def read(path: Path, _sheet: str | None) -> Iterator[Header | tuple[int, list[str | None]]]:
-    """First the header, then the rows with their numbers.
+    """The header, then the rows with their numbers.
 
-    What SPSS holds to be missing, also by a user's definition, is missing; an empty text
-    is a text.
+    System-missing and user-missing values are missing; an empty text is not.
     """
     return _read(path)
 
@@ -30,10 +30,9 @@ def read(path: Path, _sheet: str | None) -> Iterator[Header | tuple[int, list[st
 def read_as_it_is(
     path: Path, columns: str | None
 ) -> Iterator[Header | tuple[int, list[str | None]]]:
-    """The same of some columns, a list of names as JSON, and with all that the file has.
+    """As `read`, but with all values unchanged, for `columns`: a list of names as JSON, or all.
 
-    What is missing by a user's definition is there, and dates are the numbers that they are
-    to SPSS.
+    User-missing values are kept, and dates are the numbers that SPSS stores.
     """
     return _read(path, usecols=json.loads(columns or "null"), user_missing=True,
                  disable_datetime_conversion=True)  # fmt: skip
@@ -66,7 +65,7 @@ def _read_rows(
 ) -> tuple[dict[str, list[Any]], Any, str | None]:
     import pyreadstat
 
-    # A file of before Unicode may not say what it is in, or say it wrongly.
+    # A file from before Unicode may lack the name of its encoding, or have a wrong one.
     problem: Exception | None = None
     for trial in (encoding,) if encoding or first else (None, "WINDOWS-1252", "ISO-8859-1"):
         for numbers in (False, True):
@@ -77,7 +76,7 @@ def _read_rows(
                     row_offset=first,
                     row_limit=_ROWS_AT_ONCE,
                     output_format="dict",
-                    # A date after the year 9999 is a number.
+                    # Python has no dates after the year 9999: those are read as numbers.
                     **{"disable_datetime_conversion": numbers, **asked},
                 )
             except MemoryError:
@@ -101,7 +100,7 @@ def _spss(meta: Any, name: str) -> dict[str, Any]:
 
 
 def _labels(values: dict[Any, str]) -> dict[str, str]:
-    """What each value stands for; two that are called the same keep their value beside it."""
+    """The label of each value; equal labels get their value in parentheses."""
     cells = [(_cell(value) or "", label) for value, label in values.items()]
     labels = [label for _value, label in cells]
     return {

@@ -1,8 +1,8 @@
-"""SPSS: .sav, written row by row.
+"""Writing SPSS files (.sav) row by row.
 
-After the description of the format in the manual of PSPP ("System File Format"). ReadStat,
-with which .sav is read, wants all rows in memory before it writes the first, and writes
-neither multiple-response sets nor the weight; here both are in the file itself.
+The format is that of the PSPP manual ("System File Format"). ReadStat is not used, because it
+needs all rows in memory before it writes the first, and writes neither multiple-response sets
+nor the weight.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Cell = float | str | None
 Range = tuple[float, float] | tuple[str, str]
 
 MAX_TEXT_BYTES = 32_767
-"""Bytes of a text; SPSS holds no longer ones."""
+"""The longest text that SPSS can hold, in bytes."""
 MAX_LABEL_BYTES = 256
 MAX_VALUE_LABEL_BYTES = 120
 
@@ -32,10 +32,10 @@ _HIGHEST = sys.float_info.max
 
 _BIAS = 100
 _LITERAL, _SPACES, _MISSING = 253, 254, 255
-"""Codes for eight bytes: they follow as they are, they are spaces, they are missing."""
+"""Codes for eight bytes: they follow as they are, are spaces, or are missing."""
 
-_SEGMENT, _OF_WIDTH = 255, 252
-"""A long text stands in parts of 255 bytes, of which there is one for every 252 of its width."""
+_SEGMENT_BYTES, _WIDTH_PER_SEGMENT = 255, 252
+"""A long text is stored in segments of 255 bytes, one for every 252 bytes of its width."""
 
 _FORMATS = {
     "A": 1, "AHEX": 2, "COMMA": 3, "DOLLAR": 4, "F": 5, "IB": 6, "PIBHEX": 7, "P": 8, "PIB": 9,
@@ -50,24 +50,27 @@ _MEASURES: dict[Measure, int] = {"unknown": 0, "nominal": 1, "ordinal": 2, "scal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
-    """A column. Its name is one that SPSS takes; see `spss_names`."""
+    """A column, with a name that SPSS accepts (see `spss_names`)."""
 
     name: str
     label: str = ""
     width: int = 0
     """Bytes of the longest text, at least 1; 0 for numbers."""
     format: str = "F8.2"
-    """Of numbers, how they are shown."""
+    """The display format of numbers."""
     measure: Measure = "nominal"
     values: Mapping[float, str] | Mapping[str, str] = field(default_factory=dict)
-    """What values stand for."""
+    """The value labels."""
     missing: Sequence[Range] = ()
-    """What is missing by definition: from one value to another, or to itself; at most three."""
+    """The user-missing values: ranges from one value to another, or to itself; at most three."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseSet:
-    """Variables that are 1 for each of several answers; `$` begins its name."""
+    """A multiple-response set: variables that are 1 if an answer applies.
+
+    The name begins with `$`.
+    """
 
     name: str
     label: str
@@ -83,23 +86,26 @@ def write(
     weight: str | None = None,
     sets: Sequence[ResponseSet] = (),
 ) -> None:
-    """Write `count` rows with a cell per variable; None is missing.
+    """Write `count` rows with a cell for each variable; None is missing.
 
-    A cell that is `small` stands for as many variables as it has bytes.
+    A cell of bytes, as `packed_integer` makes them, holds one variable per byte.
 
     Args:
-        weight: the variable by which rows are weighted.
+        weight: the name of the variable with the weights.
     """
-    columns = _placed(variables)
+    columns = _columns(variables)
     _dictionary(file, columns, count, weight, sets)
     kinds = [(not column.variable.width, column.elements) for column in columns]
     for row in rows:
-        file.write(_packed(kinds, row))
+        file.write(_packed_row(kinds, row))
 
 
 @dataclass(slots=True)
 class _Column:
-    """A variable and its place: the first of its elements, which are eight bytes each."""
+    """A variable, its short name and its position, counted in elements of eight bytes.
+
+    `segments` has the width of each segment of a text in bytes; it is empty for numbers.
+    """
 
     variable: Variable
     short: str
@@ -111,19 +117,20 @@ class _Column:
         return sum(-(-width // 8) for width in self.segments) or 1
 
 
-def _placed(variables: Sequence[Variable]) -> list[_Column]:
+def _columns(variables: Sequence[Variable]) -> list[_Column]:
     columns: list[_Column] = []
     first = 1
-    for variable, short in zip(variables, _short(variables), strict=True):
-        *full, last = range(0, max(variable.width, 1), _OF_WIDTH if variable.width > 255 else 255)
-        segments = [*[_SEGMENT] * len(full), variable.width - last]
+    for variable, short in zip(variables, _short_names(variables), strict=True):
+        step = _WIDTH_PER_SEGMENT if variable.width > _SEGMENT_BYTES else _SEGMENT_BYTES
+        *full, last = range(0, max(variable.width, 1), step)
+        segments = [*[_SEGMENT_BYTES] * len(full), variable.width - last]
         columns.append(_Column(variable, short, first, segments if variable.width else []))
         first += columns[-1].elements
     return columns
 
 
-def _short(variables: Sequence[Variable]) -> Iterator[str]:
-    """Names of eight bytes, under which the rest of the file knows the variables."""
+def _short_names(variables: Sequence[Variable]) -> Iterator[str]:
+    """Unique names of at most eight bytes, by which the other records refer to variables."""
     own = [variable.name.upper() for variable in variables]
     fits = [bool(re.fullmatch(r"[A-Z][A-Z0-9_]{0,7}", name)) for name in own]
     taken = {name for name, fit in zip(own, fits, strict=True) if fit}
@@ -158,7 +165,7 @@ def _dictionary(
     if sets:
         short = {column.variable.name: column.short.lower() for column in columns}
         _extension(file, 7, 1, b"".join(_set(each, short) for each in sets))
-    _extension(file, 11, 4, b"".join(map(_shown, columns)))
+    _extension(file, 11, 4, b"".join(map(_display, columns)))
     names = "\t".join(f"{column.short}={column.variable.name}" for column in columns)
     _extension(file, 13, 1, names.encode())
     long = [column for column in columns if len(column.segments) > 1]
@@ -176,7 +183,7 @@ def _dictionary(
 
 
 def _segment_names(columns: Sequence[_Column]) -> Iterator[str]:
-    """Names for the further parts of long texts; no variable is called so."""
+    """Names for the second and further segments of long texts, unlike those of all variables."""
     taken = {column.short for column in columns}
     return (name for n in count(1) if (name := f"T{n}") not in taken)
 
@@ -222,14 +229,14 @@ def _bounded(value: float) -> float:
 
 
 def _format(shown: str) -> int:
-    """`F8.2` as the number by which the file says it."""
+    """A display format such as `F8.2` as the number that represents it in the file."""
     found = re.fullmatch(r"([A-Z]+)(\d+)?(?:\.(\d+))?", shown)
     kind, width, decimals = found.groups() if found else ("F", "8", "2")
     return _FORMATS.get(kind, 5) << 16 | int(width or 8) << 8 | int(decimals or 0)
 
 
 def _value_labels(file: IO[bytes], columns: Sequence[_Column]) -> None:
-    """Each set of labels once, with all variables that have it."""
+    """Write each set of value labels once, with all variables that have it."""
     by_labels: dict[tuple[tuple[bytes, str], ...], list[int]] = {}
     for column in columns:
         variable = column.variable
@@ -254,8 +261,8 @@ def _set(each: ResponseSet, short: Mapping[str, str]) -> bytes:
     return f"{each.name}=D1 1 {len(label)} ".encode() + label + f" {members}\n".encode()
 
 
-def _shown(column: _Column) -> bytes:
-    """Measure, width on the screen and alignment, of each part."""
+def _display(column: _Column) -> bytes:
+    """The measure, width on the screen and alignment of each segment."""
     measure = _MEASURES[column.variable.measure]
     if column.segments:
         return struct.pack("<3i", measure, min(column.variable.width, 40), 0) * len(column.segments)
@@ -263,14 +270,14 @@ def _shown(column: _Column) -> bytes:
 
 
 def _long_labels(variable: Variable) -> bytes:
-    said = [_counted(variable.name.encode()), struct.pack("<2i", variable.width,
-            len(variable.values))]  # fmt: skip
+    parts = [_counted(variable.name.encode()), struct.pack("<2i", variable.width,
+             len(variable.values))]  # fmt: skip
     for value, label in variable.values.items():
-        said += [
+        parts += [
             _counted(str(value).encode().ljust(variable.width)),
             _counted(clipped(label, MAX_VALUE_LABEL_BYTES)),
         ]
-    return b"".join(said)
+    return b"".join(parts)
 
 
 def _long_missing(variable: Variable) -> bytes:
@@ -294,54 +301,54 @@ def _padded(data: bytes, to: int, filler: bytes = b" ") -> bytes:
     return data + filler * (-len(data) % to)
 
 
-def small(number: int | None) -> int:
-    """A whole number from -99 to 151, or what is missing, as one byte."""
+def packed_integer(number: int | None) -> int:
+    """The byte for a whole number from -99 to 151; None is missing."""
     return _MISSING if number is None else number + _BIAS
 
 
-def _packed(kinds: Sequence[tuple[bool, int]], row: Sequence[Cell | bytes]) -> bytes:
-    """A row, compressed: a byte for each element, and eight more where that does not say it."""
-    said = bytearray()
+def _packed_row(kinds: Sequence[tuple[bool, int]], row: Sequence[Cell | bytes]) -> bytes:
+    """A row in bytecode compression: one code per element, and eight bytes for a literal."""
+    codes = bytearray()
     literals = bytearray()
     at = 0
     for cell in row:
         number, elements = kinds[at]
         if isinstance(cell, bytes):
-            said += cell
+            codes += cell
             at += len(cell)
             continue
         at += 1
         if not number:
-            data = _laid_out(cell)
+            data = _segmented(cell)
             used = -(-len(data) // 8)
-            said += bytes([_LITERAL]) * used + bytes([_SPACES]) * (elements - used)
+            codes += bytes([_LITERAL]) * used + bytes([_SPACES]) * (elements - used)
             literals += data.ljust(used * 8)
         elif cell is None or cell != cell:  # noqa: PLR0124 - not a number
-            said.append(_MISSING)
+            codes.append(_MISSING)
         elif -_BIAS < cell <= 251 - _BIAS and cell == int(cell):  # type: ignore[operator]
-            said.append(int(cell) + _BIAS)
+            codes.append(int(cell) + _BIAS)
         else:
-            said.append(_LITERAL)
+            codes.append(_LITERAL)
             literals += struct.pack("<d", cell)
-    said += bytes(-len(said) % 8)
+    codes += bytes(-len(codes) % 8)
     out = bytearray()
     done = 0
-    for start in range(0, len(said), 8):
-        eight = said[start : start + 8]
+    for start in range(0, len(codes), 8):
+        eight = codes[start : start + 8]
         end = done + 8 * eight.count(_LITERAL)
         out += eight + literals[done:end]
         done = end
     return bytes(out)
 
 
-def _laid_out(cell: Cell) -> bytes:
-    """A text as it stands in its parts, without the spaces behind it."""
+def _segmented(cell: Cell) -> bytes:
+    """A text in its segments, without the spaces at the end."""
     data = str(cell or "").encode()
-    if len(data) <= _SEGMENT:
+    if len(data) <= _SEGMENT_BYTES:
         return data
-    return b" ".join(data[at : at + _SEGMENT] for at in range(0, len(data), _SEGMENT))
+    return b" ".join(data[at : at + _SEGMENT_BYTES] for at in range(0, len(data), _SEGMENT_BYTES))
 
 
 def clipped(text: str, longest: int) -> bytes:
-    """`text` in at most so many bytes, whole characters only."""
+    """`text` in UTF-8, cut after a whole character to at most `longest` bytes."""
     return text.encode()[:longest].decode(errors="ignore").encode()

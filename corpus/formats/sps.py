@@ -1,6 +1,6 @@
-"""SPSS syntax (`.sps`), to run on a `.sav`.
+"""Writing SPSS syntax (.sps) that opens a .sav file and counts the codes.
 
-SPSS Statistics without extra modules and PSPP know every command in it.
+SPSS Statistics runs every command without extra modules, and so does PSPP.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from ..language import _
 from .sav_writing import MAX_LABEL_BYTES, ResponseSet, clipped
 
 _LITERAL = 120
-"""Bytes of a text on one line; a line holds 256."""
+"""The largest number of bytes of a text on one line; SPSS allows 256 bytes on a line."""
 _LONGEST_TITLE = 60
 
 
 def write(file: IO[bytes], sav: str, *, weight: str | None, sets: Sequence[ResponseSet]) -> None:
-    """Write syntax that opens the file `sav`, sets the weight and defines and counts the sets.
+    """Write syntax that opens `sav`, sets the weight, defines `sets` and counts their variables.
 
-    It begins with a byte order mark, by which SPSS recognises UTF-8.
+    The file begins with a byte order mark, by which SPSS recognises UTF-8.
     """
     lines = [
         "* " + _("Run this in the folder of the .sav file."),
@@ -29,7 +29,7 @@ def write(file: IO[bytes], sav: str, *, weight: str | None, sets: Sequence[Respo
     ]
     for each in sets:
         lines += ["", *_defined(each)]
-    lines += ["", "* " + _("Sum: how many have the code. Mean: their share.")]
+    lines += ["", "* " + _("Sum: the number of respondents with the code. Mean: their share.")]
     for each in sets:
         title = clipped(_plain(each.label), _LONGEST_TITLE).decode()
         lines += [
@@ -46,7 +46,7 @@ def write(file: IO[bytes], sav: str, *, weight: str | None, sets: Sequence[Respo
 
 
 def quoted(text: str) -> str:
-    """`text` as SPSS reads it back, over several lines where one is too short."""
+    """`text` as a literal of SPSS, on several lines if it is too long for one."""
     rest = _plain(text)
     parts: list[str] = []
     while rest or not parts:
@@ -68,5 +68,5 @@ def _defined(each: ResponseSet) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """The text without line ends and control characters."""
+    """`text` without line breaks and control characters."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

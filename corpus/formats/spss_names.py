@@ -1,7 +1,8 @@
-"""Names that SPSS takes, for variables and for sets of them.
+"""Names that SPSS accepts, for variables and for sets of variables.
 
-At most 64 bytes; a letter, then letters, digits and `_ . @ # $`; no full stop or low line at
-the end; none of the words of its language; no two that differ in their case only.
+A name has at most 64 bytes: a letter, then letters, digits and `_ . @ # $`, without a full stop
+or underscore at the end. Reserved words are not allowed, and no two names may differ only in
+case.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ _RESERVED = frozenset(
 )
 
 
-def named(
+def spss_names(
     wanted: Iterable[str], taken: AbstractSet[str] = frozenset(), *, longest: int = 64
 ) -> list[str]:
-    """A name for each, its own where SPSS takes that and nothing before it has it.
+    """A unique name for each of `wanted`: the same if SPSS accepts it and it is not taken.
 
-    One that was cut, or is called as another, ends in six characters that follow from what was
-    wanted, so that it keeps its name whatever is added elsewhere.
+    A name that is cut or already taken gets a suffix of six characters that depends only on the
+    wanted name, so that it stays the same when other names are added.
 
     Args:
-        taken: names that may not be given.
-        longest: how many bytes it may have.
+        taken: names that must not be used.
+        longest: the largest number of bytes of a name.
     """
     used = {name.casefold() for name in taken}
     given: list[str] = []
@@ -47,10 +48,10 @@ def named(
 
 
 def _valid(name: str) -> str:
-    """`name` in signs that SPSS takes, however long."""
+    """`name` in characters that SPSS accepts, of any length."""
     name = unicodedata.normalize("NFC", name)
     name = re.sub(r"[^\w.@#$]+", "_", name).rstrip("._")
-    # What Python calls a word has signs that are no letter or digit to SPSS.
+    # Python's \w includes characters that are neither letters nor digits for SPSS.
     name = "".join(sign if sign in "_.@#$" or _plain(sign) else "_" for sign in name).rstrip("._")
     name = name or "v"
     if not name[0].isalpha() or name.casefold() in _RESERVED:

@@ -12,7 +12,7 @@ from ..errors import Refusal
 from ..language import _
 
 _MAX_TITLE_LINES = 5
-"""A title has at most this many lines."""
+"""The largest number of lines of a title above the column names."""
 
 Row = tuple[int, list[str | None]]
 """The line or row of the file, counted from 1, and a cell per column; None is missing."""
@@ -20,7 +20,7 @@ Row = tuple[int, list[str | None]]
 
 @dataclass(frozen=True, slots=True)
 class SpssVariable:
-    """What else a .sav holds about a variable, so that it can be written back unchanged."""
+    """The other properties of a variable in a .sav, with which it can be written back unchanged."""
 
     numeric: bool
     format: str
@@ -28,27 +28,29 @@ class SpssVariable:
     missing: Sequence[tuple[float, float] | tuple[str, str]]
     """The user-missing values: ranges from one value to another, or to itself."""
     labels: Mapping[str, str]
-    """The value labels word for word; in `values` no two are the same."""
+    """The exact value labels; in `Column.values` equal labels are made different."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """A column of a table, with the labels that SPSS files have."""
+
     name: str
     label: str = ""
-    """What SPSS calls the variable label: often the question itself."""
+    """The variable label, which is often the question itself."""
     values: Mapping[str, str] = field(default_factory=dict)
-    """What SPSS calls value labels: the meaning of each value."""
+    """The value labels, by value."""
     spss: SpssVariable | None = None
 
 
 @dataclass(slots=True)
 class Table:
-    """A file as it is being read. The rows come once, as they are asked for."""
+    """A file that is being read; its rows can be read once, on demand."""
 
     columns: tuple[Column, ...]
     rows: Generator[Row]
     read_as: dict[str, str]
-    """How the file was read: its format, and where it applies its encoding, delimiter, sheet."""
+    """How the file was read: its format and, if it has them, its encoding, delimiter and sheet."""
     fraction: Callable[[], float]
     """The fraction that has been read, from 0 to 1."""
 
@@ -57,7 +59,7 @@ class Table:
         return [column.name for column in self.columns]
 
     def records(self) -> Iterator[dict[str, str]]:
-        """The rows by the names of the columns; what is missing is empty."""
+        """The rows as dictionaries by column name; a missing cell is an empty text."""
         names = self.names
         for _line, cells in self.rows:
             yield dict(zip(names, (cell or "" for cell in cells), strict=True))
@@ -76,11 +78,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a file says before its rows: the columns, as lists of equal length or empty ones."""
+    """The columns and other properties of a file; the lists have one item per column or none."""
 
     names: list[str]
     row_count: int
-    """About how many rows there are; 0 where the file does not say."""
+    """The approximate number of rows; 0 if the file does not say."""
     read_as: dict[str, str]
     labels: list[str] = field(default_factory=list)
     values: list[dict[str, str]] = field(default_factory=list)
@@ -88,7 +90,7 @@ class Header:
 
 
 class SeveralSheets(Refusal):
-    """The file has several sheets with something in them; one is to be chosen."""
+    """Several sheets of the spreadsheet have content, so the user must choose one."""
 
     def __init__(self, sentence: str, sheets: list[str]) -> None:
         super().__init__(sentence)
@@ -96,9 +98,10 @@ class SeveralSheets(Refusal):
 
 
 def skip_title(rows: Generator[Row]) -> Generator[Row]:
-    """The rows from the names of the columns on, without the title that a sheet may begin with.
+    """Skip the title above the column names, if there is one; the first row then has the names.
 
-    Each line of a title is in one cell, and the names below it fill most of the columns.
+    A row is part of a title if at most one cell is filled and the names below it fill most of
+    the columns.
     """
     first = list(islice(rows, _MAX_TITLE_LINES + 1))
     filled = [sum(bool((cell or "").strip()) for cell in cells) for _line, cells in first]
@@ -109,7 +112,7 @@ def skip_title(rows: Generator[Row]) -> Generator[Row]:
 
 
 def unique_names(names: Iterable[str]) -> list[str]:
-    """The names of the columns: each has one, and no two have the same."""
+    """Unique column names: an empty name gets a number, and a repeated name a suffix."""
     given: list[str] = []
     for number, name in enumerate(names, 1):
         own = name.strip() or _("column {number}").format(number=number)
@@ -124,10 +127,10 @@ def unique_names(names: Iterable[str]) -> list[str]:
 def with_qualtrics_questions(
     names: Sequence[str], rows: Generator[Row]
 ) -> tuple[tuple[Column, ...], Generator[Row]]:
-    """Columns, and the rows below the texts of the questions where Qualtrics wrote them.
+    """The columns and the rows; in a file of Qualtrics the questions become column labels.
 
-    It puts two rows between the names and the answers: the questions, and what marks it,
-    a JSON object with an `ImportId` in each cell.
+    Qualtrics puts two rows between the names and the answers: the questions, and a row with a
+    JSON object with an `ImportId` in each cell, by which its files are recognised.
     """
     first = [row for _nth, row in zip(range(2), rows, strict=False)]
     labels: Sequence[str | None] = [""] * len(names)

@@ -1,4 +1,4 @@
-"""Plain text: an answer a line, or answers with blank lines between them."""
+"""Plain text: one answer per line, or answers separated by blank lines."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from .table import Column, Row, Table
 
 
 def read(path: Path) -> Table:
-    """One column, called as the file is.
+    """The answers in a text file, in one column with the name of the file.
 
-    Where more than one line in ten is blank, blank lines stand between the answers.
+    If more than one line in ten is blank, the answers are separated by blank lines.
 
     Raises:
-        Refusal: it cannot be read, or is not text.
+        Refusal: the file cannot be read, or is not text.
     """
     encoding = encoding_of(path)
     lines = blank = done = 0

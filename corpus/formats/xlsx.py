@@ -1,4 +1,4 @@
-"""Spreadsheets: XLSX, ODS, and the XLS of before; read with calamine.
+"""Reading spreadsheets (XLSX, ODS and the older XLS) with calamine.
 
 The functions here run in a child process: see `isolated`.
 """
@@ -20,7 +20,7 @@ from .encoding import unreadable
 from .table import Header, Row, SeveralSheets, skip_title
 
 UNPACKED = 1 << 30
-"""How many bytes a spreadsheet may be once it is unpacked."""
+"""The largest size of an unpacked spreadsheet in bytes."""
 
 _CONTENT = "content.xml"
 _BREAK = re.compile(rb"<text:(tab|line-break)\b[^<>]*?(?:/>|>\s*</text:\1>)")
@@ -28,7 +28,12 @@ _BREAKS = {b"tab": b"&#9;", b"line-break": b"&#10;"}
 
 
 def read(path: Path, sheet: str | None) -> Iterator[Header | Row]:
-    """First the header, then the rows with their numbers; blank rows are left out."""
+    """The header, then the rows with their numbers; blank rows are left out.
+
+    Raises:
+        Refusal: the file cannot be read or is too large; `SeveralSheets` if a sheet must be
+            chosen.
+    """
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     source = _source(path)
@@ -92,7 +97,7 @@ def _rows(path: Path, sheet: Iterator[list[Any]], first: int) -> Iterator[Row]:
 
 
 def _source(path: Path) -> Path | io.BytesIO:
-    """What calamine is to read: the file, or a copy with the line breaks of an ODS in it."""
+    """The source for calamine: the file, or a copy of an ODS with line breaks as characters."""
     try:
         with path.open("rb") as file:
             packed = file.read(2) == b"PK"
@@ -105,7 +110,7 @@ def _source(path: Path) -> Path | io.BytesIO:
 
 
 def _check(path: Path) -> None:
-    """Unpack it once, to know how big it is and that it is whole."""
+    """Check the size of an unpacked spreadsheet, and that it is not damaged."""
     with reading_with_library(path), zipfile.ZipFile(path) as archive:
         large = sum(entry.file_size for entry in archive.infolist()) > UNPACKED
         wrong = None if large else archive.testzip()
@@ -118,10 +123,10 @@ def _check(path: Path) -> None:
 
 
 def _with_breaks(path: Path) -> Path | io.BytesIO:
-    """The file, and of an ODS with tabs or line breaks in its cells one with the signs themselves.
+    """The file, or a copy of an ODS in which tabs and line breaks in cells are characters.
 
-    There they are elements, `<text:tab/>` and `<text:line-break/>`, which calamine passes over,
-    so that the words around them would become one.
+    In an ODS they are elements, `<text:tab/>` and `<text:line-break/>`, which calamine ignores, so
+    that the words around them would be joined.
     """
     with reading_with_library(path), zipfile.ZipFile(path) as archive:
         if _CONTENT not in archive.namelist():

@@ -1,4 +1,4 @@
-"""Spreadsheets, written row by row as they are read out of the study."""
+"""Writing spreadsheets row by row, while the rows are read from the study."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 # What Excel can hold: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 ROWS, COLUMNS = 1_048_576, 16_384
 MAX_CELL_UNITS = 32_767
-"""UTF-16 units in a cell; a character such as 🙂 is two of them."""
+"""The largest number of UTF-16 units in a cell; a character such as 🙂 has two."""
 MAX_NAME_UNITS = 31
-"""The same, in the name of a sheet."""
+"""The largest number of UTF-16 units in the name of a sheet."""
 
 CUT_MARK = " […]"
-"""The end of a text that was cut because a cell cannot hold it."""
+"""The mark at the end of a text that was cut because it is too long for a cell."""
 
 Style = Literal["title", "head", "text", "share", "lower", "number"]
-"""How a cell looks: bold, bold above numbers, a text among numbers, 36%, 36% underlined, 0.25."""
+"""The styles of a cell, in order: bold; bold above numbers; a text among numbers; 36%; 36%
+underlined; 0.25."""
 
 _LOOKS: dict[Style, dict[str, object]] = {
     "title": {"bold": True, "quote_prefix": True},
@@ -39,45 +40,45 @@ _LOOKS: dict[Style, dict[str, object]] = {
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MAX_WIDTH = 60
 _MAX_PRINTED_COLUMNS = 12
-"""Columns that can be read when they are printed beside one another."""
-_FIRST, _OTHERS, _LINE = 36, 12, 15
-"""How wide the columns of a page are, and how high a line is."""
+"""The largest number of columns that remains readable on one printed page."""
+_FIRST_WIDTH, _OTHER_WIDTH, _LINE_HEIGHT = 36, 12, 15
+"""The widths of the columns of a page in characters, and the height of a line in points."""
 
 
 class Sheet(NamedTuple):
-    """A table to write; its rows are asked for when those of the sheets before it are written."""
+    """A table to write; its rows are read after the rows of the sheets before it are written."""
 
     name: str
-    """As it is wished; the name in the file is made of it by `sheet_name`."""
+    """The wanted name; `sheet_name` derives the name in the file from it."""
     header: Sequence[str]
     rows: Iterable[Sequence[object]]
     wide: frozenset[str] = frozenset()
-    """Columns with long texts, which are wrapped."""
+    """The names of columns with long texts, which are wrapped."""
 
 
 class StyledCell(NamedTuple):
-    """A cell that looks as is said here."""
+    """A cell with its own style."""
 
     value: str | int | float
     look: Style
 
 
 class Page(NamedTuple):
-    """Tables to read, below each other; its rows are asked for as those of a sheet are."""
+    """A sheet for people to read, with tables below one another; rows are read as in `Sheet`."""
 
     name: str
     rows: Iterable[Sequence[object]]
     stay: int = 0
-    """Rows that stay on the screen when one scrolls, as the first column does."""
+    """The number of rows that, like the first column, stay visible when scrolling."""
 
 
 def write(file: IO[bytes], sheets: Iterable[Sheet | Page]) -> int:
-    """Write the sheets; give back how many texts were cut because no cell can hold them.
+    """Write the sheets; returns how many texts were cut because they are too long for a cell.
 
-    A text is written as a text, whatever it begins with: none is a formula, a link or a number,
-    also when somebody edits it in Excel. A line break is a line feed there; of another system's
-    as many characters are written as it had, so that places in the text stay right. Control
-    characters are in the file as `_x001B_`, which Excel and LibreOffice read as such.
+    Every text stays a text: it never becomes a formula, a link or a number, not even when
+    somebody edits it in Excel. A line break is written as a line feed, after a space if it had
+    two characters, so that positions in the text stay correct. Control characters are written as
+    `_x001B_`, which Excel and LibreOffice read as those characters.
 
     Raises:
         Refusal: a sheet has more rows or columns than Excel can read.
@@ -85,7 +86,7 @@ def write(file: IO[bytes], sheets: Iterable[Sheet | Page]) -> int:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    # Before the file is packed its rows are in files of their own, which go when this does.
+    # The rows are in temporary files until the workbook is packed.
     with tempfile.TemporaryDirectory() as folder:
         target = _Target(file)
         book = Workbook(target, {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
@@ -100,36 +101,36 @@ def write(file: IO[bytes], sheets: Iterable[Sheet | Page]) -> int:
             if target.error is not None:
                 raise target.error
         except FileCreateError as error:
-            # A file in the folder could not be written.
+            # A temporary file could not be written.
             raise OSError(*error.args[0].args) from error
         finally:
             target.leave()
-            # Windows removes no file that is open.
+            # Windows cannot remove a file that is open.
             for each in book.worksheets():
-                each._opt_close()  # noqa: SLF001 - what `close` does for each
+                each._opt_close()  # noqa: SLF001 - `close` does the same for each
     return cut
 
 
 def sheet_name(wished: str, taken: set[str]) -> str:
-    """A name that Excel accepts, unlike all in `taken`, which are casefolded.
+    """A name that Excel accepts and that is not in `taken`, which holds casefolded names.
 
-    It has at most 31 UTF-16 units, none of the signs of a path or a reference, no apostrophe
-    at either end, and is not `History`.
+    It has at most 31 UTF-16 units, no characters of paths or references, no apostrophe at
+    either end, and is not `History`.
     """
     bare = re.sub(r"[\[\]:*?/\\\x00-\x1f\x7f\ufffe\uffff]", " ", wished).strip(" '") or "-"
     name, number = _fit(bare, MAX_NAME_UNITS).strip(" '"), 1
     while name.casefold() in taken or name.casefold() == "history":
         number += 1
-        behind = f" ({number})"
-        name = _fit(bare, MAX_NAME_UNITS - len(behind)) + behind
+        suffix = f" ({number})"
+        name = _fit(bare, MAX_NAME_UNITS - len(suffix)) + suffix
     return name
 
 
 class _Target:
-    """A file for the library to write to, which never fails: what did is in `error`.
+    """A file for the library to write to that never raises: it keeps the first error in `error`.
 
-    The library does not close an archive that it cannot finish, and Python, which then does,
-    would print that this failed too. So what follows a failure, or the end, goes nowhere.
+    The library does not close an archive that it cannot finish; Python then closes it and prints
+    a second error. Therefore everything written after an error, or after the end, is discarded.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -162,12 +163,12 @@ class _Target:
 
 
 class _Writing:
-    """One sheet on its way."""
+    """Writes one sheet."""
 
     def __init__(self, book: Workbook, sheet: Worksheet) -> None:
         self._sheet = sheet
         self._plain = book.add_format({"valign": "top"})
-        # With a quote prefix a text stays one when it is edited.
+        # With a quote prefix a text stays a text when it is edited.
         self._text = book.add_format({"valign": "top", "quote_prefix": True})
         self._head = book.add_format({"bold": True, "valign": "top"})
         self._looks = {
@@ -188,8 +189,8 @@ class _Writing:
         return self._cut
 
     def _write_page(self, page: Page) -> None:
-        self._sheet.set_column(0, 0, _FIRST)
-        self._sheet.set_column(1, COLUMNS - 1, _OTHERS)
+        self._sheet.set_column(0, 0, _FIRST_WIDTH)
+        self._sheet.set_column(1, COLUMNS - 1, _OTHER_WIDTH)
         self._sheet.freeze_panes(page.stay, 1)
         columns = 0
         for row, cells in enumerate(page.rows):
@@ -197,7 +198,7 @@ class _Writing:
                 self._too_large(None, ROWS)
             columns = max(columns, len(cells))
             if (lines := _lines(cells)) > 1:
-                self._sheet.set_row(row, _LINE * lines)
+                self._sheet.set_row(row, _LINE_HEIGHT * lines)
             for at, cell in enumerate(cells):
                 if isinstance(cell, StyledCell):
                     form = self._looks[cell.look]
@@ -237,7 +238,7 @@ class _Writing:
                     self._sheet.write_number(row, at, cell, self._plain)
         if header:
             self._sheet.autofilter(0, 0, row, len(header) - 1)
-            # A respondent called 12 is no number that somebody forgot to make one.
+            # Excel would warn about a respondent called 12 that it is a number stored as text.
             last = f"{_letters(len(header))}{row + 1}"
             self._sheet.ignore_errors({"number_stored_as_text": f"A1:{last}"})
 
@@ -259,7 +260,7 @@ class _Writing:
             text = _fit(text, MAX_CELL_UNITS - len(CUT_MARK)) + CUT_MARK
             self._cut += 1
         if text.startswith("<r>") and text.endswith("</r>"):
-            # The library takes such a text for its own XML, unless it is told in pieces.
+            # The library would read such a text as its own XML, unless it is written in pieces.
             self._sheet.write_rich_string(row, at, text[0], text[1], text[2:], form)
         else:
             self._sheet.write_string(row, at, text, form)
@@ -279,11 +280,11 @@ class _Writing:
 
 
 def _lines(cells: Sequence[object]) -> int:
-    """How many lines the longest of the names of columns takes, as far as it is shown."""
+    """The number of lines for the longest column name, at most six."""
     names = [
         str(cell.value) for cell in cells if isinstance(cell, StyledCell) and cell.look == "head"
     ]
-    return min(max((len(name) // (_OTHERS - 2) + 1 for name in names), default=1), 6)
+    return min(max((len(name) // (_OTHER_WIDTH - 2) + 1 for name in names), default=1), 6)
 
 
 def _units(text: str) -> int:
@@ -291,12 +292,12 @@ def _units(text: str) -> int:
 
 
 def _fit(text: str, units: int) -> str:
-    """As many whole characters of `text` as there are in so many UTF-16 units."""
+    """`text`, cut after a whole character to at most `units` UTF-16 units."""
     return text.encode("utf-16-le", "surrogatepass")[: units * 2].decode("utf-16-le", "ignore")
 
 
 def _letters(column: int) -> str:
-    """How a spreadsheet calls a column that is counted from 1."""
+    """The letters of a column of a spreadsheet, from its number counted from 1."""
     name = ""
     while column:
         column, rest = divmod(column - 1, 26)

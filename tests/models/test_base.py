@@ -22,7 +22,7 @@ from turven.corpus.study import suggestions
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.models import keywords, pipeline
-from turven.models.base import PROBES, open_base
+from turven.models.base import PROBE_WORDS, open_base
 from turven.models.features import Word
 from turven.models.retraining import retrain
 from turven.models.suggesting import open_model, suggest_missing
@@ -46,7 +46,7 @@ def vectors(seed: int = 0) -> dict[str, Any]:
         word: (centre + 0.1 * chance.normal(size=8)).astype(np.float32)
         for centre, alike in zip(centres, ALIKE, strict=True)
         for word in alike
-    } | {word: chance.normal(size=8).astype(np.float32) for word in PROBES[:4]}
+    } | {word: chance.normal(size=8).astype(np.float32) for word in PROBE_WORDS[:4]}
 
 
 @pytest.fixture

@@ -128,14 +128,14 @@ def test_calibrated_probabilities_come_true() -> None:
         inside = (p >= low) & (p < low + 0.2)
         assert p[inside].mean() == pytest.approx((truth[50:] == 1)[inside].mean(), abs=0.06)
     # The codes differ in what a score is worth, and the sigmoid follows each.
-    assert made.of_score()[0] < made.of_score()[1] < made.of_score()[2]
+    assert made.score_weights()[0] < made.score_weights()[1] < made.score_weights()[2]
 
 
 def test_ten_judgments_do_not_turn_the_scores_around() -> None:
     score = np.array([[1.0], [-1.0], [0.5], [-0.5]])
     truth = np.array([[0], [1], [0], [1]], dtype=np.int8)
     known = CalibrationInputs(np.zeros((4, 1)), score, np.zeros((4, 1)), np.ones((4, 1)))
-    assert calibrate(known, truth).of_score()[0] > 0
+    assert calibrate(known, truth).score_weights()[0] > 0
 
 
 def test_the_sigmoid_does_not_overflow() -> None:

@@ -17,7 +17,7 @@ from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.models import pipeline, spacy_head
 from turven.models.retraining import retrain
-from turven.models.spacy_training import OWN, configuration, is_ours
+from turven.models.spacy_training import BUNDLED_CONFIGURATIONS, configuration, is_ours
 from turven.models.suggesting import open_model, suggest_missing
 from turven.models.versions import versions
 
@@ -74,7 +74,7 @@ def test_a_pipeline_of_spacy_suggests(study: Study, tmp_path: Path) -> None:
     assert [v.name for v in versions(study) if v.current] == [ours]
 
 
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", BUNDLED_CONFIGURATIONS)
 def test_the_configurations_that_come_along_are_whole(name: str) -> None:
     config = configuration(name)
     assert is_ours(config) == (name == "suggester")

@@ -19,8 +19,15 @@ from typing import IO, Any
 
 from ...errors import Refusal
 from ...formats import sav_writing, sps
-from ...formats.sav_writing import MAX_LABEL_BYTES, MAX_TEXT_BYTES, Cell, Variable, clipped, small
-from ...formats.spss_names import named
+from ...formats.sav_writing import (
+    MAX_LABEL_BYTES,
+    MAX_TEXT_BYTES,
+    Cell,
+    Variable,
+    clipped,
+    packed_integer,
+)
+from ...formats.spss_names import spss_names
 from ...language import _, n_
 from ...progress import subrange
 from ...study.database import SYSTEM_ERRORS, primary_code
@@ -35,7 +42,7 @@ _QUOTES_DONE = 0.8
 """The fraction of the work at which the quotes are collected, and the rows are written next."""
 _STATUS = {"open": NOT_DONE, "skip": SKIPPED, "done": DONE}
 _NOBODY = CoderDecisions("")
-_NO, _UNKNOWN, _YES = small(0), small(None), small(1)
+_NO, _UNKNOWN, _YES = packed_integer(0), packed_integer(None), packed_integer(1)
 _TO_RANK = bytes.maketrans(bytes([_NO, _UNKNOWN, _YES]), bytes(range(3)))
 """Of several answers of a respondent to one question the highest rank counts."""
 _FROM_RANK = bytes.maketrans(bytes(range(3)), bytes([_NO, _UNKNOWN, _YES]))
@@ -190,7 +197,7 @@ class _SavWriter:
         taken = set(columns.taken)
         for question, widths in zip(columns.questions, self._widths, strict=True):
             wished = [f"{question.text}_{nth}" for nth in range(2, len(widths) + 1)]
-            names = [question.text, *named(wished, taken)]
+            names = [question.text, *spss_names(wished, taken)]
             taken.update(names)
             found += columns.variables(question, list(zip(names, widths, strict=True)))
         return found
@@ -203,7 +210,7 @@ class _SavWriter:
             " FROM respondents AS r CROSS JOIN answers AS a ON a.number = r.number"
             " ORDER BY r.number, a.question, a.rowid"
         )
-        not_asked = bytes([small(None)]) + self._without_codes[False]
+        not_asked = bytes([packed_integer(None)]) + self._without_codes[False]
         empty: list[list[Cell | bytes]] = [
             [*[None] * len(widths), not_asked] for widths in self._widths
         ]
@@ -266,7 +273,7 @@ def _combined(answers: list[Any], times: int) -> list[Cell | bytes]:
     if len(codes) > 1:
         ranks = [each.translate(_TO_RANK) for each in codes]
         cells = bytes(map(max, *ranks)).translate(_FROM_RANK)
-    return [*texts, *[None] * (times - len(texts)), bytes([small(min(statuses))]) + cells]
+    return [*texts, *[None] * (times - len(texts)), bytes([packed_integer(min(statuses))]) + cells]
 
 
 def _first_few(names: list[str]) -> str:

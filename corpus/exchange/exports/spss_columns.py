@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...errors import Refusal
 from ...formats.sav_writing import MAX_LABEL_BYTES, ResponseSet, Variable
-from ...formats.spss_names import named
+from ...formats.spss_names import spss_names
 from ...language import _
 from .selection import ResolvedSelection
 from .spss_background import column_of
@@ -58,7 +58,7 @@ class Columns:
         self.weighted_by = column_of(selection.study, "weight") or "weight"
         """The name in the imported file of the column of weights."""
         weight = [self.weighted_by] if selection.weights else []
-        self.background = named([self.respondent, *selection.variables, *weight])
+        self.background = spss_names([self.respondent, *selection.variables, *weight])
         """The names for SPSS of the respondent, the background variables and the weight, if any."""
         self.weight = self.background[-1] if weight else None
         taken = set(self.background)
@@ -70,7 +70,7 @@ class Columns:
                 prefix + "status",
                 *(prefix + code for code in (*codes, *self.nets)),
             ]
-            text, status, *rest = named(wished, taken)
+            text, status, *rest = spss_names(wished, taken)
             taken.update([text, status, *rest])
             self.questions.append(
                 QuestionColumns(
@@ -93,7 +93,7 @@ class Columns:
             found.append((prefix + "codes", each.question, list(each.codes.values())))
             label = _("Nets: {question}").format(question=each.question)
             found.append((prefix + "nets", label, list(each.nets.values())))
-        names = named([name for name, _label, _members in found], longest=63)
+        names = spss_names([name for name, _label, _members in found], longest=63)
         return [
             ResponseSet(f"${name}", label, members)
             for name, (_name, label, members) in zip(names, found, strict=True)

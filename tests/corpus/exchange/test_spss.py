@@ -25,7 +25,7 @@ from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.registry import ExportResult, export_file
 from turven.corpus.formats import sav_writing, sps
 from turven.corpus.formats.sav_writing import Variable
-from turven.corpus.formats.spss_names import named
+from turven.corpus.formats.spss_names import spss_names
 from turven.corpus.progress import Cancelled
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
@@ -255,7 +255,7 @@ def test_seventy_codes_that_begin_alike_stay_apart_under_their_labels(tmp_path: 
     assert [meta.column_names_to_labels[name] for name in codes] == labels
     assert [values[name] for name in codes] == [[float(n == 40)] for n in range(70)]
     # Another order of the codebook calls none of them otherwise.
-    assert set(named(ids)) == set(named(ids[::-1])) == set(codes)
+    assert set(spss_names(ids)) == set(spss_names(ids[::-1])) == set(codes)
 
 
 def test_what_is_too_long_for_spss_is_cut_and_told(tmp_path: Path) -> None:
@@ -284,11 +284,11 @@ def valid(name: str) -> bool:
 
 @given(st.lists(st.text(max_size=80) | st.sampled_from(["to", "WITH", "é" * 70, "a b", "a_b"])))
 def test_any_names_become_names_for_spss_that_stay(wanted: list[str]) -> None:
-    names = named(wanted)
+    names = spss_names(wanted)
     assert all(map(valid, names))
     assert len({name.casefold() for name in names}) == len(wanted)
-    assert named(wanted[: len(wanted) // 2]) == names[: len(wanted) // 2]
-    assert named(names) == names
+    assert spss_names(wanted[: len(wanted) // 2]) == names[: len(wanted) // 2]
+    assert spss_names(names) == names
 
 
 LENGTHS = st.sampled_from([0, 1, 7, 8, 9, 127, 128, 252, 253, 255, 256, 257, 504, 505, 2000])
