@@ -6,19 +6,21 @@
         codings = pandas.DataFrame(study.codings())
         shares = polars.DataFrame(study.frequencies(by="region"))
 
-What holds everywhere:
+In all methods:
 
 - Shares and probabilities are fractions from 0 to 1. `low` and `high` are the limits of a 95%
   interval. `start` and `end` count code points from 0, half open. Times are ISO 8601 in UTC.
-- What gives rows gives dicts with the same keys in the same order, once. A cell without a value
-  is None. `rows.columns` has the name and type of each column.
-- What is written is written whole, in one transaction that is on disk on return, or not at all.
-- What cannot be done raises `Refusal`, whose message is a sentence. What takes long takes
-  `progress`, which is called with the fraction that is done and may raise `Cancelled`.
+- Rows are dicts with the same keys in the same order, and can be read once. A missing value is
+  None. `rows.columns` has the name and type of each column.
+- A method that writes does so in one transaction: when it returns, all of it is on disk; when it
+  raises, nothing was written.
+- A method that cannot do its work raises `Refusal`, whose message is a sentence. A long-running
+  method has an argument `progress`: a function that is called with the fraction done, and that may
+  raise `Cancelled`.
 - A study belongs to the thread that opened it. Open it once in each thread or process; they may
   read at the same time, and wait for each other to write, at most 30 seconds.
 
-Everything heavy (numpy, spaCy, pyarrow) is imported by the method that needs it.
+Large libraries (numpy, spaCy, pyarrow) are imported only by the methods that need them.
 """
 
 from __future__ import annotations
@@ -64,8 +66,8 @@ def create(folder: StrPath, codebook: StrPath | None = None) -> Study:
         codebook: a `codebook.yaml` to copy; without one, the study begins with one code.
 
     Raises:
-        Refusal: there is a study already, the folder cannot be made, or the codebook is not
-            sound. Then nothing is made.
+        Refusal: there is a study already, the folder cannot be made, or the codebook is not valid.
+            Then nothing is made.
     """
     return Study.create(Path(folder), None if codebook is None else Path(codebook))
 
@@ -102,7 +104,7 @@ class Study(store.Study):
         finished it); then the background variables, as texts.
 
         Args:
-            redact: signs such as [naam] take the place of personal data, as in an export.
+            redact: replace personal data by placeholders such as [naam], as in an export.
         """
         return records.quote_rows(self, redact=redact)
 
@@ -117,25 +119,26 @@ class Study(store.Study):
         """A row per code that a coder gave to a quote, in the order of the quotes.
 
         Keys: `quote`, `respondent`, `coder`, `code` (its id), `label`, `net` (the label of its
-        net), `start` and `end` (None on a whole quote), `how` it came, `at`, `revision` of the
-        codebook; and of the suggestion that there was: `model`, `score` (0 to 1), `rank` and
-        `seen` (whether the coder saw it). A merged code has become the one it was merged into.
+        net), `start` and `end` (None for a whole quote), `how` it was given, `at`, `revision` of
+        the codebook; and, if the code was suggested, `model`, `score` (0 to 1), `rank` and `seen`
+        (whether the coder saw the suggestion). A merged code counts as the code that it was merged
+        into.
 
         Args:
-            coder: only the codings of this coder; by default those of all.
-            redact: `start` and `end` are places in the redacted text, as `quotes` gives it.
+            coder: only the codings of this coder; by default the codings of all coders.
+            redact: give `start` and `end` as positions in the redacted text that `quotes` returns.
         """
         return records.coding_rows(self, coder, redact=redact)
 
     def suggestions(self, *, progress: Progress = no_progress) -> Rows:
-        """A row per suggestion, by the quotes in the order of import, the most probable first.
+        """A row per suggestion, in the order of the quotes, the most probable first.
 
         Keys: `quote`, `respondent`, `rank` (from 1), `code`, `label`, `net`, `probability`,
         `suggested` (whether that is at or above the threshold of the code), `model`,
-        `revision`. Quotes at which the current model has not looked are suggested for first.
+        `revision`. The current model is first applied to the quotes that it has not seen yet.
 
         Raises:
-            Cancelled: by `progress`; what was suggested until then stays.
+            Cancelled: by `progress`; the suggestions made until then are kept.
         """
         from .corpus.study.suggestions import count_missing
         from .models.suggesting import suggest_missing
@@ -148,13 +151,13 @@ class Study(store.Study):
         return records.suggestion_rows(self)
 
     def suggest(self, texts: Iterable[str], *, top: int = 9) -> list[tuple[Suggestion, ...]]:
-        """What the current model suggests for any texts, in their order.
+        """The suggestions of the current model for any texts, in their order.
 
         Each suggestion has `code`, `probability`, `suggested` and `evidence`: places in the
         text (`start`, `end`) with a `weight`, 1 for the strongest.
 
         Args:
-            top: how many to give for a text, at most.
+            top: the most suggestions for a text.
         """
         from .models.pipeline import suggest
         from .models.suggesting import open_model
@@ -172,24 +175,25 @@ class Study(store.Study):
         weighted: bool = True,
         minimum: int = 30,
     ) -> Rows:
-        """How many respondents have each code, in the order of the codebook.
+        """The number and share of respondents with each code, in the order of the codebook.
 
         A row per code or net, or with `by` one per code and value. Keys: `code`, `label`,
         `depth`, `is_net`, `value` (empty without `by`), `count` (respondents, each once,
         without weights), `base` (respondents with a finished quote), `share` of the base with
-        its Wilson interval `low` and `high`, `effective_base` (what that interval is of),
-        `corrected_share`, `corrected_low`, `corrected_high` (where the model coded a part and
-        a random sample of it was coded by hand), `p` (chi-square, of all values of a code;
-        None where too few are to be expected) and `lower_than` (values with a significantly
-        higher share, Holm's correction, separated by "; ").
+        its Wilson interval `low` and `high`, `effective_base` (the base of that interval),
+        `corrected_share`, `corrected_low`, `corrected_high` (if a model coded a part and a random
+        sample of that part was coded by hand), `p` (of the chi-square test over all values; None
+        if expected counts are too small) and `lower_than` (values with a significantly higher
+        share, Holm's correction, separated by "; ").
 
         Args:
             by: a background variable, `@question`, or `@file` for waves.
-            coders: whose codes count, the most decisive first; by default the reference coding.
+            coders: the coders whose codes count, the most decisive first; by default the reference
+                coding.
             question: the id of a question or a part of its text.
             filter: a query as in the search field, such as `region=North`.
-            weighted: `share` and its interval go by the respondents' weights, if there are any.
-            minimum: no shares of a value that fewer respondents have.
+            weighted: weight `share` and its interval, if the respondents have weights.
+            minimum: the fewest respondents with a value for which its shares are given.
 
         Raises:
             Refusal: there is no such variable, coder or question.
@@ -205,7 +209,9 @@ class Study(store.Study):
     def agreement(
         self, coders: Sequence[str] | None = None, *, progress: Progress = no_progress
     ) -> Rows:
-        """How far coders agree: a row per figure; none where no two finished the same quote.
+        """The agreement between coders: a row per statistic.
+
+        There are no rows if no two coders finished the same quote.
 
         Keys: `of` (all, pair, period, visible, blind or parts), `coders` ("; " between them),
         `since`, `until`, `quotes`, `units` (equal answers coded together count once), `code`
@@ -213,7 +219,7 @@ class Study(store.Study):
         its bootstrap interval `low` and `high`, and why it is `undefined`.
 
         Args:
-            coders: whom to compare, two or more; by default all people who coded.
+            coders: the coders to compare, at least two; by default all people who coded.
 
         Raises:
             Refusal: there is no such coder, or only one.
@@ -239,18 +245,19 @@ class Study(store.Study):
         dry_run: bool = False,
         progress: Progress = no_progress,
     ) -> ImportResult | RefiImportResult:
-        """Read the answers in a file into the study; the ending of its name says the format.
+        """Import the answers in a file into the study.
 
-        What is not said of the columns is guessed as `turven import` does it. A REFI-QDA file
-        (.qdpx, .qdc) needs none of it.
+        Roles of columns that are not given are guessed, as `turven import` does. A REFI-QDA file
+        (.qdpx, .qdc) needs no roles.
 
         Args:
             text: the column with answers, or several.
-            questions: what was asked, for each column in `text`.
+            questions: the text of the question, for each column in `text`.
             variables: background variables; by default all other columns.
-            codes: the file is coded: `wide` has a column per code, `long` one with ids.
-            coder: who gave those codes.
-            dry_run: report what would come in; keep nothing.
+            codes: the layout of a coded file: `wide` has a column per code, `long` has one column
+                with the ids of codes.
+            coder: the name of the coder who gave these codes.
+            dry_run: report what would be imported, but keep nothing.
 
         Raises:
             Refusal: the file cannot be read, has no such column, or it is not clear which
@@ -295,19 +302,19 @@ class Study(store.Study):
         redact: bool = True,
         progress: Progress = no_progress,
     ) -> ExportResult:
-        """Write coded quotes to a file; the ending of its name says in which format.
+        """Write coded quotes to a file, in the format of its ending.
 
         Args:
-            wide: a row per quote and a column per code, in place of a row per coding.
+            wide: a row per quote and a column per code, rather than a row per coding.
             codes: only codings with these codes or nets, by their ids.
-            coder: only the decisions of this coder; `reference` for what counts of several.
+            coder: only the decisions of this coder; `reference` for the reference coding.
             filter: only quotes that this query finds.
-            suggested: also codes that are only suggested, marked as such.
-            autocoded: also codes that no person decided on.
+            suggested: also suggestions that nobody decided on, marked as such.
+            autocoded: also codings that no person decided on.
 
         Raises:
-            Refusal: the format is not known, a code, coder or question is not there, or a
-                file cannot be written; the old file is then whole.
+            Refusal: the format is not known, there is no such code, coder or question, or a file
+                cannot be written. An existing file is then left as it was.
         """
         from .corpus.exchange.exports.selection import Selection
         from .corpus.exchange.registry import export_file
@@ -330,7 +337,7 @@ class Study(store.Study):
         config: str | None = None,
         progress: Progress = no_progress,
     ) -> Retrained:
-        """Train a new model on everything that was coded, and let it suggest from now on.
+        """Train a new model on all coded quotes; it makes the suggestions from now on.
 
         Args:
             base: word vectors to add from now on: an installed spaCy pipeline, a folder with
@@ -338,11 +345,11 @@ class Study(store.Study):
             config: a spaCy configuration to train in place of turven's own suggester, once.
 
         Returns:
-            The name of the model, how many quotes it learned from, its `evaluation` on quotes
+            The name of the model, the number of quotes it learned from, its `evaluation` on quotes
             not seen in training, and that of the model `before` it.
 
         Raises:
-            Refusal: there is too little to learn from, or the base or configuration is no good.
+            Refusal: too few quotes are coded, or the base or configuration cannot be used.
         """
         from .models.retraining import retrain
 
@@ -359,8 +366,8 @@ class Study(store.Study):
     ) -> Decision:
         """Give a code to a quote, remove it, or decline it as a suggestion.
 
-        It is written to the log as a decision of `coder`. A code on a whole quote also goes to
-        the quotes with an equal answer. Tables count a quote once it is finished: `finish`.
+        It is written to the log as a decision of `coder`. A code on a whole quote is also given to
+        all quotes with an equal answer. Tables count a quote once it is finished: `finish`.
 
         Args:
             quote: its id.
@@ -368,7 +375,7 @@ class Study(store.Study):
             span: a part of the quote, in its text without redaction; None for the whole quote.
 
         Raises:
-            Refusal: there is no such quote, code or part, or `coder` is no name for a person.
+            Refusal: there is no such quote, code or part, or `coder` is not the name of a person.
         """
         given = self.codebook.named(code)
         if what != "remove" and given not in self.codebook.codes:
@@ -380,17 +387,17 @@ class Study(store.Study):
         length = self._length(quote)
         if span is not None and not 0 <= span[0] < span[1] <= length:
             raise Refusal(
-                _("{start}–{end} is no part of quote {quote}, which has {length} characters.")
+                _("{start}–{end} is not a part of quote {quote}, which has {length} characters.")
                 .format(start=span[0], end=span[1], quote=quote, length=length)
             )  # fmt: skip
         written = self._log(coder).code(quote, given.id, what, span=span)
         return next(decision for decision in written if decision.quote == quote)
 
     def finish(self, quote: str, *, coder: str, status: Status = "done") -> Decision:
-        """Say that `coder` is done with a quote, skips it, or opens it again.
+        """Set the status of a quote for `coder`: done, skipped, or open again.
 
         Raises:
-            Refusal: there is no such quote, or `coder` is no name for a person.
+            Refusal: there is no such quote, or `coder` is not the name of a person.
         """
         self._length(quote)
         written = self._log(coder).finish(quote, status)

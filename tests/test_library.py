@@ -158,7 +158,7 @@ def test_codings_of_one_coder_alone(study: turven.Study) -> None:
         ("none", "anders", {}, "There is no quote none in zorg."),
         (None, "none", {}, "There is no code “none” in the codebook."),
         (None, "zorg", {}, "it is a net"),
-        (None, "anders", {"span": (0, 99)}, "0–99 is no part of quote"),
+        (None, "anders", {"span": (0, 99)}, "0–99 is not a part of quote"),
         (None, "anders", {"coder": "model"}, "“model” is the name of the model"),
         (None, "anders", {"coder": " "}, "A coder needs a name"),
     ],

@@ -126,7 +126,7 @@ class Session:
             there = Part(*part, code) in self.state.parts
             log.code(quote, code, "remove" if there else "apply", span=part, how=how, seen=seen)
         elif code in self.state.codes:
-            log.take_away(quote, code)
+            log.remove_code(quote, code)
         else:
             log.code(quote, code, "apply", how=how, seen=seen)
 
@@ -175,7 +175,7 @@ class Session:
 
     def go_to(self, result: UndoResult) -> None:
         """Show the quote on which something was undone or redone."""
-        if not self.decisions.was_in(result.action, self.quote.id):
+        if not self.decisions.action_has_quote(result.action, self.quote.id):
             self.show(quotes.position_of(self.study.db, result.quote))
 
     def _seen(self, visible: Collection[str]) -> dict[str, Seen]:

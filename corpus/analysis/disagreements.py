@@ -20,7 +20,7 @@ from .reference import Judgment, judgments
 Pair = tuple[str, str | None]
 
 UNDEFINED = 2.0
-"""The place of an undefined alpha in the order: after all others."""
+"""The sort key of an undefined alpha, which comes after all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class Disagreement:
     """The codes that some coders gave and others did not."""
     worst: str
     """The code among these with the lowest agreement in the study."""
-    settled: str | None
-    """The adjudicator who finished it last; None unless all its quotes were adjudicated."""
+    adjudicator: str | None
+    """The adjudicator who finished it last; None until all its quotes are adjudicated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Two codes that coders confuse: one coder gave the one where another gave the other."""
+    """Two codes that coders confuse: one coder gave one of them, another coder gave the other."""
 
     code: str
     other: str | None
@@ -51,7 +51,8 @@ class Confusion:
     times: int
     """The number of pairs of coders on a quote; equal answers coded together count once."""
     both: int
-    """The number of pairs in which both coders gave both codes, or the one if there is no other."""
+    """The number of pairs in which both coders gave both codes; if there is no other code, this
+    one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,15 @@ class Disagreements:
     """The most frequent first."""
 
     @property
-    def settled(self) -> int:
-        return sum(each.settled is not None for each in self.found)
+    def adjudicated(self) -> int:
+        return sum(each.adjudicator is not None for each in self.found)
 
 
 @dataclass(slots=True)
 class _Unit:
     quotes: list[tuple[int, str]]
     given: dict[str, frozenset[str]]
-    settled: list[Judgment | None]
+    adjudications: list[Judgment | None]
     """The last adjudication of each of the quotes."""
 
 
@@ -87,7 +88,7 @@ def disagreements(study: Study) -> Disagreements:
     alphas = _alphas(study)
     order = {code.id: at for at, code in enumerate(study.codebook.codes)}
 
-    def badness(code: str) -> tuple[float, int, str]:
+    def by_alpha(code: str) -> tuple[float, int, str]:
         alpha = alphas.get(code)
         return UNDEFINED if alpha is None else alpha, order.get(code, len(order)), code
 
@@ -103,17 +104,17 @@ def disagreements(study: Study) -> Disagreements:
                     quotes[0][0],
                     unit.given,
                     differing,
-                    min(differing, key=badness),
-                    _settled(unit),
+                    min(differing, key=by_alpha),
+                    _adjudicator(unit),
                 )
             )
-    found.sort(key=lambda each: (badness(each.worst), -len(each.quotes), each.position))
+    found.sort(key=lambda each: (by_alpha(each.worst), -len(each.quotes), each.position))
     on = {code for each in found for code in each.differing}
     return Disagreements(
         tuple(sorted({coder for unit in units for coder in unit.given})),
         len(units),
         tuple(found),
-        {code: alphas.get(code) for code in sorted(on, key=badness)},
+        {code: alphas.get(code) for code in sorted(on, key=by_alpha)},
         confusions(unit.given for unit in units),
     )
 
@@ -173,17 +174,17 @@ def _units(db: sqlite3.Connection) -> list[_Unit]:
         if len(given) < 2:
             continue
         position, same_as = known[quote]
-        settled = [each for each in by.values() if each.kind == "adjudication"]
-        last = max(settled, key=lambda each: each.decision, default=None)
+        adjudications = [each for each in by.values() if each.kind == "adjudication"]
+        last = max(adjudications, key=lambda each: each.decision, default=None)
         unit = units.setdefault((same_as, *given.items()), _Unit([], given, []))
         unit.quotes.append((position, quote))
-        unit.settled.append(last)
+        unit.adjudications.append(last)
     return list(units.values())
 
 
-def _settled(unit: _Unit) -> str | None:
-    last = [each for each in unit.settled if each]
-    if len(last) < len(unit.settled):
+def _adjudicator(unit: _Unit) -> str | None:
+    last = [each for each in unit.adjudications if each]
+    if len(last) < len(unit.adjudications):
         return None
     return max(last, key=lambda each: each.decision).coder
 

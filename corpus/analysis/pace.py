@@ -1,4 +1,4 @@
-"""The pace of a coder, and how long it is since they first gave a new code."""
+"""The pace of a coder, and the number of quotes since they last gave a new code."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Saturation:
 
 
 MIN_DURATION = timedelta(minutes=1)
-"""The shortest session for which quotes an hour are given, because it is chance below that."""
+"""The shortest session for which quotes an hour are given; below it they are mostly chance."""
 
 
 def pace(db: sqlite3.Connection, coder: str) -> Pace:

@@ -2,8 +2,8 @@
 
 Tables, training and exports use it. Its rule is a setting of the study:
 
-- by default: the adjudication; else the codes of one coder, the one among those who finished the
-  quote who finished the most quotes in the study. With one coder that is this coder.
+- by default: the adjudication; else the codes of one coder. That is, of the coders who finished
+  the quote, the one who finished the most quotes in the study.
 - `adjudicated`: the adjudication; else the codes of all who finished the quote, if they agree. If
   they disagree and nobody adjudicated it, no codes count.
 - `majority`: each code that was given by more than half of the coders who finished the quote. A
@@ -76,25 +76,25 @@ class Rule:
     def of(self, judged: Mapping[str, Judgment]) -> ReferenceCoding | None:
         """The codes that count on a quote, from its judgments; None if none count yet."""
         if self.kind in ("first", "adjudicated"):
-            settled = [each for each in judged.values() if each.kind == "adjudication"]
-            if settled:
-                return _alone(max(settled, key=attrgetter("decision")))
+            adjudications = [each for each in judged.values() if each.kind == "adjudication"]
+            if adjudications:
+                return _single(max(adjudications, key=attrgetter("decision")))
         in_order = self.kind in ("first", "coders")
         asked = self.coders if in_order else self.coders[:1] if self.kind == "coder" else ()
         first = next((judged[coder] for coder in asked if coder in judged), None)
         if first or in_order:
-            return _alone(first) if first else None
+            return _single(first) if first else None
         votes = [each for each in judged.values() if each.kind in ("person", "import")]
         if not votes:
             model = next((each for each in judged.values() if each.kind == "model"), None)
-            return _alone(model) if model else None
+            return _single(model) if model else None
         differ = any(each.codes != votes[0].codes for each in votes)
         if self.kind == "coder" or (self.kind == "adjudicated" and differ):
             return None
         return _majority(votes)
 
 
-def _alone(judgment: Judgment) -> ReferenceCoding:
+def _single(judgment: Judgment) -> ReferenceCoding:
     return ReferenceCoding((judgment.coder,), judgment.codes, judgment.decision)
 
 
@@ -125,13 +125,13 @@ def choose_rule(study: Study, chosen: str) -> None:
         Refusal: there is no such coder.
     """
     if chosen and chosen not in ("adjudicated", "majority"):
-        there = human_coders(study.db)
-        if chosen not in there:
+        known = human_coders(study.db)
+        if chosen not in known:
             raise Refusal(
                 _(
-                    "{chosen} is neither adjudicated, majority nor a coder of this study;"
-                    " there are: {coders}."
-                ).format(chosen=chosen, coders=", ".join(there) or "–")
+                    "“{chosen}” is not a rule (adjudicated, majority) and not a coder of this"
+                    " study; its coders are: {coders}."
+                ).format(chosen=chosen, coders=", ".join(known) or "–")
             )
         chosen = _NAMED + chosen
     with writing(study.db):
@@ -139,11 +139,11 @@ def choose_rule(study: Study, chosen: str) -> None:
 
 
 def coder_name(db: sqlite3.Connection, name: str) -> str:
-    """The name of a person who codes, without spaces around it or doubled within it.
+    """The name of a person who codes, without outer or double spaces.
 
     Raises:
-        Refusal: it is empty, the name of a coder who is no person, or that of the reference
-            coding.
+        Refusal: it is empty, the name of a coder that is not a person, or the name of the
+            reference coding.
     """
     name = " ".join(name.split())
     if not name:
@@ -158,8 +158,8 @@ def coder_name(db: sqlite3.Connection, name: str) -> str:
     if kind == "import":
         raise Refusal(
             _(
-                "“{name}” is the name for coders whom an imported file does not name; give your"
-                " own name with --coder."
+                "“{name}” is the name for the unnamed coders of an imported file; give your own"
+                " name with --coder."
             ).format(name=name)
         )
     if name == REFERENCE or kind == "adjudication":
@@ -178,12 +178,12 @@ def deciding_coders(study: Study, coders: Sequence[str] = ()) -> tuple[str, ...]
     Raises:
         Refusal: one of them has decided nothing.
     """
-    there = kinds(study.db)
+    known = kinds(study.db)
     for coder in coders:
-        if coder not in there:
+        if coder not in known:
             raise Refusal(
-                _("{coder} has coded nothing in this study; there are: {coders}.").format(
-                    coder=coder, coders=", ".join(there) or "–"
+                _("{coder} has coded nothing in this study; its coders are: {coders}.").format(
+                    coder=coder, coders=", ".join(known) or "–"
                 )
             )
     if coders:
@@ -192,8 +192,8 @@ def deciding_coders(study: Study, coders: Sequence[str] = ()) -> tuple[str, ...]
     done = dict(rows.fetchall())
     return tuple(
         sorted(
-            (coder for coder in there if done.get(coder)),
-            key=lambda coder: (_ORDER[there[coder]], -done[coder], coder),
+            (coder for coder in known if done.get(coder)),
+            key=lambda coder: (_ORDER[known[coder]], -done[coder], coder),
         )
     )
 

@@ -1,11 +1,11 @@
 """Reliance on suggestions: how often coders follow them, and how much seeing them matters.
 
 A code was suggested if it reached its threshold when the coder first finished the quote (table
-`offered`), and it was given if the coder had given it by then: what a blind coder changes after
-seeing the suggestions is not counted. Equal answers count once.
+`offered`), and it was given if the coder had given it by then: changes that a blind coder makes
+after seeing the suggestions do not count. Equal answers count once.
 
-How often suggestions are followed says little about reliance, because they may be right. Of the
-quotes that are drawn at random, a random share has its suggestions hidden (`blind` in `samples`).
+How often suggestions are followed says little about reliance, because they may be right. A random
+share of the quotes that are drawn at random has its suggestions hidden (`blind` in `samples`).
 The rates at which suggested codes are given on those and on the other random quotes differ only by
 chance and by the effect of seeing the suggestion.
 """
@@ -23,7 +23,7 @@ from .intervals import Interval, newcombe
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What a coder did with the suggestions that they saw."""
+    """The suggestions that a coder saw, and how many of them were given or declined."""
 
     coder: str
     code: str | None
@@ -52,7 +52,7 @@ class Reliance:
 
     @property
     def difference(self) -> float | None:
-        """The rate with suggestions shown minus that with them hidden; None if either has none."""
+        """The rate with suggestions shown minus that with them hidden; None if one is undefined."""
         if not (self.seen and self.blind):
             return None
         return self.seen_given / self.seen - self.blind_given / self.blind
@@ -69,7 +69,7 @@ class Report:
 
     followed: tuple[Followed, ...]
     """By coder, all codes first; then in the order of the codebook."""
-    leaning: tuple[Reliance, ...]
+    reliance: tuple[Reliance, ...]
     """All coders and codes first, then each coder, then each code."""
 
 
@@ -107,7 +107,7 @@ def report(study: Study) -> Report:
         key=lambda code: (order.get(code, len(order)), code),
     )
     coders = sorted({coder for coder, *_rest in seen} | {coder for coder, *_rest in random})
-    return Report(tuple(_followed(seen, coders, codes)), tuple(_leaning(random, coders, codes)))
+    return Report(tuple(_followed(seen, coders, codes)), tuple(_reliance(random, coders, codes)))
 
 
 def _followed(
@@ -115,30 +115,30 @@ def _followed(
 ) -> Iterator[Followed]:
     for coder in coders:
         for code in (None, *codes):
-            became = Counter[str]()
+            outcomes = Counter[str]()
             for (who, which, what), count in seen.items():
                 if who == coder and code in (None, which):
-                    became[what] += count
-            if became:
-                whole = became.total()
-                yield Followed(coder, code, whole, became["apply"], became["decline"])
+                    outcomes[what] += count
+            if outcomes:
+                total = outcomes.total()
+                yield Followed(coder, code, total, outcomes["apply"], outcomes["decline"])
 
 
-def _leaning(
+def _reliance(
     random: Counter[tuple[str, str, bool, bool]], coders: list[str], codes: list[str]
 ) -> Iterator[Reliance]:
     kinds = [(None, None), *((coder, None) for coder in coders), *((None, code) for code in codes)]
     for coder, code in kinds:
-        became = Counter[tuple[bool, bool]]()
+        outcomes = Counter[tuple[bool, bool]]()
         for (who, which, blind, given), count in random.items():
             if coder in (None, who) and code in (None, which):
-                became[blind, given] += count
-        counts = [became[False, True], became[True, True]]
+                outcomes[blind, given] += count
+        counts = [outcomes[False, True], outcomes[True, True]]
         yield Reliance(
             coder,
             code,
-            seen=counts[0] + became[False, False],
+            seen=counts[0] + outcomes[False, False],
             seen_given=counts[0],
-            blind=counts[1] + became[True, False],
+            blind=counts[1] + outcomes[True, False],
             blind_given=counts[1],
         )

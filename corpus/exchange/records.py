@@ -1,7 +1,7 @@
 """A study as flat rows: its quotes, respondents, codings and suggestions.
 
-They are read some thousand quotes at a time. Between two of those batches nothing is being read,
-so that a loop over the rows can write to the study.
+Rows are read in batches. No query is open between two batches, so that a loop over the rows can
+write to the study.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def respondent_rows(study: Study, *, redact: bool) -> Rows:
             " FROM respondents AS r WHERE r.rowid > ? ORDER BY r.rowid LIMIT ?",
             (after, BATCH),
         ).fetchall():
-            for after, id_, weight, variables, count in some:  # noqa: B007 - where to go on
+            for after, id_, weight, variables, count in some:  # noqa: B007 - the last row read
                 about = out.variables(json.loads(variables))
                 yield dict(zip(RESPONDENTS, (id_, weight, count), strict=True)) | {
                     column: about.get(name) for name, column in names.items()
@@ -103,7 +103,7 @@ def coding_rows(study: Study, coder: str | None, *, redact: bool) -> Rows:
                 for position, _quote, _respondent, _coder, _code, start, end, *_about in some:
                     if start is not None:
                         spans[position].add((start, end))
-                # Where a part is in the redacted text is known while its quote is being read.
+                # The position in the redacted text is known only while the quote is being read.
                 places = {
                     (quote.position, *span): out.span(*span)
                     for quote in out.quotes(sorted(spans))
@@ -151,7 +151,7 @@ class _Names:
         self._known: dict[str, tuple[str, str]] = {}
 
     def __call__(self, code: str) -> tuple[str, str]:
-        """The label of a code and that of its net; empty for one that left the codebook."""
+        """The label of a code and that of its net; empty if the codebook no longer has the code."""
         if code not in self._known:
             by_id = self._codebook.by_id
             found = by_id.get(code)
@@ -161,7 +161,7 @@ class _Names:
 
 
 def _batches(study: Study) -> Iterator[range]:
-    """The positions of all quotes, some at a time."""
+    """The positions of all quotes, in batches."""
     last = quotes.count(study.db)
     for first in range(1, last + 1, BATCH):
         yield range(first, min(first + BATCH, last + 1))
@@ -170,7 +170,7 @@ def _batches(study: Study) -> Iterator[range]:
 def _variables(study: Study, taken: Columns, *, quotes: bool = True) -> dict[str, str]:
     """The background variables in the order of the files, each with the name of its column.
 
-    One that is called as another column is gets `var_` before its name, as in an export.
+    A variable with the name of another column gets the prefix `var_`, as in an export.
     """
     also = " UNION ALL SELECT variables FROM quotes WHERE variables <> '{}'" if quotes else ""
     found = study.db.execute(

@@ -1,7 +1,6 @@
 """The export formats by the ending of a file's name, and exporting a study to such a file.
 
-The format of a file that is imported does not follow from its ending: `formats.reading` looks
-into it.
+The format of an imported file does not follow from its ending: `formats.reading` detects it.
 """
 
 from __future__ import annotations
@@ -66,7 +65,7 @@ FORMATS: Mapping[str, Mapping[str, Writer]] = {
     ".qdpx": {".qdpx": _write_refi_project},
     ".qdc": {".qdc": _write_refi_codebook},
 }
-"""By the ending that is asked for, the writers of all files of the export by their endings."""
+"""For each ending of the requested file, the writer of every file of the export, by its ending."""
 
 WIDE = (".csv", ".xlsx", ".parquet")
 """The formats that can have a row per quote and a column per code."""
@@ -96,7 +95,7 @@ def export_file(
     wide: bool = False,
     progress: Progress = no_progress,
 ) -> ExportResult:
-    """Write quotes with their codings to a file whose ending says in which format.
+    """Write quotes with their codings to a file, in the format of its ending.
 
     Quotes, memos, background variables and the examples in the codebook are redacted, and the
     places of codings are those in the redacted text.
@@ -134,7 +133,7 @@ def export_file(
             selection=resolve(study, selection), progress=progress, file_name=path.name, wide=wide
         )
         total = Result()
-        # No file takes the place of an old one before all are written.
+        # No file replaces an old one before all are written.
         with ExitStack() as stack:
             for file, write in files.items():
                 total += write(job, stack.enter_context(replacing(file)))
@@ -149,7 +148,7 @@ def export_file(
 
 
 def ending_of(path: Path) -> str | None:
-    """The longest of the known endings that a name has; None if it has none of them."""
+    """The longest known ending of a file's name; None if it has no known ending."""
     name = path.name.lower()
     endings = [ending for ending in FORMATS if name.endswith(ending) and name != ending]
     return max(endings, key=len, default=None)

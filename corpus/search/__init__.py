@@ -1,1 +1,1 @@
-"""How quotes are found: by words, by what was decided, by being alike."""
+"""Search: quotes that match a query, near-duplicates and non-answers."""

@@ -31,7 +31,7 @@ _SIGNS = 10
 class NearDuplicate:
     """An answer that is nearly equal to another one."""
 
-    likeness: float
+    similarity: float
     """From `MIN_SIMILARITY` to 100."""
     quote: str
     """The id of the first quote with this answer that the coder does not code apart."""
@@ -65,7 +65,7 @@ def near_duplicates(db: sqlite3.Connection, quote: str, coder: str) -> list[Near
     return nsmallest(
         MAX_RESULTS,
         found,
-        key=lambda each: (-each.likeness, -each.count, each.quote),
+        key=lambda each: (-each.similarity, -each.count, each.quote),
     )
 
 

@@ -1,7 +1,8 @@
 """Non-answers: punctuation such as "-", and phrases such as "n.v.t." or "weet niet".
 
 They are proposals, because a non-answer to one question may be an answer to another: "geen" (none)
-to "Which problems do you have?". So the list is short; "nee", "niets" and "idem" are not on it.
+to "Which problems do you have?". The list is therefore short: "nee", "niets" and "idem" are not on
+it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sqlite3
 import unicodedata
 from dataclasses import dataclass
 
-LONGEST = 60
+MAX_LENGTH = 60
 """The most characters of a non-answer."""
 
 _THING = (
@@ -20,7 +21,7 @@ _THING = (
 )
 _HERE = r"(?:hier|daar|er|hierover|daarover|verder|nog|ook|echt|eigenlijk|op dit moment|momenteel)"
 _I_HAVE = rf"(?:ik )?(?:heb )?(?:{_HERE} ){{0,2}}"
-_SAYINGS = (
+_PHRASES = (
     "geen",
     rf"{_I_HAVE}geen (?:flauw |enkel |verdere? |nadere )?{_THING}(?: (?:{_HERE}|hoor|over)){{0,2}}",
     rf"(?:ik )?weet(?: ik)?(?: het| dat| dit)?(?: {_HERE}){{0,2}} niet(?: hoor)?",
@@ -34,8 +35,8 @@ _SAYINGS = (
     "none|(?:i )?(?:have )?nothing (?:more |else )?to add|not applicable",
     "x+",
 )
-_WORDS = re.compile("|".join(_SAYINGS))
-_SLASHED = re.compile(r"\W*n\s?[/.]\s?a\.?\W*")  # "na" alone is a word, of Dutch
+_WORDS = re.compile("|".join(_PHRASES))
+_SLASHED = re.compile(r"\W*n\s?[/.]\s?a\.?\W*")  # "na" alone is a Dutch word
 _SIGNS = "~=^`"  # they mean nothing either, and Unicode does not call them punctuation
 
 
@@ -52,17 +53,17 @@ class NonanswerGroup:
 
 def is_nonanswer(text: str) -> bool:
     """Whether an answer is a non-answer, judged by its text alone."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         return False
     folded = unicodedata.normalize("NFKD", text.casefold())
-    if all(_means_nothing(character) for character in folded):
+    if all(_is_meaningless(character) for character in folded):
         return True
     letters = "".join(c for c in folded if unicodedata.category(c) != "Mn")
     words = " ".join(re.sub(r"\W|_", " ", letters).split())
     return bool(_WORDS.fullmatch(words) or _SLASHED.fullmatch(folded))
 
 
-def _means_nothing(character: str) -> bool:
+def _is_meaningless(character: str) -> bool:
     """Whether a character is punctuation, a space, an accent, or invisible."""
     category = unicodedata.category(character)
     return category[0] in "PZM" or category in ("Cc", "Cf") or character in _SIGNS
@@ -83,7 +84,7 @@ def nonanswer_groups(db: sqlite3.Connection, coder: str | None = None) -> list[N
     rows = db.execute(
         "SELECT q.same_as, q.text, n.text, q.id FROM quotes AS q"
         " JOIN questions AS n ON n.id = q.question"
-        f" WHERE length(q.text) <= {LONGEST}{pending} ORDER BY q.position",
+        f" WHERE length(q.text) <= {MAX_LENGTH}{pending} ORDER BY q.position",
         {"coder": coder},
     )
     equal: dict[str, tuple[str, str, list[str]] | None] = {}

@@ -35,7 +35,7 @@ ORIGINS = {
     "import": "import",
     "adjudication": "adjudication", "overleg": "adjudication",
 }  # fmt: skip
-"""The words for each `How` of a decision: how a code came."""
+"""The words for each `How` of a decision: how a code was given."""
 CODER = {"coder", "codeur"}
 HOW = {"how", "hoe"}
 QUESTION = {"question", "vraag"}
@@ -75,13 +75,13 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query: conditions that a quote must satisfy all of."""
+    """A query: conditions, all of which a quote must satisfy."""
 
     parts: tuple[Condition, ...] = ()
     coder: str | None = None
-    """The coder whose decisions it is about; None for the coder who searches."""
+    """The coder whose decisions it is about; None for the searching coder."""
     blind: bool = False
-    """No condition on suggestions matches a quote that the coder who searches has yet to finish."""
+    """Whether conditions on suggestions match only quotes that the searching coder has finished."""
 
 
 def parse_query(typed: str, codebook: Codebook) -> Query:
@@ -106,29 +106,29 @@ def parse_query(typed: str, codebook: Codebook) -> Query:
             coder = value
         elif own in CODER | HOW | QUESTION and value == "":
             continue  # The value is still to be typed.
-        elif found := _part(body, name, value, codebook):
+        elif found := _parse_part(body, name, value, codebook):
             parts.append(Condition(*found, negated))
     return Query(tuple(parts), coder)
 
 
-_Meant = tuple[Kind, tuple[str, ...]] | None
+_Parsed = tuple[Kind, tuple[str, ...]] | None
 
 
-def _part(token: str, name: str, value: str | None, codebook: Codebook) -> _Meant:
+def _parse_part(token: str, name: str, value: str | None, codebook: Codebook) -> _Parsed:
     sign = token[0]
-    found: _Meant = None
+    found: _Parsed = None
     if sign in "#?":
-        codes = _codes(token[1:].lower(), codebook)
+        codes = _find_codes(token[1:].lower(), codebook)
         found = ("code" if sign == "#" else "suggested", codes) if codes else None
     elif sign == "@":
-        found = _decided(name[1:].lower(), value or "")
+        found = _parse_decision(name[1:].lower(), value or "")
     elif name and value is not None:
         found = "variable", (name, value)
-    return found or _words(token)
+    return found or _parse_words(token)
 
 
-def _decided(name: str, value: str) -> _Meant:
-    found: _Meant = None
+def _parse_decision(name: str, value: str) -> _Parsed:
+    found: _Parsed = None
     if not value and name in STATES:
         found = "status", (STATES[name],)
     elif not value and name in MARKS:
@@ -140,13 +140,13 @@ def _decided(name: str, value: str) -> _Meant:
     return found
 
 
-def _words(token: str) -> _Meant:
+def _parse_words(token: str) -> _Parsed:
     pieces = tuple(re.findall(r"[^\W_]+", token))
     closed = token[0] == '"' and token[-1] == '"'
     return ("phrase" if closed else "word", pieces) if pieces else None
 
 
-def _codes(typed: str, codebook: Codebook) -> tuple[str, ...]:
+def _find_codes(typed: str, codebook: Codebook) -> tuple[str, ...]:
     """The codes with this key or id; for a net, all codes in it."""
     for entry in codebook.entries if typed else ():
         if typed in (entry.key.lower(), entry.id.lower()):

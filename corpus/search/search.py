@@ -1,4 +1,4 @@
-"""Searching quotes: those that match a query, in an order, read as they are shown."""
+"""Searching quotes: the positions of quotes that match a query, read only when they are shown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .words import forms, plain
 Order = Literal["imported", "text", "longest", "given", "decided", "doubtful"]
 ORDERS: tuple[Order, ...] = ("imported", "text", "longest", "given", "decided", "doubtful")
 
-_BY: dict[Order, str] = {
+_ORDER_BY: dict[Order, str] = {
     "imported": "q.position",
     # A prefix of this length sorts almost as well, and a million of them fit in memory.
     "text": "substr(q.text, 1, 64) COLLATE NOCASE, q.position",
@@ -33,19 +33,19 @@ _BY: dict[Order, str] = {
     " DESC, q.position",
     "doubtful": "(SELECT s.doubt FROM suggested AS s WHERE s.quote = q.id) DESC, q.position",
 }
-_EQUALS = (
+_JOIN_EQUALS = (
     " JOIN (SELECT same_as, count(*) AS equals FROM quotes GROUP BY same_as) AS e"
     " ON e.same_as = q.same_as"
 )
 
-_STEPS = 20_000
+_PROGRESS_STEPS = 20_000
 """Steps of SQLite between two reports of progress: about a millisecond."""
 
 
 _SAMPLE = 2000
 """Respondents, at the beginning and at the end, whose variables are collected."""
 
-_KEPT = 1000
+_MAX_CACHED = 1000
 """Quotes that are kept in memory while somebody scrolls."""
 
 
@@ -56,7 +56,7 @@ class FoundQuotes:
         self.positions = positions
         self._db = db
         self._sorted = order == "imported"
-        self._seen: dict[int, Quote] = {}
+        self._cache: dict[int, Quote] = {}
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -64,14 +64,14 @@ class FoundQuotes:
     def part(self, start: int, stop: int) -> list[Quote]:
         """The quotes from `start` up to `stop`, counted from 0."""
         some = list(self.positions[max(start, 0) : stop])
-        new = [position for position in some if position not in self._seen]
-        if len(self._seen) + len(new) > _KEPT:
-            self._seen.clear()
+        new = [position for position in some if position not in self._cache]
+        if len(self._cache) + len(new) > _MAX_CACHED:
+            self._cache.clear()
             new = some
         marks = ", ".join("?" for _position in new)
         for quote in read(self._db, f"q.position IN ({marks})", *new):
-            self._seen[quote.position] = quote
-        return [self._seen[position] for position in some]
+            self._cache[quote.position] = quote
+        return [self._cache[position] for position in some]
 
     def index(self, position: int) -> int:
         """The index of the quote at `position`; if it was not found, that of a quote near it."""
@@ -99,9 +99,9 @@ def search(
     """The positions of the quotes that match `query`, in an order.
 
     Args:
-        me: the coder who searches, whose decisions the query is about if it names no coder.
-        progress: called with 0 about once a millisecond, only to be cancelled: SQLite does not
-            say how far it is.
+        me: the searching coder, whose decisions the query is about if it names no coder.
+        progress: called with 0 about once a millisecond, so that it can cancel the search; SQLite
+            does not say how far it is.
 
     Raises:
         Cancelled: the search is no longer wanted.
@@ -111,9 +111,12 @@ def search(
     hidden = coder != me and bool(assigned_count(db, me))
     if not query.parts and order == "imported" and not hidden:
         return all_positions(db)
-    bound: dict[str, object] = {"me": coder, "asks": me}
-    conditions = [*_SqlConditions(db, bound, query).all(), *([_NOT_DOUBLED] if hidden else [])]
-    joined = _EQUALS if order == "given" else ""
+    bound: dict[str, object] = {"me": coder, "searcher": me}
+    conditions = [
+        *_SqlConditions(db, bound, query).all(),
+        *([_NOT_BLIND_OVERLAP] if hidden else []),
+    ]
+    joined = _JOIN_EQUALS if order == "given" else ""
     if any(part.kind == "variable" for part in query.parts):
         joined += " JOIN respondents AS r ON r.id = q.respondent"
     cancelled: list[Cancelled] = []
@@ -126,12 +129,12 @@ def search(
             cancelled.append(error)
         return bool(cancelled)
 
-    db.set_progress_handler(interrupt, _STEPS)
+    db.set_progress_handler(interrupt, _PROGRESS_STEPS)
     try:
         with reading(db):
             rows = db.execute(
                 f"SELECT q.position FROM quotes AS q{joined}"
-                f" WHERE {' AND '.join(conditions) or 'true'} ORDER BY {_BY[order]}",
+                f" WHERE {' AND '.join(conditions) or 'true'} ORDER BY {_ORDER_BY[order]}",
                 bound,
             )
             return array("q", (position for (position,) in rows))
@@ -195,21 +198,21 @@ class _SqlConditions:
         return [
             f"NOT ({sql})" if part.negated else sql
             for part in self._query.parts
-            for sql in [self._condition(part) + self._revealed(part)]
+            for sql in [self._condition(part) + self._blinding(part)]
         ]
 
-    def _revealed(self, part: Condition) -> str:
-        told = part.kind in ("suggested", "disagreement")
-        if told and self._query.blind:
-            return " AND " + _decided("'done'", by="asks")
-        return f" AND {_NOT_DOUBLED}" if told else ""
+    def _blinding(self, part: Condition) -> str:
+        reveals = part.kind in ("suggested", "disagreement")
+        if reveals and self._query.blind:
+            return " AND " + _decided("'done'", by="searcher")
+        return f" AND {_NOT_BLIND_OVERLAP}" if reveals else ""
 
     def _value(self, value: object) -> str:
         name = f"v{len(self._bound)}"
         self._bound[name] = value
         return f":{name}"
 
-    def _any(self, values: Sequence[str]) -> str:
+    def _sql_list(self, values: Sequence[str]) -> str:
         return f"({', '.join(self._value(value) for value in values)})"
 
     def _condition(self, part: Condition) -> str:
@@ -245,7 +248,7 @@ class _SqlConditions:
 
     def _code(self, part: Condition) -> str:
         """A coding with this code and, if the query has an origin as well, with that origin."""
-        given = f"l.code IN {self._any(aliases_of(self._db, part.values))}"
+        given = f"l.code IN {self._sql_list(aliases_of(self._db, part.values))}"
         wanted = [] if part.negated else self._wanted_origins()
         return _codings(" AND ".join([given, *wanted]), decisions=bool(wanted))
 
@@ -257,39 +260,40 @@ class _SqlConditions:
         ]
 
     def _recheck(self, _part: Condition) -> str:
-        doubted = stale_codings.stale_codings(self._db, str(self._bound["me"]))
-        positions = self._value(json.dumps([doubt.position for doubt in doubted]))
+        stale = stale_codings.stale_codings(self._db, str(self._bound["me"]))
+        positions = self._value(json.dumps([coding.position for coding in stale]))
         return f"q.position IN (SELECT value FROM json_each({positions}))"
 
     def _origin(self, part: Condition) -> str:
         return _codings(f"d.how = {self._value(part.values[0])}", decisions=True)
 
     def _suggested(self, part: Condition) -> str:
-        codes = self._any(aliases_of(self._db, part.values))
+        codes = self._sql_list(aliases_of(self._db, part.values))
         return f"q.id IN (SELECT quote FROM suggestions WHERE code IN {codes} AND suggested)"
 
     def _question(self, part: Condition) -> str:
         named = plain(part.values[0])
         rows = self._db.execute("SELECT id, text FROM questions")
         fits = [id_ for id_, text in rows if named == plain(id_) or named in plain(text)]
-        return f"q.question IN {self._any(fits)}"
+        return f"q.question IN {self._sql_list(fits)}"
 
     def _variable(self, part: Condition) -> str:
         """A variable of the respondent, unless the answer has its own value for it."""
         name, value = part.values
-        test = f"lower(v.key) IN {self._any(_cases(name))}"
-        test += f" AND lower(v.value) IN {self._any(_cases(value))}" if value else ""
+        test = f"lower(v.key) IN {self._sql_list(_case_variants(name))}"
+        test += f" AND lower(v.value) IN {self._sql_list(_case_variants(value))}" if value else ""
         return (
             "EXISTS (SELECT 1 FROM json_each(CASE q.variables WHEN '{}' THEN r.variables"
             f" ELSE json_patch(r.variables, q.variables) END) AS v WHERE {test})"
         )
 
 
-def _cases(text: str) -> list[str]:
+def _case_variants(text: str) -> list[str]:
     """`text` in each case, lowered as SQLite does it, which only lowers A to Z."""
-    ways = (text, text.lower(), text.upper(), text.capitalize())
+    variants = (text, text.lower(), text.upper(), text.capitalize())
     lowered = (
-        "".join(letter.lower() if letter.isascii() else letter for letter in way) for way in ways
+        "".join(letter.lower() if letter.isascii() else letter for letter in way)
+        for way in variants
     )
     return list(dict.fromkeys(lowered))
 
@@ -306,13 +310,13 @@ def _codings(test: str, *, decisions: bool) -> str:
     )
 
 
-_NOT_DOUBLED = (
-    "(q.id NOT IN (SELECT quote FROM assignments WHERE coder = :asks AND overlap) OR "
-    + _decided("'done'", by="asks")
+_NOT_BLIND_OVERLAP = (
+    "(q.id NOT IN (SELECT quote FROM assignments WHERE coder = :searcher AND overlap) OR "
+    + _decided("'done'", by="searcher")
     + ")"
 )
 """A double-coded quote is found by the other coder's decisions, or by suggestions, only after the
-coder who searches has finished it."""
+searching coder has finished it."""
 
 _MEMO = (
     "q.id IN (SELECT l.quote FROM latest AS l JOIN decisions AS d ON d.id = l.decision"

@@ -53,11 +53,11 @@ def forms(word: str) -> frozenset[str]:
     found |= {of[:-3] + "den" for of in lemmas if of.endswith("heid")}
     # And for separable verbs: "aangetoond" from "aantonen", as "getoond" from "tonen".
     found |= {
-        apart + form
-        for apart in _PREFIXES
+        prefix + form
+        for prefix in _PREFIXES
         for of in lemmas
-        if of.startswith(apart) and of.endswith("n") and of != apart
-        for _of, form in _lines(table, f"\n{plain(lemma(of.removeprefix(apart)))}\t")
+        if of.startswith(prefix) and of.endswith("n") and of != prefix
+        for _of, form in _lines(table, f"\n{plain(lemma(of.removeprefix(prefix)))}\t")
     }
     return frozenset({typed} | lemmas | found)
 

@@ -1,1 +1,1 @@
-"""The store: `study.db`, its quotes, the log of decisions and what follows from them."""
+"""Storage of a study: `study.db`, its quotes, the log of decisions and the current state."""

@@ -1,7 +1,7 @@
-"""Assignments: which quotes a coder is to code, where a study was split among its coders.
+"""Assignments: the quotes that each coder must code, after a study was split among its coders.
 
 A coder without assignments codes every quote. Some quotes are assigned to two coders, to measure
-their agreement: suggestions on those stay hidden from a coder until they have finished the quote.
+their agreement; a coder sees the suggestions for such a quote only after finishing it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlite3
 
 
 def assigned_to_coder(quote: str) -> str:
-    """An SQL condition: `:coder` is to code the quote with this id, which is an SQL expression."""
+    """The SQL condition that `:coder` must code the quote whose id is the expression `quote`."""
     return (
         "(NOT EXISTS (SELECT 1 FROM assignments WHERE coder = :coder) OR EXISTS"
         f" (SELECT 1 FROM assignments AS a WHERE a.coder = :coder AND a.quote = {quote}))"
@@ -26,7 +26,7 @@ def assigned_count(db: sqlite3.Connection, coder: str) -> int:
 
 
 def is_double_coded(db: sqlite3.Connection, coder: str, quote: str) -> bool:
-    """Whether this quote was assigned to `coder` and to a second coder, independently."""
+    """Whether a quote was assigned to `coder` and to a second coder, to measure agreement."""
     row = db.execute(
         "SELECT EXISTS (SELECT 1 FROM assignments WHERE coder = ? AND quote = ? AND overlap)",
         (coder, quote),

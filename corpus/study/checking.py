@@ -1,4 +1,4 @@
-"""Checking that a study is sound, which `turven check` does."""
+"""Checks of the integrity of a study, for `turven check`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import sqlite3
 
 from ..codebook.codes import Codebook
 from ..language import _, n_
-from .schema.decisions import FOLLOW
-from .schema.tallies import TALLY
+from .schema.decisions import UPDATE_LATEST
+from .schema.tallies import COUNT_TALLIES
 from .study import Study
 
 
 def check(study: Study) -> list[str]:
-    """One sentence for each fault that is found; nothing is changed."""
+    """One sentence for each fault; nothing is changed."""
     db = study.db
     found = [
         _("study.db is damaged: {finding}.").format(finding=finding)
@@ -21,18 +21,20 @@ def check(study: Study) -> list[str]:
         if finding != "ok"
     ]
     found += [
-        _("study.db, table {table}: a row refers to a {parent} that is not there.").format(
+        _("study.db, table {table}: a row refers to a row of {parent} that does not exist.").format(
             table=table, parent=parent
         )
         for table, _row, parent, _key in db.execute("PRAGMA foreign_key_check")
     ]
-    if not log_gives_state(db):
+    if not log_matches_state(db):
         found.append(_("study.db: the current codings do not follow from the decisions."))
     found += unknown_codes(study)
     for file, sha256 in db.execute("SELECT DISTINCT file, sha256 FROM imports ORDER BY file"):
         path = study.files / file
         if not path.is_file():
-            found.append(_("corpus/{file} was imported and is gone.").format(file=file))
+            found.append(
+                _("corpus/{file} was imported, but the file is missing.").format(file=file)
+            )
         elif hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
             found.append(_("corpus/{file} was changed after it was imported.").format(file=file))
     return found
@@ -81,20 +83,21 @@ def check_codebook(codebook: Codebook, source: bytes, name: str) -> list[str]:
     return found
 
 
-def log_gives_state(db: sqlite3.Connection) -> bool:
-    """Whether replaying the log gives `latest`, `tallies` and `coders` as they are."""
-    db.execute("CREATE TEMP TABLE anew AS SELECT * FROM latest WHERE false")
+def log_matches_state(db: sqlite3.Connection) -> bool:
+    """Whether `latest`, `tallies` and `coders` match a replay of the log."""
+    db.execute("CREATE TEMP TABLE rebuilt AS SELECT * FROM latest WHERE false")
     try:
         db.execute(
-            'CREATE UNIQUE INDEX anew_key ON anew (quote, coder, subject, code, start, "end")'
+            'CREATE UNIQUE INDEX rebuilt_key ON rebuilt (quote, coder, subject, code, start, "end")'
         )
-        rebuild = FOLLOW.format(source="decisions").replace("latest", "anew")
-        db.execute(rebuild.replace("INTO anew", "INTO temp.anew"))
+        rebuild = UPDATE_LATEST.format(source="decisions").replace("latest", "rebuilt")
+        db.execute(rebuild.replace("INTO rebuilt", "INTO temp.rebuilt"))
         differ = db.execute(
-            "SELECT EXISTS (SELECT * FROM anew EXCEPT SELECT * FROM latest)"
-            " OR EXISTS (SELECT * FROM latest EXCEPT SELECT * FROM anew)"
-            f" OR EXISTS (SELECT * FROM ({TALLY}) EXCEPT SELECT * FROM tallies)"
-            f" OR EXISTS (SELECT * FROM tallies WHERE quotes > 0 EXCEPT SELECT * FROM ({TALLY}))"
+            "SELECT EXISTS (SELECT * FROM rebuilt EXCEPT SELECT * FROM latest)"
+            " OR EXISTS (SELECT * FROM latest EXCEPT SELECT * FROM rebuilt)"
+            f" OR EXISTS (SELECT * FROM ({COUNT_TALLIES}) EXCEPT SELECT * FROM tallies)"
+            " OR EXISTS (SELECT * FROM tallies WHERE quotes > 0"
+            f" EXCEPT SELECT * FROM ({COUNT_TALLIES}))"
             " OR EXISTS (SELECT coder FROM latest EXCEPT SELECT name FROM coders)"
             " OR EXISTS (SELECT name FROM coders EXCEPT SELECT coder FROM latest)"
             " OR EXISTS (SELECT 1 FROM decisions AS d JOIN coders AS c ON c.name = d.coder"
@@ -102,5 +105,5 @@ def log_gives_state(db: sqlite3.Connection) -> bool:
             " OR d.how = 'autocode' AND d.model IS NOT NULL AND c.kind <> 'model')"
         ).fetchone()[0]
     finally:
-        db.execute("DROP TABLE temp.anew")
+        db.execute("DROP TABLE temp.rebuilt")
     return not differ

@@ -1,16 +1,17 @@
-"""Coders: everyone who decided something, and what kind of coder each of them is.
+"""Coders: everyone who decided something, and the kind of each.
 
-A name is of one kind (table `coders`), from the first decision under it:
+Each name has one kind (table `coders`), from its first decision on:
 
-- `person`: somebody who codes for themselves, here or in a program whose file was imported.
-- `import`: codings from a file that does not name its coders. People made them, but it is unknown
-  who: together they count as one more coder.
-- `model`: a model, or what a rule gave in another study whose file was imported.
-- `adjudication`: what somebody decided where coders disagree.
+- `person`: somebody who codes, in turven or in a program whose file was imported.
+- `import`: codings from a file that does not name its coders. People made them, but their names
+  are unknown: together they count as one coder.
+- `model`: a model; also the codings by a rule in another study whose file was imported.
+- `adjudication`: a person who decides on quotes on which coders disagree.
 
-What somebody adjudicates is no judgment of their own: they have seen what the others gave. So it
-is decided under a name beside theirs, as a coder of its own. It overwrites nothing that they
-coded, has its own undo, is left out of the figures of agreement, and is still known to be theirs.
+An adjudication is not an independent judgment, because the adjudicator has seen the codes of the
+other coders. So it is stored under a second name of that person, which is a separate coder: it
+overwrites none of their own codings, has its own undo, and is left out of the agreement
+statistics.
 """
 
 from __future__ import annotations
@@ -28,29 +29,29 @@ _AUTOCODE = " · autocode"
 
 
 def kinds(db: sqlite3.Connection) -> dict[str, Kind]:
-    """Everyone who decided something, by name, with the kind of each."""
+    """The kind of everyone who decided something, by name."""
     return dict(db.execute("SELECT name, kind FROM coders ORDER BY name"))
 
 
 def coders(db: sqlite3.Connection) -> list[str]:
-    """Everyone who decided something, by name."""
+    """The names of everyone who decided something, in alphabetical order."""
     return list(kinds(db))
 
 
 def human_coders(db: sqlite3.Connection) -> list[str]:
-    """The people who coded for themselves: neither a model nor adjudication."""
+    """The coders that are people, without models and adjudicators."""
     return [coder for coder, kind in kinds(db).items() if kind in ("person", "import")]
 
 
 def models(db: sqlite3.Connection) -> list[str]:
-    """The coders that are a model."""
+    """The coders that are models."""
     return [coder for coder, kind in kinds(db).items() if kind == "model"]
 
 
-def introduce(db: sqlite3.Connection, name: str, kind: Kind) -> None:
-    """Say what kind of coder a name is before it decides anything; to be called within `writing`.
+def register_coder(db: sqlite3.Connection, name: str, kind: Kind) -> None:
+    """Store the kind of a coder before its first decision; call this within `writing`.
 
-    A name that is known already keeps its kind. Without this the first decision says the kind.
+    A known name keeps its kind. Without this call, the first decision sets the kind.
     """
     db.execute("INSERT INTO coders VALUES (?, ?) ON CONFLICT DO NOTHING", (name, kind))
 
@@ -61,24 +62,24 @@ def adjudicator(coder: str) -> str:
 
 
 def adjudicating_person(name: str) -> str:
-    """The coder who adjudicates under this name, which is one of kind `adjudication`."""
+    """The coder who adjudicates under `name`, which has the kind `adjudication`."""
     return name.removesuffix(_ADJUDICATION)
 
 
-def autocoded(coder: str) -> str:
-    """The name in a file for other programs of what a rule gave and `coder` agreed to."""
+def autocode_name(coder: str) -> str:
+    """The user name, in files for other programs, of codings by a rule that `coder` approved."""
     return coder + _AUTOCODE
 
 
 def kind_of(db: sqlite3.Connection, name: str) -> Kind:
-    """The kind of a name in a study, whether or not it has decided something yet."""
+    """The kind of a coder in a study, also of one who has decided nothing yet."""
     return kinds(db).get(name) or kind_of_new(name)
 
 
 def kind_of_new(name: str) -> Kind:
-    """The kind of a name that has decided nothing yet, from a file or typed by somebody.
+    """The kind of a new coder, from a name that was typed or read from a file.
 
-    Some names are this program's own: what it writes to a file under them is read as such.
+    The names that turven itself writes for models and adjudicators are recognised.
     """
     if name == MODEL or name.endswith(_AUTOCODE):
         return "model"

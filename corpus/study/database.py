@@ -14,7 +14,7 @@ VERSION = 16
 """The version of the schema: the number of migrations in `schema.ORDER`."""
 
 _CACHE = 16_384  # KiB of the database in memory, at most
-_WAIT = 30.0  # seconds that a write waits for that of another process
+_WAIT = 30.0  # seconds that a write waits for a write of another process
 
 
 def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
@@ -42,10 +42,10 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         # FULL: a commit has reached the disk, not only the system, when it returns.
         connection.execute("PRAGMA synchronous = FULL")
-        # What a long action changes does not go to the disk and back before it is whole.
+        # Large enough to hold the changes of a long action until it is committed.
         connection.execute(f"PRAGMA cache_size = -{_CACHE}")
         _migrate(connection, path)
-        # Not before: a migration may have to put a table in the place of another.
+        # Not earlier, because a migration may replace a table that others refer to.
         connection.execute("PRAGMA foreign_keys = ON")
     except BaseException as error:
         connection.close()
@@ -64,12 +64,12 @@ def writing(
     It takes the write lock at the start, so that nothing it has read changes before it writes.
 
     Args:
-        temporary: only temporary tables are written, so that others may go on writing.
+        temporary: only temporary tables are written, so that other processes can write meanwhile.
         dry_run: all of it is rolled back at the end.
 
     Raises:
         Refusal: the disk is full or fails, the database became read-only or is damaged, or
-            another process kept writing for longer than anyone waits.
+            another process kept writing for longer than a write waits.
     """
     try:
         connection.execute("BEGIN" if temporary else "BEGIN IMMEDIATE")
@@ -90,8 +90,7 @@ def reading(connection: sqlite3.Connection) -> Iterator[None]:
     Inside another `reading` or `writing` that moment is the one of the outer transaction.
 
     Raises:
-        Refusal: the database is damaged, the disk fails, or there is no room for what SQLite
-            sorts on it.
+        Refusal: the database is damaged, the disk fails, or it has no room for SQLite to sort.
     """
     if connection.in_transaction:
         yield
@@ -122,11 +121,11 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
     if names and "_sqlite_migrations" not in names:
         raise Refusal(
-            _("{path} is the database of another program, not of a study; leave it alone.").format(
-                path=path
-            )
+            _(
+                "{path} is the database of another program, not of a study; choose another folder."
+            ).format(path=path)
         )
-    # sqlite-utils costs as much to import as the whole screen, and is needed only now.
+    # Importing sqlite-utils takes as long as importing the whole screen, and it is rarely needed.
     from sqlite_utils import Database
 
     from .schema import migrations
@@ -143,20 +142,20 @@ SYSTEM_ERRORS = frozenset(
         sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
     }
 )  # fmt: skip
-"""Primary error codes of SQLite for what the system, the disk or another program does."""
+"""Primary error codes of SQLite that are caused by the system, the disk or another program."""
 
 
 def primary_code(error: sqlite3.Error) -> int | None:
     """The primary error code of SQLite, without its extension; None for an error of Python's own.
 
-    It is absent, as one for misuse is, where it is the program that is wrong.
+    None, or a code for misuse, means a fault in this program.
     """
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
 
 
 def refusal(path: Path, error: sqlite3.Error) -> Refusal | None:
-    """The sentence for an error of the database at `path`; None where the program is wrong."""
+    """The refusal for an error of the database at `path`; None for a fault in this program."""
     match primary_code(error):
         case sqlite3.SQLITE_NOTADB:
             sentence = _("{path} is not a database ({error}); put back a copy of the study.")
@@ -167,7 +166,10 @@ def refusal(path: Path, error: sqlite3.Error) -> Refusal | None:
                 "{path} cannot be written ({error}); copy the study to a folder of your own."
             )
         case sqlite3.SQLITE_FULL:
-            sentence = _("{path} cannot grow ({error}); free some space and try again.")
+            sentence = _(
+                "{path} cannot grow, because the disk is full ({error}); free some space"
+                " and try again."
+            )
         case sqlite3.SQLITE_IOERR:
             sentence = _(
                 "{path} cannot be read or written ({error}); check the disk or the network drive"

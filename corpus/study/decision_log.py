@@ -26,11 +26,11 @@ What = Literal[
 How = Literal["manual", "suggestion", "keyword", "same", "autocode", "import", "adjudication"]
 Status = Literal["open", "done", "skip"]
 
-_NOTHING: dict[str, What] = {
+_INITIAL: dict[str, What] = {
     "code": "remove", "status": "open", "flag": "unflag", "memo": "memo", "group": "together",
     "star": "unstar",
 }  # fmt: skip
-"""For each subject, the decision that restores the state before any decision on it."""
+"""For each subject, the decision that restores its initial state."""
 
 _SUBJECT: dict[What, str] = {
     "apply": "code", "remove": "code", "decline": "code",
@@ -42,7 +42,7 @@ _SUBJECT: dict[What, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The suggestion that existed for a code when the coder decided on it."""
+    """The suggestion of a code at the moment when the coder decided on it."""
 
     model: str
     score: float
@@ -110,29 +110,29 @@ class Log:
         self.revision = revision
         self._history = UndoHistory(db, coder)
 
-    def look_again(self) -> None:
-        """Read again what there is to undo, because this coder also decided in another program."""
+    def reload_history(self) -> None:
+        """Read the history again, after this coder decided something in another process."""
         self._history = UndoHistory(self.db, self.coder)
 
     def undo(self, progress: Progress = no_progress) -> UndoResult | None:
         """Undo this coder's newest action in force, however old; None if there is none.
 
         Raises:
-            Cancelled: nothing is taken back.
+            Cancelled: nothing is undone.
         """
-        taken = self._reverse(self._history.newest, holds=False, progress=progress)
-        if taken:
-            self._history.undid(taken.action)
-        return taken
+        result = self._reverse(self._history.newest, in_force=False, progress=progress)
+        if result:
+            self._history.add_undo(result.action)
+        return result
 
     def redo(self, progress: Progress = no_progress) -> UndoResult | None:
-        """Undo the newest undo; None if something was decided since. Otherwise as `undo`."""
-        taken = self._reverse(self._history.undone, holds=True, progress=progress)
-        if taken:
-            self._history.redid(taken.action)
-        return taken
+        """Redo the newest undo; None if something was decided since. Raises as `undo` does."""
+        result = self._reverse(self._history.undone, in_force=True, progress=progress)
+        if result:
+            self._history.add_redo(result.action)
+        return result
 
-    def waiting(self, *, redo: bool) -> int:
+    def reversible_count(self, *, redo: bool) -> int:
         """The number of decisions that undo, or redo, would reverse now."""
         action = self._history.undone if redo else self._history.newest
         (count,) = self.db.execute(
@@ -140,7 +140,7 @@ class Log:
         ).fetchone()
         return int(count)
 
-    def was_in(self, action: str, quote: str) -> bool:
+    def action_has_quote(self, action: str, quote: str) -> bool:
         """Whether an action of this coder contains a decision on a quote."""
         found = self.db.execute(
             "SELECT 1 FROM decisions WHERE quote = ? AND coder = ? AND action = ?",
@@ -155,7 +155,7 @@ class Log:
             # An equal answer that already has the code keeps the decision that gave it.
             rows = [row for row in rows if row.get("how") != "same" or self._is_new(row)]
             written = tuple(self._insert(rows, seen or {}, undoes=None))
-        self._history.decided(written[0].action)
+        self._history.add_decision(written[0].action)
         return written
 
     def _is_new(self, row: dict[str, object]) -> bool:
@@ -166,12 +166,12 @@ class Log:
         subject = _SUBJECT[row["what"]]  # type: ignore[index]
         if subject == "status":
             return True
-        now_ = self.db.execute(
+        current = self.db.execute(
             "SELECT what FROM latest WHERE quote = ? AND coder = ? AND subject = ? AND code = ?"
             " AND start = -1",
             (row["quote"], self.coder, subject, row.get("code", "")),
         ).fetchone()
-        return row["what"] != (now_[0] if now_ else _NOTHING[subject])
+        return row["what"] != (current[0] if current else _INITIAL[subject])
 
     def _insert(
         self, rows: Iterable[dict[str, object]], seen: dict[str, Seen], undoes: str | None
@@ -194,17 +194,17 @@ class Log:
                     undoes=undoes,
                     **row,  # type: ignore[arg-type]  # columns, checked by SQLite
                 )
-                saw = seen.get(decision.code or "")
-                if saw and decision.how != "same":
+                suggestion = seen.get(decision.code or "")
+                if suggestion and decision.how != "same":
                     decision = replace(
                         decision,
-                        model=saw.model,
-                        score=saw.score,
-                        rank=saw.rank,
-                        seen=int(saw.visible),
+                        model=suggestion.model,
+                        score=suggestion.score,
+                        rank=suggestion.rank,
+                        seen=int(suggestion.visible),
                     )
                 elif seen and decision.subject == "status" and decision.how != "same":
-                    # Of a finished quote is kept whether any of its suggestions was on the screen.
+                    # A finished quote records whether any of its suggestions was on the screen.
                     visible = any(suggestion.visible for suggestion in seen.values())
                     decision = replace(decision, seen=int(visible))
                     if decision.what == "done":
@@ -222,14 +222,14 @@ class Log:
         self,
         action: str | None,
         *,
-        holds: bool,
+        in_force: bool,
         progress: Progress,
     ) -> UndoResult | None:
-        """Undo an action; afterwards the decision it goes back to is in force if `holds`."""
+        """Undo an action; `in_force` says whether its decision is in force afterwards."""
         if action is None:
             return None
         with writing(self.db):
-            standing = {self._history.first(action): holds}
+            in_force_by_action = {self._history.original(action): in_force}
             decided = self.db.execute(
                 "SELECT id FROM decisions WHERE coder = ? AND action = ? ORDER BY id",
                 (self.coder, action),
@@ -240,18 +240,20 @@ class Log:
                     if nth % CHECK_EVERY == 0:
                         progress(nth / len(decided))
                     for decision in self._read("id = ?", id_):
-                        yield self._without(decision, standing)
+                        yield self._without(decision, in_force_by_action)
 
             written = self._insert(rows(), {}, undoes=action)
             first = next(written)
             quotes = {first.quote, *(decision.quote for decision in written)}
         return UndoResult(first.action, first.quote, len(quotes))
 
-    def _without(self, decision: Decision, standing: dict[str, bool]) -> dict[str, object]:
+    def _without(
+        self, decision: Decision, in_force_by_action: dict[str, bool]
+    ) -> dict[str, object]:
         """The columns of a decision that restores what is in force on the subject of `decision`.
 
-        That is the newest decision on it that was not undone, in whichever copy of the study.
-        `standing` caches for each action whether it is in force.
+        That is the newest decision on it that was not undone, in any copy of the study.
+        `in_force_by_action` is a cache: whether each action is in force.
         """
         columns: dict[str, object] = {
             "quote": decision.quote,
@@ -273,13 +275,13 @@ class Log:
             )
         )
         for other in reversed(every):
-            if other.action not in standing:
-                standing[other.action] = self._history.holds(other.action)
-            if standing[other.action]:
+            if other.action not in in_force_by_action:
+                in_force_by_action[other.action] = self._history.is_in_force(other.action)
+            if in_force_by_action[other.action]:
                 for name in ("what", "memo", "how", "model", "score", "rank", "seen"):
                     columns[name] = getattr(other, name)
                 return columns
-        columns["what"] = _NOTHING[decision.subject]
+        columns["what"] = _INITIAL[decision.subject]
         columns["memo"] = "" if decision.subject == "memo" else None
         return columns
 
@@ -293,5 +295,5 @@ class Log:
 
 
 def add(db: sqlite3.Connection, decisions: Iterable[Decision]) -> None:
-    """Append decisions to the log; to be called within `writing`."""
+    """Append decisions to the log; call it within `writing`."""
     db.executemany(f"INSERT INTO decisions ({COLUMNS}) VALUES ({MARKS})", map(_row, decisions))

@@ -29,15 +29,15 @@ class Decisions(Log):
         """Apply `code` to a quote, remove it, or decline the suggestion of it.
 
         Args:
-            span: code points of the quote, half open; None for the whole quote. A code on
-                the whole quote is given to all quotes with an equal answer as well.
+            span: code points of the quote, half open; None for the whole quote. A code on the
+                whole quote is also given to all quotes with an equal answer.
         """
         start, end = span or (None, None)
         rows: list[dict[str, object]] = []
         merged = [other for other in aliases_of(self.db, [code]) if other != code]
-        for to in self.equals(quote) if span is None else [quote]:
-            # What is removed may have been given as a code that was merged into this one.
-            also = self._decided(to, merged, span) if merged and what != "apply" else []
+        for to in self.coded_together(quote) if span is None else [quote]:
+            # The code may have been given as one that was merged into it.
+            also = self._codes_decided(to, merged, span) if merged and what != "apply" else []
             rows += [
                 {
                     "quote": to,
@@ -73,8 +73,8 @@ class Decisions(Log):
             for nth, quote in enumerate(quotes):
                 if nth % CHECK_EVERY == 0:
                     progress(nth / len(quotes))
-                # One that was coded already brought all its equal answers.
-                for to in () if quote in coded else self.equals(quote):
+                # The equal answers of a coded quote were coded along with it.
+                for to in () if quote in coded else self.coded_together(quote):
                     coded.add(to)
                     how = "manual" if to == quote else "same"
                     for code in codes:
@@ -91,14 +91,14 @@ class Decisions(Log):
             action = ""
             for decision in self._insert(rows(), {}, undoes=None):
                 action = decision.action
-        self._history.decided(action)
+        self._history.add_decision(action)
         return len(coded)
 
-    def code_as(self, quote: str, others: Iterable[str]) -> tuple[Decision, ...]:
+    def copy_codes(self, quote: str, others: Iterable[str]) -> tuple[Decision, ...]:
         """Apply the codes of a quote to other quotes, and finish all of them: one action.
 
-        Quotes with an equal answer follow. The others keep the codes that they had; a code on a
-        part of the quote is applied to the whole of the others.
+        Quotes with an equal answer to one of these get the same. All keep the codes that they had;
+        a code on a part of the quote is applied to the whole of the other quotes.
         """
         codes = self.db.execute(
             "SELECT DISTINCT code FROM latest WHERE quote = ? AND coder = ? AND what = 'apply'",
@@ -106,7 +106,7 @@ class Decisions(Log):
         ).fetchall()
         rows: dict[tuple[str, str], dict[str, object]] = {}
         for chosen in (quote, *others):
-            for to in self.equals(chosen):
+            for to in self.coded_together(chosen):
                 how = "manual" if to == chosen else "same"
                 given = [] if to == quote else codes
                 for (code,) in given:
@@ -116,7 +116,7 @@ class Decisions(Log):
         own, *along = rows.values()
         return self._write([own, *(row for row in along if self._is_new(row))])
 
-    def take_away(self, quote: str, code: str) -> tuple[Decision, ...]:
+    def remove_code(self, quote: str, code: str) -> tuple[Decision, ...]:
         """Remove `code`, and codes merged into it, from a quote and its parts: one action.
 
         If it was on the whole quote it is removed from all quotes with an equal answer as well.
@@ -139,7 +139,7 @@ class Decisions(Log):
                     "how": "manual" if to == quote else "same",
                 }
                 for given, start, end in rows
-                for to in (self.equals(quote) if start < 0 else [quote])
+                for to in (self.coded_together(quote) if start < 0 else [quote])
             ]
         )
 
@@ -153,11 +153,11 @@ class Decisions(Log):
     ) -> tuple[Decision, ...]:
         """Set the status of a quote to done, skipped or open, after applying `codes`, if any.
 
-        Quotes with an equal answer follow; together it is one action, with one undo.
+        Quotes with an equal answer get the same; together this is one action, with one undo.
         """
         codes = list(codes)
         rows: list[dict[str, object]] = []
-        for to in self.equals(quote):
+        for to in self.coded_together(quote):
             own = to == quote
             rows += [
                 {"quote": to, "what": "apply", "code": code, "how": how if own else "same"}
@@ -169,7 +169,7 @@ class Decisions(Log):
     def finish_all(self, quotes: Iterable[str], codes: Sequence[str] = ()) -> tuple[Decision, ...]:
         """Finish exactly these quotes, after applying `codes`, if any: one action.
 
-        For quotes that a rule selected and a person agreed to; there must be at least one.
+        For quotes that a rule selected and a person approved; there must be at least one.
         """
         rows: list[dict[str, object]] = []
         for quote in quotes:
@@ -184,12 +184,12 @@ class Decisions(Log):
     ) -> tuple[Decision, ...]:
         """Finish each of these quotes with exactly the codes that `model` gives: one action.
 
-        Other codes of this coder on them are removed. There must be at least one quote; equal
-        answers do not follow each other.
+        Other codes of this coder on them are removed. There must be at least one quote; codes are
+        not copied to equal answers.
         """
         rows: list[dict[str, object]] = []
         for quote, given in quotes:
-            had = [code for code in self._given(quote) if code not in given]
+            had = [code for code in self._whole_quote_codes(quote) if code not in given]
             rows += [{"quote": quote, "what": "remove", "code": code} for code in had]
             rows += [
                 {
@@ -231,8 +231,8 @@ class Decisions(Log):
                     (quote, self.coder),
                 )
             )
-            rows += [_part(quote, "remove", *coding) for coding in sorted(had - wanted)]
-            rows += [_part(quote, "apply", *coding) for coding in sorted(wanted - had)]
+            rows += [_code_columns(quote, "remove", *coding) for coding in sorted(had - wanted)]
+            rows += [_code_columns(quote, "apply", *coding) for coding in sorted(wanted - had)]
             if reason != self._memo(quote):
                 rows.append({"quote": quote, "what": "memo", "memo": reason})
             if done:
@@ -241,22 +241,22 @@ class Decisions(Log):
         return self._write([row | {"how": "adjudication"} for row in rows]) if rows else ()
 
     def flag(self, quote: str, *, flagged: bool = True) -> tuple[Decision, ...]:
-        """Flag a quote for discussion, or remove the flag; equal answers do not follow."""
+        """Flag a quote for discussion, or remove the flag; equal answers stay as they are."""
         return self._write([{"quote": quote, "what": "flag" if flagged else "unflag"}])
 
     def star(self, quote: str, *, starred: bool = True) -> tuple[Decision, ...]:
-        """Star a quote as worth citing, or remove the star; equal answers do not follow."""
+        """Star a quote as worth citing, or remove the star; equal answers stay as they are."""
         return self._write([{"quote": quote, "what": "star" if starred else "unstar"}])
 
     def memo(self, quote: str, text: str) -> tuple[Decision, ...]:
         """Replace the coder's memo on a quote."""
         return self._write([{"quote": quote, "what": "memo", "memo": text}])
 
-    def bring_in(self, coded: Iterable[tuple[str, str]]) -> None:
-        """Import coding done elsewhere: pairs of a quote and a code, which is empty for "done".
+    def import_codings(self, coded: Iterable[tuple[str, str]]) -> None:
+        """Import codings: pairs of a quote and a code; an empty code says that the quote is done.
 
-        One action of any size; to be called within `writing`. Equal answers do not follow:
-        coding is imported as it was.
+        This is one action of any size; call it within `writing`. Codes are not copied to equal
+        answers.
         """
         fresh, at = ids(newest(self.db)), now()
         action = next(fresh)
@@ -270,20 +270,20 @@ class Decisions(Log):
             ),
         )
         if self.db.execute("SELECT 1 FROM decisions WHERE id = ?", (action,)).fetchone():
-            self._history.decided(action)
+            self._history.add_decision(action)
 
     def alone(self, quote: str, *, alone: bool = True) -> tuple[Decision, ...]:
         """Take a quote out of its group of equal answers to code it apart, or put it back.
 
-        Its codes stay either way. If they differ from those of its equal answers when it is put
-        back, it keeps its own until the next decision on the group.
+        Its codes do not change. If they differ from those of its equal answers when it is put back,
+        it keeps its own until the next decision on the group.
         """
         return self._write([{"quote": quote, "what": "alone" if alone else "together"}])
 
-    def equals(self, quote: str) -> list[str]:
+    def coded_together(self, quote: str) -> list[str]:
         """The ids of the quotes that are coded together with this one, itself first.
 
-        They have an equal answer to the same question, and are not coded apart.
+        They have an equal answer to the same question and are not coded apart.
         """
         rows = self.db.execute(
             "WITH ungrouped AS (SELECT quote FROM latest WHERE coder = :coder AND what = 'alone')"
@@ -295,9 +295,9 @@ class Decisions(Log):
         )
         return [id_ for (id_,) in rows]
 
-    def _given(self, quote: str) -> list[str]:
+    def _whole_quote_codes(self, quote: str) -> list[str]:
         """The codes that this coder applied to the whole of a quote."""
-        # The plus sign keeps SQLite from an index that holds a coder many times over.
+        # The plus sign keeps SQLite from an index in which a coder occurs very often.
         rows = self.db.execute(
             "SELECT code FROM latest WHERE quote = ? AND coder = ? AND subject = 'code'"
             " AND +what = 'apply' AND start = -1",
@@ -314,8 +314,10 @@ class Decisions(Log):
         ).fetchone()
         return row[0] if row else ""
 
-    def _decided(self, quote: str, codes: Iterable[str], span: tuple[int, int] | None) -> list[str]:
-        """Those of `codes` that this coder applied to a part of a quote, or declined on it."""
+    def _codes_decided(
+        self, quote: str, codes: Iterable[str], span: tuple[int, int] | None
+    ) -> list[str]:
+        """The codes among `codes` that this coder applied to, or declined on, a part of a quote."""
         rows = self.db.execute(
             "SELECT code FROM latest WHERE quote = ? AND coder = ? AND subject = 'code'"
             " AND what <> 'remove' AND start = ? AND \"end\" = ?",
@@ -324,7 +326,7 @@ class Decisions(Log):
         return [code for (code,) in rows if code in codes]
 
 
-def _part(quote: str, what: What, code: str, start: int, end: int) -> dict[str, object]:
+def _code_columns(quote: str, what: What, code: str, start: int, end: int) -> dict[str, object]:
     """The columns of a decision on a code; a `start` of -1 means the whole quote."""
     there = {"start": start, "end": end} if start >= 0 else {}
     return {"quote": quote, "what": what, "code": code, **there}

@@ -1,6 +1,6 @@
 """Memos on codes and on the study as a whole; those on quotes are decisions.
 
-Append-only: each coder's newest memo on a subject counts; an empty one means that there is none.
+Append-only: each coder's newest memo on a subject counts; an empty memo deletes it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Quotes: the answer, its question and respondent, and what a coder decided on it."""
+"""Quotes: the answer, its question and respondent, and a coder's decisions on it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What one coder has decided on one quote."""
+    """The decisions of one coder on one quote."""
 
     status: Status
     flagged: bool
@@ -57,18 +57,18 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far one coder is, counted in quotes."""
+class CoderProgress:
+    """The progress of one coder, in quotes."""
 
     quotes: int
-    """All quotes, or those assigned to the coder."""
+    """All quotes, or where_clause assigned to the coder."""
     done: int
     skipped: int
     flagged: int
 
 
 def normalised(text: str) -> str:
-    """The form in which two equal answers are the same: without differences in case or spacing.
+    """A text without case and extra spaces; equal answers have the same normalised text.
 
     Compatibility characters are folded (NFKC), and a closing full stop does not count.
     """
@@ -91,7 +91,7 @@ def same_as(question: str, text: str) -> str:
 
 
 def count(db: sqlite3.Connection) -> int:
-    """The number of quotes; their positions count from 1, and none is ever deleted."""
+    """The number of quotes; their positions count from 1, because no quote is ever deleted."""
     return int(db.execute("SELECT coalesce(max(position), 0) FROM quotes").fetchone()[0])
 
 
@@ -145,20 +145,20 @@ def ids_at(db: sqlite3.Connection, positions: Iterable[int]) -> list[str]:
 
 
 def every(db: sqlite3.Connection, positions: Sequence[int] | None = None) -> Iterator[Quote]:
-    """All quotes, or those at `positions`, in the order of import; read lazily."""
+    """All quotes, or where_clause at `positions`, in the order of import; read lazily."""
     if positions is None:
         return read(db, "")
-    those = json.dumps(list(positions))
-    return read(db, "q.position IN (SELECT value FROM json_each(?))", those)
+    where_clause = json.dumps(list(positions))
+    return read(db, "q.position IN (SELECT value FROM json_each(?))", where_clause)
 
 
 def state(db: sqlite3.Connection, quote: str, coder: str) -> State:
-    """What `coder` has decided on `quote`."""
+    """The decisions of `coder` on `quote`."""
     return states(db, (quote,), coder)[quote]
 
 
 def states(db: sqlite3.Connection, quotes: Sequence[str], coder: str) -> dict[str, State]:
-    """What `coder` has decided on each of these quotes."""
+    """The decisions of `coder` on each of these quotes."""
     marks = ", ".join("?" for _quote in quotes)
     rows = db.execute(
         'SELECT l.quote, l.subject, l.code, l.what, d.memo, l.start, l."end"'
@@ -196,7 +196,7 @@ def _state(latest: Sequence[_Latest]) -> State:
         flagged=flag is not None and flag.what == "flag",
         memo=(memo.memo or "") if memo else "",
         codes=codes,
-        # Of a code and one that was merged into it, being given outweighs being declined.
+        # If a code was given and one merged into it was declined, the code counts as given.
         declined=declined.difference(codes),
         parts=tuple(
             sorted({Part(each.start, each.end, each.code) for each in given if each.start >= 0})
@@ -208,7 +208,7 @@ def _state(latest: Sequence[_Latest]) -> State:
 
 def coded_together(db: sqlite3.Connection, quote: Quote, coder: str) -> int:
     """The number of quotes that `coder` codes together with this one, itself included."""
-    # The order of the tables is meant: few quotes are taken out, many may be equal.
+    # CROSS JOIN, because few quotes are coded apart and many may be equal.
     apart = db.execute(
         "SELECT q.id FROM latest AS l CROSS JOIN quotes AS q ON q.id = l.quote"
         " WHERE l.coder = ? AND l.what = 'alone'"
@@ -218,8 +218,8 @@ def coded_together(db: sqlite3.Connection, quote: Quote, coder: str) -> int:
     return 1 if (quote.id,) in apart else quote.equals - len(apart)
 
 
-def progress(db: sqlite3.Connection, coder: str) -> Progress:
-    """How far `coder` is, from the tallies."""
+def coder_progress(db: sqlite3.Connection, coder: str) -> CoderProgress:
+    """The progress of `coder`, from the tallies."""
     rows = dict(
         db.execute(
             "SELECT what, quotes FROM tallies WHERE coder = ? AND what IN ('done', 'skip', 'flag')",
@@ -227,7 +227,7 @@ def progress(db: sqlite3.Connection, coder: str) -> Progress:
         )
     )
     quotes = assignments.assigned_count(db, coder) or count(db)
-    return Progress(quotes, rows.get("done", 0), rows.get("skip", 0), rows.get("flag", 0))
+    return CoderProgress(quotes, rows.get("done", 0), rows.get("skip", 0), rows.get("flag", 0))
 
 
 def code_counts(db: sqlite3.Connection, coder: str) -> dict[str, int]:
@@ -279,19 +279,19 @@ def count_with_codes(db: sqlite3.Connection, coder: str, codes: Collection[str])
 
 def read(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Quote]:
     """The quotes `q` that satisfy the SQL condition `where`, or all, in the order of import."""
-    those = f" WHERE {where}" if where else ""
-    counted = where and f" WHERE s.same_as IN (SELECT q.same_as FROM quotes AS q{those})"
+    where_clause = f" WHERE {where}" if where else ""
+    counted = where and f" WHERE s.same_as IN (SELECT q.same_as FROM quotes AS q{where_clause})"
     rows = db.execute(
         "SELECT q.position, q.id, q.respondent, n.text, q.text, r.variables, q.variables,"
         " coalesce(e.equals, 1) FROM quotes AS q JOIN respondents AS r ON r.id = q.respondent"
         " JOIN questions AS n ON n.id = q.question"
-        # Counted once for each answer: a hundred thousand may say the same.
+        # Counted once for each answer, because a hundred thousand quotes may be equal.
         f" LEFT JOIN (SELECT s.same_as, count(*) AS equals FROM quotes AS s{counted}"
         " GROUP BY s.same_as HAVING count(*) > 1) AS e ON e.same_as = q.same_as"
-        f"{those} ORDER BY q.position",
+        f"{where_clause} ORDER BY q.position",
         (*values, *values),
     )
-    # Cheaper than `loads`, which first looks what kind of text it is; there may be a million.
+    # Faster than `loads`, which first checks the type of the text; there may be a million.
     decoded = json.JSONDecoder().raw_decode
     for position, id_, respondent, question, text, of_respondent, of_answer, equals in rows:
         variables = decoded(of_respondent)[0]

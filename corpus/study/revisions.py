@@ -1,7 +1,7 @@
-"""The log of changes to the codebook: who changed what, from which revision to which.
+"""The log of changes to the codebook, each with its author and the revisions before and after.
 
-Append-only, like the decisions. Edits of the file outside the program are in it as well, from the
-first time that the study was opened after them.
+Append-only, like the decisions. Edits of the file outside the program are logged as well, when the
+study is next opened.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ class Change:
     """None for an edit of the file outside the program."""
     what: What
     code: str | None
-    """The code that changed; None if it is about several codes or the whole codebook: an import,
-    an older revision that was restored, an edit outside that leaves nothing to recheck."""
+    """The code that changed; None for a change of several codes or the whole codebook: an import, a
+    restored revision, or an edit outside the program after which nothing needs a recheck."""
     before: str
     """The id of the revision before the change."""
     after: str
     """The id of the revision after the change."""
     doubtful: bool
-    """Whether earlier codings with this code are to be rechecked."""
+    """Whether earlier codings with this code must be rechecked."""
     reason: str
     undoes: str | None = None
 
@@ -106,7 +106,7 @@ def record(
     reason: str = "",
     undoes: str | None = None,
 ) -> Change:
-    """Store a revision and the change that led to it; to be called within `writing`."""
+    """Store a revision and the change that led to it; call it within `writing`."""
     store_revision(db, codebook, source)
     change = Change(
         id=next(ids(newest(db))),
@@ -128,7 +128,7 @@ def record(
 
 
 def store_revision(db: sqlite3.Connection, codebook: Codebook, source: bytes) -> None:
-    """Store a revision and resolve merged codes by it; to be called within `writing`."""
+    """Store a revision and resolve merged codes by it; call it within `writing`."""
     db.execute(
         "INSERT INTO codebook_revisions VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (codebook.revision, now(), source.decode("utf-8-sig"), codebook.dumps()),

@@ -62,8 +62,8 @@ class Study:
         """Create a study in `folder`, which may exist but may not contain a study.
 
         Raises:
-            Refusal: there is a study, the folder cannot be made, or the codebook
-                cannot be read. Then nothing was made.
+            Refusal: there is a study already, the folder cannot be made, or the codebook cannot be
+                read. Then nothing is made.
         """
         if (folder / "study.db").exists():
             raise Refusal(
@@ -80,9 +80,9 @@ class Study:
             source = codebook.read_bytes()
         if own.exists() and own.read_bytes() != source:
             raise Refusal(
-                _("{file} is there already; move it away, or leave out --codebook.").format(
-                    file=own
-                )
+                _(
+                    "{file} already exists; move it to another folder, or leave out --codebook."
+                ).format(file=own)
             )
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ class Study:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Open the study in `folder`; a codebook that was edited meanwhile is a new revision.
+        """Open the study in `folder`; if its codebook was edited, that is a new revision.
 
         Raises:
             Refusal: there is no such study, or its database or codebook cannot be read.
@@ -124,7 +124,7 @@ class Study:
         """Read `codebook.yaml` again and record edits outside the program.
 
         Raises:
-            Refusal: it cannot be read; the codebook is then still what it was.
+            Refusal: it cannot be read; `codebook` then does not change.
         """
         self.codebook = _codebook(self.db, self.codebook_file)
 

@@ -39,8 +39,8 @@ class SuggestionSet:
     def doubt(self) -> float:
         """The sum of the binary entropies of the suggestions, in bits.
 
-        The uncertainty of a text with several labels in Esuli & Sebastiani 2009, "Active
-        learning strategies for multi-label text classification", ECIR, added up.
+        The uncertainty of a label in Esuli & Sebastiani 2009, "Active learning strategies for
+        multi-label text classification", ECIR, summed over labels.
         """
         return sum(_entropy(suggestion.probability) for suggestion in self.suggestions)
 
@@ -71,9 +71,9 @@ def store(
 ) -> None:
     """Replace the suggestions of quotes, given as pairs of an id and its suggestions.
 
-    To be called within `writing`.
+    Call it within `writing`.
     """
-    for quote, looked in made:
+    for quote, found in made:
         (decided,) = db.execute(
             "SELECT EXISTS (SELECT 1 FROM latest"
             " WHERE quote = ? AND subject = 'status' AND what <> 'open')",
@@ -92,21 +92,21 @@ def store(
                     json.dumps([[e.start, e.end, e.weight] for e in suggestion.evidence]),
                     decided,
                 )
-                for rank, suggestion in enumerate(looked.suggestions, 1)
+                for rank, suggestion in enumerate(found.suggestions, 1)
             ],
         )
         db.execute(
             "INSERT OR REPLACE INTO suggested"
             " (quote, model, revision, doubt, confidence, novelty, decided)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (quote, model, revision, looked.doubt, looked.confidence, looked.novelty, decided),
+            (quote, model, revision, found.doubt, found.confidence, found.novelty, decided),
         )
 
 
 def read(db: sqlite3.Connection, quote: str) -> tuple[str, tuple[Suggestion, ...]] | None:
     """The model that was last applied to a quote, and its suggestions, the most probable first.
 
-    None if no model was applied to it yet, which differs from a model that suggests nothing.
+    None if no model was applied to it yet; the suggestions are empty if a model suggests nothing.
     """
     row = db.execute("SELECT model FROM suggested WHERE quote = ?", (quote,)).fetchone()
     if row is None:
@@ -118,7 +118,7 @@ def read(db: sqlite3.Connection, quote: str) -> tuple[str, tuple[Suggestion, ...
     )
     found: dict[str, Suggestion] = {}
     for code, probability, suggested, evidence in rows:
-        # Of a code and one that was merged into it, the more probable counts.
+        # If one merged into it was suggested as well, the more probable suggestion counts.
         found.setdefault(
             code,
             Suggestion(

@@ -1,4 +1,4 @@
-"""Which action undo and redo reverse next, found by reading the log from its end."""
+"""The actions that undo and redo reverse next, found by reading the log from its end."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class UndoHistory:
         decided = db.execute(
             "SELECT max(action) FROM decisions WHERE coder = ? AND undoes IS NULL", (coder,)
         ).fetchone()[0]
-        self._earlier = self._standing(decided or "")
-        for action, holds in self._earlier:
-            (self._done if holds else self._undone).insert(0, action)
+        self._earlier = self._current_actions(decided or "")
+        for action, in_force in self._earlier:
+            (self._done if in_force else self._undone).insert(0, action)
             if action <= decided:
                 break
 
@@ -40,30 +40,30 @@ class UndoHistory:
         """The newest undo, which redo reverses; None if something was decided since."""
         return self._undone[-1] if self._undone else None
 
-    def decided(self, action: str) -> None:
+    def add_decision(self, action: str) -> None:
         """Note that `action` was written as a new decision."""
         self._done.append(action)
         self._undone.clear()
 
-    def undid(self, action: str) -> None:
+    def add_undo(self, action: str) -> None:
         """Note that `action` was written as the undo of the newest action."""
         self._done.pop()
         self._undone.append(action)
 
-    def redid(self, action: str) -> None:
+    def add_redo(self, action: str) -> None:
         """Note that `action` was written as the redo of the newest undo."""
         self._undone.pop()
         self._done.append(action)
 
-    def first(self, action: str) -> str:
-        """The decision that `action` is an undo or redo of; `action` itself if it is a decision."""
+    def original(self, action: str) -> str:
+        """The decision that `action` undoes or redoes; `action` itself if it is a decision."""
         return next(iter(self._reversals(action)), action)
 
-    def holds(self, action: str) -> bool:
+    def is_in_force(self, action: str) -> bool:
         """Whether the decision `action` is in force: never undone, or redone since."""
         return any(self._outcome(self._reversals(action)).values())
 
-    def _standing(self, decided: str) -> Iterator[tuple[str, bool]]:
+    def _current_actions(self, decided: str) -> Iterator[tuple[str, bool]]:
         """Actions in force (True) and undos that can be redone (False), the newest first.
 
         Reads the log backwards, and no further than the caller asks. An undo can be redone as
@@ -104,17 +104,19 @@ class UndoHistory:
         return dict(rows.fetchall())
 
     def _outcome(self, reversals: dict[str, str]) -> dict[str, bool]:
-        """The one of these actions that has the last word, and whether the decision is in force.
+        """The last action that had an effect, and whether the decision is in force after it.
 
         Two copies of a study may have undone the same action: the second undo has no effect.
         """
-        last, holds = "", False
+        last, in_force = "", False
         for action, undoes in reversals.items():
-            if undoes == last and (holds or not last or not self._decided(last, action)):
-                last, holds = action, not holds
-        return {last: holds}
+            if undoes == last and (
+                in_force or not last or not self._is_decision_between(last, action)
+            ):
+                last, in_force = action, not in_force
+        return {last: in_force}
 
-    def _decided(self, after: str, before: str) -> bool:
+    def _is_decision_between(self, after: str, before: str) -> bool:
         """Whether there is a decision, other than an undo or redo, between these two actions."""
         return bool(
             self._db.execute(

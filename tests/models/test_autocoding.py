@@ -72,7 +72,7 @@ def test_it_codes_what_nobody_looked_at_and_nothing_else(study: Study) -> None:
     assert coded.quotes == 100 - CODED - 1
     done = {quote for quote, _code, what in machine(study) if what == "done"}
     assert done == {quotes.at(study.db, position).id for position in range(CODED + 2, 101)}
-    assert quotes.progress(study.db, "Anna").done == CODED
+    assert quotes.coder_progress(study.db, "Anna").done == CODED
     # It is no person: nothing is learned from it, and it agrees with nobody.
     assert (examples(study), judgments.read(study.db).coders) == (learned, agreed)
     assert read(study).base.by_machine == coded.quotes

@@ -94,7 +94,7 @@ async def test_a_study_without_quotes_begins_with_the_import(empty: Study) -> No
         ]  # fmt: skip
         await pilot.press("0")
         await pilot.pause()
-        assert quotes.progress(empty.db, "Anna").done
+        assert quotes.coder_progress(empty.db, "Anna").done
 
 
 async def test_a_column_is_taken_for_something_else_by_one_key(empty: Study) -> None:

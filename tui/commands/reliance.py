@@ -51,7 +51,7 @@ def command(
                     "followed": [asdict(each) | {"rate": each.rate} for each in found.followed],
                     "leaning": [
                         asdict(each) | {"difference": each.difference, "interval": each.interval}
-                        for each in found.leaning
+                        for each in found.reliance
                     ],
                 }
             )

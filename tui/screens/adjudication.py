@@ -136,7 +136,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
             self._say(_("There are no disagreements on quotes that two coders finished."))
         else:
             self._found = event.found
-            self._adjudicated = [each.settled is not None for each in event.found.found]
+            self._adjudicated = [each.adjudicator is not None for each in event.found.found]
             self._show(self._next_open(-1) or 0)
 
     # What is on the screen

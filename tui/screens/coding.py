@@ -303,14 +303,14 @@ class CodingScreen(KeyedScreen, CodingView):
                 self._show_quote()
 
         def finished(result: UndoResult | None) -> None:
-            session.decisions.look_again()
+            session.decisions.reload_history()
             if result:
                 session.go_to(result)
             session.refresh()
             self._refresh()
             show(result)
 
-        if session.decisions.waiting(redo=redo) > PROGRESS_ABOVE:
+        if session.decisions.reversible_count(redo=redo) > PROGRESS_ABOVE:
             window = UndoProgressScreen(session.study.folder, session.decisions, redo=redo)
             await self.app.push_screen(window, finished)
             return

@@ -19,7 +19,7 @@ from textual.worker import get_current_worker
 
 from ...corpus.errors import Refusal
 from ...corpus.exchange.imports.column_choice import ColumnRequest, choose
-from ...corpus.exchange.imports.column_guess import Proposal, Proposed, Role, corrected
+from ...corpus.exchange.imports.column_guess import Proposal, Proposed, Role, with_role
 from ...corpus.formats import refi
 from ...corpus.language import _, n_
 from ..background import importing as background
@@ -138,10 +138,10 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         elif event.proposal is None:
             self._say([event.problem])
         else:
-            several = len(event.proposal.having("text")) > 1
-            asked = event.proposal.having("question")
+            several = len(event.proposal.names_with("text")) > 1
+            asked = event.proposal.names_with("question")
             self._proposal = (
-                corrected(event.proposal, asked[0], "variable")
+                with_role(event.proposal, asked[0], "variable")
                 if several and asked
                 else event.proposal
             )
@@ -218,7 +218,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         self.query_one("#about", Static).update(Content(" · ".join(about)))
         proposal = self._proposal
         question.display = bool(
-            proposal and column.role == "text" and not proposal.having("question")
+            proposal and column.role == "text" and not proposal.names_with("question")
         )
         question.placeholder = _("question text of this column")
         shown = self._question_texts.get(column.name, line(column.label))
@@ -244,7 +244,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         column = self._current
         if column is None or self._proposal is None or self._importing or column.role == role:
             return
-        self._proposal = corrected(self._proposal, column.name, role)
+        self._proposal = with_role(self._proposal, column.name, role)
         self._show_columns()
         self._choose()
 
@@ -256,7 +256,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         self.workers.cancel_group(self, "import")
         if self._proposal is None:
             return
-        if not self._proposal.having("text"):
+        if not self._proposal.names_with("text"):
             self._say(
                 [
                     _(
@@ -280,7 +280,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
 
     def _column_request(self, proposal: Proposal) -> ColumnRequest:
         """The columns by role, as the user left them."""
-        text = tuple(proposal.having("text"))
+        text = tuple(proposal.names_with("text"))
         labels = {column.name: column.label for column in proposal.columns}
         asked = [self._question_texts.get(name, "") for name in text]
         questions = tuple(
@@ -290,8 +290,8 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         codes = [column for column in proposal.columns if column.role == "code"]
         return ColumnRequest(
             text=text,
-            questions=questions if any(questions) and not proposal.having("question") else (),
-            variables=tuple(proposal.having("variable")),
+            questions=questions if any(questions) and not proposal.names_with("question") else (),
+            variables=tuple(proposal.names_with("variable")),
             codes=None if not codes else "wide" if all(c.binary for c in codes) else "long",
             code_columns=tuple(column.name for column in codes),
             coder=self._session.coder,

@@ -96,7 +96,7 @@ class NearDuplicatesScreen(KeyedScreen, ModalScreen[bool]):
         for place, alike in enumerate(self._found):
             mark = "●" if alike.quote in self._marked else " "
             row = Content.assemble(
-                f"{mark} {alike.likeness:>3.0f}% {alike.count:>6}×  ",
+                f"{mark} {alike.similarity:>3.0f}% {alike.count:>6}×  ",
                 self._status_and_codes(alike.quote), f"  {line(alike.text)}",
             )  # fmt: skip
             # The text comes last, so that wide characters move no column.
@@ -173,7 +173,7 @@ class NearDuplicatesScreen(KeyedScreen, ModalScreen[bool]):
         return [alike.quote for alike in self._found if alike.quote in self._marked]
 
     def _finish(self) -> int:
-        written = self._decisions.code_as(self._quote.id, self._marked_quotes)
+        written = self._decisions.copy_codes(self._quote.id, self._marked_quotes)
         return len({decision.quote for decision in written})
 
     def _write(self, act: Callable[[], int]) -> bool:

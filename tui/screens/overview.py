@@ -88,7 +88,7 @@ class OverviewScreen(KeyedScreen, ModalScreen[None]):
 
     def _progress_lines(self) -> Iterator[str]:
         db, codebook = self._study.db, self._study.codebook
-        progress = quotes.progress(db, self._coder)
+        progress = quotes.coder_progress(db, self._coder)
         yield _("{done} of {quotes} done, {skipped} skipped, {flagged} flagged").format(
             done=progress.done,
             quotes=progress.quotes,

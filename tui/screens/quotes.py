@@ -314,7 +314,7 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
         if event.problem:
             self.notify(event.problem, severity="error", markup=False)
         elif event.quotes:
-            self._decisions.look_again()
+            self._decisions.reload_history()
             self._table.marked.clear()
             self.notify(self._coded_sentence(event.codes, event.quotes), markup=False)
         else:

@@ -22,7 +22,7 @@ class TopLine(Horizontal):
 
     def show(self, session: Session, training: float | None) -> None:
         """Show the session; `training` is a fraction from 0 to 1, None if there is no training."""
-        progress = quotes.progress(session.study.db, session.coder)
+        progress = quotes.coder_progress(session.study.db, session.coder)
         parts = [_("{done} of {quotes} done").format(done=progress.done, quotes=progress.quotes)]
         if progress.skipped:
             parts.append(

@@ -33,7 +33,7 @@ def as_json(study: Study, found: Disagreements) -> dict[str, Any]:
     return {
         "coders": found.coders,
         "compared": found.compared,
-        "settled": found.settled,
+        "settled": found.adjudicated,
         "alphas": found.alphas,
         "differences": [
             {
@@ -41,7 +41,7 @@ def as_json(study: Study, found: Disagreements) -> dict[str, Any]:
                 "given": {coder: sorted(codes) for coder, codes in each.given.items()},
                 "differing": sorted(each.differing),
                 "worst": each.worst,
-                "settled_by": each.settled,
+                "settled_by": each.adjudicator,
                 "memos": {
                     coder: out.memo(memo) for coder, memo in memos(study.db, each.quotes[0]).items()
                 },
@@ -69,12 +69,12 @@ def rows(study: Study, found: Disagreements) -> Iterator[tuple[object, ...]]:
     for number, each in enumerate(found.found, 1):
         memo_of = memos(study.db, each.quotes[0])
         given = {coder: sorted(codes) for coder, codes in each.given.items()}
-        if each.settled:
-            state = quotes.state(study.db, each.quotes[0], each.settled)
-            given[each.settled] = sorted(state.codes)
+        if each.adjudicator:
+            state = quotes.state(study.db, each.quotes[0], each.adjudicator)
+            given[each.adjudicator] = sorted(state.codes)
         about = (number, each.quotes[0], len(each.quotes), texts[each.position])
         alpha = found.alphas[each.worst]
-        about_code = (each.worst, "" if alpha is None else alpha, each.settled or "")
+        about_code = (each.worst, "" if alpha is None else alpha, each.adjudicator or "")
         for coder, codes in given.items():
             yield *about, coder, "; ".join(codes), out.memo(memo_of.get(coder, "")), *about_code
 
@@ -94,7 +94,7 @@ def disagreement_lines(codebook: Codebook, found: Disagreements, width: int = 80
         coders=line(", ".join(found.coders)),
         differ=len(found.found),
         count=found.compared,
-        settled=found.settled,
+        settled=found.adjudicated,
     )
     if found.confusions:
         yield ""

@@ -57,7 +57,7 @@ def _corrected(path: Path, proposal: Proposal, request: ColumnRequest) -> Column
         print(row)
     names = proposal.names
     print()
-    text = _numbers(_("Columns with answers"), names, proposal.having("text"))
+    text = _numbers(_("Columns with answers"), names, proposal.names_with("text"))
     while not text:
         text = _numbers(_("Columns with answers"), names, [])
     rest = [name for name in names if name not in text]
@@ -86,7 +86,7 @@ def _corrected(path: Path, proposal: Proposal, request: ColumnRequest) -> Column
 
 
 def _one(what: str, proposal: Proposal, role: Role, names: Sequence[str]) -> str | None:
-    proposed = [name for name in proposal.having(role) if name in names][:1]
+    proposed = [name for name in proposal.names_with(role) if name in names][:1]
     found = _numbers(what, proposal.names, proposed, single=True)
     return found[0] if found else None
 

@@ -18,7 +18,7 @@ def reliance_lines(
     codebook: Codebook, report: Report, share: float, width: int = 80
 ) -> Iterator[str]:
     """The figures as tables of `width` columns; names are cut to fit."""
-    if not report.followed and not any(each.blind for each in report.leaning):
+    if not report.followed and not any(each.blind for each in report.reliance):
         yield _("No quote with a suggested code has been finished yet.")
     else:
         yield from _followed(codebook, report, width)
@@ -49,7 +49,7 @@ def _leaning(codebook: Codebook, report: Report, width: int) -> Iterator[str]:
         + _row(names, names)
         + (f"{last:>{last_width}}")
     )
-    for each in report.leaning:
+    for each in report.reliance:
         if not (each.seen or each.blind):
             continue
         cells = (

@@ -85,7 +85,7 @@ def state(study: Study) -> dict[str, Any]:
         "revision": study.codebook.revision,
         "coders": {
             coder: {
-                "done": (progress := quotes.progress(study.db, coder)).done,
+                "done": (progress := quotes.coder_progress(study.db, coder)).done,
                 "skipped": progress.skipped,
                 "flagged": progress.flagged,
                 "codings": quotes.code_counts(study.db, coder),

@@ -45,13 +45,13 @@ def table_lines(sheet: Sheet, width: int) -> Iterator[Content]:
 
 def _column(name: str, cells: Sequence[Cell]) -> list[Content]:
     """The name of a column and its cells, with the numbers aligned."""
-    from ...corpus.analysis.tables.sheets import Percent, written
+    from ...corpus.analysis.tables.sheets import Percent, cell_text
 
     marks = [f" {cell.lower_than}".rstrip() if isinstance(cell, Percent) else "" for cell in cells]
     room = max(map(len, marks), default=0)
     bare = [Percent(cell.share) if isinstance(cell, Percent) else cell for cell in cells]
     shown = [
-        Content.assemble((line(written(cell)), "underline" if mark else ""), f"{mark:<{room}}")
+        Content.assemble((line(cell_text(cell)), "underline" if mark else ""), f"{mark:<{room}}")
         for cell, mark in zip(bare, marks, strict=True)
     ]
     return [Content(name), *shown]

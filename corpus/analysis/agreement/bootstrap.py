@@ -18,7 +18,7 @@ DRAWS = 1_000
 SEED = 20_181_415
 """Fixed, so that statistics of a study change only when its decisions change."""
 
-ROOM = 4_000_000
+MAX_NUMBERS = 4_000_000
 """The most numbers in memory for a batch of draws."""
 
 
@@ -29,7 +29,7 @@ class Figure(NamedTuple):
     low: float | None = None
     high: float | None = None
     why: Literal["constant"] | None = None
-    """Why it is undefined: there is only one value, so nothing could have differed."""
+    """The reason why it is undefined: all values are the same, so no difference was possible."""
 
 
 def figure(values: Numbers) -> Figure:
@@ -48,14 +48,14 @@ def figure(values: Numbers) -> Figure:
     return Figure(value, float(low), float(high))
 
 
-def drawn(times: NDArray[np.int64], draws: int) -> Numbers:
-    """How often each pattern is drawn, shape (1 + draws, patterns); first as observed."""
+def bootstrap_counts(times: NDArray[np.int64], draws: int) -> Numbers:
+    """How often each pattern is drawn, shape (1 + draws, patterns); the first row is observed."""
     total = int(times.sum())
     again = np.random.default_rng(SEED).multinomial(total, times / max(total, 1), size=draws)
     return np.vstack([times, again]).astype(np.float64)
 
 
-def sums(features: csr_array, draws: int) -> Numbers:
+def bootstrap_sums(features: csr_array, draws: int) -> Numbers:
     """Sums of features over quotes, shape (1 + draws, features), from one row for each quote."""
     quotes = features.shape[0]
     found = np.zeros((1 + draws, features.shape[1]))
@@ -65,7 +65,7 @@ def sums(features: csr_array, draws: int) -> Numbers:
     random = np.random.default_rng(SEED)
     # Single precision: the bounds of an interval need no eight digits.
     across = features.T.tocsr().astype(np.float32)
-    step = max(ROOM // quotes, 1)
+    step = max(MAX_NUMBERS // quotes, 1)
     for start in range(1, 1 + draws, step):
         stop = min(start + step, 1 + draws)
         times = np.empty((stop - start, quotes), dtype=np.float32)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import nominal
-from .bootstrap import Figure, drawn, figure
+from .bootstrap import Figure, bootstrap_counts, figure
 from .judgments import Judgments
 
 
 @dataclass(frozen=True, slots=True)
 class CodeAgreement:
-    """The agreement on one code: each judgment is that a quote has the code or has not."""
+    """The agreement on one code: each judgment says whether a quote has the code."""
 
     code: str
     given: int
@@ -33,8 +33,8 @@ class CodeAgreement:
 def of_codes(judged: Judgments, draws: int) -> tuple[CodeAgreement, ...]:
     """The agreement on each code; most statistics are undefined if nobody gave it.
 
-    For one code there are few kinds of quotes: how many coders gave it, out of how many. Drawing
-    quotes is drawing the number of each kind, which costs next to nothing.
+    For one code, quotes differ only in how many coders judged them and how many of these gave the
+    code. A draw needs only the number of quotes of each such kind, which costs next to nothing.
     """
     there = judged.judged
     coders = there.sum(axis=1)
@@ -43,14 +43,14 @@ def of_codes(judged: Judgments, draws: int) -> tuple[CodeAgreement, ...]:
         yes = there & (judged.given[judged.chosen, column] == 1)
         gave = yes.sum(axis=1)
         if len(judged.coders) == 2:
-            # Who of the two gave it: neither, the second, the first or both.
-            times = drawn(np.bincount(yes @ np.array([2, 1]), minlength=4), draws)
+            # Which of the two gave it: neither, the second, the first or both.
+            times = bootstrap_counts(np.bincount(yes @ np.array([2, 1]), minlength=4), draws)
             patterns = np.array([[2.0, 0.0], [1.0, 1.0], [1.0, 1.0], [0.0, 2.0]])
             kappa = nominal.kappa(times.reshape(-1, 2, 2))
         else:
             kinds = np.bincount(coders * (coders.max(initial=0) + 1) + gave)
             of, by = np.divmod(np.flatnonzero(kinds), coders.max(initial=0) + 1)
-            times = drawn(kinds[kinds > 0], draws)
+            times = bootstrap_counts(kinds[kinds > 0], draws)
             patterns = np.column_stack([of - by, by]).astype(np.float64)
             kappa = nominal.fleiss(patterns, times)
         found.append(

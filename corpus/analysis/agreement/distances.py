@@ -17,10 +17,10 @@ from .nominal import Numbers
 
 Distance = Callable[[Numbers, Numbers, Numbers], Numbers]
 
-FEW = 1_024
+MAX_EXACT_SETS = 1_024
 """Up to this many different sets, all distances are kept for the draws of the bootstrap."""
 
-MANY = 8_192
+MAX_COMPARED_SETS = 8_192
 """The most sets that each set is compared with for the distance expected by chance."""
 
 _BLOCK = 500_000
@@ -53,12 +53,12 @@ def dice(shared: Numbers, first: Numbers, second: Numbers) -> Numbers:
 
 
 class Chance:
-    """The sum of the distances between all pairs of sets that were given, by whatever coder.
+    """The sum of the distances between all pairs of sets that were given, by any coder.
 
-    The cost is that of comparing the different sets. With more than `FEW`, draws of the bootstrap
-    use the first derivative, whose error is of the order of one divided by the number of quotes.
-    With more than `MANY`, each set is compared with a sample of `MANY` judgments, so that the cost
-    grows only as fast as the number of sets.
+    The cost is that of comparing the different sets. With more than `MAX_EXACT_SETS`, draws of
+    the bootstrap use the first derivative, whose error is of the order of one divided by the
+    number of quotes. With more than `MAX_COMPARED_SETS`, each set is compared with a sample of
+    that many judgments, so that the cost is linear in the number of sets.
     """
 
     def __init__(self, given: Numbers, counts: Numbers, distances: Sequence[Distance]) -> None:
@@ -67,53 +67,55 @@ class Chance:
         Args:
             given: shape (sets, codes), 0 or 1.
             counts: how often each was given in each part, shape (sets, parts).
-            distances: those that are added up.
+            distances: the distances to sum.
         """
-        self.sampled = len(given) > MANY
-        self._few = len(given) <= FEW
-        if self._few:
-            self._apart = np.stack(list(_between(given, given, distances)))
+        self.sampled = len(given) > MAX_COMPARED_SETS
+        self._exact = len(given) <= MAX_EXACT_SETS
+        if self._exact:
+            self._distances = np.stack(list(_distances_between(given, given, distances)))
         else:
-            self._mean = _means(given, counts, distances)
+            self._summed = _summed_distances(given, counts, distances)
 
     def features(self, part: int, counts: csr_array) -> csr_array:
         """The features to sum over the units of a part, from their `counts` of each set."""
-        return counts if self._few else csr_array(counts @ csr_array(self._mean[:, part].T))
+        return counts if self._exact else csr_array(counts @ csr_array(self._summed[:, part].T))
 
-    def added(self, sums: Numbers) -> Numbers:
+    def expected(self, sums: Numbers) -> Numbers:
         """The distances expected by chance, shape (distances, draws), from sums of `features`."""
-        if self._few:
-            together: Numbers = ((sums @ self._apart) * sums).sum(axis=2)
+        if self._exact:
+            together: Numbers = ((sums @ self._distances) * sums).sum(axis=2)
             return together
         linear: Numbers = (2 * sums - sums[0]).T
         return linear
 
 
-def _between(given: Numbers, others: Numbers, distances: Sequence[Distance]) -> Iterator[Numbers]:
+def _distances_between(
+    given: Numbers, others: Numbers, distances: Sequence[Distance]
+) -> Iterator[Numbers]:
     """The distances between all sets of shapes (sets, codes) and (others, codes)."""
     shared = given @ others.T
     first, second = given.sum(axis=1)[:, None], others.sum(axis=1)[None, :]
     return (distance(shared, first, second) for distance in distances)
 
 
-def _means(given: Numbers, counts: Numbers, distances: Sequence[Distance]) -> Numbers:
+def _summed_distances(given: Numbers, counts: Numbers, distances: Sequence[Distance]) -> Numbers:
     """The summed distance of each set to the sets of each part: (distances, parts, sets)."""
-    beside = counts
-    if len(given) > MANY:
+    compared = counts
+    if len(given) > MAX_COMPARED_SETS:
         random = np.random.default_rng(SEED)
         every = counts.sum(axis=1)
-        taken = random.multivariate_hypergeometric(every.astype(np.int64), MANY)
+        sampled = random.multivariate_hypergeometric(every.astype(np.int64), MAX_COMPARED_SETS)
         # Each sampled set has the weight of the sets of its part that are not in the sample.
-        beside = counts * (taken / np.maximum(every, 1))[:, None]
-        beside *= counts.sum(axis=0) / np.maximum(beside.sum(axis=0), 1)
-    some = beside.any(axis=1)
+        compared = counts * (sampled / np.maximum(every, 1))[:, None]
+        compared *= counts.sum(axis=0) / np.maximum(compared.sum(axis=0), 1)
+    some = compared.any(axis=1)
     # Single precision is precise enough, and twice as fast.
     single: Any = given.astype(np.float32)
-    columns = beside[some].astype(np.float32)
+    columns = compared[some].astype(np.float32)
     found = np.empty((len(distances), counts.shape[1], len(given)))
     step = max(_BLOCK // int(some.sum()), 1)
     for start in range(0, len(given), step):
         block = single[start : start + step]
-        for at, apart in enumerate(_between(block, single[some], distances)):
-            found[at, :, start : start + step] = (apart @ columns).T
+        for at, block_distances in enumerate(_distances_between(block, single[some], distances)):
+            found[at, :, start : start + step] = (block_distances @ columns).T
     return found

@@ -56,7 +56,7 @@ class Judgments:
     at: tuple[str, ...]
     """When the last coder finished each unit."""
     partly: tuple[PartlyCoded, ...] = ()
-    """The quotes on a part of which a coder gave a code."""
+    """The quotes of which a coder coded a part."""
 
     @property
     def judged(self) -> NDArray[np.bool_]:
@@ -67,7 +67,7 @@ class Judgments:
     def only(
         self, coders: Iterable[int] | None = None, units: NDArray[np.bool_] | None = None
     ) -> Judgments:
-        """The judgments of these coders on these units, if a unit keeps two judgments or more."""
+        """The judgments of these coders on these units, without units with one judgment."""
         columns = np.array(range(len(self.coders)) if coders is None else list(coders))
         kept = self.judged[:, columns].sum(axis=1) > 1
         rows = np.flatnonzero(kept if units is None else kept & units)
@@ -139,7 +139,7 @@ def read(
         unit = units.setdefault((same_as, *chosen.items()), _Unit(chosen))
         unit.quotes += 1
         for _quote, _same_as, coder, _gave, seen, at, _part in judged:
-            # Of equal answers one was on the screen; what was seen there counts for all.
+            # Only one of the equal answers was on the screen; its suggestions count for all.
             unit.seen[coder] = max(unit.seen.get(coder, MISSING), seen)
             unit.at = max(unit.at, at)
         if any(part >= 0 for *_rest, part in judged):

@@ -26,14 +26,15 @@ def paragraph(report: Report) -> str:
     ]
     if whole.units < whole.quotes:
         sentences.append(
-            _("Equal answers that were coded together count once, which leaves {units}.").format(
-                units=whole.units
-            )
+            _(
+                "Equal answers that were coded together count once, which leaves {units} units."
+            ).format(units=whole.units)
         )
     sentences.append(
         _(
-            "In {same} of the pairs of coders on a quote both gave exactly the same codes."
-            " Over whole code sets Krippendorff's alpha is {jaccard} with the Jaccard distance,"
+            "In {same} of the pairs of coders who coded the same quote, both gave exactly the"
+            " same codes. For whole code sets, Krippendorff's alpha is {jaccard} with the Jaccard"
+            " distance,"
             " {masi} with MASI (Passonneau 2006), and {multivalued} for multi-valued data"
             " (Krippendorff & Craggs 2016)."
         ).format(
@@ -48,12 +49,12 @@ def paragraph(report: Report) -> str:
         parts = report.spans.codes[0]
         sentences.append(
             n_(
-                "For parts of text, coded in {count} quote, alpha over characters is {alpha};"
-                " {matched} of the parts match: they overlap by more than half of what either"
-                " covers.",
-                "For parts of text, coded in {count} quotes, alpha over characters is {alpha};"
-                " {matched} of the parts match: they overlap by more than half of what either"
-                " covers.",
+                "Parts of the text were coded in {count} quote: alpha over characters is {alpha},"
+                " and {matched} of the parts match (their overlap is more than half of their"
+                " union).",
+                "Parts of the text were coded in {count} quotes: alpha over characters is"
+                " {alpha}, and {matched} of the parts match (their overlap is more than half of"
+                " their union).",
                 report.spans.quotes,
             ).format(
                 count=report.spans.quotes,
@@ -63,7 +64,7 @@ def paragraph(report: Report) -> str:
         )
     sentences += _suggestions_sentences(report)
     sentences.append(
-        _("The 95% intervals are percentiles of {draws} bootstrap samples of quotes.").format(
+        _("The intervals (95%) are percentiles of {draws} bootstrap samples of quotes.").format(
             draws=report.draws
         )
     )
@@ -75,14 +76,14 @@ def _codes_sentences(whole: Section) -> Iterator[str]:
     count = len(whole.codes)
     if not alphas:
         yield _(
-            "For the codes separately alpha is undefined: each was given to no quote or to"
-            " all quotes."
+            "Alpha is undefined for all individual codes: each was given to no quote or to all"
+            " quotes."
         )
         return
     yield n_(
-        "For the codes separately, alpha (nominal; Krippendorff 2011) is defined for {defined} of"
+        "For individual codes, alpha (nominal; Krippendorff 2011) is defined for {defined} of"
         " {count} code: median {median}, from {low} to {high}.",
-        "For the codes separately, alpha (nominal; Krippendorff 2011) is defined for {defined} of"
+        "For individual codes, alpha (nominal; Krippendorff 2011) is defined for {defined} of"
         " {count} codes: median {median}, from {low} to {high}.",
         count,
     ).format(
@@ -101,20 +102,20 @@ def _suggestions_sentences(report: Report) -> Iterator[str]:
         return
     seen = by["visible"]
     yield _(
-        "On {count} of these a coder saw suggestions, so the coders did not judge independently;"
-        " there alpha (MASI) is {alpha}."
+        "On {count} of these, a coder saw suggestions, so the coders did not judge independently;"
+        " alpha (MASI) on these is {alpha}."
     ).format(count=seen.units, alpha=_with_interval(seen.sets.masi))
     if "blind" in by:
         hidden = by["blind"]
         yield _(
-            "On the {count} where suggestions were hidden from all coders it is {alpha}."
+            "On the {count} for which suggestions were hidden from all coders, it is {alpha}."
         ).format(count=hidden.units, alpha=_with_interval(hidden.sets.masi))
 
 
 def _with_interval(figure: Figure) -> str:
     """A statistic in a sentence."""
     if figure.value is None:
-        return _("undefined (there was nothing to disagree on)")
+        return _("undefined (there is no variation)")
     if figure.low is None or figure.high is None:
         return number(figure.value)
     return _("{value} ({low} to {high})").format(

@@ -19,24 +19,26 @@ import numpy as np
 from .nominal import Numbers
 
 
-def multivalued(apart: Numbers, codes: Numbers, sizes: Numbers) -> Numbers:
-    """Alpha, shape (draws,); NaN if nothing could have differed.
+def multivalued(observed: Numbers, codes: Numbers, sizes: Numbers) -> Numbers:
+    """Alpha, shape (draws,); NaN if no difference was possible.
 
     Args:
-        apart: the sum over units of the Dice distances between the ordered pairs of sets in
+        observed: the sum over units of the Dice distances between the ordered pairs of sets in
             it, divided by one less than the number of sets in it, shape (draws,).
         codes: how often each code was given, shape (draws, codes).
         sizes: how many sets have no code, one, two and so on, shape (draws, sizes).
     """
     values = sizes.sum(axis=1)
     shares = sizes / np.maximum(values, 1)[:, None]
-    differing = _differing(codes, sizes.shape[1] - 1)
-    expected = np.einsum("ds,dst,dt->d", shares, differing, shares)
+    by_size = _expected_distance(codes, sizes.shape[1] - 1)
+    expected = np.einsum("ds,dst,dt->d", shares, by_size, shares)
     some = expected > 1e-12
-    return np.where(some, 1 - apart / np.maximum(values, 1) / np.where(some, expected, 1), np.nan)
+    return np.where(
+        some, 1 - observed / np.maximum(values, 1) / np.where(some, expected, 1), np.nan
+    )
 
 
-def _differing(codes: Numbers, largest: int) -> Numbers:
+def _expected_distance(codes: Numbers, largest: int) -> Numbers:
     """The distance expected by chance between sets of two sizes: (draws, sizes, sizes).
 
     The weight of a pair is a product over codes, so that the sum over pairs of sets is a product

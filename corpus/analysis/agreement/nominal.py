@@ -93,7 +93,7 @@ def reliability(observed: Numbers, expected: Numbers, values: Numbers) -> Number
 
 
 def corrected(agreed: Numbers, chance: Numbers) -> Numbers:
-    """Agreement beyond chance as a share of the most that it could be."""
+    """Agreement beyond chance, as a share of the maximum beyond chance."""
     return ratio(agreed - chance, 1 - chance)
 
 
@@ -103,16 +103,16 @@ def nominal(given: Numbers) -> Numbers:
 
 
 def ordinal(given: Numbers) -> Numbers:
-    """The ordinal difference: the square of how many values lie between two ranks."""
-    upto = np.cumsum(given, axis=-1) - given / 2
-    apart: Numbers = (upto[..., :, None] - upto[..., None, :]) ** 2
-    return apart
+    """The ordinal difference: the square of the number of values between two ranks."""
+    midranks = np.cumsum(given, axis=-1) - given / 2
+    differences: Numbers = (midranks[..., :, None] - midranks[..., None, :]) ** 2
+    return differences
 
 
 def interval(values: Numbers) -> Difference:
     """The interval difference: the square of the distance between two numbers."""
-    apart: Numbers = (values[:, None] - values[None, :]) ** 2
-    return lambda _given: apart
+    differences: Numbers = (values[:, None] - values[None, :]) ** 2
+    return lambda _given: differences
 
 
 def _shares(patterns: Numbers, times: Numbers) -> Numbers:

@@ -21,11 +21,11 @@ from .judgments import Judgments
 from .sets import SetAgreement, of_sets
 from .spans import Spans, of_spans
 
-PERIODS = 6
-"""The most periods; fewer if they would be smaller than `PERIOD`."""
+MAX_PERIODS = 6
+"""The most periods; there are fewer if they would have fewer than `MIN_PERIOD_UNITS` units."""
 
-PERIOD = 30
-"""The fewest units of a period, because fewer say next to nothing."""
+MIN_PERIOD_UNITS = 30
+"""The fewest units of a period; statistics of fewer units are too uncertain."""
 
 Of = Literal["all", "pair", "period", "visible", "blind"]
 
@@ -125,7 +125,7 @@ def _parts(judged: Judgments) -> Iterator[tuple[Of, Judgments]]:
 
 def _periods(at: Sequence[str]) -> Iterator[NDArray[np.bool_]]:
     """The units of each period, by when their last coder finished them."""
-    count = min(len(at) // PERIOD, PERIODS)
+    count = min(len(at) // MIN_PERIOD_UNITS, MAX_PERIODS)
     if count < 2:
         return
     for some in np.array_split(np.argsort(np.array(at), kind="stable"), count):

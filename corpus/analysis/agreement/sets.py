@@ -1,4 +1,4 @@
-"""Agreement on whole code sets, in which sharing half of the codes counts as half."""
+"""Agreement on whole code sets, in which partly equal sets count as partial agreement."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import csr_array, hstack
 
 from . import nominal
-from .bootstrap import Figure, figure, sums
+from .bootstrap import Figure, bootstrap_sums, figure
 from .distances import Chance, dice, jaccard, masi
 from .judgments import Judgments
 from .multivalued import multivalued
@@ -32,7 +32,7 @@ class SetAgreement:
     distinct: int
     """The number of different sets."""
     sampled: bool
-    """Whether the distance by chance is an estimate from a sample, as there are too many sets."""
+    """Whether the distance expected by chance was estimated from a sample of the sets."""
 
 
 def of_sets(parts: Sequence[Judgments], draws: int) -> Iterator[SetAgreement]:
@@ -43,21 +43,21 @@ def of_sets(parts: Sequence[Judgments], draws: int) -> Iterator[SetAgreement]:
     chance = Chance(given, totals, (jaccard, masi))
     for number, (judged, of_part) in enumerate(zip(parts, counts, strict=True)):
         features = (
-            csr_array(_apart(judged)),
+            csr_array(_unit_distances(judged)),
             csr_array(of_part @ csr_array(given)),
             csr_array(of_part @ csr_array(_sizes(given))),
             chance.features(number, of_part),
         )
         ends = np.cumsum([some.shape[1] for some in features])[:-1]
-        apart, codes, sizes, beside = np.split(
-            sums(csr_array(hstack(features)), draws), ends, axis=1
+        distances, codes, sizes, set_sums = np.split(
+            bootstrap_sums(csr_array(hstack(features)), draws), ends, axis=1
         )
-        values, expected = sizes.sum(axis=1), chance.added(beside)
+        values, expected = sizes.sum(axis=1), chance.expected(set_sums)
         yield SetAgreement(
-            same=figure(apart[:, 3] / len(judged.chosen)),
-            jaccard=figure(nominal.reliability(apart[:, 0], expected[0], values)),
-            masi=figure(nominal.reliability(apart[:, 1], expected[1], values)),
-            multivalued=figure(multivalued(apart[:, 2], codes, sizes)),
+            same=figure(distances[:, 3] / len(judged.chosen)),
+            jaccard=figure(nominal.reliability(distances[:, 0], expected[0], values)),
+            masi=figure(nominal.reliability(distances[:, 1], expected[1], values)),
+            multivalued=figure(multivalued(distances[:, 2], codes, sizes)),
             distinct=int((totals[:, number] > 0).sum()),
             sampled=chance.sampled,
         )
@@ -77,7 +77,7 @@ def _sizes(given: Numbers) -> Numbers:
     return which
 
 
-def _apart(judged: Judgments) -> Numbers:
+def _unit_distances(judged: Judgments) -> Numbers:
     """For each unit, its Jaccard, MASI and Dice distances, and the share of equal pairs.
 
     Distances are summed over ordered pairs and divided by one less than the judgments.

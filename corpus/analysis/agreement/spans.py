@@ -1,10 +1,10 @@
 """Agreement on parts of quotes: character by character, and part by part.
 
-The base is the quotes that two or more coders finished and on a part of which one of them gave a
-code. In these, a code on the whole quote is a part as long as the quote. Parts of one coder with
+The base is the quotes that two or more coders finished and of which at least one of them coded a
+part. In these, a code on the whole quote is a part as long as the quote. Parts of one coder with
 the same code that touch are one part.
 
-For alpha the units are the characters of these quotes, which have the code or have not: it is
+For alpha the units are the characters of these quotes, which either have the code or not: it is
 Krippendorff's alpha with units of equal length, so that parts that nearly coincide nearly agree.
 Two parts match if their overlap is more than half of their union. The share that matches is an
 F-measure, which needs no count of the parts that nobody coded (Hripcsak & Rothschild 2005,
@@ -21,12 +21,12 @@ from itertools import chain, combinations, pairwise
 import numpy as np
 from scipy.sparse import csr_array
 
-from .bootstrap import Figure, figure, sums
+from .bootstrap import Figure, bootstrap_sums, figure
 from .judgments import Part, PartlyCoded
 from .nominal import Numbers, ratio, reliability
 
 Parts = Sequence[Part]
-"""Parts in the order of the text that do not touch."""
+"""Parts that do not touch, in the order of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class SpanAgreement:
     matched: Figure
     """The share of the parts of two coders that have a match."""
     exact: Figure
-    """The share with a part of the other coder at exactly the same place."""
+    """The share of the parts that the other coder marked at exactly the same place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def of_spans(partly: Sequence[PartlyCoded], draws: int) -> Spans | None:
     """The agreement on parts; None if no part was coded."""
     if not partly:
         return None
-    quotes = [(quote.length, [_parts(its, quote.length) for its in quote.by]) for quote in partly]
+    quotes = [(quote.length, [_parts(own, quote.length) for own in quote.by]) for quote in partly]
     codes = sorted({code for _length, by in quotes for parts in by for code in parts})
     places = {code: place for place, code in enumerate(codes)}
     # One row for each quote; for each code as many columns as `_compared` has terms.
@@ -69,26 +69,28 @@ def of_spans(partly: Sequence[PartlyCoded], draws: int) -> Spans | None:
         for code in sorted({code for each in by for code in each}):
             of_code = [each.get(code, ()) for each in by]
             parts[code] += sum(map(len, of_code))
-            first = 1 + _THINGS * places[code]
+            first = 1 + _TERMS * places[code]
             cells += [(row, first + at, term) for at, term in enumerate(_compared(of_code))]
     row_of, column_of, values = zip(*cells, strict=True)
-    shape = (len(quotes), 1 + _THINGS * len(codes))
-    added = sums(csr_array((values, (row_of, column_of)), shape=shape, dtype=np.float64), draws)
-    characters, things = added[:, :1], added[:, 1:].reshape(len(added), len(codes), _THINGS)
+    shape = (len(quotes), 1 + _TERMS * len(codes))
+    added = bootstrap_sums(
+        csr_array((values, (row_of, column_of)), shape=shape, dtype=np.float64), draws
+    )
+    characters, terms = added[:, :1], added[:, 1:].reshape(len(added), len(codes), _TERMS)
     return Spans(
         quotes=len(quotes),
         characters=sum(length for length, _by in quotes),
         codes=(
-            _figures(None, parts.total(), characters, things),
+            _figures(None, parts.total(), characters, terms),
             *(
-                _figures(code, parts[code], characters, things[:, [place]])
+                _figures(code, parts[code], characters, terms[:, [place]])
                 for code, place in places.items()
             ),
         ),
     )
 
 
-_THINGS = 5
+_TERMS = 5
 
 
 def _compared(of_code: Sequence[Parts]) -> tuple[float, ...]:
@@ -112,7 +114,7 @@ def _compared(of_code: Sequence[Parts]) -> tuple[float, ...]:
     for one, other in combinations(of_code, 2):
         parts += len(one) + len(other)
         exact += 2 * len(set(one) & set(other))
-        matched += 2 * sum(_match(part, its) for part in one for its in other)
+        matched += 2 * sum(_match(part, own) for part in one for own in other)
     return covered, 2 * differing / (coders - 1), matched, exact, parts
 
 
@@ -122,9 +124,9 @@ def _match(part: tuple[int, int], other: tuple[int, int]) -> bool:
     return 2 * both > max(part[1], other[1]) - min(part[0], other[0])
 
 
-def _figures(code: str | None, parts: int, characters: Numbers, things: Numbers) -> SpanAgreement:
+def _figures(code: str | None, parts: int, characters: Numbers, terms: Numbers) -> SpanAgreement:
     """The statistics, from sums of shapes (draws, 1) and (draws, codes, terms)."""
-    covered, differing, matched, exact, pairs = np.moveaxis(things, -1, 0)
+    covered, differing, matched, exact, pairs = np.moveaxis(terms, -1, 0)
     expected = 2 * covered * (characters - covered)
     return SpanAgreement(
         code,

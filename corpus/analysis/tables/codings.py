@@ -1,7 +1,7 @@
 """The data of the tables: finished quotes with their codes and their respondents.
 
 A quote that several coders finished counts with the codes of the reference coding
-(`corpus/analysis/reference.py`), or with those of the first of the coders that were named.
+(`corpus/analysis/reference.py`), or with the codes of the first coder in a given order.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 QUESTION, FILE = "@question", "@file"
-"""What can be compared besides background variables: the question, and the imported file, which is
-the wave if each wave was imported as a file."""
+"""The variables for crosstabs besides the background variables: the question, and the imported
+file, which is the wave if each wave was imported as a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,14 @@ class Base:
     rule: Kind
     """The rule of the reference coding."""
     coders: tuple[str, ...]
-    """The coders whose codes count; if the rule takes one, the first who finished a quote."""
+    """The coders whose codes count; a rule for one coder takes the first who finished the quote."""
     models: tuple[str, ...]
     """The coders among these that are models."""
     question: str | None
     """The question; None for all questions."""
     filter: str
     respondents: int
-    """The number of respondents with a finished quote, of whom all shares are."""
+    """The number of respondents with a finished quote, which is the base of all shares."""
     quotes: int
     """The number of finished quotes."""
     by_machine: int
@@ -68,7 +68,7 @@ class Base:
     differing: int
     """The number of quotes left out because coders disagree and nobody adjudicated."""
     tied: int
-    """The number of quotes with a tied code, which does not count: half of the coders gave it."""
+    """The number of quotes with a tied code, given by half of the coders, which does not count."""
     open: int
     """The number of quotes left out because nobody finished them."""
     weighted: bool
@@ -107,8 +107,8 @@ class Codings:
     given: tuple[Ints, Ints]
     """Pairs of a quote and a code that it has: indexes of quotes, and indexes in `codes`."""
     partly: int
-    """The number of these respondents who also have unfinished quotes."""
-    alone: bool
+    """The number of respondents who also have unfinished quotes."""
+    one_quote_each: bool
     """Whether no respondent has more than one quote, finished or not."""
 
     def values(self, study: Study, by: str) -> list[str]:
@@ -146,7 +146,7 @@ class Codings:
             self.codes,
             (place[self.given[0][kept]], self.given[1][kept]),
             self.partly,
-            self.alone,
+            self.one_quote_each,
         )
 
 
@@ -185,7 +185,7 @@ def read(
         Refusal: there is no such coder or question.
     """
     with reading(study.db):
-        return _Reading(study, tuple(coders), question, filter, positions, machine).read()
+        return _CodingsReader(study, tuple(coders), question, filter, positions, machine).read()
 
 
 def natural(value: str) -> tuple[tuple[int, float, str], ...]:
@@ -197,7 +197,7 @@ def natural(value: str) -> tuple[tuple[int, float, str], ...]:
     )
 
 
-class _Reading:
+class _CodingsReader:
     """One pass over a study."""
 
     def __init__(
@@ -239,7 +239,7 @@ class _Reading:
                     by.pop(coder, None)
             counts = self._rule.of(by)
             if counts is None:
-                # A quote that only coders who do not count finished is no disagreement.
+                # A quote finished only by coders whose codes do not count is no disagreement.
                 differing[row] = bool(by) and self._rule.kind == "adjudicated"
                 continue
             done[row], decided[row] = True, counts.decision
@@ -279,7 +279,7 @@ class _Reading:
             codes=tuple(codes),
             given=_unique_pairs(place[np.array(quote_of, dtype=np.int64)], code_of),
             partly=int(((finished > 0) & (finished < asked)).sum()),
-            alone=bool((asked <= 1).all()),
+            one_quote_each=bool((asked <= 1).all()),
         )
 
     def _selected(self) -> tuple[dict[str, int], Ints, Ints, Floats]:

@@ -11,7 +11,7 @@ from .codings import Base, Codings, Line
 
 @dataclass(frozen=True, slots=True)
 class CodePair:
-    """A pair of codes that some respondents have both of."""
+    """A pair of codes that occur together for some respondents."""
 
     a: Line
     b: Line
@@ -19,7 +19,7 @@ class CodePair:
     jaccard: float
     """The share of respondents with either code who have both (Jaccard 1912)."""
     lift: float
-    """How many times as often as if the codes were independent; 1 is as often."""
+    """The number with both, divided by the number expected if the codes were independent."""
 
 
 @dataclass(frozen=True, slots=True)

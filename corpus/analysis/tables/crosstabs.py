@@ -25,7 +25,7 @@ MIN_BASE = 30
 """The smallest base of a column whose shares are shown."""
 
 MAX_COLUMNS = 40
-"""The most columns that can still be read and compared with each other."""
+"""The most columns that can be read and compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ def crosstab(
     if len(names) > MAX_COLUMNS:
         raise Refusal(
             _(
-                "“{variable}” has {count} values, and a table has {most} columns at most; group"
-                " them in the file and import it again."
+                "“{variable}” has {count} values, but a table can have at most {most} columns;"
+                " group the values in the file and import it again."
             ).format(variable=by, count=len(names), most=MAX_COLUMNS)
         )
     weighted = weighted and codings.base.weighted
@@ -170,10 +170,10 @@ def crosstab(
 
 
 def variables(study: Study) -> tuple[str, ...]:
-    """What a table can be split by: background variables, the question, the imported file.
+    """The variables for crosstabs: background variables, the question and the imported file.
 
-    Variables with a single value are left out, and so are those with too many to read, such as a
-    number for each respondent.
+    Variables with a single value are left out, and so are variables with too many values for a
+    table, such as a number for each respondent.
     """
     found = _counts(study)
     for name, table in ((QUESTION, "questions"), (FILE, "imports")):

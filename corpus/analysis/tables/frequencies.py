@@ -57,7 +57,7 @@ def frequencies(study: Study, codings: Codings) -> Frequencies:
     weighted, weighted_by = weights @ table.has, weighted_shares(weights, table.has)
     lines = []
     for at, line in enumerate(table.lines):
-        count, heavy = int(counts[at]), float(weighted[at])
+        count, weighted_count = int(counts[at]), float(weighted[at])
         share = count / base if base else None
         weighted_share = float(weighted_by[at]) if whole else None
         lines.append(
@@ -66,7 +66,7 @@ def frequencies(study: Study, codings: Codings) -> Frequencies:
                 count=count,
                 share=share,
                 interval=None if share is None else wilson(share, base),
-                weighted_count=heavy,
+                weighted_count=weighted_count,
                 weighted_share=weighted_share,
                 weighted_interval=None
                 if weighted_share is None

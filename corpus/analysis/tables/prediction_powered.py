@@ -106,7 +106,7 @@ def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[
         sampled=sampled,
         before=int((by_hand & ~by_machine).sum()),
         hand=int((~by_machine).sum()),
-        lack="several" if not codings.alone else "sample" if sampled < MIN_SAMPLED else None,
+        lack=_lack(codings, sampled),
     )
     if not correction.machine:
         return None, {}
@@ -132,6 +132,12 @@ def correct(study: Study, codings: Codings) -> tuple[Correction | None, Mapping[
     }
 
 
+def _lack(codings: Codings, sampled: int) -> Lack | None:
+    if not codings.one_quote_each:
+        return "several"
+    return "sample" if sampled < MIN_SAMPLED else None
+
+
 def corrected(
     truth: Bools, predicted: Bools, machine: Bools, sample: Bools, weights: Floats
 ) -> Corrected:
@@ -139,8 +145,8 @@ def corrected(
 
     The interval adds the variance of drawing the sample from what the model coded to that of
     drawing the respondents from the population. The first is that of a difference between matched
-    proportions, with half a quote added to each of the four counts: otherwise a sample without any
-    error would be certain. Agresti & Min 2005, Statistics in Medicine 24:729-740.
+    proportions, with half a quote added to each of the four counts, so that a sample without
+    errors still has uncertainty. Agresti & Min 2005, Statistics in Medicine 24:729-740.
 
     Args:
         predicted: the predictions of the model, ignored outside `machine`; all arrays have one

@@ -1,4 +1,4 @@
-"""Saturation: the number of codes found after each number of quotes, and what more would bring."""
+"""Saturation: the number of codes found after each number of quotes."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Sheet:
     notes: tuple[str, ...]
 
 
-def written(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """A cell as text in the chosen language: 36%, 31–42%, 0,25."""
     match cell:
         case None:
@@ -99,9 +99,7 @@ def frequencies_sheet(found: Frequencies) -> Sheet:
         )
     if correction:
         notes += _corrected(correction, weighted=weighted)
-    return Sheet(
-        _("Codes: how many respondents have each"), tuple(header), tuple(rows), tuple(notes)
-    )
+    return Sheet(_("Codes: number of respondents"), tuple(header), tuple(rows), tuple(notes))
 
 
 def crosstab_sheet(table: Crosstab) -> Sheet:
@@ -133,7 +131,7 @@ def crosstab_sheet(table: Crosstab) -> Sheet:
         rows.append(tuple(cells))
     notes = [*about(table.base), *_compared(table)]
     if few:
-        notes.append(_("! too many cells with an expected count below 5."))
+        notes.append(_("!: too many cells with an expected count below 5."))
     return Sheet(
         _("Codes by {variable}").format(variable=by), tuple(header), tuple(rows), tuple(notes)
     )
@@ -149,12 +147,13 @@ def cooccurrence_sheet(found: Cooccurrence) -> Sheet:
     notes = (
         *about(found.base),
         _(
-            "Jaccard: the share of respondents with either code who have both. Lift: how many"
-            " times as often they occur together as by chance; 1 is as often."
+            "Jaccard: the share of respondents with either code who have both. Lift: the number"
+            " of respondents with both, divided by the number expected if the codes were"
+            " independent."
         ),
     )
     header = (_("code"), "n", _("with"), "n", _("both"), "Jaccard", "lift")
-    return Sheet(_("Codes that go together"), header, rows, notes)
+    return Sheet(_("Codes that occur together"), header, rows, notes)
 
 
 def saturation_sheet(found: Saturation) -> Sheet:
@@ -164,7 +163,9 @@ def saturation_sheet(found: Saturation) -> Sheet:
         _("Expected: the average over all orders in which the quotes could have been coded."),
     ]
     if found.last_new:
-        notes.append(_("The last new code came with quote {quote}.").format(quote=found.last_new))
+        notes.append(
+            _("The last new code was given to quote {quote}.").format(quote=found.last_new)
+        )
     quotes = found.base.quotes
     if quotes:
         notes.append(
@@ -174,7 +175,7 @@ def saturation_sheet(found: Saturation) -> Sheet:
                 "{once} codes were given to one quote only: the chance that the next quote brings"
                 " a new code is about {chance}.",
                 found.once,
-            ).format(once=found.once, chance=written(Percent(found.once / quotes)))
+            ).format(once=found.once, chance=cell_text(Percent(found.once / quotes)))
         )
     header = (
         _("quotes finished"),
@@ -206,7 +207,7 @@ def about(base: Base) -> Iterator[str]:
     if base.rule in ("adjudicated", "majority"):
         yield _by_rule(base).format(coders=people)
     elif len(base.coders) > 1:
-        yield _("Coded by {coders}; of each quote the first of them counts.").format(
+        yield _("Coded by {coders}; on each quote, the first of these coders counts.").format(
             coders=", ".join(base.coders)
         )
     elif people:
@@ -225,8 +226,8 @@ def about(base: Base) -> Iterator[str]:
         ).format(count=base.tied)
     if base.by_machine:
         yield n_(
-            "{count} quote was coded by a model alone.",
-            "{count} quotes were coded by a model alone.",
+            "{count} quote was coded only by a model.",
+            "{count} quotes were coded only by a model.",
             base.by_machine,
         ).format(count=base.by_machine)
 
@@ -245,9 +246,9 @@ def _corrected(correction: Correction, *, weighted: bool) -> Iterator[str]:
         return
     if correction.lack == "sample":
         yield _(
-            "Not corrected: of what model {model} coded ({machine}), {sampled} were drawn at"
-            " random and coded by hand since; {least} are needed (`turven code --order random"
-            " --blind`)."
+            "Not corrected: of the {machine} quotes that model {model} coded, {sampled} were"
+            " drawn at random and coded by hand since; at least {least} are needed (`turven code"
+            " --order random --blind`)."
         ).format(
             machine=correction.machine,
             model=correction.model,
@@ -256,17 +257,17 @@ def _corrected(correction: Correction, *, weighted: bool) -> Iterator[str]:
         )
         if correction.before:
             yield n_(
-                "{count} that was drawn and coded by hand before does not count, because the"
-                " model may have learned from it.",
-                "{count} that were drawn and coded by hand before do not count, because the model"
-                " may have learned from them.",
+                "{count} quote that was drawn and coded by hand earlier does not count, because"
+                " the model may have learned from it.",
+                "{count} quotes that were drawn and coded by hand earlier do not count, because"
+                " the model may have learned from them.",
                 correction.before,
             ).format(count=correction.before)
         return
     yield _(
-        "{corrected}: what was coded by hand counts as it is ({hand}); what model {model} coded"
-        " ({machine}) is corrected with a random sample of it that was coded by hand since"
-        " ({sampled}; prediction-powered)."
+        "{corrected}: the quotes coded by hand ({hand}) count as they are; the quotes that model"
+        " {model} coded ({machine}) are corrected with a random sample of them that was coded by"
+        " hand since ({sampled}; prediction-powered)."
     ).format(
         corrected=_("Corrected, with weights") if weighted else _("Corrected"),
         hand=correction.hand,
@@ -284,7 +285,7 @@ def _compared(table: Crosstab) -> Iterator[str]:
             table.unknown,
         ).format(count=table.unknown)
     if not all(column.shown for column in table.columns):
-        yield _("{sign} fewer than {minimum} respondents.").format(
+        yield _("{sign}: fewer than {minimum} respondents.").format(
             sign=HIDDEN, minimum=table.minimum
         )
     if table.weighted:

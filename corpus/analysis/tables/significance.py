@@ -84,8 +84,8 @@ def column_tests(
 
     Counts and bases are as in `chi_square`.
 
-    Two columns that are too small to compare, with an expected count below 5, are no pair; the
-    correction is for the number of pairs that remain. Holm 1979, Scandinavian Journal of Statistics
+    Two columns that are too small to compare, with an expected count below 5, are not tested; the
+    correction is for the number of pairs that are. Holm 1979, Scandinavian Journal of Statistics
     6:65-70, is uniformly more powerful than Bonferroni.
     """
     tested = []

@@ -12,7 +12,7 @@ from ...formats import csv, xlsx_writing
 from ...formats.xlsx_writing import Page, StyledCell
 from ...language import _
 from ..intervals import Interval
-from .sheets import Percent, Sheet, written
+from .sheets import Percent, Sheet, cell_text
 
 FORMATS = (".csv", ".xlsx", ".md")
 
@@ -27,7 +27,7 @@ def write(path: Path, sheets: Sequence[Sheet]) -> None:
     with replacing(path) as file:
         match path.suffix.lower():
             case ".csv":
-                csv.write(file, *_under_each_other(sheets))
+                csv.write(file, *_stacked(sheets))
             case ".xlsx":
                 pages = (page(str(at), [sheet], stay=3) for at, sheet in enumerate(sheets, 1))
                 xlsx_writing.write(file, pages)
@@ -36,7 +36,7 @@ def write(path: Path, sheets: Sequence[Sheet]) -> None:
 
 
 def check(path: Path) -> None:
-    """Check a path before the work whose result `write` writes.
+    """Check the path for `write` before the tables are made.
 
     Raises:
         Refusal: the format is not known, or the file is open elsewhere.
@@ -82,7 +82,7 @@ def columns(sheet: Sheet) -> list[Column]:
     return found
 
 
-def _under_each_other(sheets: Sequence[Sheet]) -> tuple[list[str], Iterator[Sequence[object]]]:
+def _stacked(sheets: Sequence[Sheet]) -> tuple[list[str], Iterator[Sequence[object]]]:
     """All sheets in one, each with its title and header above it and its notes below it."""
     first, *others = sheets
 
@@ -122,14 +122,14 @@ def page(name: str, sheets: Iterable[Sheet], stay: int = 0) -> Page:
                 for at, column in enumerate(spread)
             ]
             for row in range(len(sheet.rows)):
-                yield [_looking(column, row, first=not at) for at, column in enumerate(spread)]
+                yield [_styled_cell(column, row, first=not at) for at, column in enumerate(spread)]
             yield []
             yield from ([note] for note in sheet.notes)
 
     return Page(name, rows(), stay)
 
 
-def _looking(column: Column, row: int, *, first: bool) -> object:
+def _styled_cell(column: Column, row: int, *, first: bool) -> object:
     """A cell; if it is significantly lower than another column it is underlined, as in print."""
     cell = column.cells[row]
     if isinstance(cell, str) and cell and not first:
@@ -148,7 +148,7 @@ def _markdown(sheets: Sequence[Sheet]) -> Iterator[str]:
         yield "| " + " | ".join(map(_cell, sheet.header)) + " |"
         yield "|---" + "|---:" * (len(sheet.header) - 1) + "|"
         for row in sheet.rows:
-            yield "| " + " | ".join(_cell(written(cell)) for cell in row) + " |"
+            yield "| " + " | ".join(_cell(cell_text(cell)) for cell in row) + " |"
         yield ""
         yield from (f"{_cell(note)}  " for note in sheet.notes)
         yield ""

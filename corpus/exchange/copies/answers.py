@@ -16,7 +16,7 @@ from ...files import replacing
 from ...language import _
 from ...study.quotes import same_as
 from ...study.study import Study
-from ..imports.archive import kept_as
+from ..imports.archive import archive_path
 from .rows import by_id, chunks, is_time
 from .untrusted_copy import UntrustedCopy, damaged
 
@@ -45,7 +45,7 @@ class AnswerMerge:
     two_texts: list[TextConflict] = field(default_factory=list)
 
     def merge(self) -> None:
-        """Merge the answers; to be called within `writing`.
+        """Merge the answers; call it within `writing`.
 
         Raises:
             Refusal: an imported file is missing or in the way, or a row is not one that
@@ -80,7 +80,7 @@ class AnswerMerge:
                 if not is_time(at):
                     raise damaged(self.other.folder, "table imports")
                 content = self.other.file(file, sha256)
-                path = kept_as(self.study.files, file, sha256)
+                path = archive_path(self.study.files, file, sha256)
                 db.execute(
                     "INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?)",
                     (id_, at, path.name, sha256, *counts),

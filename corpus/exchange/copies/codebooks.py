@@ -1,4 +1,4 @@
-"""Three-way merge of codebooks: what only one side changed is merged, the rest is a conflict.
+"""Three-way merge of codebooks: a change by one side is merged; different changes are a conflict.
 
 The two codebooks are compared with their common ancestor, field by field of each code. The
 order of the codes and the comments are those of the study that is merged into.
@@ -26,7 +26,7 @@ Side = Literal["ours", "theirs"]
 
 
 class CodeField(NamedTuple):
-    """A field of a code; the field "" stands for the presence of the code itself."""
+    """A field of a code; the field "" is the presence of the code itself."""
 
     code: str
     field: str

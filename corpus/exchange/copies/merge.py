@@ -37,7 +37,7 @@ from .untrusted_copy import UntrustedCopy, damaged, open_copy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeResult:
-    """What was merged from another copy."""
+    """The result of merging another copy."""
 
     other: str
     """The name of its folder."""
@@ -51,7 +51,7 @@ class MergeResult:
     files: tuple[str, ...]
     """Names in the study's `corpus/` of the imported files that were added."""
     memos: int
-    """On codes and on the study; those on quotes are decisions."""
+    """New memos on codes and on the study; memos on quotes are decisions."""
     redactions: int
     assignments: int
     codes: tuple[str, ...]
@@ -131,7 +131,7 @@ def _merge_codebooks(
 ) -> tuple[int, Revision, tuple[str, ...]]:
     """The number of conflicts, the merged codebook, and the ids of the codes that it changes."""
     log = [*_edges(study.db), *_edges(other.db)]
-    # An edit there that turven has not seen yet is not in the log.
+    # An edit of that file that turven has not read yet is not in the log.
     seen = latest_revision(other.db)
     if seen is not None and seen != theirs.codebook.revision:
         log.append(("", seen, theirs.codebook.revision))
@@ -194,7 +194,7 @@ def _merge_revisions(db: sqlite3.Connection, other: UntrustedCopy) -> None:
 
 
 def _merge_samples(db: sqlite3.Connection, other: UntrustedCopy) -> None:
-    """Add what was drawn for coding; if both copies drew a quote, the earlier draw holds."""
+    """Add the random draws; if both copies drew a quote, the earlier draw counts."""
     rows = other.db.execute("SELECT coder, quote, purpose, at, probability, shown FROM samples")
     for some in chunks(rows):
         if not all(is_time(row[3]) for row in some):
@@ -210,7 +210,7 @@ def _merge_samples(db: sqlite3.Connection, other: UntrustedCopy) -> None:
 
 
 def _merge_coders(db: sqlite3.Connection, other: UntrustedCopy) -> None:
-    """Add the coders who decided there; one whose kind differs is not a person in the result."""
+    """Add the coders with decisions there; if the kinds differ, a kind other than person wins."""
     # `person` is the last kind in alphabetical order, so that min() prefers any other.
     db.executemany(
         "INSERT INTO coders VALUES (?, ?)"
@@ -225,7 +225,7 @@ def _merge_coders(db: sqlite3.Connection, other: UntrustedCopy) -> None:
 def _log_merge(
     db: sqlite3.Connection, other: UntrustedCopy, ours: Revision, theirs: Revision, result: Revision
 ) -> None:
-    """Record how the merged codebook came about, as far as the log does not have it yet.
+    """Log how the merged codebook follows from both, as far as it is not in the log yet.
 
     The change is recorded as made outside turven, as for a file that was edited.
     """

@@ -1,4 +1,4 @@
-"""Merging rows that never change, of two copies of a study, by their keys."""
+"""Merging, by their keys, rows of two copies of a study that never change."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _IDS = frozenset({"id", "action", "undoes", "split"})
 
 
 def merge_rows(db: sqlite3.Connection, other: UntrustedCopy, table: str) -> Counter[str]:
-    """Add the rows of a table that the study lacks; the number of new rows of each coder.
+    """Add the rows of a table that the study lacks; returns the number of new rows of each coder.
 
-    To be called within `writing`.
+    Call it within `writing`.
 
     Raises:
         Refusal: a row differs between the copies, or is not one that turven writes.
@@ -57,9 +57,9 @@ def merge_rows(db: sqlite3.Connection, other: UntrustedCopy, table: str) -> Coun
             if row != theirs[key]:
                 raise Refusal(
                     _(
-                        "{folder}: in table {table}, {id} is not the same as in this study,"
-                        " although such rows never change; ask for an undamaged copy. Nothing was"
-                        " merged."
+                        "{folder}: in table {table}, {id} differs from the same row in this"
+                        " study, although these rows never change; ask for an undamaged copy."
+                        " Nothing was merged."
                     ).format(folder=other.folder, table=table, id=key[0])
                 )
         for row in new:

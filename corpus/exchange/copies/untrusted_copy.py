@@ -101,7 +101,7 @@ def open_copy(folder: Path, study: Study) -> Iterator[UntrustedCopy]:
 
 
 def damaged(folder: Path, reason: str) -> Refusal:
-    """The refusal of a copy whose database has something that turven never writes."""
+    """The refusal of a copy whose database contains something that turven never writes."""
     return Refusal(
         _(
             "{folder} cannot be merged: its study.db contains something that turven never writes"

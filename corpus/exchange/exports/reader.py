@@ -1,4 +1,4 @@
-"""Coded quotes: each selected quote with what every coder decided on it, in one pass."""
+"""Coded quotes: each selected quote with the decisions of every coder on it, in one pass."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ CHECK_EVERY = 256
 """Quotes between two reports of progress."""
 
 _DECISION_ID = itemgetter(2)
-"""Of a row of `_decisions`; ids are in the order of time."""
+"""Gets the id from a row of `_decisions`; ids are in the order of time."""
 
 
 class Coding(NamedTuple):
     """A code on a quote or a part of it; its fields are columns of the exported files.
 
-    From `how` on they are None where the reader does not look origins up.
+    The fields from `how` on are None if the reader does not look up origins.
     """
 
     code: str
@@ -48,7 +48,7 @@ class Coding(NamedTuple):
 
 @dataclass(slots=True)
 class CoderDecisions:
-    """What one coder decided on one quote, within the selection."""
+    """The decisions of one coder on one quote, within the selection."""
 
     coder: str
     status: str = "open"
@@ -74,8 +74,8 @@ class Reader:
     """Reads the coded quotes of a selection once, in the order of import, and counts them.
 
     Args:
-        progress: told which fraction of the quotes was read.
-        origins: whether to look up how and when each code was given, which takes as long again.
+        progress: called with the fraction of the quotes that was read.
+        origins: whether to look up how and when each code was given, which doubles the time.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class Reader:
         return self._redacted.left_out.total()
 
     def result(self, *lost: str) -> Result:
-        """What a file with all quotes that were read contains, except for what was lost."""
+        """The result of a file with the quotes read so far; `lost` is what it could not hold."""
         return Result(self.quotes, self.codings, self.redacted, lost)
 
     def __iter__(self) -> Iterator[CodedQuote]:
@@ -166,7 +166,7 @@ class Reader:
                 if origin or start >= 0:
                     span = (None, None) if start < 0 else self._redacted.span(start, end)
                     coding = Coding(*coding[:3], *span, *origin)
-                # Of a code and one that was merged into it, the later coding counts.
+                # If a code and one merged into it were both given, the later coding counts.
                 place = code, start, end
                 given.pop(place, None)
                 given[place] = coding
@@ -193,7 +193,7 @@ class Reader:
         return self._plain_codings[code]
 
     def _add_codings(self, found: CoderDecisions, given: Iterable[Coding]) -> None:
-        """Divide the codings over those that the selection includes and excludes."""
+        """Divide the codings into those that the selection includes and those that it excludes."""
         includes, autocoded = self._selection.includes, self._asked.autocoded
         if self._selection.selected_codes is None and autocoded:
             found.codings += given
@@ -238,7 +238,7 @@ def _reference_only(
 ) -> dict[str, list[Any]]:
     """The decisions that count on one quote, as those of one coder called `reference`.
 
-    Empty where nobody has finished the quote, or the rule finds no reference coding.
+    Empty if nobody has finished the quote, or the rule gives no reference coding.
     """
     finished = {}
     for coder, rows in by_coder.items():
@@ -251,11 +251,11 @@ def _reference_only(
         return {}
     first = by_coder[reference.by[0]]
     kept = [row for row in first if row[3] not in ("apply", "memo", "decline", "star")]
-    # As in the quote book, a star counts whoever gave it.
+    # As in the quote book, a star of any coder counts.
     kept += [row for rows in by_coder.values() for row in rows if row[3] == "star"]
     taken: set[str] = set()
     for coder in reference.by:
-        # Where several coders gave a code, its place in the text is that of the first of them.
+        # If several coders gave a code, its place in the text is that of the first coder.
         own = [
             row
             for row in by_coder[coder]
@@ -279,7 +279,7 @@ class _Lookahead:
         self._next = next(self._groups, None)
 
     def at(self, position: int) -> list[tuple[Any, ...]]:
-        """The rows of the quote at `position`; positions have to be asked for in order."""
+        """The rows of the quote at `position`; call it with ascending positions."""
         found: list[tuple[Any, ...]] = []
         while self._next and self._next[0] <= position:
             if self._next[0] == position:

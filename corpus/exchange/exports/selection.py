@@ -1,4 +1,4 @@
-"""Which part of a study to export: what a person asks for, and what that is in the study."""
+"""The part of a study to export: the options of a request, and the quotes and codes they select."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ class Selection:
     codes: tuple[str, ...] = ()
     """Ids of codes and nets whose codings are exported; empty for all codes."""
     coder: str | None = None
-    """Whose decisions are exported; `reference` for the codes that count where several coded."""
+    """The coder whose decisions are exported; `reference` for the reference coding; None for
+    all."""
     question: str | None = None
     """The id of a question, or a part of its text, whose quotes are exported."""
     filter: str = ""
-    """A search query; without a coder, a quote is exported if it holds for any coder."""
+    """A search query; without a coder, a quote is exported if it matches for any coder."""
     suggested: bool = False
     """Whether suggestions are exported too, for quotes that nobody has finished."""
     autocoded: bool = True
@@ -51,7 +52,7 @@ EVERYTHING = Selection()
 class ResolvedSelection:
     """A selection looked up in one study; every file of an export is written from the same one.
 
-    It is to be used within one `reading`, so that what is looked up later agrees with the rest.
+    Use it within one `reading`, so that all of it is looked up at the same moment.
     """
 
     study: Study
@@ -82,7 +83,7 @@ class ResolvedSelection:
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
-        """The ids of the exported codes in codebook order, then of those that left the codebook."""
+        """The ids of the exported codes in codebook order, then those of deleted codes."""
         book = self.study.codebook
         known = dict.fromkeys(
             code.id for code in book.entries if not code.net and code.id not in book.reads_as
@@ -146,7 +147,7 @@ def resolve(study: Study, asked: Selection) -> ResolvedSelection:
 
 
 def resolve_codes(study: Study, ids: Sequence[str]) -> frozenset[str] | None:
-    """The ids of these codes, with all codes of the nets among them; None, for all, of none.
+    """The ids of these codes and of all codes in the nets among them; None, for all, if empty.
 
     Raises:
         Refusal: neither the codebook nor a coding has such a code.

@@ -53,9 +53,9 @@ def documents(selection: ResolvedSelection, reader: Reader) -> Iterator[Document
 def _categories(coders: list[CoderDecisions], codes: Sequence[str]) -> dict[str, float]:
     """Per code 1 if more than half of the coders who finished the quote gave it, 0 if fewer did.
 
-    A code that exactly half of them gave has no category: spaCy trains on 0 and 1 only, and
-    learns nothing from a category that is missing. Nor has a code that the selection leaves
-    out. If nobody has finished the quote, only the codes that were given are known.
+    A code that exactly half of them gave has no category, because spaCy trains on 0 and 1 only and
+    learns nothing from a missing category. A code that the selection leaves out has none either.
+    If nobody has finished the quote, only the codes that were given are known.
     """
     done = [each for each in coders if each.status == "done"]
     given = [{coding.code for coding in each.codings} for each in done or coders]

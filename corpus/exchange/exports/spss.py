@@ -1,8 +1,8 @@
 """SPSS: a row per respondent with a variable per question and code, and a syntax file beside it.
 
-The quotes are read in the order of import, in which those of one respondent need not be
-together, and a .sav file begins with the length of the longest text. So the rows are first
-collected in a temporary database on disk.
+The quotes are read in the order of import, so the quotes of one respondent may be far apart, and a
+.sav file begins with the length of the longest text. Therefore the rows are first collected in a
+temporary database on disk.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ from .spss_columns import DONE, NOT_DONE, SKIPPED, Columns
 from .writer import ExportJob
 
 _QUOTES_DONE = 0.8
-"""The fraction of the work at which the quotes are collected, and the rows are written next."""
+"""The fraction of the work that is done when all quotes are collected."""
 _STATUS = {"open": NOT_DONE, "skip": SKIPPED, "done": DONE}
 _NOBODY = CoderDecisions("")
 _NO, _UNKNOWN, _YES = packed_integer(0), packed_integer(None), packed_integer(1)
 _TO_RANK = bytes.maketrans(bytes([_NO, _UNKNOWN, _YES]), bytes(range(3)))
-"""Of several answers of a respondent to one question the highest rank counts."""
+"""If a respondent has several answers to one question, the highest rank counts."""
 _FROM_RANK = bytes.maketrans(bytes(range(3)), bytes([_NO, _UNKNOWN, _YES]))
 
 _TABLES = """
@@ -63,7 +63,7 @@ def write_sav(job: ExportJob, file: IO[bytes]) -> Result:
     """
     columns = Columns(job.selection)
     try:
-        # Without a name the database is a file that nobody sees, and that is gone once closed.
+        # Without a name, SQLite makes a hidden file that is deleted on closing.
         with closing(sqlite3.connect("", isolation_level=None)) as disk:
             return _SavWriter(job, columns, disk).write(file)
     except sqlite3.Error as error:
@@ -105,7 +105,7 @@ class _SavWriter:
         """The respondents whose texts were cut, once for each text."""
         size = len(selection.codes) + len(columns.nets)
         self._without_codes = {False: bytes([_UNKNOWN]) * size, True: bytes([_NO]) * size}
-        """The cells of all codes and nets where none was given, by whether the quote is done."""
+        """The cells of all codes and nets if no code was given, by whether the quote is done."""
 
     def write(self, file: IO[bytes]) -> Result:
         reader = self._job.reader(until=_QUOTES_DONE, origins=False)
@@ -129,7 +129,7 @@ class _SavWriter:
                 respondents[quote.respondent] = len(respondents) + 1
                 self._add_respondent(quote)
             key = number, question = respondents[quote.respondent], questions[quote.question]
-            text = self._fitting(quote.respondent, quote.text)
+            text = self._fit_text(quote.respondent, quote.text)
             widths, nth = self._widths[question], answers[key]
             widths += [1] * (nth + 1 - len(widths))
             widths[nth] = max(widths[nth], len(text.encode()))
@@ -142,15 +142,15 @@ class _SavWriter:
         return len(respondents)
 
     def _add_respondent(self, quote: Quote) -> None:
-        """Keep the respondent of `quote` with its background variables."""
+        """Store the respondent of `quote` with the background variables."""
         values: list[str | None] = []
         for variable in self._variables:
             text = quote.variables.get(variable.name)
             if text is not None:
-                text = self._fitting(quote.respondent, text)
-                variable.see(text)
+                text = self._fit_text(quote.respondent, text)
+                variable.observe(text)
             values.append(text)
-        self._respondent.see(quote.respondent)
+        self._respondent.observe(quote.respondent)
         self._disk.execute(
             "INSERT INTO respondents (respondent, variables) VALUES (?, ?)",
             (quote.respondent, json.dumps(values)),
@@ -175,8 +175,8 @@ class _SavWriter:
                 cells[at] = _YES
         return status, bytes(cells)
 
-    def _fitting(self, respondent: str, text: str) -> str:
-        """`text` as SPSS can hold it; programs take a NUL for the end of a text."""
+    def _fit_text(self, respondent: str, text: str) -> str:
+        """`text` as SPSS can hold it; some programs end a text at a NUL character."""
         if "\0" in text:
             text = text.replace("\0", "\ufffd")
         if len(text) * 4 <= MAX_TEXT_BYTES or len(text.encode()) <= MAX_TEXT_BYTES:
@@ -196,8 +196,8 @@ class _SavWriter:
             found.append(replace(weight, measure="scale", format=shown))
         taken = set(columns.taken)
         for question, widths in zip(columns.questions, self._widths, strict=True):
-            wished = [f"{question.text}_{nth}" for nth in range(2, len(widths) + 1)]
-            names = [question.text, *spss_names(wished, taken)]
+            wanted = [f"{question.text}_{nth}" for nth in range(2, len(widths) + 1)]
+            names = [question.text, *spss_names(wanted, taken)]
             taken.update(names)
             found += columns.variables(question, list(zip(names, widths, strict=True)))
         return found
@@ -233,10 +233,10 @@ class _SavWriter:
         yield from self._problems
         if self._cut:
             yield n_(
-                "{count} text has more than the {longest} bytes that SPSS allows and was cut:"
-                " of respondent {respondents}.",
-                "{count} texts have more than the {longest} bytes that SPSS allows and were cut:"
-                " of respondents {respondents}.",
+                "{count} text has more than the {longest} bytes that SPSS allows and was cut;"
+                " respondent: {respondents}.",
+                "{count} texts have more than the {longest} bytes that SPSS allows and were cut;"
+                " respondents: {respondents}.",
                 len(self._cut),
             ).format(
                 count=len(self._cut), longest=MAX_TEXT_BYTES, respondents=_first_few(self._cut)
@@ -255,7 +255,7 @@ class _SavWriter:
         if varying := [name for (name,) in rows]:
             yield _(
                 "These variables differ between the answers of one respondent; the file has the"
-                " value that came with the first answer: {variables}."
+                " value of the first answer: {variables}."
             ).format(variables=_first_few(varying))
         if changed := [each.name for each in self._variables if not each.fits]:
             yield _(
@@ -267,7 +267,7 @@ class _SavWriter:
 
 
 def _combined(answers: list[Any], times: int) -> list[Cell | bytes]:
-    """The cells for the answers of one respondent to a question that has up to `times`."""
+    """The cells for a respondent's answers to one question, padded to `times` answers."""
     *_keys, statuses, codes, texts = zip(*answers, strict=True)
     cells = codes[0]
     if len(codes) > 1:
@@ -277,6 +277,6 @@ def _combined(answers: list[Any], times: int) -> list[Cell | bytes]:
 
 
 def _first_few(names: list[str]) -> str:
-    """The first five different names; of a long one the beginning."""
+    """The first five different names, each cut if it is long."""
     several = [name if len(name) <= 60 else name[:60] + "…" for name in dict.fromkeys(names)]
     return ", ".join(several[:5]) + (" …" if len(several) > 5 else "")

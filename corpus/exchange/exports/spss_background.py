@@ -1,4 +1,4 @@
-"""SPSS: background variables, as numbers where they are numbers, or as they were in a .sav."""
+"""SPSS: background variables, typed by their values or as they were in an imported .sav file."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from ...study.study import Study
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(?:[.,](\d+))?")
 """A number that is read back as it is written: `0612` is a text."""
 _MAX_DIGITS = 15
-"""Of an integer; as floats, longer ones are not all different."""
+"""The most digits of an integer; as floats, longer integers are not all different."""
 _EPOCH = datetime(1582, 10, 14)  # noqa: DTZ001 - SPSS has no time zones
 
 
 class Background:
     """A variable whose type is not known: numeric if all its values are numbers, else text.
 
-    To be shown all values with `see` before it is asked for a cell.
+    Call `observe` with every value before calling `cell`.
     """
 
     def __init__(self, name: str) -> None:
@@ -40,7 +40,7 @@ class Background:
         """Whether all values are of the type that the variable had in the imported file."""
         return True
 
-    def see(self, text: str) -> None:
+    def observe(self, text: str) -> None:
         self._bytes = max(self._bytes, len(text.encode()))
         found = _NUMBER.fullmatch(text.strip()) if self._numeric else None
         if found is None or (found[2] is None and len(found[1]) > _MAX_DIGITS):
@@ -68,8 +68,7 @@ class Background:
 class SpssBackground(Background):
     """A variable of an imported .sav file: its values, type, labels and missing values again.
 
-    If the study has a text that is no value of it, perhaps from another file, it is a text
-    variable.
+    If the study has a value of another type, perhaps from another file, it becomes a text variable.
     """
 
     def __init__(self, column: Column, spss: SpssVariable, missing: dict[str, str]) -> None:
@@ -77,7 +76,7 @@ class SpssBackground(Background):
         self._column = column
         self._spss = spss
         self._missing = missing
-        """The missing value of each respondent who has one."""
+        """The user-missing value of each respondent who has one."""
         self._values = {label: value for value, label in column.values.items()}
         self._numeric = spss.numeric
         self._width = max([1, *(len(value.encode()) for value in missing.values())])
@@ -86,7 +85,7 @@ class SpssBackground(Background):
     def fits(self) -> bool:
         return self._numeric == self._spss.numeric
 
-    def see(self, text: str) -> None:
+    def observe(self, text: str) -> None:
         value = self._values.get(text, text)
         self._bytes = max(self._bytes, len(text.encode()))
         self._width = max(self._width, len(value.encode()))
@@ -122,7 +121,7 @@ class SpssBackground(Background):
         )
 
     def _number(self, value: str) -> float:
-        """The number of a cell of the imported file; of a date or a time its seconds in SPSS."""
+        """The number in a cell of the imported file; for a date or a time, the seconds in SPSS."""
         with suppress(ValueError):
             return float(value)
         if "-" not in value:

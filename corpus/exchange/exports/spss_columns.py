@@ -46,13 +46,14 @@ class Columns:
             for code in book.entries
             if code.net and (under := book.under(code.id)) and under <= {*codes}
         ]
-        """The nets all of whose codes are exported."""
+        """The nets whose codes are all exported."""
         self.places = {
             code: [nth, *(at for at, net in enumerate(self.nets, len(codes))
                           if code in book.under(net))]
             for nth, code in enumerate(codes)
         }  # fmt: skip
-        """By code the places of itself and its nets, among all codes followed by all nets."""
+        """For each code, its own place and those of its nets, among all codes followed by all
+        nets."""
         self.respondent = column_of(selection.study, "respondent") or "respondent"
         """The name in the imported file of the column of respondents."""
         self.weighted_by = column_of(selection.study, "weight") or "weight"
@@ -65,12 +66,12 @@ class Columns:
         self.questions: list[QuestionColumns] = []
         for id_, question in selection.questions.items():
             prefix = f"{id_}_" if len(selection.questions) > 1 else ""
-            wished = [
+            wanted = [
                 id_,
                 prefix + "status",
                 *(prefix + code for code in (*codes, *self.nets)),
             ]
-            text, status, *rest = spss_names(wished, taken)
+            text, status, *rest = spss_names(wanted, taken)
             taken.update([text, status, *rest])
             self.questions.append(
                 QuestionColumns(

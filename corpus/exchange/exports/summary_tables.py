@@ -1,6 +1,6 @@
-"""The summary tables of an export: those of `turven tables`, of what is exported.
+"""The summary tables of an export: the tables of `turven tables` for the selection.
 
-They count respondents, for the quotes, the coder and the codes of the selection.
+They count respondents, with the quotes, the coder and the codes of the selection.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class SummaryTables:
         """The codes by each variable with few enough values, made one after the other.
 
         Args:
-            progress: told which fraction of the variables is done.
+            progress: called with the fraction of the variables that is done.
         """
         from ...analysis.tables.crosstabs import MAX_COLUMNS, crosstab, variables
         from ...analysis.tables.sheets import Sheet, crosstab_sheet
@@ -64,7 +64,7 @@ class SummaryTables:
         for nth, by in enumerate(names):
             progress(nth / len(names))
             table = crosstab(selection.study, self._codings, by, redact=selection.asked.redact)
-            # The selected quotes may have one value of a variable that has several.
+            # The selected quotes may have only one value of the variable.
             if len(table.columns) > 1:
                 found = True
                 rows = tuple(row for row in table.rows if self._includes(row.line))

@@ -17,7 +17,7 @@ QUOTE_COLUMNS = ("quote", "respondent", "question", "text")
 CODER_COLUMNS = ("coder", "status", "flagged", "starred", "memo")
 WEIGHT = "weight"
 INTEGERS = frozenset({"flagged", "starred", "start", "end", "rank", "seen"})
-"""The columns of integers; so are those of codes. `score` and `weight` are floats, the rest
+"""The columns of integers, besides those of codes. `score` and `weight` are floats, the rest
 text."""
 
 OWN_COLUMNS = (*QUOTE_COLUMNS, *CODER_COLUMNS, *Coding._fields)
@@ -48,7 +48,7 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table whose rows are read as they are asked for, once."""
+    """A table whose rows are read lazily, once."""
 
     columns: list[Column]
     rows: Iterator[list[object]]
@@ -81,7 +81,7 @@ def write_parquet(job: ExportJob, file: IO[bytes]) -> Result:
 
 
 def table_reader(job: ExportJob, *, until: float = 1.0) -> Reader:
-    """The reader for `table`; a row per quote says nothing of the origin of codes."""
+    """The reader for `table`; a wide table does not show the origin of codes."""
     return job.reader(until=until, origins=not job.wide)
 
 
@@ -94,7 +94,7 @@ def table(
     """The table that the job asks for, wide or long.
 
     Args:
-        cells: what a wide table has in the columns of codes.
+        cells: the cell values in the columns of codes of a wide table.
         headings: other names for columns, by their own names. A background variable or a code
             with the name of another column gets a prefix.
     """
@@ -160,7 +160,7 @@ def _wide(
 
 
 def _unused(name: str, prefix: str, taken: set[str]) -> str:
-    """A name for a column that no other has: with the prefix as often as that takes."""
+    """A column name that is not taken yet: `name`, with the prefix as often as needed."""
     while name in taken:
         name = prefix + name
     taken.add(name)

@@ -19,7 +19,7 @@ from .table import table, table_reader
 from .writer import ExportJob
 
 _QUOTES_DONE = 0.8
-"""The fraction of the work at which the quotes are written, and are counted next."""
+"""The fraction of the work that is done when the quotes are written."""
 
 
 def write(job: ExportJob, file: IO[bytes]) -> Result:
@@ -30,17 +30,17 @@ def write(job: ExportJob, file: IO[bytes]) -> Result:
         return reader.result()
     return reader.result(
         n_(
-            "{count} text has more than the {most} characters that fit into a cell, and ends in […]"
-            " there; export to .csv or .jsonl to have all of it.",
-            "{count} texts have more than the {most} characters that fit into a cell, and end in"
-            " […] there; export to .csv or .jsonl to have all of them.",
+            "{count} text has more than the {most} characters that fit into a cell and was cut,"
+            " with […] at the end; export to .csv or .jsonl for the whole text.",
+            "{count} texts have more than the {most} characters that fit into a cell and were"
+            " cut, with […] at the end; export to .csv or .jsonl for the whole texts.",
             cut,
         ).format(count=cut, most=xlsx_writing.MAX_CELL_UNITS)
     )
 
 
 def _sheets(job: ExportJob, reader: Reader) -> Iterator[Sheet | Page]:
-    """The sheets in their order; each is asked for when the one before it is written.
+    """The sheets in their order; each is made after the one before it is written.
 
     The quotes come first, so that pandas and R read them without being told which sheet it is.
     """
@@ -102,7 +102,7 @@ def _quote_headings() -> dict[str, str]:
 
 
 def _readme(job: ExportJob, reader: Reader, summary: SummaryTables) -> Iterator[tuple[str, str]]:
-    """What the workbook is, what is in it and what is left out; read after the quotes."""
+    """The readme: the study, the selection and what was left out; made after the quotes."""
     selection, asked = job.selection, job.selection.asked
     yield _("study"), selection.study.name
     yield _("written"), f"{now()} · turven {__version__}"
@@ -129,17 +129,17 @@ def _readme(job: ExportJob, reader: Reader, summary: SummaryTables) -> Iterator[
     yield (
         _("frequencies"),
         _(
-            "How many respondents have each code and net, of all respondents with a finished"
-            " quote. Where several coders finished a quote, the reference coding counts, unless"
-            " one coder was chosen. The notes below the table say who is counted."
+            "The number of respondents with each code and net, and their share of all respondents"
+            " with a finished quote. If several coders finished a quote, the reference coding"
+            " counts, unless one coder was chosen. The notes below the table describe the base."
         ),
     )
     yield _("crosstabs"), " ".join(_about_crosstabs(summary))
     yield (
         _("texts"),
         _(
-            "A text that is too long for a cell ends in […], and every line break is a line feed;"
-            " a .csv or .jsonl file has the texts unchanged."
+            "A text that is too long for a cell is cut and ends in […]; every line break is a"
+            " line feed. A .csv or .jsonl file has the texts unchanged."
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What each writer of an exported file is given."""
+"""The job that each writer of an exported file gets."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class ExportJob:
 
     selection: ResolvedSelection
     progress: Progress
-    """Told which fraction of a file was written."""
+    """Called with the fraction of a file that was written."""
     file_name: str = ""
-    """Of the file that was asked for, without its folder."""
+    """The name of the requested file, without its folder."""
     wide: bool = False
     """Whether a table has a row per quote and a column per code, not a row per coding."""
 
@@ -30,4 +30,4 @@ class ExportJob:
 
 
 Writer = Callable[[ExportJob, IO[bytes]], Result]
-"""Writes one file of an export, changes nothing else, and says what the file contains."""
+"""Writes one file of an export, changes nothing else, and returns what the file contains."""

@@ -1,1 +1,1 @@
-"""Importing answers: what each column is, what the study has already, and codes in the file."""
+"""Import of answers: roles of columns, merging with known answers, and codes in the file."""

@@ -24,7 +24,7 @@ def digest_of(path: Path) -> str:
         raise unreadable(path, error) from error
 
 
-def kept_as(folder: Path, name: str, digest: str) -> Path:
+def archive_path(folder: Path, name: str, digest: str) -> Path:
     """The path in `folder` for the file `name`; a different file of that name is not replaced."""
     path = folder / name
     if path.exists() and digest_of(path) != digest:
@@ -32,8 +32,8 @@ def kept_as(folder: Path, name: str, digest: str) -> Path:
     return path
 
 
-def keep(path: Path, kept: Path, digest: str) -> None:
-    """Copy the file at `path` to `kept`, if it is still the file that was read.
+def archive_file(path: Path, kept: Path, digest: str) -> None:
+    """Copy the file at `path` to `kept`, if it has not changed since it was read.
 
     Raises:
         Refusal: the file has changed since, or the copy cannot be written.

@@ -15,7 +15,7 @@ How = Literal["wide", "long"]
 
 _LONG = ("code", "codes", "codering", "coderingen", "code_id")
 _MARKS = {"flagged", "starred", "ter bespreking", "met ster"}
-"""The other columns of 0 and 1 in our own exports; the last two are those of a Dutch workbook."""
+"""The other columns of 0 and 1 in turven's exports; the last two are in a Dutch workbook."""
 _GIVEN = {"1", "1.0", "1,0", "true", "waar", "x", "yes", "ja"}
 _NOT = {"0", "0.0", "0,0", "false", "onwaar", "no", "nee", "-"}
 
@@ -121,7 +121,7 @@ def _ids(book: Codebook) -> set[str]:
 
 
 def _code(column: str, ids: set[str]) -> str | None:
-    """The code after which a column is named, also in the way our exports name it."""
+    """The code that a column is named after, with or without the prefix of turven's exports."""
     return next((id_ for id_ in (column, column.removeprefix("code_")) if id_ in ids), None)
 
 

@@ -1,4 +1,4 @@
-"""Choosing what each column is read as: what the user asked for, otherwise what was guessed."""
+"""The choice of a role for each column: the user's request, or else the guess."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class UnclearColumns(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnRequest:
-    """What the user asked for; for anything left out, the guess counts."""
+    """The roles that the user asked for; the others are guessed."""
 
     text: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class ColumnRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What each column is read as."""
+    """The role of each column."""
 
     text: tuple[str, ...]
     questions: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Choice:
 
 
 def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook) -> Choice:
-    """Combine what was asked for with the guess for the rest.
+    """Combine the request with the guess.
 
     Raises:
         Refusal: a column does not exist or is asked for twice, it is unclear which columns
@@ -74,13 +74,13 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
     named = _named(path, proposal, asked)
 
     def proposed(role: Role) -> str | None:
-        return next((name for name in proposal.having(role) if name not in named), None)
+        return next((name for name in proposal.names_with(role) if name not in named), None)
 
     if asked.code_columns and asked.codes is None:
         raise Refusal(
             _(
-                "Say with --codes how the file has its codes: wide (a column per code) or long"
-                " (a row per coding)."
+                "Give the layout of the codes with --codes: wide (a column per code) or long (a"
+                " row per coding)."
             )
         )
     respondent = asked.respondent or proposed("respondent")
@@ -94,12 +94,17 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
             others=certain,
         )  # fmt: skip
     text = asked.text or tuple(
-        name for name in proposal.having("text") if name not in (*named, *codes)
+        name for name in proposal.names_with("text") if name not in (*named, *codes)
     )
     if len(text) != 1 and not asked.text:
         raise _unclear(path, proposal, text)
     if len(asked.questions) > len(text):
-        raise Refusal(_("There are more --question than --text; give a --text for each question."))
+        raise Refusal(
+            _(
+                "There are more --question options than --text options; give a --text for"
+                " each question."
+            )
+        )
     if codes and len(text) > 1:
         raise Refusal(
             _("A coded file can have one column of answers; import one --text at a time.")
@@ -136,7 +141,7 @@ def _named(path: Path, proposal: Proposal, asked: ColumnRequest) -> list[str]:
             )
         if named.count(name) > 1:
             raise Refusal(
-                _("The column “{column}” is named for two roles; choose one.").format(column=name)
+                _("The column “{column}” is given two roles; choose one.").format(column=name)
             )
     return named
 

@@ -1,4 +1,4 @@
-"""Guessing what each column of a file of answers is, and why."""
+"""Guesses of the role of each column in a file of answers, with a reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...formats.table import Column, Table
 from ...language import _
 
 Role = Literal["text", "respondent", "question", "weight", "variable", "code", "nothing"]
-"""What a column is read as. `code` and `nothing` are never guessed: only the user says so."""
+"""The role of a column. `code` and `nothing` are never guessed; the user chooses them."""
 
 _SINGLE: tuple[Role, ...] = ("respondent", "question", "weight")
 """Roles that at most one column can have."""
@@ -66,11 +66,11 @@ class Proposal:
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
 
-    def having(self, role: Role) -> list[str]:
+    def names_with(self, role: Role) -> list[str]:
         return [column.name for column in self.columns if column.role == role]
 
 
-def corrected(proposal: Proposal, name: str, role: Role) -> Proposal:
+def with_role(proposal: Proposal, name: str, role: Role) -> Proposal:
     """The proposal after the user gave the column `name` this role.
 
     Columns that are in the way become background variables: another column with a role that
@@ -87,7 +87,7 @@ def corrected(proposal: Proposal, name: str, role: Role) -> Proposal:
     texts = [column.name for column in columns if column.role == "text"]
     asked = next((column.name for column in columns if column.role == "question"), None)
     found = replace(proposal, columns=tuple(columns))
-    return corrected(found, asked, "variable") if asked and len(texts) > 1 else found
+    return with_role(found, asked, "variable") if asked and len(texts) > 1 else found
 
 
 def propose(path: Path, *, sheet: str | None = None) -> Proposal:
@@ -97,24 +97,24 @@ def propose(path: Path, *, sheet: str | None = None) -> Proposal:
         Refusal: it cannot be read.
     """
     with read(path, sheet) as table:
-        return _looked_at(table)
+        return _proposal_for(table)
 
 
-def _looked_at(table: Table) -> Proposal:
+def _proposal_for(table: Table) -> Proposal:
     rows = list(islice(table.rows, _SAMPLE))
     found: list[Proposed] = []
     for at, column in enumerate(table.columns):
         cells = [cell for _line, row in rows if (cell := row[at]) and cell.strip()]
         alone = len(table.columns) == 1
-        seen = _column(column, cells, len(rows), first=at == 0, alone=alone)
+        seen = _guess_column(column, cells, len(rows), first=at == 0, alone=alone)
         taken = seen.role in _SINGLE and any(other.role == seen.role for other in found)
         found.append(replace(seen, role="variable", why="") if taken else seen)
     if not any(column.role == "text" for column in found):
-        found = [_by_words(column, rows, at) for at, column in enumerate(found)]
+        found = [_guess_by_words(column, rows, at) for at, column in enumerate(found)]
     return Proposal(tuple(found), table.read_as, len(rows), tuple(rows[:5]))
 
 
-def _column(
+def _guess_column(
     column: Column, cells: Sequence[str], rows: int, *, first: bool, alone: bool
 ) -> Proposed:
     name = column.name.strip().lower()
@@ -132,7 +132,7 @@ def _column(
         role, why = "question", _("its name says so")
     elif _TEXT.fullmatch(name) or (_TEXT_LIKE.fullmatch(name) and cells and not numbers):
         role, why = "text", _("its name says so")
-    elif _sentences(cells, len(values)) and not column.values:
+    elif _has_sentences(cells, len(values)) and not column.values:
         role, why = "text", _("it has sentences, most of them different")
     elif first and rows > 9 and len({cell for cell in values if cell.isdecimal()}) == rows:
         role, why = "respondent", _("it is the first column, and each row has its own number")
@@ -148,13 +148,15 @@ def _column(
     )
 
 
-def _sentences(cells: Sequence[str], distinct: int) -> bool:
+def _has_sentences(cells: Sequence[str], distinct: int) -> bool:
     """Whether these are sentences rather than labels, which are short or often repeated."""
     words = sum(len(cell.split()) for cell in cells)
     return bool(cells) and words >= 3 * len(cells) and distinct * 2 > len(cells)
 
 
-def _by_words(column: Proposed, rows: Sequence[tuple[int, list[str | None]]], at: int) -> Proposed:
+def _guess_by_words(
+    column: Proposed, rows: Sequence[tuple[int, list[str | None]]], at: int
+) -> Proposed:
     """Guess `text` for a column with three words or more per cell, if no column is clearer."""
     cells = [cell for _line, row in rows if (cell := row[at]) and cell.strip()]
     if column.role == "variable" and cells and sum(len(c.split()) for c in cells) >= 3 * len(cells):

@@ -13,15 +13,15 @@ from ...study.database import writing
 from ...study.decisions import Decisions
 from ...study.ids import ids, now
 from ...study.study import Study
-from .archive import digest_of, keep, kept_as
+from .archive import archive_file, archive_path, digest_of
 from .coded_files import Codes
 from .column_choice import Choice, ColumnRequest, choose
 from .column_guess import propose
-from .merging import Kept, Merged, merge
+from .merging import KeptQuote, MergeCounts, merge
 from .staging import Staged, staged
 
 _READING = 0.5
-"""The share of the time that reading the file takes, for the progress."""
+"""The share of the total time that reading the file takes, for the progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class ImportResult:
     read_as: dict[str, str]
     """Its format, encoding, delimiter or sheet."""
     choice: Choice
-    """What each column was read as; without a respondent if the rows were numbered instead."""
+    """The role of each column; without a respondent if the rows were numbered instead."""
     rows: int
     """The number of rows in the file."""
     quotes: int
@@ -42,7 +42,7 @@ class ImportResult:
     """Answers that the study already has, word for word."""
     updated: int
     """Quotes with a new text, which nobody had coded."""
-    kept: tuple[Kept, ...]
+    kept: tuple[KeptQuote, ...]
     """Coded quotes with another text in the file; their text stays as it was."""
     emptied: int
     """Quotes whose answer is empty in the file; their text stays as well."""
@@ -80,7 +80,7 @@ def import_file(
     nothing; `merging` says what a corrected file does. The file itself is kept, byte for byte.
 
     Args:
-        choice: what each column is; by default as guessed, except for `text` and `respondent`
+        choice: the role of each column; by default as guessed, except for `text` and `respondent`
             if they are given.
         dry_run: do everything but keep nothing.
 
@@ -132,7 +132,7 @@ def import_file(
 class _ImportJob:
     """One import from the temporary tables into the study, and its counts."""
 
-    merged: Merged
+    merged: MergeCounts
     equal: int
     coded = 0
     coded_before = 0
@@ -153,7 +153,7 @@ class _ImportJob:
         self._read_in = read_in
         self._digest = digest
         self._progress = progress
-        self.file = kept_as(study.files, path.name, digest)
+        self.file = archive_path(study.files, path.name, digest)
 
     def run(self, *, dry_run: bool) -> None:
         """Write everything in one transaction; a dry run rolls it back."""
@@ -162,7 +162,7 @@ class _ImportJob:
             with writing(self._db, dry_run=dry_run):
                 self._write()
                 if made and not dry_run:
-                    keep(self._path, self.file, self._digest)
+                    archive_file(self._path, self.file, self._digest)
         except BaseException:
             if made and not dry_run:
                 self.file.unlink(missing_ok=True)
@@ -197,7 +197,7 @@ class _ImportJob:
                 [(source, what, name) for what, name in named.items() if name],
             )
         else:
-            # Nothing refers to this import; the demonstration imports its file at every start.
+            # Nothing refers to this import. The demonstration imports its file at every start.
             self._db.execute("DELETE FROM imports WHERE id = ?", (source,))
         (self.equal,) = self._db.execute(
             "SELECT count(*) - count(DISTINCT same_as) FROM quotes"
@@ -221,7 +221,7 @@ class _ImportJob:
             )
             fresh = " FROM code_in WHERE quote NOT IN (SELECT quote FROM before_in)"
             # A code that occurs twice is given once. The empty code, for done, comes last.
-            log.bring_in(
+            log.import_codings(
                 self._db.execute(
                     f"SELECT quote, code{fresh} GROUP BY quote, code ORDER BY code = '', min(n)"
                 )

@@ -1,7 +1,7 @@
 """Merging the temporary tables of `staging` into the study.
 
 A quote is identified by its question and its respondent. New quotes are added. If a corrected
-file has another text for a known quote, the quote gets it if nobody has decided anything on
+file has another text for a known quote, the quote gets that text if nobody has decided anything on
 it; a coded quote keeps its text, and both texts are reported.
 """
 
@@ -20,11 +20,11 @@ from ...language import _
 from ...progress import Progress
 from .column_choice import Choice
 
-_AT_ONCE = 20_000
+_BATCH = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptQuote:
     """A coded quote that has another text in the file."""
 
     quote: str
@@ -37,7 +37,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergeCounts:
     """The number of quotes by what happened to them."""
 
     new: int
@@ -45,7 +45,7 @@ class Merged:
     """Quotes that the study already has, word for word."""
     updated: int
     """Quotes with a new text, which nobody had coded."""
-    kept: tuple[Kept, ...]
+    kept: tuple[KeptQuote, ...]
     """Coded quotes that have another text in the file."""
     emptied: int
     """Quotes whose answer is empty in the file; their text stays."""
@@ -59,7 +59,7 @@ def merge(
     choice: Choice,
     source: str,
     progress: Progress,
-) -> Merged:
+) -> MergeCounts:
     """Merge the staged answers into the study; call it within `writing`.
 
     Args:
@@ -69,15 +69,17 @@ def merge(
         Refusal: a respondent has two weights.
     """
     db.execute(
-        "CREATE TEMP TABLE met AS"
+        "CREATE TEMP TABLE known_answers AS"
         " SELECT a.n, a.row_n, q.position, CASE WHEN a.text IS NULL THEN 'emptied'"
         " WHEN a.text = q.text THEN 'known'"
         " WHEN EXISTS (SELECT * FROM decisions AS d WHERE d.quote = q.id) THEN 'kept'"
         " ELSE 'updated' END AS what"
         " FROM answer_in AS a JOIN quotes AS q ON q.id = a.quote"
     )
-    db.execute("CREATE UNIQUE INDEX temp.met_n ON met (n)")
-    db.execute("CREATE TEMP TABLE own_in (row_n INTEGER PRIMARY KEY, variables TEXT NOT NULL)")
+    db.execute("CREATE UNIQUE INDEX temp.known_answers_n ON known_answers (n)")
+    db.execute(
+        "CREATE TEMP TABLE answer_variables (row_n INTEGER PRIMARY KEY, variables TEXT NOT NULL)"
+    )
     try:
         respondents = _respondents(db, path, choice)
         _background(db, choice)
@@ -86,14 +88,15 @@ def merge(
         new = _insert(db, source, progress)
         counts = dict(
             db.execute(
-                "SELECT what, count(DISTINCT position) FROM met AS m WHERE what <> 'emptied' OR"
-                " position NOT IN (SELECT position FROM met WHERE what <> 'emptied') GROUP BY what"
+                "SELECT what, count(DISTINCT position) FROM known_answers"
+                " WHERE what <> 'emptied' OR position NOT IN"
+                " (SELECT position FROM known_answers WHERE what <> 'emptied') GROUP BY what"
             )
         )
     finally:
-        db.execute("DROP TABLE temp.met")
-        db.execute("DROP TABLE temp.own_in")
-    return Merged(
+        db.execute("DROP TABLE temp.known_answers")
+        db.execute("DROP TABLE temp.answer_variables")
+    return MergeCounts(
         new=new,
         known=counts.get("known", 0),
         updated=counts.get("updated", 0),
@@ -103,19 +106,19 @@ def merge(
     )
 
 
-def _kept(db: sqlite3.Connection) -> tuple[Kept, ...]:
+def _kept(db: sqlite3.Connection) -> tuple[KeptQuote, ...]:
     rows = db.execute(
-        "SELECT q.id, q.respondent, r.line, q.text, a.text FROM met AS m"
+        "SELECT q.id, q.respondent, r.line, q.text, a.text FROM known_answers AS m"
         " JOIN answer_in AS a ON a.n = m.n JOIN quotes AS q ON q.position = m.position"
         " JOIN row_in AS r ON r.n = m.row_n WHERE m.what = 'kept' ORDER BY m.n"
     )
-    return tuple(Kept(*row) for row in rows)
+    return tuple(KeptQuote(*row) for row in rows)
 
 
 def _update(db: sqlite3.Connection, source: str) -> None:
     rows = db.execute(
-        "SELECT a.text, a.same_as, m.position FROM met AS m JOIN answer_in AS a ON a.n = m.n"
-        " WHERE m.what = 'updated'"
+        "SELECT a.text, a.same_as, m.position FROM known_answers AS m"
+        " JOIN answer_in AS a ON a.n = m.n WHERE m.what = 'updated'"
     ).fetchall()
     db.executemany(
         "UPDATE quotes SET text = ?, same_as = ?, import = ? WHERE position = ?",
@@ -127,42 +130,42 @@ def _insert(db: sqlite3.Connection, source: str, progress: Progress) -> int:
     """Insert the new quotes in the order of the file; returns their number."""
     (last,) = db.execute("SELECT coalesce(max(n), 0) FROM answer_in").fetchone()
     new = 0
-    for start in range(0, last, _AT_ONCE):
+    for start in range(0, last, _BATCH):
         new += db.execute(
             "INSERT INTO quotes (id, respondent, question, text, same_as, variables, import)"
             " SELECT a.quote, a.respondent, a.question, a.text, a.same_as,"
             " coalesce(o.variables, '{}'), ? FROM answer_in AS a"
-            " LEFT JOIN own_in AS o ON o.row_n = a.row_n"
+            " LEFT JOIN answer_variables AS o ON o.row_n = a.row_n"
             " WHERE a.n > ? AND a.n <= ? AND a.text IS NOT NULL"
-            " AND NOT EXISTS (SELECT * FROM met AS m WHERE m.n = a.n) ORDER BY a.n",
-            (source, start, start + _AT_ONCE),
+            " AND NOT EXISTS (SELECT * FROM known_answers AS m WHERE m.n = a.n) ORDER BY a.n",
+            (source, start, start + _BATCH),
         ).rowcount
-        progress(min((start + _AT_ONCE) / last, 1))
+        progress(min((start + _BATCH) / last, 1))
     return new
 
 
 def _respondents(db: sqlite3.Connection, path: Path, choice: Choice) -> int:
     """Add new respondents and update known ones; returns the number of updated ones."""
     db.execute(
-        "CREATE TEMP TABLE familiar AS SELECT id, variables, weight,"
-        " id IN (SELECT a.respondent FROM met AS m JOIN answer_in AS a ON a.n = m.n"
+        "CREATE TEMP TABLE known_respondents AS SELECT id, variables, weight,"
+        " id IN (SELECT a.respondent FROM known_answers AS m JOIN answer_in AS a ON a.n = m.n"
         " WHERE m.what <> 'emptied') AS corrected"
         " FROM respondents WHERE id IN (SELECT respondent FROM row_in)"
     )
     try:
-        db.execute("CREATE UNIQUE INDEX temp.familiar_id ON familiar (id)")
+        db.execute("CREATE UNIQUE INDEX temp.known_respondents_id ON known_respondents (id)")
         (rows,) = db.execute("SELECT count(*) FROM row_in").fetchone()
         added = db.execute(
             "INSERT OR IGNORE INTO respondents (id, weight, variables)"
             " SELECT respondent, coalesce(weight, 1), variables FROM row_in ORDER BY n"
         ).rowcount
-        # Most files belong to a new study and have a row per respondent: nothing more to do.
-        return 0 if added == rows else _again(db, path, choice)
+        # Most files belong to a new study and have a row per respondent, which needs no update.
+        return 0 if added == rows else _update_respondents(db, path, choice)
     finally:
-        db.execute("DROP TABLE temp.familiar")
+        db.execute("DROP TABLE temp.known_respondents")
 
 
-def _again(db: sqlite3.Connection, path: Path, choice: Choice) -> int:
+def _update_respondents(db: sqlite3.Connection, path: Path, choice: Choice) -> int:
     """Update respondents with several rows and those the study already has.
 
     A variable that is the same in all rows of a respondent belongs to the respondent; one that
@@ -171,7 +174,7 @@ def _again(db: sqlite3.Connection, path: Path, choice: Choice) -> int:
     """
     found = db.execute(
         "SELECT r.respondent, r.n, r.line, r.variables, r.weight, f.variables, f.weight,"
-        " f.corrected FROM row_in AS r LEFT JOIN familiar AS f ON f.id = r.respondent"
+        " f.corrected FROM row_in AS r LEFT JOIN known_respondents AS f ON f.id = r.respondent"
         " WHERE f.id IS NOT NULL OR r.respondent IN"
         " (SELECT respondent FROM row_in GROUP BY respondent HAVING count(*) > 1)"
         " ORDER BY r.respondent, r.n"
@@ -183,15 +186,15 @@ def _again(db: sqlite3.Connection, path: Path, choice: Choice) -> int:
     for who, group in groupby(found, key=lambda row: row[0]):
         rows = list(group)
         *_row, known, old_weight, corrected = rows[0]
-        said = [json.loads(row[3]) for row in rows]
-        common = _common(said)
+        by_row = [json.loads(row[3]) for row in rows]
+        common = _common(by_row)
         old: dict[str, str] = json.loads(known) if known is not None else {}
         of_respondent = common
         if known is not None:
             of_respondent = old
         if corrected:
-            gone = {name for name in in_file if not any(name in row for row in said)}
-            of_respondent = {name: v for name, v in old.items() if name not in gone} | common
+            removed = {name for name in in_file if not any(name in row for row in by_row)}
+            of_respondent = {name: v for name, v in old.items() if name not in removed} | common
         weight = _weight(path, rows)
         if weight is None or (known is not None and not corrected):
             weight = 1.0 if old_weight is None else old_weight
@@ -199,11 +202,11 @@ def _again(db: sqlite3.Connection, path: Path, choice: Choice) -> int:
         if (_json(of_respondent), weight) != stored:
             updates.append((_json(of_respondent), weight, who))
             changed += known is not None
-        for row, variables in zip(rows, said, strict=True):
+        for row, variables in zip(rows, by_row, strict=True):
             differs = {k: v for k, v in variables.items() if of_respondent.get(k) != v}
             if differs:
                 own.append((row[1], _json(differs)))
-        if len(updates) + len(own) > _AT_ONCE:
+        if len(updates) + len(own) > _BATCH:
             _write(db, updates, own)
     _write(db, updates, own)
     return changed
@@ -213,7 +216,7 @@ def _write(
     db: sqlite3.Connection, updates: list[tuple[str, float, str]], own: list[tuple[int, str]]
 ) -> None:
     db.executemany("UPDATE respondents SET variables = ?, weight = ? WHERE id = ?", updates)
-    db.executemany("INSERT INTO own_in VALUES (?, ?)", own)
+    db.executemany("INSERT INTO answer_variables VALUES (?, ?)", own)
     updates.clear()
     own.clear()
 
@@ -228,23 +231,23 @@ def _common(rows: list[dict[str, str]]) -> dict[str, str]:
 
 
 def _weight(path: Path, rows: list[Any]) -> float | None:
-    said = {row[4]: row[2] for row in reversed(rows) if row[4] is not None}
-    if len(said) > 1:
+    weights = {row[4]: row[2] for row in reversed(rows) if row[4] is not None}
+    if len(weights) > 1:
         raise Refusal(
             _(
                 "{path}, line {line}: respondent {respondent} has a different weight than in an"
                 " earlier row; give each respondent one weight."
-            ).format(path=path, line=max(said.values()), respondent=rows[0][0])
+            ).format(path=path, line=max(weights.values()), respondent=rows[0][0])
         )
-    return next(iter(said), None)
+    return next(iter(weights), None)
 
 
 def _background(db: sqlite3.Connection, choice: Choice) -> None:
     """Update the variables that belong to known quotes themselves."""
     rows = db.execute(
-        "SELECT m.position, q.variables, coalesce(o.variables, '{}') FROM met AS m"
+        "SELECT m.position, q.variables, coalesce(o.variables, '{}') FROM known_answers AS m"
         " JOIN quotes AS q ON q.position = m.position"
-        " LEFT JOIN own_in AS o ON o.row_n = m.row_n"
+        " LEFT JOIN answer_variables AS o ON o.row_n = m.row_n"
         " WHERE m.what <> 'emptied' AND (q.variables <> '{}' OR o.variables IS NOT NULL)"
     ).fetchall()
 

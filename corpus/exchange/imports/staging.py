@@ -26,7 +26,7 @@ from .coded_files import Codes
 from .column_choice import Choice
 from .column_guess import number
 
-_AT_ONCE = 5000
+_BATCH = 5000
 
 _TABLES = {
     "row_in": "n INTEGER PRIMARY KEY, line INTEGER, respondent TEXT, variables TEXT, weight REAL",
@@ -99,8 +99,8 @@ class _Stage:
             for at in [self._at[name]]
         ]
         self._slugs: dict[str, str] = {}
-        # Empty cells matter only if the study has quotes that they could belong to.
-        self._again = db.execute("SELECT EXISTS (SELECT * FROM quotes)").fetchone()[0]
+        # Empty cells matter only if the study has quotes that they may empty.
+        self._has_quotes = db.execute("SELECT EXISTS (SELECT * FROM quotes)").fetchone()[0]
         self._rows: list[Sequence[object]] = []
         self._answers: list[Sequence[object]] = []
         self._code_rows: list[Sequence[object]] = []
@@ -110,17 +110,17 @@ class _Stage:
         self._texts: dict[str, bytes] = {}
 
     def read(self, progress: Progress) -> None:
-        questions = self._asked()
+        questions = self._question_columns()
         for row in self._table.rows:
             self._row(row, questions)
-            if len(self._rows) >= _AT_ONCE:
+            if len(self._rows) >= _BATCH:
                 self._write()
                 progress(self._table.fraction())
         self._write()
         if self._codes:
             self._codes.check_known()
 
-    def _asked(self) -> list[tuple[int, str]]:
+    def _question_columns(self) -> list[tuple[int, str]]:
         """The index of each column with answers, and the id of its question."""
         names = self._choice.text
         texts = [*self._choice.questions, *[""] * len(names)]
@@ -140,8 +140,8 @@ class _Stage:
     def _question(self, text: str, column: str) -> str:
         """The id of a question: its id in the study, or a new one made from its column.
 
-        A question may have been named after its column so far and get its text only now. If
-        the study has this column with another text, it is a new question.
+        A question that is named after its column in the study may get its text from this file. If
+        the study has another text for this column, it is a new question.
         """
         known: dict[str, str] = dict(self._db.execute("SELECT id, text FROM questions"))
         id_ = next((id_ for id_, text_ in known.items() if text_ == (text or column)), "")
@@ -163,7 +163,7 @@ class _Stage:
         if choice.question:
             asked = (cells[self._at[choice.question]] or "").strip()
             if asked:
-                questions = [(at, self._by_row(asked)) for at, _id in questions]
+                questions = [(at, self._question_of_row(asked)) for at, _id in questions]
         codes = self._codes.of(line, cells) if self._codes else None
         answered = False
         for at, question in questions:
@@ -174,7 +174,7 @@ class _Stage:
                 continue
             staged.empty += 1
             staged.missing += text is None
-            if self._again:
+            if self._has_quotes:
                 self._stage(f"{question}:{who}", who, question, None)
         if answered:
             about = (self._background(cells), self._weight(line, cells))
@@ -183,7 +183,7 @@ class _Stage:
     def _answer(self, who: str, question: str, text: str, codes: list[str] | None) -> None:
         quote = f"{question}:{who}"
         if self._choice.respondent:
-            quote = self._nth(quote, text)
+            quote = self._numbered_id(quote, text)
         if quote not in self._texts:
             self.staged.answers += 1
             self._stage(quote, who, question, text)
@@ -196,8 +196,8 @@ class _Stage:
         same = "" if text is None else same_as(question, text)
         self._answers.append((self.staged.rows, quote, who, question, text, same))
 
-    def _nth(self, quote: str, text: str) -> str:
-        """The id of a quote, numbered if the respondent answers the question more than once."""
+    def _numbered_id(self, quote: str, text: str) -> str:
+        """The id of a quote, numbered if the respondent answered the question more than once."""
         if quote not in self._seen:
             self._seen.add(quote)
             return quote
@@ -211,7 +211,7 @@ class _Stage:
         self._times[quote] += 1
         return f"{quote}:{self._times[quote] + 1}"
 
-    def _by_row(self, asked: str) -> str:
+    def _question_of_row(self, asked: str) -> str:
         id_ = self._slugs.get(asked)
         if id_ is None:
             id_ = self._slugs[asked] = self._question(asked, asked)

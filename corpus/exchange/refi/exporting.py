@@ -23,7 +23,7 @@ from ...formats.refi_writing import Variable, Writing, write_book, write_project
 from ...language import _, n_
 from ...privacy.redactions import RedactedView
 from ...progress import Progress, no_progress
-from ...study.coders import autocoded
+from ...study.coders import autocode_name
 from ...study.database import reading
 from ...study.quotes import Quote
 from ...study.study import Study
@@ -138,11 +138,11 @@ class _Export:
 
     @cached_property
     def _users(self) -> dict[str, str]:
-        """GUIDs by name; each coder's autocoded codings have a user of their own."""
+        """GUIDs by name; the autocoded codings of each coder have a separate user."""
         known = self.guids("user")
         names = self._db.execute("SELECT name FROM coders UNION SELECT coder FROM notes")
         autocoders = self._db.execute("SELECT DISTINCT coder FROM codings WHERE how = 'autocode'")
-        users = {name for (name,) in names} | {autocoded(name) for (name,) in autocoders}
+        users = {name for (name,) in names} | {autocode_name(name) for (name,) in autocoders}
         return {name: known.get(name) or guid_of("user", name) for name in sorted(users)}
 
     @cached_property
@@ -248,7 +248,7 @@ class _Export:
             begin, stop = self._quotes_view.span(start, end)
             last = whole if stop is None else _normalized_position(quote.text, stop)
             first = min(_normalized_position(quote.text, begin or 0), last - 1)
-            by = autocoded(coder) if how == "autocode" else coder
+            by = autocode_name(coder) if how == "autocode" else coder
             found[by, first, last].setdefault(code, at)
         for (coder, start, end), codes in sorted(found.items()):
             user = self._users[coder]

@@ -21,13 +21,13 @@ from ...study.database import writing
 from ...study.ids import ids, newest, now
 from ...study.revisions import record
 from ...study.study import STARTER, Study
-from ..imports.archive import digest_of, keep, kept_as
+from ..imports.archive import archive_file, archive_path, digest_of
 from .codes import CodeMapping
 from .quotes import MemoTexts, QuoteImport, join_memo, newest_time
 from .users_and_cases import Cases, Coders
 
 _READING_SHARE = 0.5
-"""The share of the time that it takes to read the file, from 0 to 1."""
+"""The share of the total time that reading the file takes, for the progress."""
 
 _EMPTY_CODEBOOK = STARTER[: STARTER.index("\ncodes:")].encode() + b"\ncodes: []\n"
 
@@ -63,8 +63,8 @@ def import_refi(
 ) -> RefiImportResult:
     """Read a `.qdpx` or the codes of a `.qdc` into the study, all of it or nothing.
 
-    Each text becomes a quote, and its case the respondent. What has the GUID of something in the
-    study is not imported twice, and decisions in the study are not changed.
+    Each text becomes a quote, and its case the respondent. Anything whose GUID is already in the
+    study is not imported again, and decisions in the study are not changed.
 
     Args:
         dry_run: do the whole import, but keep nothing.
@@ -108,7 +108,7 @@ def _import_project(
         )
     study.reload()
     digest = digest_of(path)
-    kept = kept_as(study.files, path.name, digest)
+    kept = archive_path(study.files, path.name, digest)
     made = not kept.exists()
     old = study.codebook_file.read_bytes()
     job = _ImportJob(study, path, project)
@@ -116,7 +116,7 @@ def _import_project(
         with writing(study.db, dry_run=dry_run):
             result = job.write(kept.name, digest, subrange(progress, _READING_SHARE, 1))
             if made and not dry_run:
-                keep(path, kept, digest)
+                archive_file(path, kept, digest)
             if job.source != old and not dry_run:
                 with replacing(study.codebook_file) as file:
                     file.write(job.source)
@@ -149,7 +149,7 @@ class _ImportJob:
             self.codebook = parse_codebook(self.source, str(path))
 
     def write(self, kept: str, digest: str, progress: Progress) -> RefiImportResult:
-        """Write the import; to be called within `writing`.
+        """Write the import; call it within `writing`.
 
         Args:
             kept: the name of the file in the study's `corpus/`.
@@ -234,7 +234,7 @@ class _ImportJob:
             ("user", self._coders.names),
         )
         for kind, names in named:
-            # If several GUIDs have one name, the first is kept.
+            # If several GUIDs have the same name, the first is kept.
             guids: dict[str, str] = {}
             for guid, name in names.items():
                 guids.setdefault(name, guid)

@@ -17,7 +17,7 @@ from ...formats.refi import QUESTION, Coding, Note, Project, Selection, Source, 
 from ...formats.refi_positions import Counting
 from ...language import _, n_
 from ...progress import Progress
-from ...study.coders import introduce
+from ...study.coders import register_coder
 from ...study.decision_log import Decision, add
 from ...study.ids import ids, newest
 from ...study.quotes import same_as, slug, state
@@ -94,7 +94,7 @@ class QuoteImport:
     def write(self, cases: Cases, import_: str, progress: Progress) -> None:
         """Write the new quotes, then the decisions on all quotes, the oldest first.
 
-        To be called within `writing`.
+        Call it within `writing`.
         """
         quotes = {
             guid_of("quote", id_): _Quote(id_, text, new=False)
@@ -242,7 +242,7 @@ class QuoteImport:
         for at, quote, coder, code, start, end, memo in rows:
             id_ = next(fresh)
             if coder not in actions:
-                introduce(self._db, coder, kind_of(coder))
+                register_coder(self._db, coder, kind_of(coder))
             what: Literal["apply", "memo"] = "memo" if code is None else "apply"
             self.counts[what] += 1
             yield Decision(

@@ -13,7 +13,7 @@ from ...language import _, n_
 from ...study.coders import Kind, coders, kind_of_new
 
 UNKNOWN_CODER = "import"
-"""The coder of codings for which the file names no user."""
+"""The coder of codings whose user is not in the file."""
 
 
 def kind_of(coder: str) -> Kind:
@@ -46,7 +46,7 @@ class Coders:
         self._active: set[str] = set()
 
     def of(self, *guids: str | None) -> str:
-        """The coder of the first of these GUIDs that is a user; the only one if there is one."""
+        """The coder of the first GUID that is a user; else the only user, or `UNKNOWN_CODER`."""
         only = next(iter(self.names.values())) if len(self.names) == 1 else UNKNOWN_CODER
         named = next((self.names[guid] for guid in guids if guid in self.names), only)
         self._active.add(named)
@@ -54,7 +54,7 @@ class Coders:
 
     @property
     def idle(self) -> list[str]:
-        """The coders of whom the file has no codings or memos."""
+        """The coders without codings or memos in the file."""
         return [name for name in self.names.values() if name not in self._active]
 
 
@@ -75,7 +75,7 @@ class Cases:
         self.left_out: list[str] = []
 
     def write(self) -> None:
-        """Write the respondents; to be called within `writing`.
+        """Write the respondents; call it within `writing`.
 
         A text without a case gets a respondent with the name of the text.
         """
@@ -114,7 +114,7 @@ class Cases:
 
     @cached_property
     def _sources_by_part(self) -> dict[str, list[str]]:
-        """The GUIDs of the sources of each selection and of each code, by its GUID."""
+        """The GUIDs of the sources with each selection and each code, by the GUID of that."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         if any(case.parts for case in self._project.cases):
             for source in self._project.sources:
@@ -127,7 +127,7 @@ class Cases:
         return found
 
     def _sources_of(self, case: Case) -> list[str]:
-        """The sources of a case: a program names them, selections in them, or their code."""
+        """The sources of a case, which refers to them, to selections in them, or to their code."""
         parts = (source for part in case.parts for source in self._sources_by_part.get(part, ()))
         return list(dict.fromkeys([*case.sources, *parts]))
 
@@ -152,7 +152,7 @@ class Cases:
         differ = [name for name in variables if old.get(name, variables[name]) != variables[name]]
         if differ:
             self.left_out.append(
-                _("{case} has other values of {names} in the study; those were kept.").format(
+                _("In the study, {case} has other values of {names}; these were kept.").format(
                     names=", ".join(differ), case=who
                 )
             )

@@ -1,4 +1,4 @@
-"""Background variables next to a citation: only as much as identifies nobody."""
+"""Background variables next to a citation, limited so that they identify nobody."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Background:
 
 
 def _people(study: Study, names: Sequence[str]) -> frozenset[tuple[str, tuple[str, ...]]]:
-    """Each respondent with each of their combinations of values; those of an answer go first."""
+    """Each respondent with each combination of values; a value of the answer comes first."""
     rows = study.db.execute(
         "SELECT DISTINCT q.respondent, CASE q.variables WHEN '{}' THEN r.variables"
         " ELSE json_patch(r.variables, q.variables) END"

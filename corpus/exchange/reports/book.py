@@ -1,4 +1,4 @@
-"""The quote book: for each net and code its definition, how many respondents, and citations."""
+"""The quote book: for each net and code the definition, number of respondents and citations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...analysis.tables.codings import Base, Codings, Line, read
 from ...analysis.tables.frequencies import Frequencies, Frequency, frequencies
-from ...analysis.tables.sheets import Percent, about, written
+from ...analysis.tables.sheets import Percent, about, cell_text
 from ...codebook.codes import Codebook, in_language
 from ...language import _, n_
 from ...progress import Progress, no_progress
@@ -20,7 +20,7 @@ from .citations import MAX_CANDIDATES, Citation, CitationChooser
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookRequest:
-    """What a quote book is to contain."""
+    """The options of a quote book."""
 
     codes: tuple[str, ...] = ()
     """Ids of codes and nets; empty for all."""
@@ -54,7 +54,7 @@ class Chapter:
     def counted(self) -> str:
         """Its count and share as shown to people: 14 respondents · 58%."""
         text = n_("{count} respondent", "{count} respondents", self.count).format(count=self.count)
-        return text if self.share is None else f"{text} · {written(Percent(self.share))}"
+        return text if self.share is None else f"{text} · {cell_text(Percent(self.share))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,11 @@ def quote_book_of(
         for one in found.lines
         if selected is None or not selected.isdisjoint(_under(study.codebook, one.line.code))
     ]
-    choosing = CitationChooser(study, codings, background, asked.citations)
+    chooser = CitationChooser(study, codings, background, asked.citations)
     chapters = []
     for at, one in enumerate(counted):
         progress(at / len(counted))
-        citations = () if one.line.net else choosing.of(one.line.code)
+        citations = () if one.line.net else chooser.of(one.line.code)
         chapters.append(_chapter(study.codebook, one, citations, weighted=codings.base.weighted))
     return Book(
         in_language(study.codebook.title) or study.name,
@@ -108,7 +108,7 @@ def quote_book_of(
         tuple(chapters),
         (
             *about(codings.base),
-            *_chosen(background, choosing, weighted=codings.base.weighted),
+            *_choice_notes(background, chooser, weighted=codings.base.weighted),
         ),
     )
 
@@ -130,7 +130,9 @@ def _chapter(
     )
 
 
-def _chosen(background: Background, choosing: CitationChooser, *, weighted: bool) -> Iterator[str]:
+def _choice_notes(
+    background: Background, chooser: CitationChooser, *, weighted: bool
+) -> Iterator[str]:
     """Notes on how the citations were chosen and what is not shown."""
     yield (
         _("Percentages are of respondents, weighted; one answer can have several codes.")
@@ -142,12 +144,12 @@ def _chosen(background: Background, choosing: CitationChooser, *, weighted: bool
         " closest to the average of all quotes with the code (tf-idf of parts of words). Of nearly"
         " equal quotes only the first is cited; quotes that only a model coded are not cited."
     )
-    if choosing.some:
+    if chooser.sampled:
         yield _(
             "For a code with more than {count} quotes, {count} quotes at even distances were"
             " considered."
         ).format(count=MAX_CANDIDATES)
-    if choosing.partly:
+    if chooser.partly:
         yield _("Bold: the part of the quote that has the code, if that is not the whole quote.")
     if background.names:
         yield n_(
@@ -161,9 +163,9 @@ def _chosen(background: Background, choosing: CitationChooser, *, weighted: bool
             "{count} values were left out for that reason.",
             background.withheld,
         ).format(count=background.withheld)
-    if choosing.redacted:
+    if chooser.redacted:
         yield n_(
             "In {count} place personal data was replaced by a placeholder such as [naam].",
             "In {count} places personal data was replaced by a placeholder such as [naam].",
-            choosing.redacted,
-        ).format(count=choosing.redacted)
+            chooser.redacted,
+        ).format(count=chooser.redacted)

@@ -1,4 +1,4 @@
-"""Bar charts for the report: a row per code, with the groups that are compared side by side."""
+"""Bar charts for the report: a row per code, with the compared groups side by side."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ...analysis.intervals import Interval
 from ...analysis.tables.codings import Line
 from ...analysis.tables.crosstabs import Crosstab
 from ...analysis.tables.frequencies import Frequencies
-from ...analysis.tables.sheets import HIDDEN, Percent, written
+from ...analysis.tables.sheets import HIDDEN, Percent, cell_text
 from ...language import _
 
 WIDTH = 900
@@ -37,7 +37,7 @@ class Bar:
     high: float | None
     """The end of its interval, or None."""
     text: str
-    """Its percentage, or the sign for a hidden one."""
+    """Its percentage, or the sign for a hidden percentage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _bar(x: float, scale: float, share: float | None, interval: Interval | None)
     if share is None:
         return Bar(x, 0, None, None, HIDDEN)
     low, high = (x + end * scale for end in interval) if interval else (None, None)
-    return Bar(x, share * scale, low, high, written(Percent(share)))
+    return Bar(x, share * scale, low, high, cell_text(Percent(share)))
 
 
 def _cut(text: str, most: int) -> str:

@@ -1,4 +1,4 @@
-"""Choosing the citations for each code: starred quotes first, then the most typical ones."""
+"""The choice of citations for each code: starred quotes first, then the most typical ones."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Citation:
 
     @property
     def pieces(self) -> Iterator[tuple[str, bool]]:
-        """The text in pieces, each with whether it has the code."""
+        """The pieces of the text, each with a flag that says whether it has the code."""
         before = 0
         for start, end in self.parts:
             yield self.text[before:start], False
@@ -47,7 +47,7 @@ class Citation:
         yield self.text[before:], False
 
 
-class _Ready(NamedTuple):
+class _Candidate(NamedTuple):
     """A redacted quote that can be cited."""
 
     quote: Quote
@@ -63,7 +63,7 @@ class CitationChooser:
         self.redacted = 0
         """The number of placeholders in the citations so far."""
         self.partly = False
-        """Whether one of them has its code on a part of the quote."""
+        """Whether a citation so far has its code on a part of the quote."""
         self._db = study.db
         self._coders = codings.base.coders
         self._kinds = kinds(study.db)
@@ -89,21 +89,21 @@ class CitationChooser:
         }
 
     @property
-    def some(self) -> bool:
+    def sampled(self) -> bool:
         """Whether a code has so many quotes that only some of them were considered."""
         return any(len(there) > MAX_CANDIDATES for there in self._with.values())
 
     def of(self, code: str) -> tuple[Citation, ...]:
         """The citations of `code`; fewer than asked for if there are no more."""
         there = self._with.get(code, [])
-        chosen: list[_Ready] = []
+        chosen: list[_Candidate] = []
         for ready in self._ready(code, [at for at in there if at in self._starred]):
             if len(chosen) < self._most and ready.quote.text not in _texts(chosen):
                 chosen.append(ready)
         if len(chosen) < self._most:
             others = self._ranked([at for at in there if at not in self._starred])
             for ready in self._ready(code, others):
-                if not _alike(ready.quote.text, _texts(chosen)):
+                if not _is_near_duplicate(ready.quote.text, _texts(chosen)):
                     chosen.append(ready)
                 if len(chosen) == self._most:
                     break
@@ -120,15 +120,15 @@ class CitationChooser:
         order = self._typicality.order([quote.text for quote in quotes.every(self._db, some)])
         return sorted((some[place] for place in order), key=lambda at: at in self._cited)
 
-    def _ready(self, code: str, positions: Sequence[int]) -> Iterator[_Ready]:
+    def _ready(self, code: str, positions: Sequence[int]) -> Iterator[_Candidate]:
         """The quotes in this order, read in batches, without those that are all placeholders."""
         for start in range(0, len(positions), _BATCH):
             batch = positions[start : start + _BATCH]
-            found: dict[int, _Ready] = {}
+            found: dict[int, _Candidate] = {}
             before = self._out.left_out.total()
             for quote in self._out.quotes(sorted(batch), background=False):
                 now = self._out.left_out.total()
-                found[quote.position] = _Ready(quote, self._parts(quote, code), now - before)
+                found[quote.position] = _Candidate(quote, self._parts(quote, code), now - before)
                 before = now
             for position in batch:
                 if any(map(str.isalpha, _SIGN.sub("", found[position].quote.text))):
@@ -137,7 +137,8 @@ class CitationChooser:
     def _parts(self, quote: Quote, code: str) -> tuple[tuple[int, int], ...]:
         """The spans with `code` in the quote that was redacted last.
 
-        Of several coders it is where the first whose codes count gave it, or who settled it.
+        If several coders gave it, the spans of an adjudicator count, else those of the first coder
+        whose codes count.
         """
         given: dict[str, list[tuple[int | None, int | None]]] = {}
         for coder, *span in self._db.execute(
@@ -146,19 +147,19 @@ class CitationChooser:
             (quote.id, code),
         ):
             given.setdefault(coder, []).append(self._out.span(*span))
-        settled = (coder for coder in given if self._kinds[coder] == "adjudication")
-        order = (*settled, *self._coders)
-        united: list[tuple[int, int]] = []
+        adjudicators = (coder for coder in given if self._kinds[coder] == "adjudication")
+        order = (*adjudicators, *self._coders)
+        joined: list[tuple[int, int]] = []
         for start, end in next((given[coder] for coder in order if coder in given), []):
             if start is None or end is None:
                 return ()
-            if united and start <= united[-1][1]:
-                united[-1] = united[-1][0], max(end, united[-1][1])
+            if joined and start <= joined[-1][1]:
+                joined[-1] = joined[-1][0], max(end, joined[-1][1])
             else:
-                united.append((start, end))
-        return tuple(united)
+                joined.append((start, end))
+        return tuple(joined)
 
-    def _citation(self, ready: _Ready) -> Citation:
+    def _citation(self, ready: _Candidate) -> Citation:
         quote = ready.quote
         variables = next(quotes.every(self._db, [quote.position])).variables
         shown = self._out.variables(self._background.shown(variables))
@@ -166,12 +167,12 @@ class CitationChooser:
         return Citation(quote.text, ready.parts, tuple(shown.values()), starred)
 
 
-def _texts(ready: Sequence[_Ready]) -> list[str]:
+def _texts(ready: Sequence[_Candidate]) -> list[str]:
     return [each.quote.text for each in ready]
 
 
-def _alike(text: str, others: Sequence[str]) -> bool:
-    """Whether the text is nearly equal to one of the others, by the measure of the screen."""
+def _is_near_duplicate(text: str, others: Sequence[str]) -> bool:
+    """Whether the text is a near-duplicate of one of the others."""
     from rapidfuzz import fuzz, utils
 
     return any(

@@ -1,6 +1,6 @@
 """The method section of a report: who coded, with which codebook, how suggestions were used.
 
-Every figure comes from the log, and the text says what was not measured.
+Every figure is computed from the log, and the text says what was not measured.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def method(study: Study, agreement: Report, question: str | None) -> tuple[str, 
 
 
 def _scope(study: Study, question: str | None) -> Iterator[str]:
-    """Say that this section is about more questions than the tables and the quotes."""
+    """A sentence saying that this section is about more questions than the tables and quotes."""
     (questions,) = study.db.execute("SELECT count(DISTINCT question) FROM quotes").fetchone()
     if question is not None and questions > 1:
         yield _(
@@ -63,12 +63,12 @@ def _coders(study: Study) -> Iterator[str]:
         yield _("The answers were coded by {coders}.").format(coders=", ".join(people))
     else:
         yield _("No person has coded a quote yet.")
-    if machine := sum(count for coder, count in rows if kind[coder] == "model"):
+    if by_model := sum(count for coder, count in rows if kind[coder] == "model"):
         yield n_(
             "A model coded {count} quote by itself.",
             "A model coded {count} quotes by itself.",
-            machine,
-        ).format(count=machine)
+            by_model,
+        ).format(count=by_model)
 
 
 def _codebook(study: Study) -> Iterator[str]:
@@ -100,8 +100,8 @@ def _codebook(study: Study) -> Iterator[str]:
 
 
 def _suggestions(study: Study) -> Iterator[str]:
-    """How people used the suggestions."""
-    came = dict(
+    """Sentences on how people used the suggestions."""
+    by_origin = dict(
         study.db.execute(
             "SELECT d.how, count(*) FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
             f" WHERE l.what = 'apply' AND {_BY_PEOPLE} GROUP BY d.how"
@@ -116,9 +116,11 @@ def _suggestions(study: Study) -> Iterator[str]:
         "import": _("{count} imported"),
         "adjudication": _("{count} adjudicated"),
     }
-    whole = sum(came.values())
+    whole = sum(by_origin.values())
     if whole:
-        parts = [text.format(count=came[how]) for how, text in ways.items() if how in came]
+        parts = [
+            text.format(count=by_origin[how]) for how, text in ways.items() if how in by_origin
+        ]
         yield n_(
             "People gave {count} code: {parts}.", "People gave {count} codes: {parts}.", whole
         ).format(count=whole, parts="; ".join(parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO, Any
 
-from ...analysis.tables.sheets import written
+from ...analysis.tables.sheets import cell_text
 from ...formats.html import VISIBLE
 from ...language import _, current
 from .book import Book
@@ -29,13 +29,13 @@ def write_report(report: Report, file: IO[bytes]) -> None:
         "below": _("The table below has the figures."),
     }
     write(
-        file, "report.html.j2", title=report.title, report=report, words=words, written=written,
+        file, "report.html.j2", title=report.title, report=report, words=words, cell_text=cell_text,
         width=WIDTH, row=ROW,
     )  # fmt: skip
 
 
 def write(file: IO[bytes], template: str, **shown: object) -> None:
-    """Write a page; every text is escaped and shows characters that HTML forbids as a sign."""
+    """Write a page; every text is escaped, with a sign for each character that HTML forbids."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     pages = Environment(

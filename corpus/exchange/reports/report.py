@@ -26,7 +26,7 @@ _BESIDE = 8
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A table, as charts and in figures."""
+    """A table, with charts of it."""
 
     title: str
     charts: tuple[Chart, ...]
@@ -104,7 +104,7 @@ def _parts(sheet: Sheet) -> Iterator[Sheet]:
 def _codebook(codebook: Codebook) -> Sheet:
     """The codes with their definition, include and exclude texts; retired codes are marked."""
     rows = tuple(
-        (_named(code), in_language(code.description), code.include, code.exclude)
+        (_indented_label(code), in_language(code.description), code.include, code.exclude)
         for code in codebook.entries
         if code.merged_into is None
     )
@@ -112,6 +112,6 @@ def _codebook(codebook: Codebook) -> Sheet:
     return Sheet(_("Codebook"), header, rows, ())
 
 
-def _named(code: Code) -> str:
+def _indented_label(code: Code) -> str:
     name = "  " * code.depth + (code.name.upper() if code.net else code.name)
     return _("{code} (retired)").format(code=name) if code.retired else name

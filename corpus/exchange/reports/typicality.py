@@ -1,4 +1,4 @@
-"""Ranking the quotes of a code by how typical they are: how close to the average of all of them.
+"""A ranking of the quotes of a code by typicality: how close each is to their average.
 
 A quote is a vector of parts of its words (tf-idf of 3 to 5 characters within a word, which
 finds *privacywet* in *privacywetgeving*). Its closeness is the cosine between that vector and
@@ -18,11 +18,11 @@ SAMPLE = 4_000
 """The number of quotes from which the rarity of word parts is learned."""
 
 _LONG = 2_000
-"""The characters of a quote that count: a longer quote is hardly a citation."""
+"""The number of characters of a quote that count; longer quotes are rarely cited."""
 
 
 class Typicality:
-    """Ranks quotes by how typical they are; word parts are as rare as in `texts`."""
+    """Ranks quotes by typicality; the rarity of word parts is that in `texts`."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
@@ -37,7 +37,7 @@ class Typicality:
         """The indices of `texts`, the most typical first."""
         matrix = self._parts.transform([text[:_LONG] for text in texts])
         close = np.asarray(matrix @ np.asarray(matrix.mean(axis=0)).ravel()).ravel()
-        # Rounded, because the last digits differ between computers and the book must not.
+        # Rounded, because the last digits differ between computers, and the book must be the same.
         return [int(place) for place in np.argsort(-np.round(close, 5), kind="stable")]
 
 

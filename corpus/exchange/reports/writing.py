@@ -25,7 +25,7 @@ FORMATS: Mapping[str, Callable[[Book, IO[bytes]], None]] = {
 
 @dataclass(frozen=True, slots=True)
 class WrittenReport:
-    """What was written: the file, and its number of codes and citations."""
+    """The result of writing: the file, and its number of codes and citations."""
 
     file: Path
     codes: int
@@ -39,12 +39,12 @@ def write_book(
     *,
     progress: Progress = no_progress,
 ) -> WrittenReport:
-    """Write the quote book in the format that the ending of the file tells.
+    """Write the quote book in the format of the file's ending.
 
     Raises:
-        Refusal: the format is unknown, something asked for does not exist, or the file cannot
-            be written; a file that was there is left as it was.
-        Cancelled: it was stopped; the same holds.
+        Refusal: the format is unknown, there is no such code, question or variable, or the file
+            cannot be written.
+        Cancelled: it was stopped. An existing file is then left as it was, as after a `Refusal`.
     """
     ending = path.suffix.lower()
     _check(path, tuple(FORMATS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-FOLLOW = """
+UPDATE_LATEST = """
 INSERT INTO latest (quote, coder, subject, code, start, "end", what, decision)
 SELECT quote, coder,
     CASE
@@ -24,15 +24,15 @@ WHERE excluded.decision > latest.decision
 """Derives the newest decision on each subject; the order of insertion does not matter."""
 
 
-_NEW_ROW = """(SELECT new.id AS id, new.quote AS quote, new.coder AS coder, new.what AS what,
+_INSERTED_ROW = """(SELECT new.id AS id, new.quote AS quote, new.coder AS coder, new.what AS what,
 new.code AS code, new.start AS start, new."end" AS "end")"""
 
 
 # The newest decision is that with the greatest id, which is its time: older decisions that are
 # merged later, from a colleague's copy of the study, do not override newer ones.
-_FOLLOWING = (
+_LATEST_TRIGGER = (
     "CREATE TRIGGER decisions_follow AFTER INSERT ON decisions BEGIN "
-    + FOLLOW.format(source=_NEW_ROW)
+    + UPDATE_LATEST.format(source=_INSERTED_ROW)
     + "; END"
 )
 
@@ -40,20 +40,20 @@ _FOLLOWING = (
 def study_of_quotes_and_decisions(db: Database) -> None:
     for statement in _STATEMENTS:
         db.execute(statement)
-    db.execute(_FOLLOWING)
+    db.execute(_LATEST_TRIGGER)
 
 
 def equal_answers_on_their_own(db: Database) -> None:
     """Two more values of `what`: `alone` and `together`, to code a quote apart."""
-    _widen(db, "'unflag', 'memo')", "'unflag', 'memo', 'alone', 'together')")
+    _allow_more_decisions(db, "'unflag', 'memo')", "'unflag', 'memo', 'alone', 'together')")
 
 
 def starred_quotes(db: Database) -> None:
     """Two more values of `what`: `star` and `unstar`, for quotes worth citing."""
-    _widen(db, "'alone', 'together')", "'alone', 'together', 'star', 'unstar')")
+    _allow_more_decisions(db, "'alone', 'together')", "'alone', 'together', 'star', 'unstar')")
 
 
-def _widen(db: Database, before: str, after: str) -> None:
+def _allow_more_decisions(db: Database, before: str, after: str) -> None:
     """Allow more values of `what` in the log, which is copied row for row.
 
     SQLite cannot change the constraint of a column in place. Foreign keys are off during a
@@ -72,7 +72,7 @@ def _widen(db: Database, before: str, after: str) -> None:
     db.execute("DROP TABLE decisions")
     db.execute("ALTER TABLE decisions_anew RENAME TO decisions")
     for _kind, name, sql in around:
-        db.execute(_FOLLOWING if name == "decisions_follow" else sql)
+        db.execute(_LATEST_TRIGGER if name == "decisions_follow" else sql)
 
 
 _STATEMENTS = (

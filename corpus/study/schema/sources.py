@@ -61,7 +61,7 @@ _SHARES = (
 
 
 def what_was_offered(db: Database) -> None:
-    """The suggestions for a quote when a coder finished it, because a new model differs."""
+    """The suggestions at the moment when a coder finished a quote; a later model may differ."""
     for statement in _OFFERED:
         db.execute(statement)
 

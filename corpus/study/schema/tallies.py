@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-TALLY = """
+COUNT_TALLIES = """
 SELECT coder, what, code, count(DISTINCT quote) AS quotes FROM latest
 WHERE what IN ('apply', 'done', 'skip', 'flag') GROUP BY coder, what, code
 """
@@ -42,7 +42,7 @@ _TALLIES = (
         PRIMARY KEY (coder, what, code)
     ) STRICT, WITHOUT ROWID
     """,
-    f"INSERT INTO tallies {TALLY}",
+    f"INSERT INTO tallies {COUNT_TALLIES}",
     f"""
     CREATE TRIGGER latest_counted AFTER INSERT ON latest WHEN {_tallied("new")}
     BEGIN {_ONE_MORE} END

@@ -253,14 +253,14 @@ def test_many_sets_give_nearly_the_figures_of_all_pairs(monkeypatch: pytest.Monk
     judged = judgments(*units)
     (exact,) = of_sets([judged], draws=200)
     assert not exact.sampled
-    monkeypatch.setattr(distances, "FEW", 10)
+    monkeypatch.setattr(distances, "MAX_EXACT_SETS", 10)
     (linear,) = of_sets([judged], draws=200)
     for name in ("jaccard", "masi"):
         ours, all_pairs = getattr(linear, name), getattr(exact, name)
         assert ours.value == pytest.approx(all_pairs.value, abs=1e-6)
         assert ours.low == pytest.approx(all_pairs.low, abs=2e-3)
         assert ours.high == pytest.approx(all_pairs.high, abs=2e-3)
-    monkeypatch.setattr(distances, "MANY", exact.distinct // 2)
+    monkeypatch.setattr(distances, "MAX_COMPARED_SETS", exact.distinct // 2)
     (sampled,) = of_sets([judged], draws=0)
     assert sampled.sampled
     assert sampled.jaccard.value == pytest.approx(exact.jaccard.value, abs=0.05)

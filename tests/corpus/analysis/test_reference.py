@@ -18,7 +18,7 @@ from turven.corpus.analysis.reference import Judgment, Rule
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.copies.merge import merge_copy
 from turven.corpus.study import quotes
-from turven.corpus.study.coders import MODEL, adjudicator, human_coders, introduce
+from turven.corpus.study.coders import MODEL, adjudicator, human_coders, register_coder
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.models.retraining import examples
@@ -62,7 +62,7 @@ def test_by_each_rule_other_codes_count(study: Study) -> None:
     code(study, "Anna", "a", "a", "ab", None)
     code(study, "Bram", "a", "b", "bc")
     code(study, "Cleo", "a", "b")
-    introduce(study.db, MODEL, "model")
+    register_coder(study.db, MODEL, "model")
     code(study, MODEL, "c", "c", "c", "c")
     assert counted(study) == ["a", "a", "ab", "c"]
     settle(study, "Bram", 3, "c")
@@ -126,7 +126,7 @@ def test_two_who_settle_in_copies_merge_to_the_newer_in_any_order(
         merge_copy(one, two.folder, lambda _both: "ours")
         merge_copy(two, one.folder, lambda _both: "ours")
         assert counted(one)[0] == counted(two)[0] == "b"
-        assert [each.settled for each in disagreements(one).found] == ["Bram · adjudication"]
+        assert [each.adjudicator for each in disagreements(one).found] == ["Bram · adjudication"]
 
 
 CODES = st.frozensets(st.sampled_from("abc"))

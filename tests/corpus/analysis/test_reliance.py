@@ -51,7 +51,7 @@ def test_what_was_suggested_then_is_compared_with_what_was_given_by_then(study: 
     taken = draw(study, 1, "random")
     log.finish(taken, codes=[("wet", "suggestion")], seen=seen)
     # What is taken away later was followed all the same, and a second time is not counted.
-    log.take_away(taken, "wet")
+    log.remove_code(taken, "wet")
     log.finish(taken, seen=seen)
     declined = draw(study, 2, "random")
     log.code(declined, "wet", "decline", seen=seen["wet"])
@@ -74,17 +74,17 @@ def test_what_was_suggested_then_is_compared_with_what_was_given_by_then(study: 
         Followed("Anna", "wet", seen=4, given=2, declined=1),
     )
     counts = {"seen": 3, "seen_given": 1, "blind": 2, "blind_given": 1}
-    assert found.leaning == (
+    assert found.reliance == (
         Reliance(None, None, **counts),
         Reliance("Anna", None, **counts),
         Reliance(None, "wet", **counts),
     )
-    assert found.leaning[0].difference == pytest.approx(1 / 3 - 1 / 2)
-    assert found.leaning[0].interval == newcombe(1, 3, 1, 2)
+    assert found.reliance[0].difference == pytest.approx(1 / 3 - 1 / 2)
+    assert found.reliance[0].interval == newcombe(1, 3, 1, 2)
 
 
 def test_without_hidden_suggestions_nothing_is_said_of_leaning(study: Study) -> None:
     log = Decisions(study.db, "Anna", study.codebook.revision)
     log.finish(draw(study, 1, "random"), seen=offered("wet", visible=True))
-    assert report(study).leaning[0].difference is None
-    assert report(study).leaning[0].interval is None
+    assert report(study).reliance[0].difference is None
+    assert report(study).reliance[0].interval is None

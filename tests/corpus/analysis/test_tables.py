@@ -25,11 +25,11 @@ from turven.corpus.analysis.tables.saturation import expected, saturation
 from turven.corpus.analysis.tables.sheets import (
     Percent,
     Sheet,
+    cell_text,
     cooccurrence_sheet,
     crosstab_sheet,
     frequencies_sheet,
     saturation_sheet,
-    written,
 )
 from turven.corpus.analysis.tables.writing import write
 from turven.corpus.editing.operations import Editing
@@ -316,9 +316,9 @@ def test_the_expected_curve_is_the_mean_of_all_orders() -> None:
 
 def test_numbers_are_written_in_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
     cells = (0.25, Percent(0.364, "B"), Interval(0.312, 0.418), 12, None)
-    assert [written(cell) for cell in cells] == ["0.25", "36% B", "31–42%", "12", "n/a"]
+    assert [cell_text(cell) for cell in cells] == ["0.25", "36% B", "31–42%", "12", "n/a"]
     monkeypatch.setattr(language, "_current", "nl")
-    assert [written(cell) for cell in cells[:3]] == ["0,25", "36% B", "31–42%"]
+    assert [cell_text(cell) for cell in cells[:3]] == ["0,25", "36% B", "31–42%"]
 
 
 def test_no_column_is_headed_by_what_tells_who_somebody_is(tmp_path: Path) -> None:

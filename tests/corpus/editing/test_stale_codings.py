@@ -75,7 +75,7 @@ def test_done_again_or_the_code_again_settles_it(study: Study) -> None:
     assert in_doubt(study) == [(3, "geld"), (4, "geld"), (5, "geld")]
     # Done again settles it for the equal answer, too.
     log(study).finish(two)
-    log(study).take_away(four, "geld")
+    log(study).remove_code(four, "geld")
     log(study).flag(five)
     log(study).finish(five, "skip")
     assert in_doubt(study) == [(5, "geld")]

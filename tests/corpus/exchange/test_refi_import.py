@@ -401,7 +401,7 @@ def test_the_same_file_again_changes_nothing(study: Study) -> None:
 def test_a_coding_that_was_taken_away_stays_away(study: Study) -> None:
     import_refi(study, WRITTEN / "pyrefiqda.qdpx")
     quote = quotes.at(study.db, 2).id
-    Decisions(study.db, "Anna", study.codebook.revision).take_away(quote, "geld")
+    Decisions(study.db, "Anna", study.codebook.revision).remove_code(quote, "geld")
     import_refi(study, WRITTEN / "pyrefiqda.qdpx")
     assert ("Anna", "geld", "Geen idee") not in codings(study)
 

@@ -96,10 +96,10 @@ def test_the_queue_gives_a_coder_their_own_quotes_and_all_of_them(study: Study, 
     while picked := pick(study, "Anna", order):  # type: ignore[arg-type]
         quote = quotes.at(study.db, picked.position).id
         assert quote not in seen
-        seen |= set(log.equals(quote))
+        seen |= set(log.coded_together(quote))
         log.finish(quote)
     assert seen == shares(study)["Anna"]
-    progress = quotes.progress(study.db, "Anna")
+    progress = quotes.coder_progress(study.db, "Anna")
     assert progress.done == progress.quotes == len(seen)
 
 

@@ -27,7 +27,9 @@ def a_study(folder: Path, answers: list[tuple[str, str]]) -> Study:
 
 def near(study: Study, position: int, coder: str = "Anna") -> list[tuple[str, int]]:
     found = near_duplicates(study.db, quotes.at(study.db, position).id, coder)
-    assert [one.likeness for one in found] == sorted((one.likeness for one in found), reverse=True)
+    assert [one.similarity for one in found] == sorted(
+        (one.similarity for one in found), reverse=True
+    )
     return [(one.text, one.count) for one in found]
 
 
@@ -73,7 +75,7 @@ def test_an_answer_that_was_taken_out_is_not_offered_nor_counted(study: Study) -
 def test_as_alike_as_it_takes_is_alike(tmp_path: Path, one: str, other: str) -> None:
     study = a_study(tmp_path, [("Waarom?", one), ("Waarom?", other), ("Waarom?", other + "qrs")])
     found = near_duplicates(study.db, quotes.at(study.db, 1).id, "Anna")
-    assert [(each.text, each.likeness) for each in found] == [(other, MIN_SIMILARITY)]
+    assert [(each.text, each.similarity) for each in found] == [(other, MIN_SIMILARITY)]
 
 
 @settings(max_examples=scaled(30))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from studies import build_study
 
 from turven.corpus.analysis.pace import pace
-from turven.corpus.search.nonanswers import LONGEST, is_nonanswer, nonanswer_groups
+from turven.corpus.search.nonanswers import MAX_LENGTH, is_nonanswer, nonanswer_groups
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study, bundled
@@ -58,7 +58,7 @@ def test_no_bundled_quote_is_one() -> None:
     assert not any(map(is_nonanswer, texts))
 
 
-@given(st.text(alphabet=st.characters(categories=("P", "Z", "Cf")), max_size=LONGEST))
+@given(st.text(alphabet=st.characters(categories=("P", "Z", "Cf")), max_size=MAX_LENGTH))
 def test_what_has_no_letter_figure_or_symbol_says_nothing(text: str) -> None:
     assert is_nonanswer(text)
 
@@ -71,7 +71,7 @@ def test_no_text_with_a_word_of_its_own_is_one(text: str, word: str) -> None:
 @given(st.text(max_size=100))
 def test_case_spaces_and_forms_of_letters_do_not_matter(text: str) -> None:
     said = is_nonanswer(text)
-    if len(unicodedata.normalize("NFD", text)) < LONGEST - 2:
+    if len(unicodedata.normalize("NFD", text)) < MAX_LENGTH - 2:
         assert is_nonanswer(f" {text} ") == said
         assert is_nonanswer(unicodedata.normalize("NFC", text)) == said
         assert is_nonanswer(unicodedata.normalize("NFD", text)) == said
@@ -112,7 +112,7 @@ def test_one_stroke_is_one_undo_and_no_speed(study: Study) -> None:
     assert len(nonanswer_groups(study.db, "Bram")) == len(nonanswer_groups(study.db)) == 3
     assert pace(study.db, "Anna").quotes == 0
     log.undo()
-    assert quotes.progress(study.db, "Anna").done == 0
+    assert quotes.coder_progress(study.db, "Anna").done == 0
     assert len(nonanswer_groups(study.db, "Anna")) == 3
 
 

@@ -20,7 +20,7 @@ from turven.corpus.exchange.refi.exporting import export_refi
 from turven.corpus.exchange.refi.importing import import_refi
 from turven.corpus.study import quotes
 from turven.corpus.study.checking import check
-from turven.corpus.study.coders import MODEL, adjudicator, human_coders, introduce, kinds
+from turven.corpus.study.coders import MODEL, adjudicator, human_coders, kinds, register_coder
 from turven.corpus.study.database import writing
 from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
@@ -75,7 +75,7 @@ def test_everything_that_asks_who_somebody_is_goes_by_the_kind(study: Study) -> 
     log(study, "Anna").finish(one, codes=[("wet", "manual")])
     log(study, "Bram").finish(one, codes=[("geld", "manual")])
     (found,) = disagreements(study).found
-    assert (sorted(found.given), found.settled) == (["Anna", "Bram"], None)
+    assert (sorted(found.given), found.adjudicator) == (["Anna", "Bram"], None)
     assert read(study.db).coders == ("Anna", "Bram")
     reference.choose_rule(study, "adjudicated")
     judged = dict(reference.judgments(study.db))[one]
@@ -85,7 +85,7 @@ def test_everything_that_asks_who_somebody_is_goes_by_the_kind(study: Study) -> 
     counts = reference.rule(study).of(judged)
     assert counts
     assert counts.by == ("De commissie",)
-    assert disagreements(study).found[0].settled == "De commissie"
+    assert disagreements(study).found[0].adjudicator == "De commissie"
 
 
 @pytest.mark.parametrize("kind", ["model", "adjudication", "import"])
@@ -124,7 +124,7 @@ def test_copies_that_call_a_coder_otherwise_agree_after_merging_either_way(
 ) -> None:
     other = tmp_path / "ander"
     with writing(study.db):
-        introduce(study.db, "Kim", "person")
+        register_coder(study.db, "Kim", "person")
     log(study, "Kim").finish(at(study, 1))
     study.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copytree(study.folder, other)

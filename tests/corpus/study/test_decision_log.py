@@ -21,7 +21,7 @@ from studies import build_study
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.progress import Cancelled, cancel_when
 from turven.corpus.study import quotes
-from turven.corpus.study.checking import check, log_gives_state
+from turven.corpus.study.checking import check, log_matches_state
 from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.ids import ids
@@ -58,11 +58,11 @@ def has(decisions: Decisions, quote: str, code: str) -> bool:
     return code in quotes.state(decisions.db, quote, decisions.coder).codes
 
 
-def tallies(study: Study, coder: str) -> tuple[quotes.Progress, dict[str, int]]:
+def tallies(study: Study, coder: str) -> tuple[quotes.CoderProgress, dict[str, int]]:
     """What stands in `latest`, counted quote by quote."""
     every = states(study, coder)
     codes_of = [state.codes for state in every]
-    return quotes.Progress(
+    return quotes.CoderProgress(
         len(every),
         sum(state.status == "done" for state in every),
         sum(state.status == "skip" for state in every),
@@ -75,7 +75,7 @@ ACTIONS: dict[str, Callable[[Decisions, str, str], object]] = {
     "remove": lambda d, quote, code: d.code(quote, code, "remove"),
     "decline": lambda d, quote, code: d.code(quote, code, "decline"),
     "span": lambda d, quote, code: d.code(quote, code, span=(0, 3)),
-    "take away": lambda d, quote, code: d.take_away(quote, code) if has(d, quote, code) else (),
+    "take away": lambda d, quote, code: d.remove_code(quote, code) if has(d, quote, code) else (),
     "done": lambda d, quote, code: d.finish(quote, codes=[(code, "suggestion")]),
     "nothing": lambda d, quote, _code: d.finish(quote),
     "skip": lambda d, quote, _code: d.finish(quote, "skip"),
@@ -84,7 +84,7 @@ ACTIONS: dict[str, Callable[[Decisions, str, str], object]] = {
     "alone": lambda d, quote, _code: d.alone(quote),
     "together": lambda d, quote, _code: d.alone(quote, alone=False),
     "all": lambda d, quote, code: d.code_all([quote, *(q.id for q in quotes.every(d.db))], [code]),
-    "as": lambda d, quote, _code: d.code_as(quote, [q.id for q in quotes.every(d.db)][:2]),
+    "as": lambda d, quote, _code: d.copy_codes(quote, [q.id for q in quotes.every(d.db)][:2]),
     "memo": lambda d, quote, code: d.memo(quote, f"iets over {code}"),
 }
 history = st.lists(
@@ -179,9 +179,9 @@ def test_any_history_can_be_undone_to_nothing_and_redone(
                 ACTIONS[what](logs[coder], every[quote], code)
             else:
                 getattr(logs[coder], what)()
-        assert log_gives_state(study.db)
+        assert log_matches_state(study.db)
         for coder in logs:
-            counted = (quotes.progress(study.db, coder), quotes.code_counts(study.db, coder))
+            counted = (quotes.coder_progress(study.db, coder), quotes.code_counts(study.db, coder))
             assert counted == tallies(study, coder)
         ended = {coder: states(study, coder) for coder in logs}
 
@@ -196,7 +196,7 @@ def test_any_history_can_be_undone_to_nothing_and_redone(
             for _ in range(undone):
                 assert again.redo()
             assert states(study, coder) == ended[coder]
-        assert log_gives_state(study.db)
+        assert log_matches_state(study.db)
 
 
 @settings(max_examples=scaled(25))
@@ -220,7 +220,7 @@ def test_the_order_in_which_decisions_come_in_does_not_matter(
         for row in rows:
             marks = ", ".join("?" for _ in row)
             other.db.execute(f"INSERT INTO decisions VALUES ({marks})", row)
-        assert log_gives_state(other.db)
+        assert log_matches_state(other.db)
         latest = "SELECT * FROM latest"
         assert other.db.execute(latest).fetchall() == study.db.execute(latest).fetchall()
 
@@ -365,9 +365,9 @@ def test_the_odd_one_is_coded_on_its_own_until_it_is_put_back(study: Study) -> N
     decisions, other = log(study), log(study, "Bram")
     decisions.code(second.id, "anders")
     decisions.alone(third.id)
-    assert decisions.equals(second.id) == [second.id]
-    assert decisions.equals(third.id) == [third.id]
-    assert other.equals(third.id) == [third.id, second.id]
+    assert decisions.coded_together(second.id) == [second.id]
+    assert decisions.coded_together(third.id) == [third.id]
+    assert other.coded_together(third.id) == [third.id, second.id]
     assert [quotes.coded_together(study.db, q, "Anna") for q in (second, third)] == [1, 1]
     assert [quotes.coded_together(study.db, q, "Bram") for q in (second, third)] == [2, 2]
 
@@ -381,7 +381,7 @@ def test_the_odd_one_is_coded_on_its_own_until_it_is_put_back(study: Study) -> N
     decisions.alone(third.id, alone=False)
     assert states(study)[2].codes == ("anders", "geld")
     assert quotes.coded_together(study.db, second, "Anna") == 2
-    decisions.take_away(second.id, "anders")
+    decisions.remove_code(second.id, "anders")
     assert [state.codes for state in states(study)[1:3]] == [("wet",), ("geld",)]
     assert check(study) == []
     for _turn in range(6):
@@ -413,7 +413,7 @@ def test_others_are_coded_as_a_quote_and_finished_in_one_action(study: Study) ->
     decisions.code(first.id, "wet", how="suggestion", seen=seen)
     decisions.code(first.id, "geld", span=(0, 2))
     decisions.code(last.id, "anders")
-    decisions.code_as(first.id, [second.id, last.id])
+    decisions.copy_codes(first.id, [second.id, last.id])
     given = [set(state.codes) for state in states(study)]
     assert given == [{"wet", "geld"}, {"wet", "geld"}, {"wet", "geld"}, {"wet", "geld", "anders"}]
     assert {state.status for state in states(study)} == {"done"}

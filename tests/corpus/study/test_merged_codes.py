@@ -98,7 +98,7 @@ def decide(study: Study, history: list[tuple[str, str, int, str]]) -> None:
         elif what == "done":
             decisions.finish(quote, codes=[(code, "manual")])
         elif what == "away" and code in quotes.state(study.db, quote, coder).codes:
-            decisions.take_away(quote, code)
+            decisions.remove_code(quote, code)
         elif what == "remove":
             decisions.code(quote, code, "remove")
         elif what == "decline":
@@ -172,7 +172,7 @@ def test_taking_the_other_away_takes_the_merged_one_away_and_undo_brings_both_ba
             before = quotes.state(study.db, quote, "Anna")
             decisions = log(study)
             if "wet" in before.codes:
-                decisions.take_away(quote, "wet")
+                decisions.remove_code(quote, "wet")
                 after = quotes.state(study.db, quote, "Anna")
                 assert set(after.codes) == set(before.codes) - {"wet"}
                 assert not [part for part in after.parts if part.code == "wet"]

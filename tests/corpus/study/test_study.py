@@ -17,7 +17,7 @@ from turven.corpus.errors import Refusal
 from turven.corpus.study import database
 from turven.corpus.study.checking import check
 from turven.corpus.study.decisions import Decisions
-from turven.corpus.study.quotes import Progress, code_counts, every, progress
+from turven.corpus.study.quotes import CoderProgress, code_counts, coder_progress, every
 from turven.corpus.study.revisions import changes
 from turven.corpus.study.schema import migrations
 from turven.corpus.study.study import Study, bundled
@@ -83,7 +83,9 @@ def test_a_study_of_an_older_version_opens_and_keeps_everything(
         with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
             new.flag("geen citaat")
         assert code_counts(study.db, "Anna") == {"wet": 1}
-        assert progress(study.db, "Anna") == Progress(quotes=1, done=1, skipped=0, flagged=0)
+        assert coder_progress(study.db, "Anna") == CoderProgress(
+            quotes=1, done=1, skipped=0, flagged=0
+        )
         assert study.db.execute("SELECT decided FROM suggested").fetchall() == [(1,)]
         assert study.db.execute("SELECT coder, waiting FROM samples").fetchall() == [
             ("Anna", 0), ("Bob", 1),
