@@ -175,7 +175,7 @@ def test_the_commands_say_what_differs_and_choose_what_counts(
     ]  # fmt: skip
     capsys.readouterr()
     assert run(["reference", *where, "Niemand"]) == 2
-    assert "neither adjudicated, majority nor a coder" in capsys.readouterr().err
+    assert "is not a rule (adjudicated, majority)" in capsys.readouterr().err
 
 
 def test_the_differences_are_told_in_dutch(

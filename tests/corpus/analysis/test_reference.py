@@ -76,7 +76,7 @@ def test_by_each_rule_other_codes_count(study: Study) -> None:
     assert {each.quote: each.yes for each in examples(study)} == {
         of(study, 1): {"a"}, of(study, 2): {"b"},
     }  # fmt: skip
-    with pytest.raises(Refusal, match="neither adjudicated, majority nor a coder"):
+    with pytest.raises(Refusal, match=r"is not a rule \(adjudicated, majority\)"):
         reference.choose_rule(study, adjudicator("Bram"))
 
 

@@ -351,8 +351,8 @@ def test_columns_are_proposed_by_their_names_and_by_what_is_in_them(
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"text": ("antwoord", "antwoord")}, "named for two roles"),
-        ({"text": ("antwoord",), "variables": ("antwoord",)}, "named for two roles"),
+        ({"text": ("antwoord", "antwoord")}, "given two roles"),
+        ({"text": ("antwoord",), "variables": ("antwoord",)}, "given two roles"),
         ({"variables": ("x",)}, "no column “x”"),
         ({"questions": ("a", "b")}, "more --question"),
         ({"code_columns": ("id",)}, "wide .* or long"),

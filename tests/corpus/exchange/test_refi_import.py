@@ -195,7 +195,7 @@ def test_codings_of_which_a_file_does_not_say_the_coder_are_of_the_import(study:
          texts={f"sources/{S1}.txt": b"De wet", f"sources/{S2}.txt": b"Geld"})  # fmt: skip
     assert kinds(study.db) == {"Anna": "person", "import": "import"}
     assert human_coders(study.db) == ["Anna", "import"]
-    with pytest.raises(Refusal, match="does not name"):
+    with pytest.raises(Refusal, match="unnamed coders"):
         coder_name(study.db, "import")
 
 

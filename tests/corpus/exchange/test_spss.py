@@ -268,7 +268,7 @@ def test_what_is_too_long_for_spss_is_cut_and_told(tmp_path: Path) -> None:
     (text,) = (column for column in back(went)[0].values() if fits in column)
     assert text == ["é" * 16_383, fits]
     assert went.lost == (
-        "1 text has more than the 32767 bytes that SPSS allows and was cut: of respondent 1.",
+        "1 text has more than the 32767 bytes that SPSS allows and was cut; respondent: 1.",
         f"1 label has more than the 256 bytes that SPSS allows and was cut: {'q' * 60}….",
     )
 

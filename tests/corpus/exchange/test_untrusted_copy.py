@@ -66,7 +66,7 @@ LATE = "'ffffffff-ffff-7fff-bfff-ffffffffffff'"
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
-        ("UPDATE decisions SET coder = 'Piet' WHERE coder = 'Anna'", "is not the same as in this"),
+        ("UPDATE decisions SET coder = 'Piet' WHERE coder = 'Anna'", "differs from the same row"),
         (f"UPDATE decisions SET id = {LATE}, action = {LATE} WHERE coder = 'Bram'", "turven never"),
         ("UPDATE decisions SET undoes = action WHERE coder = 'Bram'", "turven never writes"),
         ("UPDATE decisions SET at = 'gisteren' WHERE coder = 'Bram'", "turven never writes"),

@@ -156,7 +156,7 @@ def test_making_a_study_refuses_what_would_overwrite(folder: Path, tmp_path: Pat
         Study.create(folder)
     (tmp_path / "ander").mkdir()
     (tmp_path / "ander" / "codebook.yaml").write_text("codes: [{id: a, label: A}]\n")
-    with pytest.raises(Refusal, match="is there already"):
+    with pytest.raises(Refusal, match="already exists"):
         Study.create(tmp_path / "ander", tmp_path / "boek.yaml")
     (tmp_path / "stuk.yaml").write_text("codes: 1\n")
     with pytest.raises(Refusal):
@@ -207,7 +207,7 @@ def test_check_says_what_is_wrong(folder: Path) -> None:
         assert "in.csv was changed" in found
     (folder / "corpus" / "in.csv").unlink()
     with Study.open(folder) as study:
-        assert "is gone" in " ".join(check(study))
+        assert "is missing" in " ".join(check(study))
 
 
 def test_a_code_that_left_the_codebook_is_found(folder: Path) -> None:
