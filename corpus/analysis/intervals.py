@@ -18,8 +18,8 @@ class Interval(NamedTuple):
 def wilson(share: float, base: float, level: float = 1 - ALPHA) -> Interval | None:
     """The Wilson score interval of a share; None if the base is empty.
 
-    Wilson 1927, JASA 22:209-212. With an effective base it is the one that Franco et al.
-    2019, Journal of Survey Statistics and Methodology 7:334-364, call modified.
+    Wilson 1927, JASA 22:209-212. With an effective base it is the modified Wilson interval of
+    Franco et al. 2019, Journal of Survey Statistics and Methodology 7:334-364.
     """
     if base <= 0:
         return None
@@ -37,7 +37,7 @@ def newcombe(a: int, of_a: int, b: int, of_b: int) -> Interval | None:
     """The interval of a/of_a - b/of_b, for independent shares; None if a base is empty.
 
     Newcombe 1998, "Interval estimation for the difference between independent proportions",
-    Statistics in Medicine 17:873-890, method 10: the score intervals of both, put together.
+    Statistics in Medicine 17:873-890, method 10, which combines the score intervals of both.
     """
     p, q = a / max(of_a, 1), b / max(of_b, 1)
     of_p, of_q = wilson(p, of_a), wilson(q, of_b)
