@@ -12,6 +12,7 @@ enough for a suggestion.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -223,6 +224,9 @@ def _without_overlap(found: list[Hit]) -> list[Hit]:
     """The strongest hits that do not overlap, in the order of the text."""
     kept: list[Hit] = []
     for hit in sorted(found, key=lambda hit: (-hit.weight, hit.start - hit.end, hit.start)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
-            kept.append(hit)
-    return sorted(kept)
+        at = bisect_left(kept, hit.start, key=lambda other: other.start)
+        if (not at or kept[at - 1].end <= hit.start) and (
+            at == len(kept) or hit.end <= kept[at].start
+        ):
+            kept.insert(at, hit)
+    return kept

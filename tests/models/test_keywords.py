@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from spacy.language import Language
 from turven.corpus.codebook.codes import Codebook
 from turven.corpus.codebook.file import parse_codebook
 from turven.models import keywords, pipeline
+from turven.models.keywords import Hit
 
 CODEBOOK = """
 codes:
@@ -176,3 +178,17 @@ def test_the_text_is_never_changed(text: str) -> None:
 
 def test_a_word_without_end_takes_no_time() -> None:
     assert found("privacy" * 50_000) == {}
+
+
+def test_of_hits_that_overlap_the_strongest_stay() -> None:
+    hits = [Hit(0, 4, 0.5, "a"), Hit(2, 6, 0.9, "b"), Hit(6, 8, 0.1, "c"), Hit(5, 7, 0.2, "d")]
+    assert keywords._without_overlap(hits) == [hits[1], hits[2]]
+    random = Random(1)
+    for _ in range(200):
+        starts = [random.randrange(60) for _ in range(40)]
+        many = [Hit(s, s + random.randint(1, 6), random.random(), "w") for s in starts]
+        kept: list[Hit] = []
+        for hit in sorted(many, key=lambda hit: -hit.weight):
+            if not any(hit.start < other.end and other.start < hit.end for other in kept):
+                kept.append(hit)
+        assert keywords._without_overlap(many) == sorted(kept)
