@@ -17,6 +17,9 @@ In all methods:
 - A method that cannot do its work raises `Refusal`, whose message is a sentence. A long-running
   method has an argument `progress`: a function that is called with the fraction done, and that may
   raise `Cancelled`.
+- An argument of a wrong type, or a text that cannot be stored (a lone surrogate), raises Python's
+  TypeError or ValueError. A study that was closed, or that another thread opened, raises
+  sqlite3.ProgrammingError.
 - A study belongs to the thread that opened it. Open it once in each thread or process; they may
   read at the same time, and wait for each other to write, at most 30 seconds.
 
@@ -28,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from .corpus import language
 from .corpus.errors import Refusal
@@ -70,6 +73,16 @@ def create(folder: StrPath, codebook: StrPath | None = None) -> Study:
             Then nothing is made.
     """
     return Study.create(Path(folder), None if codebook is None else Path(codebook))
+
+
+def _names(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Several names, or the one that was given without a list around it."""
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _check_word(given: str, words: Sequence[str]) -> None:
+    if given not in words:
+        raise ValueError(f"{given!r} is not one of {', '.join(map(repr, words))}")
 
 
 def set_language(name: Literal["en", "nl"]) -> None:
@@ -169,7 +182,7 @@ class Study(store.Study):
         self,
         by: str | None = None,
         *,
-        coders: Sequence[str] = (),
+        coders: str | Sequence[str] = (),
         question: str | None = None,
         filter: str = "",  # noqa: A002 - as the option of `turven tables`
         weighted: bool = True,
@@ -201,13 +214,13 @@ class Study(store.Study):
         from .corpus.analysis.tables.codings import read
         from .corpus.analysis.tables.rows import crosstab_rows, frequency_rows
 
-        codings = read(self, coders=coders, question=question, filter=filter)
+        codings = read(self, coders=_names(coders), question=question, filter=filter)
         if by is None:
             return frequency_rows(self, codings, weighted=weighted)
         return crosstab_rows(self, codings, by, weighted=weighted, minimum=minimum)
 
     def agreement(
-        self, coders: Sequence[str] | None = None, *, progress: Progress = no_progress
+        self, coders: str | Sequence[str] | None = None, *, progress: Progress = no_progress
     ) -> Rows:
         """The agreement between coders: a row per statistic.
 
@@ -227,20 +240,23 @@ class Study(store.Study):
         from .corpus.analysis.agreement.report import report
         from .corpus.analysis.agreement.rows import agreement_rows
 
-        return agreement_rows(self.codebook, report(self, coders, progress=progress))
+        return agreement_rows(
+            self.codebook,
+            report(self, None if coders is None else _names(coders), progress=progress),
+        )
 
     def import_file(
         self,
         path: StrPath,
         *,
         text: str | Sequence[str] = (),
-        questions: Sequence[str] = (),
+        questions: str | Sequence[str] = (),
         respondent: str | None = None,
-        variables: Sequence[str] | None = None,
+        variables: str | Sequence[str] | None = None,
         weight: str | None = None,
         sheet: str | None = None,
         codes: Literal["wide", "long"] | None = None,
-        code_columns: Sequence[str] = (),
+        code_columns: str | Sequence[str] = (),
         coder: str = "",
         dry_run: bool = False,
         progress: Progress = no_progress,
@@ -275,13 +291,13 @@ class Study(store.Study):
         from .corpus.exchange.imports.import_file import import_file
 
         request = ColumnRequest(
-            text=(text,) if isinstance(text, str) else tuple(text),
-            questions=tuple(questions),
+            text=_names(text),
+            questions=_names(questions),
             respondent=respondent,
-            variables=None if variables is None else tuple(variables),
+            variables=None if variables is None else _names(variables),
             weight=weight,
             codes=codes,
-            code_columns=tuple(code_columns),
+            code_columns=_names(code_columns),
             coder=coder,
             sheet=sheet,
         )
@@ -293,7 +309,7 @@ class Study(store.Study):
         path: StrPath,
         *,
         wide: bool = False,
-        codes: Sequence[str] = (),
+        codes: str | Sequence[str] = (),
         coder: str | None = None,
         question: str | None = None,
         filter: str = "",  # noqa: A002 - as the option of `turven export`
@@ -320,7 +336,7 @@ class Study(store.Study):
         from .corpus.exchange.registry import export_file
 
         selection = Selection(
-            codes=tuple(codes),
+            codes=_names(codes),
             coder=coder,
             question=question,
             filter=filter,
@@ -376,7 +392,9 @@ class Study(store.Study):
 
         Raises:
             Refusal: there is no such quote, code or part, or `coder` is not the name of a person.
+            ValueError: `what` is another word.
         """
+        _check_word(what, ("apply", "remove", "decline"))
         given = self.codebook.named(code)
         if what != "remove" and given not in self.codebook.codes:
             raise Refusal(
@@ -398,7 +416,9 @@ class Study(store.Study):
 
         Raises:
             Refusal: there is no such quote, or `coder` is not the name of a person.
+            ValueError: `status` is another word.
         """
+        _check_word(status, get_args(Status))
         self._length(quote)
         written = self._log(coder).finish(quote, status)
         return next(decision for decision in written if decision.quote == quote)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -47,17 +48,41 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             beside.unlink()
 
 
+def check_name(path: Path) -> None:
+    """Refuse a path that no file or folder can have.
+
+    Raises:
+        Refusal: a name in it is too long, or has a character that no name can have.
+    """
+    try:
+        path.lstat()
+    except ValueError:
+        reason = _("it has a character that no name can have")
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            return
+        reason = system_reason(error)
+    else:
+        return
+    raise Refusal(
+        _("{path} cannot be the name of a file or folder ({reason}); choose another name.").format(
+            path=str(path).encode(errors="backslashreplace").decode(), reason=reason
+        )
+    )
+
+
 def check_not_open(path: Path) -> None:
     """Check that `path` is not open in another program, which could overwrite the new file.
 
     Raises:
-        Refusal: it is open in LibreOffice, Excel or Word.
+        Refusal: it is open in LibreOffice, Excel or Word, or no file can have its name.
     """
+    check_name(path)
     # Word leaves out the start of the name of a lock file that would be too long.
     first = min(max(len(path.stem) - 6, 0), 2) if path.suffix.lower() == ".docx" else 0
     for name in (f".~lock.{path.name}#", f"~${path.name[first:]}"):
         lock = path.with_name(name)
-        if lock.exists():
+        if os.path.lexists(lock):
             raise Refusal(
                 _("{path} is open in another program; close it there, or delete {lock}.").format(
                     path=path, lock=lock.name

@@ -94,8 +94,6 @@ _VALUES = (
     N_("Input should be a finite number"),
     N_("Input should be greater than or equal to {number}"),
     N_("Input should be less than or equal to {number}"),
-    N_("Input should be a valid dictionary or instance of _ByLanguage"),
-    N_("Input should be a valid dictionary or instance of _Entry"),
     N_("Input should be a valid dictionary or object to extract fields from"),
     N_("String should have at least {count} character"),
     N_("String should have at least {count} characters"),

@@ -29,6 +29,7 @@ from spacy.training.loop import (
 
 from ..corpus.codebook.codes import Codebook
 from ..corpus.errors import Refusal
+from ..corpus.foreign_messages import system_reason
 from ..corpus.language import _
 from ..corpus.progress import Cancelled, Progress, no_progress, subrange
 from . import pipeline, spacy_head, suggester
@@ -246,6 +247,11 @@ def _corpus(training_set: TrainingSet, tokenizer: Language) -> DocBin:
 def _unusable(file: object, error: Exception) -> Refusal:
     return Refusal(
         _("{file} is not a configuration that spaCy can train ({reason}).").format(
-            file=file, reason=" ".join(str(error).split())[:300]
+            file=file,
+            reason=(
+                system_reason(error)
+                if isinstance(error, OSError)
+                else " ".join(str(error).split())[:300]
+            ),
         )
     )

@@ -161,6 +161,8 @@ def test_codings_of_one_coder_alone(study: turven.Study) -> None:
         (None, "anders", {"span": (0, 99)}, "0–99 is not a part of quote"),
         (None, "anders", {"coder": "model"}, "“model” is the name of the model"),
         (None, "anders", {"coder": " "}, "A coder needs a name"),
+        (None, "anders", {"coder": "an\0na"}, "has a character that is not text"),
+        (None, "anders", {"coder": "an\ud800na"}, "has a character that is not text"),
     ],
 )
 def test_what_cannot_be_coded_is_refused_and_nothing_is_written(
@@ -169,6 +171,43 @@ def test_what_cannot_be_coded_is_refused_and_nothing_is_written(
     with pytest.raises(turven.Refusal, match=says):
         study.code(quote or ids(study)[0], code, **({"coder": "anna"} | more))  # type: ignore[arg-type]
     assert not study.db.execute("SELECT 1 FROM decisions").fetchone()
+
+
+def test_a_word_that_is_not_known_is_a_value_error_and_writes_nothing(
+    study: turven.Study,
+) -> None:
+    with pytest.raises(ValueError, match="'done' is not one of 'apply', 'remove', 'decline'"):
+        study.code(ids(study)[0], "anders", coder="anna", what="done")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="'flag' is not one of 'open', 'done', 'skip'"):
+        study.finish(ids(study)[0], coder="anna", status="flag")  # type: ignore[arg-type]
+    assert not study.db.execute("SELECT 1 FROM decisions").fetchone()
+
+
+def test_one_name_needs_no_list_around_it(study: turven.Study, tmp_path: Path) -> None:
+    code_all(study, "anna")
+    code_all(study, "bram")
+    assert list(study.frequencies(coders="anna")) == list(study.frequencies(coders=["anna"]))
+    assert study.export(tmp_path / "kosten.csv", codes="kosten").codings == 6
+    with pytest.raises(turven.Refusal, match="two coders"):
+        study.agreement("anna")
+    result = study.import_file(
+        tmp_path / "answers.csv", text="antwoord", questions="Wat?", variables="regio", dry_run=True
+    )
+    assert (result.choice.questions, result.choice.variables) == (("Wat?",), ("regio",))
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a\0b", "a\ud800b"])
+def test_a_name_that_no_file_can_have_is_refused(
+    study: turven.Study, tmp_path: Path, name: str
+) -> None:
+    for refused in (
+        lambda: turven.open(tmp_path / name),
+        lambda: turven.create(tmp_path / name),
+        lambda: study.export(tmp_path / f"{name}.csv"),
+    ):
+        with pytest.raises(turven.Refusal, match="cannot be the name of a file or folder") as told:
+            refused()
+        str(told.value).encode()
 
 
 def test_a_loop_over_rows_may_write_while_another_process_writes_too(folder: Path) -> None:
@@ -253,6 +292,12 @@ def test_long_work_can_be_cancelled_and_leaves_nothing(study: turven.Study, tmp_
     with pytest.raises(turven.Cancelled):
         study.export(tmp_path / "coded.csv", progress=stop)
     assert not (tmp_path / "coded.csv").exists()
+
+
+def test_a_file_is_no_study(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("x")
+    with pytest.raises(turven.Refusal, match="is a file; a study is a folder"):
+        turven.open(tmp_path / "notes.txt")
 
 
 def test_a_study_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -142,12 +143,16 @@ def coder_name(db: sqlite3.Connection, name: str) -> str:
     """The name of a person who codes, without outer or double spaces.
 
     Raises:
-        Refusal: it is empty, the name of a coder that is not a person, or the name of the
-            reference coding.
+        Refusal: it is empty, has control characters, or is the name of a coder that is not a
+            person or of the reference coding.
     """
     name = " ".join(name.split())
     if not name:
         raise Refusal(_("A coder needs a name; give it with --coder NAME."))
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+        raise Refusal(
+            _("The name of a coder has a character that is not text; type it again, with --coder.")
+        )
     kind = kind_of(db, name)
     if kind == "model":
         raise Refusal(

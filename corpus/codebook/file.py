@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.reader import ReaderError
 
 from ..errors import Refusal
 from ..foreign_messages import localized, system_reason
@@ -137,6 +138,14 @@ def _parse_yaml(text: str, name: str) -> Any:
                 line=mark.line + 1 if mark else 1,
                 column=mark.column + 1 if mark else 1,
                 problem=localized(" ".join(str(error.problem or error.context).split())),
+            )
+        ) from error
+    except ReaderError as error:
+        raise Refusal(
+            _("{name}, line {line}: not valid YAML; delete the character {character}.").format(
+                name=name,
+                line=text.count("\n", 0, error.position) + 1,
+                character=f"U+{error.character:04X}",
             )
         ) from error
     except (YAMLError, ValueError, RecursionError) as error:
@@ -290,8 +299,15 @@ def _sentence(error: Any) -> str:
         return _("a key is one or two of the letters a to z.")
     if field == "colour":
         return _('a colour looks like "#1f77b4".')
+    problem = localized(error["msg"]).lower()
+    if error["type"] == "model_type":
+        # Its message names our class.
+        if error["ctx"]["class_name"] == _ByLanguage.__name__:
+            problem = _("it must be a text, or a text for each language: nl, en")
+        else:
+            problem = _("it must have the keys of a code, such as id and label")
     return _("“{field}” has a value that does not fit ({problem}).").format(
-        field=field, problem=localized(error["msg"]).lower()
+        field=field, problem=problem
     )
 
 

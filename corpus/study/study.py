@@ -13,7 +13,7 @@ from typing import Self
 
 from ..codebook.codes import Codebook
 from ..errors import Refusal
-from ..files import replacing
+from ..files import check_name, replacing
 from ..foreign_messages import system_reason
 from ..language import _
 from .database import connect
@@ -65,6 +65,7 @@ class Study:
             Refusal: there is a study already, the folder cannot be made, or the codebook cannot be
                 read. Then nothing is made.
         """
+        check_name(folder / "codebook.yaml")
         if (folder / "study.db").exists():
             raise Refusal(
                 _("{folder} is a study already; open it with `turven code`.").format(folder=folder)
@@ -107,6 +108,13 @@ class Study:
         Raises:
             Refusal: there is no such study, or its database or codebook cannot be read.
         """
+        check_name(folder)
+        if folder.is_file():
+            raise Refusal(
+                _("{folder} is a file; a study is a folder, which `turven init` makes.").format(
+                    folder=folder
+                )
+            )
         if not folder.is_dir():
             raise Refusal(
                 _("There is no folder {folder}; make a study with `turven init {folder}`.").format(

@@ -61,6 +61,8 @@ def test_every_problem_of_the_yaml_parser_has_dutch() -> None:
         ("codes:\n  - {id: a, label: [b]}", "hier hoort een tekst"),
         ("codes:\n  - {id: a, label: b, retired: 3}", "hier hoort true of false"),
         ("codes: 3", "hier hoort een lijst"),
+        ("codes: [a]", "hier horen de sleutels van een code, zoals id en label"),
+        ("codes:\n  - \x01", "regel 2: geen geldige YAML; verwijder het teken U+0001"),
     ],
 )
 def test_a_codebook_that_is_wrong_is_refused_in_dutch(text: str, says: str) -> None:

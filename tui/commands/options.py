@@ -75,7 +75,7 @@ def who(study: Study, named: str | None, *, ask: bool) -> str:
             # The app reports what is wrong with them; a name that cannot be kept is not asked.
             ask = False
     if name is None and ask:
-        print(_("Every decision is kept with its coder. You can change this in the preferences."))
+        print(_("Every decision is kept with your name. You can change it in the preferences."))
         name = typer.prompt(_("Your name as a coder"), default=login())
         if name.strip():
             preferences.change(coder=name.strip())
