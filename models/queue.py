@@ -1,24 +1,20 @@
 """The queue: which quote a coder sees next, and why.
 
-It reads suggestions from the database only, so that it works before the libraries that make
-them are loaded. Each pick is recorded in the table `samples`. A quote that was drawn at random
-is recorded with the probability of the draw, because only such quotes represent the whole
-study; the others were picked for a reason.
+It reads the stored suggestions, so that it needs no library that computes them. The table
+`samples` records each quote that it picked; `sampling` draws those that are drawn at random.
 """
 
 from __future__ import annotations
 
 import random
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from ..corpus.study import assignments, merged_codes, quotes
 from ..corpus.study.database import writing
-from ..corpus.study.ids import now
 from ..corpus.study.settings import Order
 from ..corpus.study.study import Study
+from . import sampling
 
 RANDOM_SHARE = 0.25
 """The smallest share of a mixed queue that is drawn at random: a fifth, plus a margin for
@@ -29,16 +25,6 @@ MIX: tuple[Order, ...] = ("uncertain", "rare", "different", "certain")
 
 RARE_BELOW = 20
 """A code with fewer quotes than this is rare: too few to set its threshold well."""
-
-_PENDING = (
-    "NOT EXISTS (SELECT 1 FROM latest AS l WHERE l.quote = {row}.quote"
-    " AND l.coder = :coder AND l.subject = 'status' AND l.what <> 'open')"
-    f" AND {assignments.assigned_to_coder('{row}.quote')}"
-)
-"""The SQL condition that the coder still has to do the quote of the row."""
-
-_MAX_DRAWS = 50
-"""The number of draws that may hit a quote drawn before; then the remaining quotes are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +51,6 @@ def pick(
         if found is not None:
             return found
     return None
-
-
-def is_blind(db: sqlite3.Connection, coder: str, quote: str) -> bool:
-    """Whether this coder must code the quote without suggestions."""
-    row = db.execute(
-        "SELECT 1 FROM samples WHERE coder = ? AND quote = ? AND purpose = 'blind'", (coder, quote)
-    ).fetchone()
-    return row is not None
-
-
-def drawn(db: sqlite3.Connection) -> frozenset[str]:
-    """The ids of the quotes that were drawn at random for any coder."""
-    rows = db.execute("SELECT DISTINCT quote FROM samples WHERE purpose = 'random'")
-    return frozenset(quote for (quote,) in rows)
 
 
 class _QueueSearch:
@@ -138,7 +110,7 @@ class _QueueSearch:
             (self.coder,),
         ).fetchone()
         new = f"s.decided = 0 AND {assignments.assigned_to_coder('s.quote')}"
-        pending = _PENDING.format(row="s") if others else new
+        pending = sampling.PENDING.format(row="s") if others else new
         return f"s.quote <> :shown AND {pending}"
 
     def _rare(self) -> Pick | None:
@@ -166,86 +138,13 @@ class _QueueSearch:
 
     def _picked(self, why: Order, quote: str, code: str = "") -> Pick:
         with writing(self.db):
-            self._record(quote, why, None, shown=True)
+            sampling.record(self.db, self.coder, quote, why, None, shown=True)
         (position,) = self.db.execute(
             "SELECT position FROM quotes WHERE id = ?", (quote,)
         ).fetchone()
         return Pick(position, why, code)
 
-    def _record(
-        self,
-        quote: str,
-        purpose: Order | Literal["blind"],
-        probability: float | None,
-        *,
-        shown: bool,
-    ) -> None:
-        self.db.execute(
-            "INSERT INTO samples (coder, quote, purpose, at, probability, shown)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (self.coder, quote, purpose, now(), probability, shown),
-        )
-
     def _random(self) -> Pick | None:
-        """The next quote of a random order of all quotes of the coder that is still to do.
-
-        Quotes that are done are drawn too but not shown, so that the quotes drawn so far are a
-        simple random sample of the study, whatever else was coded meanwhile.
-        """
-        waiting = self.db.execute(
-            "SELECT q.position FROM samples AS s JOIN quotes AS q ON q.id = s.quote"
-            " WHERE s.coder = :coder AND s.waiting = 1 AND s.quote <> :shown"
-            " ORDER BY s.at, s.quote LIMIT 1",
-            self.known,
-        ).fetchone()
-        if waiting:
-            return Pick(waiting[0], "random")
-        with writing(self.db):
-            share = assignments.assigned_count(self.db, self.coder)
-            for left in range((share or quotes.count(self.db)) - self._drawn(share), 0, -1):
-                position, quote = self._draw()
-                (pending,) = self.db.execute(
-                    f"SELECT {_PENDING.format(row='s')} FROM (SELECT :quote AS quote) AS s",
-                    {"coder": self.coder, "quote": quote},
-                ).fetchone()
-                shown = bool(pending) and position != self.at
-                self._record(quote, "random", 1 / left, shown=shown)
-                hidden = self.study.settings.blind_share
-                if pending and self.chance.random() < hidden:
-                    self._record(quote, "blind", hidden, shown=shown)
-                if shown:
-                    return Pick(position, "random")
-        return None
-
-    def _drawn(self, share: int) -> int:
-        """The number of quotes drawn at random so far, assigned ones only if `share` is not 0."""
-        if share:
-            drawn = self.db.execute(
-                "SELECT count(*) FROM samples AS s WHERE s.coder = :coder"
-                f" AND s.purpose = 'random' AND {assignments.assigned_to_coder('s.quote')}",
-                {"coder": self.coder},
-            ).fetchone()
-        else:
-            drawn = self.db.execute(
-                "SELECT quotes FROM drawn WHERE coder = ? AND purpose = 'random'", (self.coder,)
-            ).fetchone()
-        return int(drawn[0]) if drawn else 0
-
-    def _draw(self) -> tuple[int, str]:
-        """The position and id of a quote not drawn before; each has the same probability."""
-        new = (
-            "SELECT q.position, q.id FROM quotes AS q WHERE NOT EXISTS (SELECT 1 FROM samples AS s"
-            " WHERE s.coder = :coder AND s.quote = q.id AND s.purpose = 'random')"
-            f" AND {assignments.assigned_to_coder('q.id')}"
-        )
-        every = self.db.execute("SELECT max(position) FROM quotes").fetchone()[0]
-        for _try in range(_MAX_DRAWS):
-            position = self.chance.randint(1, every)
-            row = self.db.execute(
-                f"{new} AND q.position = :position", {"coder": self.coder, "position": position}
-            ).fetchone()
-            if row:
-                return row[0], row[1]
-        rows = self.db.execute(new, {"coder": self.coder}).fetchall()
-        position, quote = self.chance.choice(rows)
-        return position, quote
+        sample = sampling.RandomSample(self.study, self.coder, self.chance)
+        position = sample.next_position(self.at)
+        return None if position is None else Pick(position, "random")

@@ -29,7 +29,7 @@ from . import pipeline
 from .base import open_base
 from .curve import Curve
 from .evaluation import Evaluation
-from .queue import drawn
+from .sampling import drawn
 from .training import MAX_UNCODED_QUOTES, Example, Trained, train
 from .versions import prune
 

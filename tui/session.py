@@ -21,7 +21,8 @@ from ..corpus.study.quotes import Part, Quote, State
 from ..corpus.study.settings import ORDERS, Order
 from ..corpus.study.study import Study
 from ..corpus.study.suggestions import Suggestion
-from ..models.queue import Pick, is_blind, pick
+from ..models.queue import Pick, pick
+from ..models.sampling import is_blind
 from .selection import Span
 
 

@@ -21,7 +21,7 @@ from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.settings import ORDERS, Order
 from turven.corpus.study.study import Study
 from turven.corpus.study.suggestions import Suggestion, SuggestionSet
-from turven.models import queue
+from turven.models import sampling
 from turven.models.queue import MIX, RANDOM_SHARE, Pick, pick
 
 QUOTES = 40
@@ -167,7 +167,7 @@ def test_what_is_drawn_is_on_disk_with_the_probability_of_its_draw(study: Study)
     ]
     assert [position for position, _p in drawn if position in seen] == seen
     assert len(drawn) <= len(seen) + 1
-    assert len(queue.drawn(study.db)) == len(drawn)
+    assert len(sampling.drawn(study.db)) == len(drawn)
 
 
 def test_what_was_drawn_and_passed_over_comes_back(study: Study) -> None:
@@ -206,7 +206,7 @@ def test_each_quote_is_as_probable_as_any_other(study: Study) -> None:
 def test_when_nearly_all_were_drawn_the_others_are_counted_out(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "_MAX_DRAWS", 0)
+    monkeypatch.setattr(sampling, "_MAX_DRAWS", 0)
     seen = {found.position for found in iter(lambda: _done(study), None)}
     assert len(seen) == QUOTES - 1
 
@@ -320,8 +320,8 @@ def test_chance_hides_the_suggestions_of_a_share_of_what_is_drawn(study: Study) 
         hidden = study.db.execute(
             "SELECT probability FROM samples WHERE quote = ? AND purpose = 'blind'", (quote,)
         ).fetchone()
-        assert hidden == ((0.5,) if queue.is_blind(study.db, "Anna", quote) else None)
-        assert not queue.is_blind(study.db, "Bob", quote)
+        assert hidden == ((0.5,) if sampling.is_blind(study.db, "Anna", quote) else None)
+        assert not sampling.is_blind(study.db, "Bob", quote)
         finish(study, found.position)
     # Outside this range a fair coin falls once in a thousand times.
     assert 9 <= len(samples(study, "blind")) <= 30
