@@ -1,1 +1,1 @@
-"""What the person sees: the command line and the Textual app."""
+"""The user interface: the command line and the Textual app."""

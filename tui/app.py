@@ -44,7 +44,7 @@ from .widgets.tour import Tour
 
 
 class TurvenApp(App[None]):
-    """Shows the coding screen first, before anything heavy is loaded."""
+    """Shows the coding screen before any large library is loaded."""
 
     CSS_PATH = "styles.tcss"
     TITLE = "turven"
@@ -60,7 +60,7 @@ class TurvenApp(App[None]):
         tour: bool = False,
     ) -> None:
         """Open `study` for `coder`; with `tour`, show the tour to a user who has not seen it."""
-        # With NO_COLOR not even grey is sent; signs and reversed text take over.
+        # With NO_COLOR the app sends no colours at all; signs and reversed text replace them.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.study = study
         self.coding = CodingScreen(study, coder, blind=blind, order=order)
@@ -87,12 +87,12 @@ class TurvenApp(App[None]):
         self._exit_renderables.clear()
 
     def _available_theme(self) -> str:
-        """The theme of the preferences, or the dark one if that does not exist."""
+        """The theme in the preferences, or the dark one if that theme does not exist."""
         wanted = self._preferences.theme or DARK.name
         if wanted in self.available_themes:
             return wanted
         self._problems.append(
-            _("There is no theme {name}; Theme in {key} lists them.").format(
+            _("There is no theme {name}; press {key} and choose Theme to see all themes.").format(
                 name=line(wanted), key=key_of("palette")
             )
         )
@@ -105,9 +105,10 @@ class TurvenApp(App[None]):
         if refused:
             self._problems.append(
                 n_(
-                    "{count} key of your preferences cannot be used, or is taken; {key} lists all.",
-                    "{count} keys of your preferences cannot be used, or are taken;"
-                    " {key} lists all.",
+                    "{count} key in your preferences is invalid or already in use;"
+                    " press {key} to see all keys.",
+                    "{count} keys in your preferences are invalid or already in use;"
+                    " press {key} to see all keys.",
                     refused,
                 ).format(count=refused, key=key_of("preferences"))
             )
@@ -131,9 +132,9 @@ class TurvenApp(App[None]):
     async def on_event(self, event: Event) -> None:
         """Handle each key and each paste completely before the next one.
 
-        Textual puts an event in the queue of the focused widget, and it bubbles up to the app
-        if it is a command and not text. Meanwhile later keys could overtake it, and keys with
-        priority could overtake those still in the queue.
+        Textual puts an event in the queue of the focused widget; from there it bubbles up to the
+        app if it is a command and not text. Later keys could overtake it on that way, and keys
+        with priority could overtake those still in the queue.
         """
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
@@ -156,7 +157,7 @@ class TurvenApp(App[None]):
                     return True
         return False
 
-    # These wait until the window is open, so that the next keys go to it.
+    # These actions wait until the window is open, so that the next keys go to it.
 
     def action_command_palette(self) -> None:
         if not CommandPalette.is_open(cast("App[object]", self)):
@@ -169,7 +170,7 @@ class TurvenApp(App[None]):
         return key_label(binding)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every action that has a key, under its sentence in the help."""
+        """Every action that has a key, named as in the help."""
         for binding in screen.BINDINGS:
             if isinstance(binding, Binding) and "(" not in binding.action:
                 title = help_text(binding)
@@ -186,7 +187,9 @@ class TurvenApp(App[None]):
                 AgreementScreen.TITLE or "", _("with 95% intervals"), self.action_agreement
             )
             yield SystemCommand(
-                _("Quote book"), _("per code: how many, and citations"), self.action_book
+                _("Quote book"),
+                _("citations under each code, with the number of quotes"),
+                self.action_book,
             )
             yield SystemCommand(
                 _("Report"), _("method, tables, citations and codebook"), self.action_report
@@ -209,7 +212,7 @@ class TurvenApp(App[None]):
             self.save_preference(theme=theme)
 
     def save_preference(self, **changes: object) -> None:
-        """Save a preference; if it cannot be saved, it holds until the app closes."""
+        """Save a preference; one that cannot be saved applies until the app closes."""
         try:
             self._preferences = preferences.change(**changes)
         except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""The command line: `turven` and its commands, under the headings of its help."""
+"""The command line: `turven` and its commands, grouped as in the help."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ app = typer.Typer(
     name="turven",
     cls=Group,
     help=_(
-        "Code open-ended survey answers in the terminal, with suggestions that say why."
+        "Code open-ended survey answers in the terminal, with suggestions that show their evidence."
         "\n\nA study is a folder. `turven init` makes one, `turven import` reads the answers,"
         " `turven code` opens the coding screen and `turven export` writes the result."
-        " `turven demo` opens a study to try it on."
+        " `turven demo` opens a study to practise on."
     ),
     no_args_is_help=False,
     pretty_exceptions_enable=False,
@@ -66,9 +66,9 @@ app = typer.Typer(
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line; the exit status, 2 for what was typed wrong or cannot be done.
+    """Run a command line and return the exit status.
 
-    It is 1 where turven itself failed.
+    It is 2 if the command is wrong or cannot be done, and 1 if turven itself failed.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
@@ -115,7 +115,7 @@ def _carry_out(words: Sequence[str]) -> object:
 
 
 def _without_language(words: list[str]) -> list[str]:
-    """The words but for `--lang`, which `main` read before and may stand anywhere."""
+    """The arguments without `--lang`, which may be anywhere and has already been read."""
     kept: list[str] = []
     pairs = iter(words)
     for word in pairs:
@@ -130,16 +130,16 @@ def _without_language(words: list[str]) -> list[str]:
 
 @contextmanager
 def _completion_in_language(words: Sequence[str]) -> Iterator[None]:
-    """What typer prints when it installs completion, in the language of the program."""
+    """Print what typer says on installing completion, in the language of the program."""
     if not any(word.startswith("--install-completion") for word in words):
         yield
         return
-    told = io.StringIO()
+    printed = io.StringIO()
     try:
-        with redirect_stdout(told), redirect_stderr(told):
+        with redirect_stdout(printed), redirect_stderr(printed):
             yield
     finally:
-        for sentence in told.getvalue().splitlines():
+        for sentence in printed.getvalue().splitlines():
             print(line(localized(sentence)))
 
 
@@ -156,10 +156,10 @@ def _version(given: bool) -> None:
 @app.callback(invoke_without_command=True)
 def main(
     context: typer.Context,
-    lang: Annotated[  # noqa: ARG001 - read before the words of this help were chosen
+    lang: Annotated[  # noqa: ARG001 - read before the language of this help is chosen
         Literal["nl", "en"] | None,
         typer.Option(
-            help=_("Dutch or English; by default as in the preferences, else the locale.")
+            help=_("The language, by default the one in the preferences or else in the locale.")
         ),
     ] = None,
     version: Annotated[  # noqa: ARG001
@@ -206,7 +206,7 @@ for heading, commands in _HEADINGS.items():
             options_metavar=_("[OPTIONS]"),
             rich_help_panel=heading,
         )(module.command)
-# Their former names, so that older scripts still run.
+# Former names of commands, so that older scripts still run.
 for name, renamed in {"differences": disagreements, "leaning": reliance}.items():
     app.command(name, cls=Command, help=renamed.HELP, hidden=True)(renamed.command)
 app.add_typer(codebook.app, name="codebook", rich_help_panel=_("Code quotes"))

@@ -15,7 +15,7 @@ from ..corpus.search.words import plain
 from .text import line
 
 MAX_COMPLETIONS = 60
-"""Completions that are made: more than fit on a line of 300 columns."""
+"""The maximum number of completions: more than fit on a line of 300 columns."""
 
 _DUTCH = {
     "open": "tedoen", "done": "klaar", "skip": "overgeslagen", "flag": "vlag", "star": "ster",
@@ -60,7 +60,7 @@ def completions(typed: str, codebook: Codebook, known: KnownValues) -> list[Comp
 
 
 def first_completions(known: KnownValues) -> list[Completion]:
-    """How a token can begin, while nothing of it is typed."""
+    """The ways to begin a token, before anything is typed."""
     return [
         Completion("#", _("code")),
         Completion("?", _("suggested code")),
@@ -81,11 +81,11 @@ def _codes(sign: str, typed: str, codebook: Codebook) -> Iterator[Completion]:
 
 
 def _keywords(typed: str) -> Iterator[Completion]:
-    """The words that follow @."""
+    """Completions of the keywords that follow @."""
     meanings = {
         "open": _("to do"), "done": _("done"), "skip": _("skipped"), "flag": _("flagged"),
         "star": _("worth citing"),
-        "memo": _("with a memo"), "disagree": _("other codes than suggested"),
+        "memo": _("with a memo"), "disagree": _("coded differently from the suggestions"),
         "recheck": _("to recheck: the code was changed since"),
         "coder": _("codings of another coder"), "how": _("origin of a code"),
         "question": _("one question"),

@@ -1,4 +1,4 @@
-"""The demo study: a copy to work in, or a printed demonstration."""
+"""The demo study, as a copy to work in or as a printed demonstration."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .text import line
 
 
 def study(folder: Path) -> Study:
-    """The demo study in `folder`: created the first time, reopened afterwards."""
+    """The demo study in `folder`, created the first time and reopened afterwards."""
     if not (folder / "study.db").exists():
         with bundled("codebook.yaml") as codebook:
             made = Study.create(folder, codebook)
-        # The tour needs suggestions from the first quote on, so none are hidden.
+        # No suggestions are hidden, because the tour needs them from the first quote on.
         with made, writing(made.db):
             made.settings.blind_share = 0
     opened = Study.open(folder)
@@ -33,7 +33,7 @@ def study(folder: Path) -> Study:
 
 
 def show(study: Study) -> None:
-    """Print a whole run: suggest codes, compare them with the report's headings, export."""
+    """Suggest codes, print them beside the headings in the report, and export the quotes."""
     from ..models import pipeline
 
     codes_of = _codes_of_headings(study)
@@ -66,8 +66,8 @@ def show(study: Study) -> None:
             print(f"   {'●' if hit else '○'} {suggestion.probability:4.0%}  {label}  {words}")
     print()
     print(
-        _("{base} quotes have a heading that corresponds to codes. The first suggestion is one of"
-          " those codes for {first} of them; one of the first three is for {three}.").format(
+        _("{base} quotes have a heading that corresponds to codes. For {first} of them the first"
+          " suggestion is one of those codes; for {three}, one of the first three is.").format(
             base=base, first=first, three=three
         )
     )  # fmt: skip

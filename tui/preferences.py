@@ -1,7 +1,7 @@
 """A user's preferences on this machine: name, language, theme, keys, the tour.
 
-They are one small JSON file in the user's configuration folder, the only file outside a
-study. It is read before the language is known, so nothing heavy is imported here.
+They are kept in one small JSON file in the user's configuration folder, the only file outside
+a study. It is read before the language is known, so no large library is imported here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Preferences:
     language: str | None = None
     theme: str | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
-    """The id of an action, and the key that replaces its default key."""
+    """The keys that replace default keys, by the id of the action."""
     toured: bool = False
     coder: str | None = None
     """The name under which this user codes."""
@@ -51,7 +51,7 @@ def read() -> Preferences:
 
 
 def change(**changes: object) -> Preferences:
-    """Save these preferences; all other entries in the file stay, even unknown ones.
+    """Save these preferences; all other entries in the file stay as they are, even unknown ones.
 
     Raises:
         Refusal: the file cannot be read or written; it is left as it was, so a file that

@@ -17,7 +17,7 @@ _ANY = re.compile(r"\S+")
 
 
 def words(text: str) -> list[Span]:
-    """Words, with inner hyphens and apostrophes; in a text without letters, runs of signs."""
+    """Words, with inner hyphens and apostrophes; if there are none, runs of other characters."""
     return [match.span() for match in _WORD.finditer(text)] or [
         match.span() for match in _ANY.finditer(text)
     ]
@@ -63,7 +63,7 @@ def extend(text: str, selected: Span | None, unit: Unit, by: Literal[1, -1]) -> 
 
 
 def span_of(text: str, start: tuple[int, int], end: tuple[int, int]) -> Span | None:
-    """The part between two places given as `(line, column)`; None if it is empty."""
+    """The part between two places, each `(line, column)`, stripped of spaces; None if empty."""
     begins = [0]
     for line in text.split("\n"):
         begins.append(begins[-1] + len(line) + 1)

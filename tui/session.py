@@ -1,6 +1,6 @@
 """One coder at work on one study: the current quote, the decisions on it, the next quote.
 
-A session knows no screen. Each decision is on disk when its method returns.
+A session does not depend on a screen. Each decision is on disk when its method returns.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Walk:
     def advance(self, now: int) -> int | None:
         """The position of the next quote, or None after the last.
 
-        `now` is the position of the quote on the screen: after undo or an arrow key the walk
-        goes on from there.
+        `now` is the position of the quote on the screen: after an undo or an arrow key, the
+        walk continues from there.
         """
         if now in self.positions:
             self.at = self.positions.index(now)
@@ -56,7 +56,7 @@ class Session:
     blind: bool
     """Whether the quote is in the blind sample: its suggestions are hidden until it is done."""
     double_coded: bool
-    """Whether the quote is double coded: by another coder too, each without suggestions."""
+    """Whether another coder codes the quote too; both then code it without suggestions."""
 
     def __init__(self, study: Study, coder: str, order: Order) -> None:
         self.study = study
@@ -65,10 +65,10 @@ class Session:
         self.decisions = Decisions(study.db, coder, study.codebook.revision)
         self.redactions = Redactions(study)
         self.model: str | None = None
-        """The model that made the suggestions; None while there are none yet."""
+        """The model that made the suggestions; None as long as there are no suggestions."""
         self.suggested: tuple[Suggestion, ...] = ()
         self.picked: Pick | None = None
-        """Why the queue chose the quote; None if the coder went there."""
+        """Why the queue chose the quote; None if the coder chose it."""
         self.walk: Walk | None = None
 
     @property
@@ -96,7 +96,8 @@ class Session:
     def read_suggestions(self) -> None:
         """Read the suggestions for the quote.
 
-        This is done once per quote, so that a decision is about the suggestion that was shown.
+        They are read once per quote, so that a decision is recorded with the suggestion that
+        the coder saw.
         """
         found = suggestions.read(self.study.db, self.quote.id)
         self.model, self.suggested = found or (None, ())
@@ -150,7 +151,7 @@ class Session:
     def part_for(self, what: What, selected: Span | None) -> Span | None:
         """The part to redact or to keep: the selection, or else the first candidate.
 
-        To keep a redacted part, all of it is kept, even if only some of it is selected.
+        A redacted part is kept as a whole, even if only some of it is selected.
         """
         if what == "redact" and selected:
             return selected
@@ -167,7 +168,7 @@ class Session:
     def undo_or_redo(self, *, redo: bool = False) -> UndoResult | None:
         """Undo or redo an action and show its quote; None if there is nothing to undo.
 
-        If the action was on several quotes and the current quote is one of them, stay there.
+        If the action was on several quotes, one of them the current quote, stay on that quote.
         """
         result = self.decisions.redo() if redo else self.decisions.undo()
         if result:
@@ -203,7 +204,7 @@ class Session:
         return pick(self.study, self.coder, self.order, now=now)
 
     def next_in_import_order(self, now: int) -> Pick | None:
-        """The next quote to do in the order of import, which need not be recorded."""
+        """The next quote to do in the order of import, a choice that need not be recorded."""
         return pick(self.study, self.coder, "imported", now=now)
 
     def adjacent(self, direction: Literal[1, -1]) -> int | None:
@@ -213,7 +214,7 @@ class Session:
         )
 
     def change_order(self) -> None:
-        """Switch to the next order of the queue, and keep it in the study."""
+        """Switch to the next order of the queue, and save that in the study."""
         self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
         with writing(self.study.db):
             self.study.settings.order = self.order

@@ -1,4 +1,4 @@
-"""Make text from outside safe to show: nothing in it can control the terminal."""
+"""Make text from outside safe to show, so that it cannot control the terminal."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The colours of turven: dark, light, and with high contrast.
+"""The colour themes of turven: dark, light and high contrast.
 
 The hues that carry a meaning are those of Okabe and Ito, which colour-blind people can tell
 apart: orange draws attention, blue is turven's own, vermilion is an error, bluish green is
-success. They are lightened or darkened until they are legible on the background.
+success. Each is lightened or darkened until it is legible on the background.
 """
 
 from __future__ import annotations

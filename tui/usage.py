@@ -1,7 +1,7 @@
 """Help and usage errors of the command line, in the language of the program.
 
-typer writes its own words in English. The classes here let it write ours: the headings of the
-help, what it adds to an option, and the sentence on what was typed wrong.
+typer writes the headings of the help, the notes on options and its error messages in English.
+The classes here write them in the language of the program.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from ..corpus.language import _
 from .text import line
 
 if TYPE_CHECKING:
-    # For the type checker only: typer has no public names for these.
+    # Only for the type checker, because typer has no public names for these.
     from typer._click.core import Command as AnyCommand
     from typer._click.core import Context
     from typer._click.formatting import HelpFormatter
 
 
 class Command(TyperCommand):
-    """A command; its epilogue is an example of what to type."""
+    """A command whose help ends with an example."""
 
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
         _write_usage(self, ctx, formatter)
@@ -37,12 +37,12 @@ class Command(TyperCommand):
         if self.epilog:
             with formatter.section(_("Example")):
                 for example in self.epilog.splitlines():
-                    # As it is: a command that is wrapped can no longer be copied.
+                    # Not wrapped, so that the command can be copied.
                     formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
 
 
 class Group(TyperGroup):
-    """Commands under headings: those of one `rich_help_panel` together, in their order."""
+    """A group that lists its commands under headings, one for each `rich_help_panel`."""
 
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
         _write_usage(self, ctx, formatter)
@@ -69,10 +69,10 @@ class Group(TyperGroup):
 
 
 def show_error(error: TyperException) -> int:
-    """Print what was typed wrong, and how it is to be typed; the exit status."""
+    """Print a usage error with the usage of the command, and return the exit status."""
     context: Context | None = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
-        # Its message is the help.
+        # The message of this error is the help.
         print(error.format_message(), file=sys.stderr)
         return error.exit_code
     if context is not None:
@@ -81,7 +81,7 @@ def show_error(error: TyperException) -> int:
             command=context.command_path, option=context.help_option_names[-1]
         )
         print(hint, end="\n\n", file=sys.stderr)
-    # pydantic puts its kind of error before a sentence of typer.
+    # pydantic puts the kind of error before the message of typer.
     message = error.format_message().replace("Value error, ", "")
     sentence = line(localized(message))
     print(_("Error: {sentence}").format(sentence=sentence), file=sys.stderr)
@@ -101,7 +101,8 @@ def _write_parameters(command: AnyCommand, ctx: Context, formatter: HelpFormatte
         if (record := parameter.get_help_record(ctx))
     ]
     for kind, heading in (("argument", _("Arguments")), ("option", _("Options"))):
-        # Behind the name of an argument typer writes its type, `<path>`: the help says that.
+        # typer writes the type, such as `<path>`, after the name of an argument; the help says
+        # it already.
         rows = [
             (name if kind == "option" else name.partition(" <")[0], _about(help_))
             for kind_, (name, help_) in records
@@ -113,7 +114,7 @@ def _write_parameters(command: AnyCommand, ctx: Context, formatter: HelpFormatte
 
 
 def _about(help_: str) -> str:
-    """The help of a parameter with what typer adds behind it: `[default: 5; required]`."""
+    """The help of a parameter, with the notes that typer adds, such as `[default: 5; required]`."""
     text, bracket, added = help_.rpartition("  [")
     if not bracket or not added.endswith("]"):
         return localized(help_)

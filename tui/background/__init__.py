@@ -1,6 +1,6 @@
-"""Work done in threads while the coder goes on.
+"""Work done in threads while the coder continues.
 
-A thread has a connection of its own, touches no widget, and posts messages to its screen.
-The heavy libraries are imported when a thread starts, and not with the screen. A message
-with a `problem` says in one sentence why the work was not done.
+Each thread has its own connection to the database, touches no widget, and posts messages to its
+screen. Large libraries are imported when a thread starts, not with the screen. A message with a
+`problem` says in one sentence why the work was not done.
 """

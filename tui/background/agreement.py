@@ -52,10 +52,10 @@ def compute_agreement(to: MessagePump, folder: Path, worker: Worker[None]) -> No
     """Compute the report on agreement; a cancelled worker posts no report."""
     from ...corpus.analysis.agreement.report import report
 
-    def compared(fraction: float) -> None:
+    def post(fraction: float) -> None:
         to.post_message(AgreementProgress(fraction))
 
-    progress = cancel_when(lambda: worker.is_cancelled, compared)
+    progress = cancel_when(lambda: worker.is_cancelled, post)
 
     try:
         with Study.open(folder) as study:

@@ -26,7 +26,7 @@ class CodingProgress(Message):
 
 
 class CodingFinished(Message):
-    """How many quotes were coded, 0 if the coder stopped it; or a `problem`."""
+    """The number of quotes coded, 0 if the coder stopped it; or a `problem`."""
 
     def __init__(self, quotes: int, codes: Sequence[str], problem: str = "") -> None:
         super().__init__()
@@ -54,13 +54,13 @@ def code_all(
 ) -> None:
     """Give codes to the quotes at these positions, as the coder of `log`.
 
-    As soon as `keep_going` returns False nothing is written: all quotes are coded or none.
+    All quotes are coded, or none if `keep_going` returns False before the end.
     """
 
-    def coding(fraction: float) -> None:
+    def post(fraction: float) -> None:
         to.post_message(CodingProgress(fraction))
 
-    progress = cancel_when(lambda: not keep_going(), coding)
+    progress = cancel_when(lambda: not keep_going(), post)
 
     try:
         with closing(connect(folder / "study.db")) as db:
@@ -77,12 +77,12 @@ def code_all(
 def undo_or_redo(
     to: MessagePump, folder: Path, log: Log, keep_going: Callable[[], bool], *, redo: bool
 ) -> None:
-    """Undo or redo the last action of the coder of `log`; nothing if `keep_going` says False."""
+    """Undo or redo the last action of the coder of `log`; nothing if `keep_going` returns False."""
 
-    def coding(fraction: float) -> None:
+    def post(fraction: float) -> None:
         to.post_message(CodingProgress(fraction))
 
-    progress = cancel_when(lambda: not keep_going(), coding)
+    progress = cancel_when(lambda: not keep_going(), post)
 
     try:
         with closing(connect(folder / "study.db")) as db:

@@ -40,14 +40,14 @@ def export(
     wide: bool,
     worker: Worker[None],
 ) -> None:
-    """Write a file; a cancelled worker leaves the old file as it was and posts nothing more."""
+    """Write a file; a cancelled worker leaves an old file unchanged and posts nothing more."""
     from ...corpus.exchange.registry import export_file
     from ..wording.exports import export_report
 
-    def written(fraction: float) -> None:
+    def post(fraction: float) -> None:
         to.post_message(ExportProgress(fraction))
 
-    progress = cancel_when(lambda: worker.is_cancelled, written)
+    progress = cancel_when(lambda: worker.is_cancelled, post)
 
     try:
         with Study.open(folder) as study:

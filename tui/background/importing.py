@@ -40,18 +40,18 @@ class ImportProgress(Message):
 
 @dataclass(slots=True, eq=False)
 class ImportRequest:
-    """A file to import, or only to count."""
+    """A request to import a file, or only to count what it would add."""
 
     path: Path
     choice: Choice | None
     """The role of each column; None for a REFI-QDA project, which needs no choice."""
     dry_run: bool
     stopped: bool = False
-    """The coder has stopped it, or asked for something else."""
+    """Whether the coder stopped it or made another request."""
 
 
 class ImportFinished(Message):
-    """Sentences about what was, or would be, imported; or a `problem`; neither if stopped."""
+    """Sentences on what was or would be imported; or a `problem`; neither if it was stopped."""
 
     def __init__(
         self, request: ImportRequest, sentences: Sequence[str] = (), problem: str = ""
@@ -75,10 +75,10 @@ def inspect_file(to: MessagePump, path: Path, sheet: str | None) -> None:
 def run_import(to: MessagePump, folder: Path, request: ImportRequest, worker: Worker[None]) -> None:
     """Import or count; when it is stopped or cancelled, the study is left as it was."""
 
-    def imported(fraction: float) -> None:
+    def post(fraction: float) -> None:
         to.post_message(ImportProgress(fraction))
 
-    progress = cancel_when(lambda: request.stopped or worker.is_cancelled, imported)
+    progress = cancel_when(lambda: request.stopped or worker.is_cancelled, post)
 
     try:
         with Study.open(folder) as study:

@@ -14,7 +14,7 @@ from ...corpus.study.study import Study
 
 
 class ReportFinished(Message):
-    """A sentence about the quote book or report: that it was `written`, or why not."""
+    """A sentence about the quote book or report, or about why it was not `written`."""
 
     def __init__(self, sentence: str, *, written: bool) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class ReportFinished(Message):
 
 
 def write(to: MessagePump, folder: Path, path: Path, report: bool, worker: Worker[None]) -> None:
-    """Write all codes of all questions; a cancelled worker leaves the old file as it was."""
+    """Write the file for all codes and questions; if cancelled, an old file stays unchanged."""
     from ...corpus.exchange.reports.book import BookRequest
     from ...corpus.exchange.reports.writing import write_book, write_report
     from ..wording.reports import report_line

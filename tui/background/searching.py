@@ -42,7 +42,7 @@ class KnownValuesRead(Message):
 
 
 class NearDuplicatesFound(Message):
-    """The answers that are nearly equal to the one asked about; or a `problem`."""
+    """The answers that are nearly equal to a given one; or a `problem`."""
 
     def __init__(self, found: Sequence[NearDuplicate], problem: str = "") -> None:
         super().__init__()
@@ -58,7 +58,7 @@ def search(
     order: quote_search.Order,
     worker: Worker[None],
 ) -> None:
-    """Find quotes; a worker that a newer query cancelled posts nothing."""
+    """Find quotes; a cancelled worker posts nothing."""
     try:
         with closing(connect(folder / "study.db")) as db:
             positions = quote_search.search(
@@ -73,7 +73,7 @@ def search(
 
 
 def read_known_values(to: MessagePump, folder: Path) -> None:
-    """Read the values that a query can name, then load the dictionary for the first word."""
+    """Read the values that a query can name, then load the dictionary for a first search."""
     with suppress(Refusal), closing(connect(folder / "study.db")) as db:
         to.post_message(KnownValuesRead(quote_search.known_values(db)))
     words.forms("woord")

@@ -51,7 +51,7 @@ async def suggest(to: MessagePump, folder: Path, current_position: Callable[[], 
 
 
 async def retrain(to: MessagePump, folder: Path) -> None:
-    """Train on what is coded now; when cancelled, keep no model and post nothing."""
+    """Train a model on the quotes coded so far; if cancelled, keep no model and post nothing."""
     try:
         sentence = await background.retrain(
             folder, lambda fraction: to.post_message(TrainingProgress(fraction))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class TableChoice(NamedTuple):
-    """Which table: frequencies, by a background variable, co-occurrence or saturation."""
+    """A kind of table: frequencies, by a background variable, co-occurrence or saturation."""
 
     kind: Literal["codes", "by", "together", "saturation"]
     by: str = ""
@@ -39,7 +39,7 @@ class TableRequest:
 
 
 class TableReady(Message):
-    """The table asked for, the codings it was made from, and the tables to choose from."""
+    """The table requested, the codings it was made from, and the tables to choose from."""
 
     def __init__(
         self,

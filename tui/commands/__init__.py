@@ -1,1 +1,1 @@
-"""The commands of `turven`: each module is one, with its options, its answer and its help."""
+"""The commands of `turven`, one per module, with its options, output and help."""

@@ -10,13 +10,13 @@ import typer
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import print_json, progress_bar
 
 HELP = _(
-    "Measure how far coders agree. On each code, on all codes of a quote, on coded parts, for"
-    " each pair of coders, over time, and with suggestions seen or hidden; with a paragraph for"
-    " a methods section."
+    "Measure how far coders agree. The figures are on each code, on all codes of a quote, on"
+    " coded parts, for each pair of coders, over time, and with suggestions seen or hidden. A"
+    " paragraph for a methods section is added."
 )
 EXAMPLE = _("turven agreement --coder anna --coder bram --out agreement.csv")
 
@@ -34,7 +34,7 @@ def command(
         Path | None,
         typer.Option("--out", metavar=_("FILE"), help=_("Write all figures to a CSV file.")),
     ] = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...corpus.analysis.agreement.methods_paragraph import paragraph

@@ -1,4 +1,4 @@
-"""The command `autocode`: the model codes what nobody has coded."""
+"""The command `autocode`: let the model code the quotes that nobody has coded."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import typer
 from ...corpus.language import _, n_
 from ...corpus.study.study import Study
 from ..text import line
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import print_json, progress_bar
 
 HELP = _(
     "Let the model code the quotes that nobody has coded. Its codings are those of a coder"
-    " called `model`."
+    " with the name `model`."
 )
 EXAMPLE = _("turven autocode")
 
 
 def command(
     undo: Annotated[
-        bool, typer.Option("--undo", help=_("Undo the last time that the model coded."))
+        bool, typer.Option("--undo", help=_("Undo the last coding by the model."))
     ] = False,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...models.autocoding import autocode, take_back
@@ -58,7 +58,7 @@ def command(
             _(
                 "To measure how often the model is right, code a random sample of these quotes with"
                 " the suggestions hidden: `turven code --order random --blind`. `turven tables`"
-                " corrects its figures with that sample. Quotes that you coded before cannot serve,"
-                " as the model has learned from them."
+                " corrects its figures with that sample. Quotes that you coded before cannot be"
+                " used, because the model has learned from them."
             )
         )

@@ -11,13 +11,12 @@ from ...corpus.exchange.reports.background import MIN_SHARING
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..wording.reports import report_line
-from .options import HERE, Json, Question, Where
+from .options import HERE, Json, Question, StudyFolder
 from .output import print_json, progress_bar
 
 HELP = _(
-    "Write a quote book: citations under each code. For each net and code it has the"
-    " description, how many respondents said it, and citations. The file ends in .docx, .html"
-    " or .md."
+    "Write a quote book: citations under each code. Each net and code has its description, the"
+    " number of respondents, and citations. The file ends in .docx, .html or .md."
 )
 EXAMPLE = _("turven book citations.docx --var region --citations 3")
 
@@ -55,7 +54,7 @@ def command(
     minimum: Minimum = MIN_SHARING,
     citations: Citations = 5,
     question: Question = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...corpus.exchange.reports.book import BookRequest

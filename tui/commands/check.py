@@ -1,4 +1,4 @@
-"""The command `check`: whether the study is whole."""
+"""The command `check`: the integrity of the study."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import typer
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import print_json
 
-HELP = _("Check that the study is whole; exit status 1 if not.")
+HELP = _("Check that the study is intact; exit status 1 if it is not.")
 EXAMPLE = _("turven check --study health")
 
 
-def command(study: Where = HERE, as_json: Json = False) -> None:
+def command(study: StudyFolder = HERE, as_json: Json = False) -> None:
     from ...corpus.study.checking import check as check_study
 
     with Study.open(study) as opened:
@@ -25,6 +25,6 @@ def command(study: Where = HERE, as_json: Json = False) -> None:
         for sentence in found:
             print(line(sentence))
     else:
-        print(_("The study is whole."))
+        print(_("The study is intact."))
     if found:
         raise typer.Exit(1)

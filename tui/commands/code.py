@@ -6,15 +6,15 @@ from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.study.settings import Order
 from ...corpus.study.study import Study
-from .options import HERE, Blind, Coder, Ordered, Where, who
+from .options import HERE, Blind, Coder, Ordered, StudyFolder, choose_coder
 from .output import at_terminal
 
-HELP = _("Open the coding screen (also: plain `turven`).")
+HELP = _("Open the coding screen; `turven` without a command does the same.")
 EXAMPLE = _("turven code --coder anna --order random")
 
 
 def command(
-    coder: Coder = None, blind: Blind = False, order: Ordered = None, study: Where = HERE
+    coder: Coder = None, blind: Blind = False, order: Ordered = None, study: StudyFolder = HERE
 ) -> None:
     with Study.open(study) as opened:
         open_screen(opened, coder, blind, order)
@@ -30,8 +30,8 @@ def open_screen(
                 " `status` work without one."
             )
         )
-    # A person who only tries it is not asked for a name.
-    name = who(study, coder, ask=not tour)
+    # In the demo, nobody is asked for a name.
+    name = choose_coder(study, coder, ask=not tour)
     from ..app import TurvenApp
 
     app = TurvenApp(study, name, blind=blind, order=order or study.settings.order, tour=tour)

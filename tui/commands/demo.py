@@ -13,8 +13,8 @@ from .options import Blind, Coder, Ordered
 from .output import at_terminal
 
 HELP = _(
-    "Try turven on the study that comes with it. You work in a copy; without a terminal it is"
-    " shown in print."
+    "Try turven on the demo study. You work in a copy; without a terminal, a demonstration is"
+    " printed."
 )
 EXAMPLE = _("turven demo")
 

@@ -1,4 +1,4 @@
-"""The command `disagreements`: where coders differ."""
+"""The command `disagreements`: where coders disagree."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import typer
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import print_json
 
 HELP = _(
-    "List where coders differ and which codes they confuse. With the number of quotes, how"
-    " many of these are adjudicated, and the definitions of the codes."
+    "List where coders disagree and which codes they confuse. The list has the number of"
+    " quotes, how many of these are adjudicated, and the definitions of the codes."
 )
 EXAMPLE = _("turven disagreements --out disagreements.csv")
 
@@ -25,7 +25,7 @@ def command(
         Path | None,
         typer.Option("--out", metavar=_("FILE"), help=_("Write all disagreements to a CSV file.")),
     ] = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...corpus.analysis.disagreements import disagreements

@@ -10,11 +10,11 @@ import typer
 
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import print_json, progress_bar
 
 HELP = _(
-    "Write the coded quotes to a file. The ending of its name says the format: .csv, .xlsx,"
+    "Write the coded quotes to a file. The ending of its name determines the format: .csv, .xlsx,"
     " .sav (SPSS), .jsonl, .parquet, .spacy, .html, .md, .qdpx and .qdc (REFI-QDA), or"
     " .codebook.csv (Taguette)."
 )
@@ -27,7 +27,7 @@ def command(
         bool,
         typer.Option(
             "--wide",
-            help=_("A row per quote with a 0/1 column per code; by default a row per coding."),
+            help=_("One row per quote with a 0/1 column per code; by default one row per coding."),
         ),
     ] = False,
     code: Annotated[
@@ -41,15 +41,15 @@ def command(
         typer.Option(
             metavar=_("NAME"),
             help=_(
-                "Only the decisions of this coder; `reference` for the codes that count where"
-                " several coders coded."
+                "Only the decisions of this coder, or with `reference` those of the reference"
+                " coding."
             ),
         ),
     ] = None,
     question: Annotated[
         str | None,
         typer.Option(
-            metavar=_("TEXT"), help=_("Only quotes of the question with this in its text.")
+            metavar=_("TEXT"), help=_("Only quotes of the question with these words in its text.")
         ),
     ] = None,
     filter_: Annotated[
@@ -65,8 +65,8 @@ def command(
         typer.Option(
             "--suggested",
             help=_(
-                "Also codes that are only suggested, on quotes that nobody has done; marked as"
-                " suggested."
+                "Include codes that are only suggested, on quotes that nobody has finished; they"
+                " are marked as suggested."
             ),
         ),
     ] = False,
@@ -81,7 +81,7 @@ def command(
             help=_("Keep names, e-mail addresses and other personal data in the texts."),
         ),
     ] = False,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...corpus.exchange.exports.selection import Selection

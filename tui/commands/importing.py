@@ -11,12 +11,12 @@ import typer
 from ...corpus.formats import refi
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .options import HERE, Coder, Json, Where, who
+from .options import HERE, Coder, Json, StudyFolder, choose_coder
 from .output import at_terminal, print_json, progress_bar
 
 HELP = _(
-    "Import answers from a file. Columns that you do not name are guessed, and you are asked"
-    " where that is unclear. The same file again adds nothing."
+    "Import answers from a file. Columns that you do not name are guessed; if that is unclear,"
+    " you are asked. Importing the same file again adds nothing."
 )
 EXAMPLE = _("turven import answers.xlsx --text reason --respondent number")
 
@@ -61,7 +61,7 @@ def command(
         Literal["wide", "long"] | None,
         typer.Option(
             help=_(
-                "The file is coded already: wide has a 0/1 column for each code id, long a column"
+                "The file is already coded: wide has a 0/1 column for each code id, long a column"
                 " with ids, in several rows or separated by “;” or “,”."
             )
         ),
@@ -70,14 +70,14 @@ def command(
         list[str] | None,
         typer.Option(
             metavar=_("COL"),
-            help=_("A column with codes; by default the columns that are named like one."),
+            help=_("A column with codes; by default the columns named after a code."),
         ),
     ] = None,
     coder: Coder = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Show what would be imported; import nothing."))
     ] = False,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     if file.suffix.lower() in refi.ENDINGS:
@@ -100,7 +100,7 @@ def command(
     )
     with Study.open(study) as opened:
         if codes is not None:
-            request = replace(request, coder=who(opened, coder, ask=False))
+            request = replace(request, coder=choose_coder(opened, coder, ask=False))
         proposal, choice = choose_columns(opened, file, request, ask=at_terminal() and not as_json)
         with progress_bar(_("importing")) as progress:
             result = import_file(opened, file, choice, dry_run=dry_run, progress=progress)
@@ -124,6 +124,6 @@ def _import_refi(study: Path, file: Path, as_json: bool, *, dry_run: bool) -> No
         print_json({**asdict(result), "dry_run": dry_run})
         return
     if dry_run:
-        print(_("Nothing was imported. This would be:"))
+        print(_("Nothing was imported. An import would give:"))
     for row in refi_report(result):
         print(row)

@@ -30,7 +30,7 @@ def command(
         ),
     ] = None,
 ) -> None:
-    with _made(folder, codebook) as study:
+    with _create(folder, codebook) as study:
         count = len(study.codebook.codes)
     print(
         n_(
@@ -42,7 +42,7 @@ def command(
     print(_("Next: turven import FILE --study {folder}").format(folder=line(str(folder))))
 
 
-def _made(folder: Path, codebook: Path | None) -> Study:
+def _create(folder: Path, codebook: Path | None) -> Study:
     suffix = codebook.suffix.lower() if codebook else ""
     if codebook and suffix in refi.ENDINGS:
         from ...corpus.exchange.refi.importing import study_with_codes

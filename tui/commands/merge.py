@@ -1,4 +1,4 @@
-"""The command `merge`: another copy of the study, merged into this one."""
+"""The command `merge`: merge another copy of the study into this one."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import typer
 
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import at_terminal, print_json
 
 HELP = _(
-    "Merge another copy of the study into this one. Decisions of both are kept; of those of"
-    " one coder on the same quote, the newest holds."
+    "Merge another copy of the study into this one. The decisions in both are kept; if a coder"
+    " decided on the same quote in both, the newest decision counts."
 )
 EXAMPLE = _("turven merge ../health-bram")
 
@@ -28,10 +28,13 @@ def command(
         bool | None,
         typer.Option(
             "--theirs/--ours",
-            help=_("Whose change holds where both changed the codebook; by default you are asked."),
+            help=_(
+                "The side whose codebook change counts if both changed it; by default you are"
+                " asked."
+            ),
         ),
     ] = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...corpus.exchange.copies.merge import merge_copy

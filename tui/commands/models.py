@@ -8,7 +8,7 @@ import typer
 
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import print_json
 
 HELP = _("List the trained models, or return to an earlier one.")
@@ -20,7 +20,7 @@ def command(
         str | None,
         typer.Option(metavar=_("NAME"), help=_("Use this model for the suggestions from now on.")),
     ] = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...models import versions

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import print_json
 
 HELP = _(
@@ -17,7 +17,7 @@ HELP = _(
 EXAMPLE = _("turven nonanswers")
 
 
-def command(study: Where = HERE, as_json: Json = False) -> None:
+def command(study: StudyFolder = HERE, as_json: Json = False) -> None:
     from ...corpus.search.nonanswers import nonanswer_groups
     from ..wording.hints import nonanswers_found
 

@@ -1,4 +1,4 @@
-"""Options that several commands have, and who codes."""
+"""Options that several commands have, and the choice of the coder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...corpus.study.settings import Order
 from ...corpus.study.study import Study
 from .. import preferences
 
-Where = Annotated[
+StudyFolder = Annotated[
     Path, typer.Option("--study", metavar=_("DIR"), help=_("The folder of the study."))
 ]
 Json = Annotated[bool, typer.Option("--json", help=_("Print JSON, for another program."))]
@@ -24,8 +24,7 @@ Coder = Annotated[
     typer.Option(
         metavar=_("NAME"),
         help=_(
-            "The coder; by default the one that this copy was made for, else the name in the"
-            " preferences."
+            "The coder; by default the coder of this copy, or else the name in the preferences."
         ),
     ),
 ]
@@ -41,28 +40,26 @@ By = Annotated[
     typer.Option(
         metavar=_("VAR"),
         help=_(
-            "Also a table by this background variable, by @question, or by @file for waves that"
-            " each came in a file; may be repeated."
+            "Add a table by this background variable, by @question, or by @file if each wave is a"
+            " file; may be repeated."
         ),
     ),
 ]
 Question = Annotated[
     str | None,
-    typer.Option(
-        metavar=_("TEXT"), help=_("Only this question, or the one with this in its text.")
-    ),
+    typer.Option(metavar=_("TEXT"), help=_("Only the question with these words in its text.")),
 ]
 HERE = Path()
 CODE_LISTS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".md", ".markdown", ".txt")
-"""Files that hold a list of codes: not codebook.yaml, not REFI-QDA."""
+"""The endings of files with a list of codes, other than codebook.yaml and REFI-QDA."""
 
 
-def who(study: Study, named: str | None, *, ask: bool) -> str:
-    """The coder: `named`, else the one this copy was made for, else the one in the preferences.
+def choose_coder(study: Study, named: str | None, *, ask: bool) -> str:
+    """The coder: `named`, or else the coder of this copy, or else the name in the preferences.
 
     Args:
-        ask: ask for a name where there is none yet, and keep it in the preferences; otherwise
-            the login name is used.
+        ask: if there is no name yet, ask for it and save it in the preferences; if False, the
+            login name is used.
 
     Raises:
         Refusal: the name cannot be a coder's, or the preferences cannot be written.
@@ -72,10 +69,10 @@ def who(study: Study, named: str | None, *, ask: bool) -> str:
         try:
             name = preferences.read().coder
         except Refusal:
-            # The app reports what is wrong with them; a name that cannot be kept is not asked.
+            # The app reports what is wrong with them; a name that cannot be saved is not asked for.
             ask = False
     if name is None and ask:
-        print(_("Every decision is kept with your name. You can change it in the preferences."))
+        print(_("Every decision is recorded with your name. You can change it in the preferences."))
         name = typer.prompt(_("Your name as a coder"), default=login())
         if name.strip():
             preferences.change(coder=name.strip())

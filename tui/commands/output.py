@@ -1,4 +1,4 @@
-"""Progress of a command, and whether a person sees it."""
+"""The output of commands: progress bars and JSON."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ...corpus.progress import Progress, no_progress
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress]:
-    """A bar for a person at a terminal; a pipe sees nothing of it."""
-    with _tidied():
+    """A progress bar on the error stream; none if that is not a terminal."""
+    with _exit_on_signals():
         if not sys.stderr.isatty():
             yield no_progress
             return
@@ -32,13 +32,13 @@ def progress_bar(label: str) -> Iterator[Progress]:
 
 
 @contextmanager
-def _tidied() -> Iterator[None]:
-    """Ended from outside, or with its terminal closed, nothing half written stays behind."""
+def _exit_on_signals() -> Iterator[None]:
+    """Exit on SIGTERM and SIGHUP in the usual way, so that partly written files are removed."""
 
     def end(number: int, _frame: FrameType | None) -> NoReturn:
         raise SystemExit(128 + number)
 
-    names = ("SIGTERM", "SIGHUP")  # Windows knows the first alone
+    names = ("SIGTERM", "SIGHUP")  # Windows has only the first
     before = {
         each: signal.signal(each, end) for name in names if (each := getattr(signal, name, None))
     }
@@ -55,6 +55,6 @@ def print_json(value: Any) -> None:
 
 
 def at_terminal() -> bool:
-    # Textual draws on the standard error stream, and asks the terminal for its size on another.
+    # Textual draws on the standard error stream, and asks for the size on another stream.
     streams = (sys.stdin, sys.stdout, sys.stderr)
     return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"

@@ -12,18 +12,17 @@ from ...corpus.privacy.redactions import Redactions
 from ...corpus.study.study import Study
 from ..text import line
 from ..wording.hints import kind_name
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import print_json
 
 HELP = _(
-    "List the personal data that exports leave out. A name is found where a title stands"
-    " before it, and where it is listed in names.txt in the folder of the study, one name a"
-    " line."
+    "List the personal data that exports redact. Names are found if a title precedes them or if"
+    " they are in names.txt in the folder of the study, which has one name per line."
 )
 EXAMPLE = _("turven privacy --study health")
 
 
-def command(study: Where = HERE, as_json: Json = False) -> None:
+def command(study: StudyFolder = HERE, as_json: Json = False) -> None:
     with Study.open(study) as opened:
         found = private(opened)
     if as_json:
@@ -34,7 +33,7 @@ def command(study: Where = HERE, as_json: Json = False) -> None:
 
 
 def private(study: Study) -> dict[str, Any]:
-    """The parts of quotes that exports leave out, and the number of each kind."""
+    """The parts of quotes that exports redact, and the number of each kind."""
     findings = [
         {
             "quote": quote.id,
@@ -53,13 +52,13 @@ def private(study: Study) -> dict[str, Any]:
 
 
 def private_lines(found: dict[str, Any]) -> Iterator[str]:
-    """What `private` found, as lines of text; ✓ marks a number with a valid checksum."""
+    """The result of `private` as lines of text; ✓ marks a number with a valid checksum."""
     for finding in found["findings"]:
         sign, tick = SIGNS[finding["kind"]], " ✓" if finding["checked"] else ""
         yield f"{line(finding['respondent'])}  {sign:<12} {line(finding['text'])}{tick}"
     kinds = [kind_name(kind, count) for kind, count in found["counts"].items() if count]
     if kinds:
-        yield _("Exports leave out: {found}. With --unredacted they keep them.").format(
+        yield _("Exports redact {found}; with --unredacted they do not.").format(
             found=", ".join(kinds)
         )
     else:

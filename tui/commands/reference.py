@@ -1,4 +1,4 @@
-"""The command `reference`: whose codes count where several coders coded."""
+"""The command `reference`: whose codes count if several coders coded a quote."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ...corpus.analysis import reference
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..wording.disagreements import rule_sentence
-from .options import HERE, Where
+from .options import HERE, StudyFolder
 
 HELP = _(
-    "Choose whose codes count where several coders coded. In tables, training and exports, the"
-    " reference coding has the adjudicated codes (adjudicated), those that more than half of"
-    " the coders gave (majority), or those of one coder. Without a choice the current one is"
-    " shown."
+    "Choose whose codes count if several coders coded a quote. In tables, training and exports,"
+    " the reference coding has the adjudicated codes (adjudicated), those that more than half"
+    " of the coders gave (majority), or those of one coder. Without an argument, the current"
+    " choice is shown."
 )
 EXAMPLE = _("turven reference majority")
 
@@ -28,7 +28,7 @@ def command(
             metavar=_("[adjudicated|majority|NAME]"), help=_("An empty text restores the default.")
         ),
     ] = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
 ) -> None:
     with Study.open(study) as opened:
         if chosen is not None:

@@ -10,12 +10,13 @@ import typer
 from ...corpus.language import _
 from ...corpus.study.database import writing
 from ...corpus.study.study import Study
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import print_json
 
 HELP = _(
-    "Measure how far coders rely on suggestions. How often they follow them, and whether a"
-    " suggested code is given more often where it was seen than where it was hidden at random."
+    "Measure how far coders rely on suggestions. It reports how often they follow them, and"
+    " whether they give a suggested code more often if they saw it than if it was hidden at"
+    " random."
 )
 EXAMPLE = _("turven reliance --blind-share 10")
 
@@ -33,7 +34,7 @@ def command(
             ),
         ),
     ] = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...corpus.analysis.reliance import report

@@ -12,12 +12,12 @@ from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..wording.reports import report_line
 from .book import Citations, Minimum, Variables
-from .options import HERE, By, Json, Question, Where
+from .options import HERE, By, Json, Question, StudyFolder
 from .output import print_json, progress_bar
 
 HELP = _(
-    "Write a report of the results. The method, tables with bars, citations and the codebook,"
-    " as one .html file that works offline and prints well."
+    "Write a report of the results. It is one .html file with the method, tables with bars,"
+    " citations and the codebook, which works offline and prints well."
 )
 EXAMPLE = _("turven report results.html --by region")
 
@@ -29,7 +29,7 @@ def command(
     minimum: Minimum = MIN_SHARING,
     citations: Citations = 5,
     question: Question = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...corpus.exchange.reports.book import BookRequest

@@ -8,10 +8,10 @@ import typer
 
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import print_json, progress_bar
 
-HELP = _("Train the model on the quotes coded so far. The suggestions follow.")
+HELP = _("Train the model on the quotes coded so far. New suggestions are computed afterwards.")
 EXAMPLE = _("turven retrain")
 
 
@@ -22,7 +22,7 @@ def command(
             metavar=_("NAME"),
             help=_(
                 "Add the word vectors of an installed spaCy pipeline, or of a folder with one or"
-                " with a model2vec model; “none” for none. This is remembered."
+                " with a model2vec model; “none” uses no vectors. The choice is saved."
             ),
         ),
     ] = None,
@@ -31,12 +31,12 @@ def command(
         typer.Option(
             metavar=_("FILE"),
             help=_(
-                "Train the spaCy pipeline of this configuration, once; “bag-of-words” and"
+                "Train the spaCy pipeline of this configuration, this time only; “bag-of-words” and"
                 " “ensemble” are included."
             ),
         ),
     ] = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...models.retraining import retrain as train

@@ -1,4 +1,4 @@
-"""The command `split`: the quotes, divided among coders."""
+"""The command `split`: divide the quotes among coders."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ...corpus.study.study import Study
 from ..text import line
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import print_json
 
 HELP = _(
@@ -30,23 +30,24 @@ def command(
         str,
         typer.Option(
             metavar=_("PERCENT"),
-            help=_("The share of the quotes that two coders code, each without seeing the other."),
+            help=_("The percentage of the quotes that two coders code independently."),
         ),
     ] = "15%",
     seed: Annotated[
-        int | None, typer.Option(metavar=_("NUMBER"), help=_("Repeat the draw with this number."))
+        int | None,
+        typer.Option(metavar=_("NUMBER"), help=_("Repeat an earlier draw with its number.")),
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
             metavar=_("DIR"),
-            help=_("The folder for the copies; by default the one that holds the study."),
+            help=_("The folder for the copies; by default the parent folder of the study."),
         ),
     ] = None,
     together: Annotated[
-        bool, typer.Option("--together", help=_("Make no copies: everyone works in this folder."))
+        bool, typer.Option("--together", help=_("Make no copies; all coders work in this folder."))
     ] = False,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...corpus.exchange.copies.split import split
@@ -88,7 +89,7 @@ def command(
     )
     print(_("Drawn with --seed {seed}.").format(seed=drawn.seed))
     if drawn.copies:
-        print(_("When a copy is coded: turven merge COPY --study {folder}").format(
+        print(_("Once a copy has been coded: turven merge COPY --study {folder}").format(
             folder=line(str(study))
         ))  # fmt: skip
 

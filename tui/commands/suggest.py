@@ -7,14 +7,14 @@ import sys
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .options import HERE, Json, Where
+from .options import HERE, Json, StudyFolder
 from .output import print_json
 
 HELP = _("Suggest codes for every quote that is not done.")
 EXAMPLE = _("turven suggest --json")
 
 
-def command(study: Where = HERE, as_json: Json = False) -> None:
+def command(study: StudyFolder = HERE, as_json: Json = False) -> None:
     from ...models.suggesting import suggest_missing
     from ..wording.study import suggestions
 

@@ -12,12 +12,12 @@ import typer
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .options import HERE, By, Json, Question, Where
+from .options import HERE, By, Json, Question, StudyFolder
 from .output import print_json
 
 HELP = _(
-    "Count respondents per code, with intervals and tests. Also by background variable, with a"
-    " test of each code and of each two columns."
+    "Count respondents per code, with intervals and tests. Tables by background variable have a"
+    " test of each code and of each pair of columns."
 )
 EXAMPLE = _("turven tables --by region --out tables.xlsx")
 
@@ -25,11 +25,14 @@ EXAMPLE = _("turven tables --by region --out tables.xlsx")
 def command(
     by: By = None,
     cooccurrence: Annotated[
-        bool, typer.Option("--cooccurrence", help=_("Also which codes occur together."))
+        bool,
+        typer.Option("--cooccurrence", help=_("Add a table of the codes that occur together.")),
     ] = False,
     saturation: Annotated[
         bool,
-        typer.Option("--saturation", help=_("Also after how many quotes no new codes appeared.")),
+        typer.Option(
+            "--saturation", help=_("Add a table of the new codes that further quotes brought.")
+        ),
     ] = False,
     question: Question = None,
     coder: Annotated[
@@ -37,8 +40,8 @@ def command(
         typer.Option(
             metavar=_("NAME"),
             help=_(
-                "Whose codes count; may be repeated, the most decisive first. By default the"
-                " reference coding, with the model's codes where no person coded."
+                "The coder whose codes count; may be repeated, in order of precedence. By default"
+                " the reference coding, with the model's codes on quotes that no person coded."
             ),
         ),
     ] = None,
@@ -53,24 +56,22 @@ def command(
         bool,
         typer.Option(
             "--weighted/--unweighted",
-            help=_("Use the respondents' weights in tables by background, or not."),
+            help=_("Use or ignore the respondents' weights in tables by background."),
         ),
     ] = True,
     correction: Annotated[
         Literal["holm", "bonferroni"],
-        typer.Option(help=_("How the tests are corrected for their number.")),
+        typer.Option(help=_("The correction for multiple tests.")),
     ] = "holm",
     minimum: Annotated[
         int,
-        typer.Option(
-            metavar=_("N"), min=1, help=_("Show no shares of fewer respondents than this.")
-        ),
+        typer.Option(metavar=_("N"), min=1, help=_("Hide shares of fewer respondents than this.")),
     ] = 30,
     out: Annotated[
         Path | None,
         typer.Option(metavar=_("FILE"), help=_("Write the tables to a .csv, .xlsx or .md file.")),
     ] = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...corpus.analysis.tables import sheets, writing

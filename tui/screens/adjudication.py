@@ -1,4 +1,4 @@
-"""Adjudication: the disagreements between coders one by one, the least reliable codes first."""
+"""Adjudication of the disagreements between coders, starting with the least reliable codes."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class _Column(NamedTuple):
     """The codes that one coder gave to the quote on the screen."""
 
     coder: str
-    """The name as in the study; the screen may show a letter instead."""
+    """The name in the study; the screen may show a letter instead."""
     state: State
     adjudicated: bool
-    """Whether this is what an adjudicator decided, and nobody's own judgment."""
+    """Whether an adjudicator gave these codes, rather than a coder of the quote."""
 
     @property
     def codings(self) -> Codings:
@@ -56,7 +56,7 @@ class _Column(NamedTuple):
 
 
 class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
-    """Decides as a coder of its own kind, so that the coder's own codings stay as they are."""
+    """Records adjudications under a separate name, so that the coder's own codings stay."""
 
     TITLE = _("Adjudication")
     HELP_ORDER = 170
@@ -70,7 +70,8 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
         *(Binding(str(digit), f"accept({digit - 1})", show=False, priority=True)
           for digit in range(2, 10)),
         Binding("enter", "adjudicate", _("adjudicate"), priority=True,
-                tooltip=_("adjudicate with these codes; go to the next"), id="settle.settle"),
+                tooltip=_("adjudicate with these codes, and go to the next disagreement"),
+                id="settle.settle"),
         Binding("0", "nothing", _("no code"), priority=True,
                 tooltip=_("adjudicate: no code applies"), id="settle.no-code"),
         Binding("slash", "search", _("search"), priority=True,
@@ -90,7 +91,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
         Binding("end", "next_open", _("next disagreement to do"), show=False, priority=True,
                 id="settle.to-do"),
         Binding("escape", "leave", _("back"), priority=True,
-                tooltip=_("clear the letters; back"), id="settle.back"),
+                tooltip=_("clear the letters, or go back"), id="settle.back"),
         *(Binding(f"{letter},{letter.upper()}", f"letter('{letter}')", show=False, priority=True)
           for letter in ascii_lowercase),
     ]  # fmt: skip
@@ -164,7 +165,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
         self.query_one("#who-frame").scroll_home(animate=False)
 
     def _sort_columns(self) -> None:
-        """Sort by name; while names are hidden, shuffle, so that the order reveals nothing."""
+        """Sort by name; if names are hidden, shuffle, so that the order reveals nothing."""
         if self._names_hidden:
             random.SystemRandom().shuffle(self._columns)
         else:
@@ -190,7 +191,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
                 _("{done} of {count} adjudicated").format(
                     done=sum(self._adjudicated), count=len(self._adjudicated)
                 )
-                + (" · " + _("this one too") if self._adjudicated[self._at] else "")
+                + (" · " + _("this one included") if self._adjudicated[self._at] else "")
             )
         )
 
@@ -204,7 +205,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
         )
 
     def _codes_by_coder(self) -> Iterator[Content]:
-        """Who gave which code, line by line; codes that all coders gave come last."""
+        """Lines with each code and the coders who gave it; codes that all coders gave are last."""
         names = [self._shown_name(at) for at in range(len(self._columns))]
         yield Content("   ").join(
             Content.assemble((f"{at} ", "$text-accent"), (name, "bold"))
@@ -250,7 +251,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
     def _decide(
         self, codings: Collection[tuple[str, int, int]], *, reason: str | None = None, done: bool
     ) -> bool:
-        """Record the codes that count from now on; they are shown once they are on disk."""
+        """Record the adjudicated codes, and show them once they are on disk."""
         why = self._state.memo if reason is None else reason
         self._typed = ""
         try:
@@ -331,7 +332,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
             self._update_adjudicated()
             self._refresh()
 
-    # These wait until the window is open, so that the next keys go to it.
+    # These actions wait until the window is open, so that the next keys go to it.
 
     async def action_search(self) -> None:
         def give(chosen: Sequence[str] | None) -> None:
@@ -374,7 +375,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
             self._refresh(_("all disagreements are adjudicated"))
 
     def _next_open(self, at: int) -> int | None:
-        """The index of the next open disagreement after `at`; after the last comes the first."""
+        """The index of the next open disagreement after `at`, starting again after the last one."""
         every = range(len(self._adjudicated))
         return next(
             (i for i in (*every[at + 1 :], *every[: at + 1]) if not self._adjudicated[i]), None

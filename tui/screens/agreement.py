@@ -1,4 +1,4 @@
-"""Agreement between coders: the figures of `turven agreement`, on a screen."""
+"""Agreement between coders: the screen with the figures of `turven agreement`."""
 
 from __future__ import annotations
 

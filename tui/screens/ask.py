@@ -1,4 +1,4 @@
-"""A prompt for one line of text: the name of a file, the label of a code."""
+"""A prompt for one line of text, such as the name of a file or the label of a code."""
 
 from __future__ import annotations
 

@@ -52,7 +52,8 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         Binding("d", "describe", _("describe"), id="codebook.describe"),
         Binding("c", "recolour", _("colour"), id="codebook.colour"),
         Binding("k", "letters", _("letters"), id="codebook.letters"),
-        Binding("m", "move", _("net"), tooltip=_("to another net"), id="codebook.move"),
+        Binding("m", "move", _("net"), tooltip=_("move the code to another net"),
+                id="codebook.move"),
         Binding("u", "out", _("out of net"), tooltip=_("take the code out of its net"),
                 id="codebook.out"),
         Binding("left_square_bracket", "shift(-1)", _("up"), id="codebook.up"),
@@ -66,7 +67,8 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         Binding("comma", "memo", _("memo"), id="codebook.memo"),
         Binding("semicolon", "study_memo", _("study memo"), tooltip=_("memo on the study"),
                 id="codebook.study-memo"),
-        Binding("w", "walk", _("walk"), tooltip=_("walk through its quotes"), id="codebook.walk"),
+        Binding("w", "walk", _("walk"), tooltip=_("walk through the quotes with this code"),
+                id="codebook.walk"),
         Binding("l", "recheck", _("recheck"), tooltip=_("walk through the quotes to recheck"),
                 id="codebook.again"),
         Binding("right", "read_on(1)", _("scroll down"), show=False, id="codebook.read-on"),
@@ -206,7 +208,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
     # Changing
 
     def _change(self, act: Callable[[], object], at: str | None = None) -> None:
-        """Make a change to the file, and show the new codebook."""
+        """Make a change to the codebook file, and show the new codebook."""
         at = at or self._current.id
         try:
             made = act()
@@ -219,7 +221,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         self._reload_list(made if isinstance(made, str) else at)
 
     def _resolve(self, conflict: Conflict, retry: Callable[[], None]) -> None:
-        """Show what was edited outside turven; `retry` once the coder has loaded it."""
+        """Show what was edited outside turven; call `retry` once the coder has loaded it."""
 
         def decided(load: bool | None) -> None:
             if not load:
@@ -238,7 +240,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         self._session.use_current_revision()
         self._list(at)
 
-    # These wait until the window is open, so that the next keys go to it.
+    # These actions wait until the window is open, so that the next keys go to it.
 
     async def _ask(
         self, question: str | Content, proposal: str, then: Callable[[str], None]
@@ -306,7 +308,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         swatches = [
             Content.assemble((number, "bold"), (" ██   ", hue)) for number, hue in numbered.items()
         ]
-        prompt = _("A number, or a colour such as {colour}; empty: the colour of its net")
+        prompt = _("A number, or a colour such as {colour}; leave empty for the colour of its net")
         await self._ask(
             Content.assemble(*swatches, "\n", prompt.format(colour=PALETTE[0])),
             code.colour or "",
@@ -319,7 +321,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         code = self._current
         above = self._session.codebook.by_id[code.parent].key if code.parent else ""
         await self._ask(
-            _("One or two letters within its net · empty: chosen for you"),
+            _("One or two letters within its net · leave empty to let turven choose"),
             code.key[len(above) :],
             lambda chosen: self._change(lambda: self._editing.set_key(code.id, chosen.lower())),
         )
@@ -345,7 +347,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
     async def action_merge(self) -> None:
         code = self._current
         await self._pick(
-            _("Merge {code} into which code? Its codings count for that code then").format(
+            _("Merge {code} into which code? Its codings will count for that code").format(
                 code=line(code.name)
             ),
             [other for other in self._session.codebook.codes if other.id != code.id],

@@ -36,7 +36,7 @@ RETRAIN_AFTER_QUOTES = 25
 """Quotes finished between two automatic trainings."""
 
 PROGRESS_ABOVE = 1000
-"""Decisions; undoing more than these shows its progress, because it takes a while."""
+"""The number of decisions above which an undo shows its progress."""
 
 
 class CodingScreen(KeyedScreen, CodingView):
@@ -46,7 +46,7 @@ class CodingScreen(KeyedScreen, CodingView):
     HELP_ORDER = 0
     LETTERS_GIVE_CODES = True
 
-    # Priority, because Textual itself uses Tab, Ctrl+C and other keys.
+    # The keys have priority, because Textual itself uses Tab, Ctrl+C and other keys.
     BINDINGS: ClassVar[list[BindingType]] = [
         replace(binding, priority=True) for binding in (*LETTERS, *KEYS)
     ]
@@ -60,7 +60,7 @@ class CodingScreen(KeyedScreen, CodingView):
         first = self._next(0)
         self.session.show(first.position if first else 1, first)
         self._show_quote()
-        # After the first paint, because this starts a process.
+        # Only after the first paint, because this starts a process.
         self.call_after_refresh(self._suggest)
 
     # Decisions
@@ -165,7 +165,7 @@ class CodingScreen(KeyedScreen, CodingView):
         self._finish("skip")
 
     def _finish(self, status: Literal["done", "skip"], codes: Sequence[str] = ()) -> None:
-        # No refresh: the next quote is shown, or this one with a hint.
+        # No refresh here, because the next quote is shown, or this one with a hint.
         if self._write(lambda: self.session.finish(status, self._visible, codes)):
             self._finished += status == "done"
             self.query_one(Tour).did(status)
@@ -206,7 +206,7 @@ class CodingScreen(KeyedScreen, CodingView):
         self.selected = None
         self._decide(lambda: self.session.decide_redaction(part, what))
 
-    # These wait until the window is open, so that the next keys go to it.
+    # These actions wait until the window is open, so that the next keys go to it.
 
     async def action_memo(self) -> None:
         quote, before = self.session.quote.id, self.session.state.memo
@@ -325,7 +325,7 @@ class CodingScreen(KeyedScreen, CodingView):
         self._refresh(_("order: {order}").format(order=order_name(self.session.order)))
 
     def action_cancel(self) -> None:
-        """Cancel what was begun last: letters, the selection, browsing, a walk, the training."""
+        """Cancel the first of these: letters and selection, browsing, the walk, the training."""
         panel, session = self.query_one(CodebookPanel), self.session
         if self.typed or self.selected:
             self.typed, self.selected = "", None
@@ -370,7 +370,7 @@ class CodingScreen(KeyedScreen, CodingView):
         self._training = 0.0
         self._retrain()
 
-    # One at a time: a training on newer decisions stops one on older decisions.
+    # Exclusive: a training on newer decisions stops one on older decisions.
     @work(exclusive=True, group="retrain")
     async def _retrain(self) -> None:
         await suggesting.retrain(self, self.session.study.folder)

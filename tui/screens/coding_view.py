@@ -1,4 +1,4 @@
-"""What the coding screen shows, and the keys that move and select but decide nothing."""
+"""The display of the coding screen, and its keys that move and select but decide nothing."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ class CodingView(Screen[None]):
             return self.session.next_in_import_order(now)
 
     def action_move(self, by: int) -> None:
-        """Move the cursor in the codebook while browsing, else in the suggestions."""
+        """Move the cursor in the codebook while browsing it, or else in the suggestions."""
         panel = self.query_one(CodebookPanel)
         if panel.browsing:
             panel.move(by)
@@ -177,7 +177,7 @@ class CodingView(Screen[None]):
             self.query_one(SuggestionList).move(by)
 
     def action_page(self, by: int) -> None:
-        """Move to another net while browsing the codebook, else scroll a long quote."""
+        """Move to another net while browsing the codebook, or else scroll a long quote."""
         panel = self.query_one(CodebookPanel)
         if panel.browsing:
             panel.move(by, "net")
@@ -186,11 +186,11 @@ class CodingView(Screen[None]):
             self.query_one(QuotePanel).scroll_page(by)
 
     def action_codes(self) -> None:
-        """Move the arrow keys to the codebook, or back to the suggestions."""
+        """Switch the arrow keys to the codebook, or back to the suggestions."""
         panel = self.query_one(CodebookPanel)
         panel.browsing = not panel.browsing
         self._refresh(
-            _("{up}{down} moves through the codes, {give} gives one, {back} goes back").format(
+            _("{up}{down} moves through the codes, {give} gives a code, {back} goes back").format(
                 up=key_of("up"), down=key_of("down"), give=key_of("take"), back=key_of("codes")
             )
             if panel.browsing
@@ -231,7 +231,7 @@ class CodingView(Screen[None]):
         found = self.selections.get(panel.query_one("#text"))
         if found and found.start is not None and found.end is not None:
             text = self.session.quote.text
-            # From here on turven draws the selection, and no longer Textual.
+            # From now on turven draws the selection instead of Textual.
             self.clear_selection()
             self._select(
                 span_of(text, panel.place_in(text, found.start), panel.place_in(text, found.end))
@@ -240,7 +240,9 @@ class CodingView(Screen[None]):
     def _select(self, selected: Span | None) -> None:
         self.typed, self.selected = "", selected
         self._refresh(
-            _("the next code goes to the selection; {key} clears it").format(key=key_of("forget"))
+            _("the next code is given to the selection; {key} clears the selection").format(
+                key=key_of("forget")
+            )
         )
 
     def action_blind(self) -> None:

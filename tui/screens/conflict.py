@@ -45,9 +45,12 @@ class ConflictScreen(KeyedScreen, ModalScreen[bool]):
         with Vertical(classes="window -broad"):
             yield Static(
                 Content(
-                    _("codebook.yaml was edited outside turven meanwhile; nothing was written.")
+                    _("codebook.yaml has been edited outside turven; nothing was written.")
                     + "\n"
-                    + _("Lines with - are as turven has them, lines with + as in the file.")
+                    + _(
+                        "Lines with - are in the version that turven loaded, lines with + in the"
+                        " file."
+                    )
                     + "\n"
                     + footer(self.BINDINGS)
                 )

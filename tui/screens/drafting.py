@@ -1,4 +1,4 @@
-"""A draft codebook: groups of answers, to make codes of or to discard."""
+"""A draft codebook: groups of answers, each of which can become a code or be discarded."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class DraftingScreen(KeyedScreen, ModalScreen[None]):
-    """Calls `take` with the label and the group for each code that the coder makes."""
+    """Calls `take` with a label and a group of answers for each code that the coder makes."""
 
     TITLE = _("Draft codebook")
     HELP_ORDER = 80

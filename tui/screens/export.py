@@ -34,7 +34,7 @@ _VALUE_WIDTH = 54
 
 
 class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
-    """Returns sentences about the file that was written; None if none was."""
+    """Returns sentences about the file that was written; None if no file was written."""
 
     TITLE = _("Export")
     HELP_ORDER = 200
@@ -48,7 +48,7 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
             _("clear the choice of codes, coder or question"),
             id="export.everything",
         ),
-        Binding("escape", "back", _("stop writing; back"), id="export.back"),
+        Binding("escape", "back", _("stop writing, or go back"), id="export.back"),
     ]
 
     def __init__(self, study: Study) -> None:
@@ -66,7 +66,11 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
     def compose(self) -> ComposeResult:
         proposal = str(self._study.folder / f"{self._study.name}.csv")
         with Vertical(classes="window -broad", id="export"):
-            yield Static(Content(_("Export · Enter writes the file · Tab to the choices · Esc")))
+            yield Static(
+                Content(
+                    _("Export · Enter writes the file · Tab goes to the choices · Esc goes back")
+                )
+            )
             yield PathInput(self._endings, proposal, id="path")
             yield QueryInput(
                 self._study.codebook, placeholder=_("filter: as in the table of quotes"), id="query"
@@ -208,7 +212,7 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
 
     @on(Input.Submitted)
     def action_open(self) -> None:
-        """Write the file, if it is not being written."""
+        """Start writing the file, unless it is already being written."""
         name = self._path.value.strip()
         if name and self._writing is None:
             self._selection = replace(self._selection, filter=self.query_one(QueryInput).value)
@@ -247,7 +251,7 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
 
 
 def _next(values: Sequence[str], now: str | None, step: int) -> str | None:
-    """The value after or before `now`, in a circle; None means all values."""
+    """The value after or before `now`, starting again at the end; None means all values."""
     choices = [None, *values]
     return choices[(choices.index(now) + step) % len(choices)] if now in choices else None
 
@@ -258,7 +262,7 @@ def _about(ending: str) -> str:
         ".csv": _("a table for any program"),
         ".xlsx": _("a spreadsheet with codebook and tables"),
         ".parquet": _("a table for R, Python and DuckDB"),
-        ".jsonl": _("an object per quote: codes, places, origins"),
+        ".jsonl": _("one object per quote: codes, positions, origins"),
         ".spacy": _("to train a classifier with spaCy"),
         ".html": _("a page to read"),
         ".md": _("a page to read, as Markdown"),

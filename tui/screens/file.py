@@ -24,10 +24,10 @@ READABLE = frozenset(
     for kind in ("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "sav", "zsav", "jsonl",
                  "ndjson", "qdpx", "qdc")
 )  # fmt: skip
-"""The endings of files that are listed; any other file can be typed."""
+"""The endings of files that are listed; the name of any other file can be typed."""
 
 MAX_ENTRIES = 500
-"""Entries of a folder that are listed; typing shows the others."""
+"""The maximum number of entries listed; typing the start of a name shows the others."""
 
 
 class FileScreen(KeyedScreen, ModalScreen[Path | None]):
@@ -41,7 +41,7 @@ class FileScreen(KeyedScreen, ModalScreen[Path | None]):
             "tab",
             "complete",
             _("complete"),
-            tooltip=_("take the name under the cursor"),
+            tooltip=_("fill in the name under the cursor"),
             id="file.complete",
         ),
         Binding("escape", "dismiss(None)", _("back"), id="file.back"),
@@ -142,7 +142,7 @@ class FileScreen(KeyedScreen, ModalScreen[Path | None]):
             self.dismiss(entry)
 
     def _go(self, folder: Path) -> None:
-        # The name of a folder is never put in the text field: it may have control characters.
+        # The name of a folder may have control characters, so it is never put in the text field.
         self._folder = folder
         if self._input.value:
             self._input.value = ""

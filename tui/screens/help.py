@@ -1,4 +1,4 @@
-"""All keys on one screen, made from the bindings themselves."""
+"""The help: all keys and what they do, made from the bindings."""
 
 from __future__ import annotations
 

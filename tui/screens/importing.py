@@ -56,7 +56,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             "tab",
             "question",
             _("question text"),
-            tooltip=_("edit the question text of this column, and back"),
+            tooltip=_("edit the question text of this column, or go back to the columns"),
             priority=True,
             id="import.asked",
         ),
@@ -64,7 +64,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             "escape",
             "back",
             _("back"),
-            tooltip=_("back to the files; stops an import"),
+            tooltip=_("stop the import, or go back to the files"),
             priority=True,
             id="import.back",
         ),
@@ -84,7 +84,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         self._question_texts: dict[str, str] = {}
         """Question texts that the user typed, by column."""
         self._request: ImportRequest | None = None
-        """The count or import that is going on, or the last one."""
+        """The current count or import, or the last one."""
         self._counted = False
         self._importing = False
 
@@ -232,7 +232,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             self._question_texts[column.name] = event.value.strip()
 
     def action_question(self) -> None:
-        """Go from the columns to the question text of one, and back."""
+        """Go from the columns to the question text of the current one, or back."""
         question = self.query_one("#question", Input)
         if question.has_focus:
             self.query_one(OptionList).focus()
@@ -251,7 +251,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
     # Counting
 
     def _choose(self) -> None:
-        """Count what would be imported with the present roles of the columns."""
+        """Count what would be imported with the current roles of the columns."""
         self._counted = False
         self.workers.cancel_group(self, "import")
         if self._proposal is None:
@@ -279,7 +279,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         self._count(ImportRequest(self._path, choice, dry_run=True))
 
     def _column_request(self, proposal: Proposal) -> ColumnRequest:
-        """The columns by role, as the user left them."""
+        """The columns by role, as the user corrected them."""
         text = tuple(proposal.names_with("text"))
         labels = {column.name: column.label for column in proposal.columns}
         asked = [self._question_texts.get(name, "") for name in text]
@@ -310,7 +310,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         bar.visible = True
         self._work(request)
 
-    # One at a time: a new choice stops the count of the previous one.
+    # Exclusive: a new choice stops the count of the previous one.
     @work(thread=True, exclusive=True, group="import")
     def _work(self, request: ImportRequest) -> None:
         background.run_import(self, self._session.study.folder, request, get_current_worker())
@@ -362,7 +362,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         if self.query_one("#question", Input).has_focus:
             self.action_question()
         elif self._importing and self._request:
-            # Not by cancelling the worker: one that never started would post no message.
+            # The worker is not cancelled: one that never started would post no message.
             self._request.stopped = True
         else:
             self._choose_file()
@@ -388,7 +388,9 @@ class SheetScreen(KeyedScreen, ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
-            yield Static(Content(_("Which sheet has the answers? · Enter opens it · Esc")))
+            yield Static(
+                Content(_("Which sheet has the answers? · Enter opens it · Esc goes back"))
+            )
             yield OptionList(*(Option(Content(line(name))) for name in self._sheets))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

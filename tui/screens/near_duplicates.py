@@ -37,7 +37,7 @@ class NearDuplicatesScreen(KeyedScreen, ModalScreen[bool]):
         Binding("asterisk", "mark_down_to", _("mark all down to here"), priority=True,
                 id="alike.mark-down-to"),
         Binding("enter", "finish", _("same codes, done"), priority=True,
-                tooltip=_("give the marked answers the codes of this quote, and finish all"),
+                tooltip=_("give the marked answers the codes of this quote, and finish them all"),
                 id="alike.finish"),
         Binding("ctrl+k", "code", _("codes"), priority=True,
                 tooltip=_("give codes to this quote and the marked answers"), id="alike.code"),
@@ -99,7 +99,7 @@ class NearDuplicatesScreen(KeyedScreen, ModalScreen[bool]):
                 f"{mark} {alike.similarity:>3.0f}% {alike.count:>6}×  ",
                 self._status_and_codes(alike.quote), f"  {line(alike.text)}",
             )  # fmt: skip
-            # The text comes last, so that wide characters move no column.
+            # The text is last, so that wide characters move no column.
             shown = row.truncate(width, ellipsis=True)
             self._options.replace_option_prompt_at_index(place, shown)
 
@@ -146,9 +146,9 @@ class NearDuplicatesScreen(KeyedScreen, ModalScreen[bool]):
         state = quotes.state(self._study.db, self._quote.id, self._decisions.coder)
         if not state.codes and state.status != "done":
             self._count(
-                _("this quote has no code yet: {key} gives codes to all").format(
-                    key=key_of("alike.code")
-                )
+                _(
+                    "this quote has no code yet; {key} gives codes to it and the marked answers"
+                ).format(key=key_of("alike.code"))
             )
         elif self._write(self._finish):
             self.dismiss(True)
@@ -156,7 +156,7 @@ class NearDuplicatesScreen(KeyedScreen, ModalScreen[bool]):
     async def action_code(self) -> None:
         """Give codes to the quote and the marked answers."""
         if not self._marked:
-            self._count(_("nothing is marked: {key} marks").format(key=key_of("alike.mark")))
+            self._count(_("no answer is marked; {key} marks one").format(key=key_of("alike.mark")))
             return
 
         def give(codes: Sequence[str] | None) -> None:
@@ -178,7 +178,7 @@ class NearDuplicatesScreen(KeyedScreen, ModalScreen[bool]):
 
     def _write(self, act: Callable[[], int]) -> bool:
         if not self._marked:
-            self._count(_("nothing is marked: {key} marks").format(key=key_of("alike.mark")))
+            self._count(_("no answer is marked; {key} marks one").format(key=key_of("alike.mark")))
             return False
         try:
             coded = act()

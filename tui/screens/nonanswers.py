@@ -1,4 +1,4 @@
-"""Answers that say nothing, in one list, to check and to code together."""
+"""The answers that say nothing, in a list, to be checked and coded together."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class NonAnswersScreen(KeyedScreen, ModalScreen[bool]):
     TITLE = _("Answers that say nothing")
     HELP_ORDER = 30
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("0", "done", _("done, no code applies"), id="nonanswers.done"),
+        Binding("0", "done", _("done: no code applies"), id="nonanswers.done"),
         Binding("slash", "code", _("give codes, done"), id="nonanswers.code"),
         Binding("space", "leave_out", _("leave out, or put back"), id="nonanswers.take-off"),
         Binding("escape", "dismiss(False)", _("back"), id="nonanswers.back"),

@@ -29,7 +29,7 @@ from ..wording.disagreements import rule_sentence
 from .agreement import FRAME
 
 LEAST_AGREED = 5
-"""Number of codes shown with the lowest agreement."""
+"""The number of codes with the lowest agreement that are shown."""
 
 
 class OverviewScreen(KeyedScreen, ModalScreen[None]):
@@ -117,7 +117,7 @@ class OverviewScreen(KeyedScreen, ModalScreen[None]):
             ).format(code=line(entry.name if entry else new.code), count=new.since)
 
     def _agreement_lines(self, width: int) -> Iterator[str]:
-        """The agreement between coders, in figures that reveal no decision of another coder."""
+        """The agreement between coders, in figures that do not reveal any coder's decisions."""
         if self._code_agreement is None:
             return
         coders, count, codes = (
@@ -136,7 +136,10 @@ class OverviewScreen(KeyedScreen, ModalScreen[None]):
             key=lambda pair: (pair[0], -pair[1].given),
         )
         if not defined:
-            yield _("Krippendorff's alpha is not defined: each code is on all quotes or on none")
+            yield _(
+                "Krippendorff's alpha is not defined: each code was given to all quotes or to no"
+                " quote"
+            )
             return
         alphas = [alpha for alpha, _code in defined]
         yield n_(
@@ -144,7 +147,9 @@ class OverviewScreen(KeyedScreen, ModalScreen[None]):
             "Krippendorff's alpha of {count} codes: mean {mean}, median {median}",
             len(defined),
         ).format(count=len(defined), mean=number(fmean(alphas)), median=number(median(alphas)))
-        yield _("lowest agreement, and on how many quotes any coder gave the code:")
+        yield _(
+            "lowest agreement: alpha, and the number of quotes to which any coder gave the code"
+        )
         for alpha, code in defined[:LEAST_AGREED]:
             entry = self._study.codebook.by_id.get(code.code)
             name = cut(line(entry.name if entry else code.code), width - 24)
@@ -154,7 +159,7 @@ class OverviewScreen(KeyedScreen, ModalScreen[None]):
         yield _("a: all figures on agreement · s: adjudicate disagreements")
 
     def _bars(self, width: int) -> Iterator[Content]:
-        """A bar per code, in the order of the codebook; a net has the number of its quotes."""
+        """A bar for each code, in the order of the codebook; for a net, its number of quotes."""
         codebook = self._study.codebook
         counts = quotes.code_counts(self._study.db, self._coder)
         label = width // 2

@@ -24,7 +24,7 @@ from ..widgets.changing import ChangingText
 
 
 class CodePicker(KeyedScreen, ModalScreen[Sequence[str] | None]):
-    """Returns the ids of the ticked codes, or else of the chosen one.
+    """Returns the ids of the ticked codes, or else that of the code under the cursor.
 
     It changes nothing itself. Typing does not change which codes are ticked.
     """
@@ -79,18 +79,18 @@ class CodePicker(KeyedScreen, ModalScreen[Sequence[str] | None]):
         return Content(self._title + keys)
 
     def set_title(self, title: str) -> None:
-        """Change the title, once it is known how many quotes the codes are for."""
+        """Change the title, once the number of quotes to code is known."""
         self._title = title
         self.query_one("#heading", Static).update(self._heading)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """When one code is to be chosen, no code can be ticked."""
+        """Codes cannot be ticked if only one can be chosen."""
         del parameters
         return action != "tick" or self._several
 
     @on(Input.Changed)
     def _update_found(self) -> None:
-        """Search for what is typed now: a key can arrive before the text field reports a change."""
+        """Search for the current text; a key can arrive before the field reports its change."""
         typed = self.query_one(Input).value
         if typed != self._typed:
             self._search(typed)

@@ -28,7 +28,7 @@ _LABEL_WIDTH = 14
 
 
 class PreferencesScreen(KeyedScreen, ModalScreen[None]):
-    """Shows the preferences; each change is saved, and all but name and language apply at once."""
+    """Saves each change; all but those of name and language apply at once."""
 
     TITLE = _("Preferences")
     HELP_ORDER = 210
@@ -38,7 +38,7 @@ class PreferencesScreen(KeyedScreen, ModalScreen[None]):
             "delete,backspace",
             "reset_key",
             _("default key"),
-            tooltip=_("give an action its default key back"),
+            tooltip=_("give the action its default key again"),
             id="preferences.own",
         ),
         Binding("escape", "dismiss(None)", _("back"), id="preferences.back"),
@@ -72,7 +72,7 @@ class PreferencesScreen(KeyedScreen, ModalScreen[None]):
                 Option(_row(_("Language"), language, _("from the next start")), id="language"),
                 Option(_row(_("Theme"), line(self.app.theme)), id="theme"),
                 *(option for place in places() for option in self._keys(place)),
-                Option(_row("", _("give all actions their default keys back")), id="own"),
+                Option(_row("", _("give all actions their default keys again")), id="own"),
             ]
         )
         listed.highlighted = at
@@ -110,7 +110,7 @@ class PreferencesScreen(KeyedScreen, ModalScreen[None]):
             self._change(coder=" ".join(name.split()))
 
     def action_reset_key(self) -> None:
-        """Give the action under the cursor its default key back, unless another action has it."""
+        """Give the action under the cursor its default key again, unless another action has it."""
         option = self.query_one(OptionList).highlighted_option
         id_ = (option.id or "").removeprefix("key-") if option else ""
         changed = dict(self._preferences.keys)
@@ -142,7 +142,7 @@ class PreferencesScreen(KeyedScreen, ModalScreen[None]):
 
 
 class KeyScreen(ModalScreen[str | None]):
-    """Waits for a key and returns it; None after Esc. A key that cannot be used is refused."""
+    """Returns the key that is pressed, or None after Esc; refuses a key that cannot be used."""
 
     def __init__(self, id_: str, changed: Mapping[str, str]) -> None:
         super().__init__()
@@ -155,7 +155,7 @@ class KeyScreen(ModalScreen[str | None]):
             yield Static(Content.styled(help_text(binding), "bold"))
             yield ChangingText(
                 Content(
-                    _("Now {key}. Press the new key, or Esc to keep it.").format(
+                    _("The key is now {key}. Press a new key, or Esc to keep this one.").format(
                         key=key_label(binding)
                     )
                 ),
@@ -172,7 +172,7 @@ class KeyScreen(ModalScreen[str | None]):
             self.dismiss(event.key)
         else:
             asked = self.query_one("#asked", ChangingText)
-            asked.change(Content(f"{why} " + _("Press another, or Esc.")))
+            asked.change(Content(f"{why} " + _("Press another key, or Esc to keep the old one.")))
 
 
 def _row(key: str, what: str, note: str = "") -> Content:

@@ -1,4 +1,4 @@
-"""The table of quotes: search, sort, mark, code together, open."""
+"""The table of quotes, to search, sort, mark, code and open them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class QuoteChoice:
 
     position: int
     walk: Sequence[int] = ()
-    """Positions of all quotes found, in the order shown; empty to open only the one."""
+    """The positions of all quotes found, in the order shown; empty to open only one quote."""
 
 
 class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
@@ -46,7 +46,7 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
     HELP_ORDER = 10
     TYPED_IN = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        # Priority where the text field would use the key itself.
+        # These have priority if the text field would use the key itself.
         Binding("enter", "open", _("open"), priority=True, id="quotes.open"),
         Binding("tab", "mark", _("mark"), id="quotes.mark"),
         Binding("ctrl+a", "mark_all", _("all"), priority=True,
@@ -58,7 +58,7 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
         Binding("ctrl+g", "walk", _("walk"),
                 tooltip=_("walk through all quotes found"), id="quotes.walk"),
         Binding("ctrl+o", "order", _("sort"),
-                tooltip=_("another order of the quotes"), id="quotes.order"),
+                tooltip=_("change the order of the quotes"), id="quotes.order"),
         Binding("down", "move(1)", _("next"), show=False, id="quotes.down"),
         Binding("up", "move(-1)", _("previous"), show=False, id="quotes.up"),
         Binding("pagedown", "page(1)", _("a page down"), show=False, id="quotes.page-down"),
@@ -80,14 +80,14 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
         self._typed: str | None = None
         self._query = Query()
         self._coder = decisions.coder
-        """Whose decisions the table shows; another coder's only if the query asks for it."""
+        """The coder whose decisions are shown; another coder only if the query names one."""
         self._found = FoundQuotes(study.db, (), self._order)
         self._searching = False
         self._coding: float | None = None
         """Progress of coding the chosen quotes, from 0 to 1; None if there is none."""
         self._stopped = False
         self._pending: list[Callable[[], object]] = []
-        """Actions that wait for a search or coding to finish."""
+        """Actions to run when the search or coding has finished."""
 
     def compose(self) -> ComposeResult:
         yield Static(Content(footer(self.BINDINGS)), id="keys-line")
@@ -121,7 +121,7 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
             self._search()
 
     def _search(self) -> None:
-        """Search for the query; a newer search replaces it, and the table stays until then."""
+        """Start the search, replacing an older one; the table stays until it has finished."""
         self._typed = self._input.value
         self._query = replace(parse_query(self._typed, self._study.codebook), blind=self._blind)
         self.workers.cancel_group(self, "search")
@@ -157,7 +157,7 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
             self._when_found(act)
 
     def _when_found(self, act: Callable[[], object]) -> None:
-        """Run `act` on the quotes of the present query, once they are found."""
+        """Run `act` once the quotes of the current query have been found."""
         self._search_if_changed()
         if self._searching or self._coding is not None:
             self._pending.append(act)
@@ -244,7 +244,7 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
         self._search()
 
     def action_mark(self) -> None:
-        """Accept a completion, if there is one; else mark the quote."""
+        """Accept the completion if there is one, or else mark the quote."""
         completion = self._input.completion
         if completion:
             self._input.complete(completion)
@@ -330,7 +330,7 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
         ).format(codes=", ".join(names), count=count, key=key_of("undo"))
 
     def action_back(self) -> None:
-        """Stop the coding that is going on, or else close the table."""
+        """Stop the coding of quotes, or close the table if none are being coded."""
         if self._coding is None:
             self.dismiss(None)
         self._stopped = True

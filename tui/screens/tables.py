@@ -71,7 +71,7 @@ class TablesScreen(KeyedScreen, ModalScreen[None]):
         self._request = TableRequest()
         self._sheet: Sheet | None = None
         self._codings: Codings | None = None
-        """Read once per question: reading takes a while, and nothing is coded meanwhile."""
+        """The codings of the question, read once; nothing is coded while this screen is open."""
         self._tables: tuple[TableChoice, ...] = (self._request.table,)
         self._questions: tuple[str | None, ...] = (None,)
 

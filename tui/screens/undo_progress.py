@@ -1,4 +1,4 @@
-"""Undo or redo of many decisions at once, with progress."""
+"""The window that shows the progress of undoing or redoing many decisions."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from ..keys import KeyedScreen, footer
 
 
 class WriteScreen(KeyedScreen, ModalScreen[dict[str, str]]):
-    """Returns the texts. Closing always saves what was typed; undo brings the old text back."""
+    """Returns the texts by name. Closing always saves them; undo restores the old text."""
 
     TITLE = _("Memo and other texts")
     HELP_ORDER = 110

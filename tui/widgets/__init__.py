@@ -1,1 +1,1 @@
-"""The parts of a screen, one module each."""
+"""The widgets that screens are built from, one per module."""

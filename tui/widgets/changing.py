@@ -13,10 +13,10 @@ from textual.widgets import Static
 
 
 class ChangingText(Static):
-    """A static text that most keypresses do not change.
+    """A text that most keypresses do not change.
 
-    A new layout of the whole screen costs more than anything else that a keypress does, so
-    there is none if the new text takes as much room as the old one.
+    A new layout of the whole screen takes more time than anything else that a keypress does.
+    It is skipped if the new text takes as much room as the old one.
     """
 
     _shown: Content | None = None

@@ -22,8 +22,8 @@ from .changing import ChangingLines, ChangingText
 class CodebookPanel(Vertical):
     """All codes under their nets, one line each; a click gives a code.
 
-    It is not a list of options, which would lay out every line again when the letters typed
-    so far dim most of them.
+    It is not an `OptionList`, which would lay out every line again when typed letters dim most
+    of them.
     """
 
     class CodeClicked(Message):
@@ -47,7 +47,7 @@ class CodebookPanel(Vertical):
         yield ChangingText(id="definition")
 
     def show(self, codebook: Codebook, state: State, counts: dict[str, int], typed: str) -> None:
-        """Tick the codes of the quote and show the counts; dim codes that `typed` rules out."""
+        """Mark the codes of the quote, show counts, and dim the codes that `typed` rules out."""
         if codebook is not self._codebook:
             self._codebook = codebook
             self._entries = [code for code in codebook.entries if not code.retired]
@@ -95,9 +95,9 @@ class CodebookPanel(Vertical):
         else:
             firsts = [
                 place
-                for place, where in enumerate(places)
+                for place, index in enumerate(places)
                 if not place
-                or self._entries[where].parent != self._entries[places[place - 1]].parent
+                or self._entries[index].parent != self._entries[places[place - 1]].parent
             ]
             nearer = [place for place in firsts if (place - at) * by > 0]
             at = (min(nearer) if by > 0 else max(nearer)) if nearer else at

@@ -1,4 +1,4 @@
-"""The line under the suggestions: the result of a key, or why this quote comes next."""
+"""The line under the suggestions: the result of a key, or why the queue chose this quote."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from .changing import ChangingText
 
 
 class HintLine(ChangingText):
-    """Shows a hint, or without one a note on the quote and its suggestions."""
+    """Shows a hint or, if there is none, notes on the quote and its suggestions."""
 
     def show(self, session: Session, hint: str, *, visible: bool) -> None:
-        """Show `hint` or a note; `visible` says whether the suggestions are visible."""
+        """Show `hint` or the notes; `visible` says whether the suggestions are visible."""
         notes = (
             left_out(session.redacted, key_of("keep")),
             _why_next(session, visible=visible),
             _about_suggestions(session)
             if visible
-            else _("blind: suggestions appear when the quote is done"),
+            else _("blind: the suggestions appear when the quote is done"),
         )
         self.change(Content(hint or " · ".join(filter(None, notes))))
         self.set_class(bool(hint), "-urgent")
@@ -31,14 +31,14 @@ class HintLine(ChangingText):
 def _why_next(session: Session, *, visible: bool) -> str:
     """Why the queue chose this quote, or its place in a walk."""
     if session.walk:
-        return _("{at} of {quotes} in this walk; {key} stops").format(
+        return _("quote {at} of {quotes} in this walk; {key} ends the walk").format(
             at=session.walk.at + 1,
             quotes=len(session.walk.positions),
             key=key_of("forget"),
         )
-    # The reason of a rare code would reveal a hidden suggestion.
-    tellable = session.picked and (visible or session.picked.why != "rare")
-    if session.picked and tellable and session.order != "imported":
+    # A rare code as the reason would reveal a hidden suggestion.
+    may_show = session.picked and (visible or session.picked.why != "rare")
+    if session.picked and may_show and session.order != "imported":
         return reason(session.picked, session.codebook)
     return ""
 

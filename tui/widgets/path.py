@@ -13,7 +13,7 @@ from textual.widgets import Input
 from ..text import line
 
 _MAX_ENTRIES = 2000
-"""Entries of a folder that are read for a completion, so that typing never waits."""
+"""The maximum number of entries of a folder that a completion reads, so that typing never waits."""
 
 
 class PathInput(Input):
@@ -36,7 +36,7 @@ class PathInput(Input):
 
 
 class _Paths(Suggester):
-    """Completes to folders and files that begin with what is typed, then to an ending."""
+    """Completes what is typed to the name of a folder or file, or else to an ending."""
 
     def __init__(self, endings: Sequence[str]) -> None:
         # No cache: the contents of a folder change.
@@ -57,11 +57,11 @@ class _Paths(Suggester):
 
 
 def _names(folder: str, begun: str) -> Iterator[str]:
-    """The entries of a folder that start with `begun`; a folder ends in a slash."""
+    """The entries of a folder that start with `begun`; those that are folders end in a slash."""
     try:
         with os.scandir(Path(folder).expanduser()) as entries:
             for entry in islice(entries, _MAX_ENTRIES):
-                # A name with control characters, which cannot be typed, is not offered.
+                # A name with control characters is not offered, because it cannot be typed.
                 if entry.name.startswith(begun) and line(entry.name) == entry.name:
                     yield f"{entry.name}/" if entry.is_dir() else entry.name
     except (OSError, RuntimeError, ValueError):

@@ -20,7 +20,7 @@ class QueryInput(Input):
     """A text field for a query; the right arrow at its end accepts the first completion."""
 
     class CursorMoved(Message):
-        """The cursor moved, so that the completions may differ."""
+        """The cursor moved, which may change the completions."""
 
     def __init__(self, codebook: Codebook, *, placeholder: str, id: str) -> None:  # noqa: A002
         super().__init__(placeholder=placeholder, id=id)
@@ -86,7 +86,7 @@ class CompletionLine(ChangingText):
         self._places, parts, at = [], [], 0
         for index, each in enumerate(completions):
             style = "bold reverse" if first and index == 0 else "$text-accent"
-            # After a single sign no space: its meaning shows what to type next.
+            # A single sign has no space after it, because its meaning shows what to type next.
             space = "" if len(each.text) == 1 or not each.meaning else " "
             one = Content.assemble((line(each.text), style), space + each.meaning)
             if at + one.cell_length > self.size.width - 2:

@@ -21,22 +21,22 @@ from .changing import ChangingText
 SIGNS = {"open": "○", "done": "✓", "skip": "»"}
 
 
-_OPENS = "⌈"
+_OPENING = "⌈"
 _REDACTED = "‹", "›"
 
 PALETTE = ("#0076b8", "#d55e00", "#009e73", "#c0679a", "#3f94c9", "#b57d00", "#8f8700")
 """The hues of Okabe and Ito, which colour-blind people can tell apart, adjusted to be visible
-on a light and on a dark screen; each net has one."""
+on a light and on a dark screen. Each net has one of them."""
 
 _TINT = "30%"
-"""The opacity of the colour behind a coded part, low enough to read text on any colour."""
+"""The opacity of the background of a coded part, low enough to read text on any colour."""
 
 
 class QuotePanel(Vertical):
-    """Shows one quote. A long one scrolls; the decisions on it always stay visible."""
+    """Shows one quote. A long text scrolls, while the decisions on it stay visible."""
 
     _marks: list[tuple[int, str, str]]
-    """Offset in the text, sign and style of each mark that is inserted in it."""
+    """The offset, sign and style of each mark that is inserted in the text."""
 
     def compose(self) -> ComposeResult:
         yield ChangingText(id="question")
@@ -47,7 +47,7 @@ class QuotePanel(Vertical):
         yield ChangingText(id="given")
 
     def show(self, quote: Quote, state: State, together: int, codebook: Codebook) -> None:
-        """Show `quote`; `together` is how many equal answers are coded at once with it."""
+        """Show `quote`; `together` is the number of equal answers that are coded at once."""
         self._put("question", Content(line(quote.question)))
         about = [f"{line(name)}: {line(value)}" for name, value in quote.variables.items()]
         if state.alone:
@@ -81,9 +81,9 @@ class QuotePanel(Vertical):
     ) -> None:
         """Show the text, and in it the evidence, the coded parts and the selection.
 
-        A coded part is between ⌈ and ⌉ with the letters of its code, so that it is visible
-        without colours and overlapping parts can be told apart. What exports redact is
-        between ‹ and ›.
+        A coded part is between ⌈ and ⌉, followed by the letters of its code, so that it is
+        visible without colours and overlapping parts can be told apart. Parts that exports
+        redact are between ‹ and ›.
         """
         content = Content(literal(text))
         for span in evidence:
@@ -103,7 +103,8 @@ class QuotePanel(Vertical):
         closes = [(found.end, _REDACTED[1], "$text-warning") for found in redacted]
         coded = [mark for part in parts for mark in _marks(part, codebook)]
         self._marks = sorted(
-            [*closes, *coded, *opens], key=lambda mark: (mark[0], mark[1] in (_OPENS, _REDACTED[0]))
+            [*closes, *coded, *opens],
+            key=lambda mark: (mark[0], mark[1] in (_OPENING, _REDACTED[0])),
         )
         pieces, before = [], 0
         for place, sign, style in self._marks:
@@ -112,7 +113,7 @@ class QuotePanel(Vertical):
         self._put("text", Content.assemble(*pieces, content[before:]))
 
     def place_in(self, text: str, at: Offset) -> tuple[int, int]:
-        """Line and column in `text` of a place in the shown text, which has marks in it."""
+        """Line and column in `text` of a place on the screen, where the text includes marks."""
         shown = literal(text)
         lengths = [len(line) for line in shown.split("\n")]
         row = min(at.y, len(lengths) - 1)
@@ -130,7 +131,7 @@ class QuotePanel(Vertical):
 
 
 def colour(codebook: Codebook, code: str) -> str:
-    """The colour of a code: its own, or else that of its net."""
+    """The colour of a code: its own, or else the colour of its net."""
     entry = codebook.by_id.get(code)
     if entry and entry.colour:
         return entry.colour
@@ -142,7 +143,7 @@ def colour(codebook: Codebook, code: str) -> str:
 def _marks(part: Part, codebook: Codebook) -> list[tuple[int, str, str]]:
     entry = codebook.by_id.get(part.code)
     style = f"bold on {colour(codebook, part.code)} {_TINT}"
-    return [(part.start, _OPENS, style), (part.end, f"⌉{entry.key if entry else '?'}", style)]
+    return [(part.start, _OPENING, style), (part.end, f"⌉{entry.key if entry else '?'}", style)]
 
 
 def _status_and_codes(state: State, codebook: Codebook, width: int) -> Content:
@@ -159,7 +160,7 @@ def _status_and_codes(state: State, codebook: Codebook, width: int) -> Content:
             else _("{code} (no longer in the codebook)").format(code=line(id_))
         )
         parts.append(Content.assemble(("● ", colour(codebook, id_)), Content.styled(label, "bold")))
-    # A line never breaks within the label of a code.
+    # A line never breaks within a label.
     lines: list[Content] = []
     for part in parts:
         if lines and lines[-1].cell_length + 3 + part.cell_length <= width:

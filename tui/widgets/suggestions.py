@@ -17,11 +17,11 @@ from ..text import fitted, line
 from .changing import ChangingText
 
 _ROOMY = 64
-"""Columns from which there is room for long names and bars next to the evidence."""
+"""Columns needed for long names and bars next to the evidence."""
 
 
 class SuggestionList(ChangingText):
-    """Draws the suggestions and keeps the cursor; the screen decides what accepting does."""
+    """Draws the suggestions and their cursor; accepting one is done by the screen."""
 
     cursor: reactive[int] = reactive(0)
 
@@ -33,7 +33,7 @@ class SuggestionList(ChangingText):
             self.index = index
 
     class CursorMoved(Message):
-        """The cursor is on another suggestion."""
+        """The cursor moved to another suggestion."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
@@ -48,7 +48,7 @@ class SuggestionList(ChangingText):
         state: State,
         codebook: Codebook,
     ) -> None:
-        """Show these suggestions; the cursor stays where it is while the quote is the same."""
+        """Show these suggestions; the cursor moves to the first one if the quote is another."""
         active = {code.id for code in codebook.codes}
         self.suggestions = tuple(s for s in suggestions if s.code in active)[:DIGITS]
         names = [line(codebook.by_id[s.code].name) for s in self.suggestions]

@@ -18,11 +18,11 @@ from .changing import ChangingText
 from .quote import SIGNS
 
 _WIDE = 100
-"""Columns from which there is room for the labels of codes and the number of equal answers."""
+"""Columns needed for the labels of codes and the number of equal answers."""
 
 
 class QuoteTable(ChangingText):
-    """A line per quote: state, position, text, codes."""
+    """One line per quote, with its state, position, text and codes."""
 
     cursor: reactive[int] = reactive(0, init=False)
 
@@ -45,10 +45,10 @@ class QuoteTable(ChangingText):
         """The positions of the marked quotes."""
 
     def show(self, found: FoundQuotes, position: int) -> None:
-        """Show what was found, the cursor on the quote at `position`, or else the next one."""
+        """Show these quotes, with the cursor on the quote at `position` or else on the next."""
         self._found = found
         self.set_reactive(QuoteTable.cursor, min(found.index(position), max(len(found) - 1, 0)))
-        # In the middle, so that the rows before it are visible too.
+        # The cursor is in the middle, so that the rows before it are visible too.
         self._top = self.cursor - self.page_height // 2
         self.draw()
 
@@ -137,7 +137,7 @@ class QuoteTable(ChangingText):
         end = f"{times:>7}  " if wide else "  "
         codes = width // 3 if wide else 14
         room = max(width - len(begin) - len(end) - codes, 8)
-        # Do not process more of a long answer than one line can show.
+        # Process no more of a long answer than one line can show.
         text = fitted(line(quote.text[: room * 8]), room)
         row = Content.assemble(
             begin,

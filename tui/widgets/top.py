@@ -14,7 +14,7 @@ from .changing import ChangingText
 
 
 class TopLine(Horizontal):
-    """Shows where the session is, and the progress of a training."""
+    """Shows the current quote of the session, its progress, and that of a training."""
 
     def compose(self) -> ComposeResult:
         yield ChangingText(id="name")

@@ -16,14 +16,14 @@ from .changing import ChangingText
 STEPS: Mapping[str, str] = {
     "code": _(
         "Welcome! This is an answer to an open question, with the codes on the right. Give it"
-        " one: type the letters in front of it, such as {letters} for {code}."
+        " one of them: type the letters in front of it, such as {letters} for {code}."
     ),
     "suggestion": _(
-        "Under the answer are suggestions; the words underlined in it say why. Accept one with"
-        " its digit."
+        "Under the answer are suggestions. The underlined words in the answer are their evidence."
+        " Accept a suggestion with its digit."
     ),
     "done": _(
-        "Is that all? {done} means done, and brings the next answer. {no-code} means that no"
+        "Is that all? {done} finishes the answer and shows the next one. {no-code} means that no"
         " code applies."
     ),
     "undo": _(
@@ -36,12 +36,12 @@ STEPS: Mapping[str, str] = {
     ),
     "retrain": _(
         "turven learns from your coding: after every 25 answers it retrains its model. {retrain}"
-        " retrains it now, while you go on; a message says so if it is too early."
+        " retrains it now, while you go on coding; a message tells you if it is too early."
     ),
-    "export": _("At the end, {export} writes all you coded to a file, for Excel, SPSS or R."),
+    "export": _("At the end, {export} writes all your codings to a file for Excel, SPSS or R."),
     "end": _(
-        "That was it. {help} shows all keys, {palette} finds a command by its name, {preferences}"
-        " changes keys and colours."
+        "This is the end of the tour. {help} shows all keys, {palette} finds a command by its"
+        " name, {preferences} changes keys and colours."
     ),
 }
 """The steps in order: the action that completes each one, and its text."""
@@ -50,7 +50,7 @@ _ORDER = tuple(STEPS)
 
 
 class Tour(ChangingText):
-    """Shows a step, and moves on when its action was done. It takes no keys."""
+    """Shows one step, and the next when its action has been done. It handles no keys."""
 
     class Ended(Message):
         """The tour was finished, or closed early."""
@@ -76,7 +76,7 @@ class Tour(ChangingText):
             self._show()
 
     def did(self, action: str) -> None:
-        """Move on if the step asks for this action."""
+        """Go to the next step if the current one asks for this action."""
         if self.display and _ORDER[self._at] == action:
             self._next()
 
@@ -101,7 +101,7 @@ class Tour(ChangingText):
 
     def _show(self) -> None:
         keys = {id_: key_of(id_) for id_ in changeable()}
-        where = _("Tour, {at} of {steps} · {on} goes on · {leave} closes it").format(
+        where = _("Tour, step {at} of {steps} · {on}: next step · {leave}: close").format(
             at=self._at + 1, steps=len(_ORDER), on=keys["tour"], leave=keys["forget"]
         )
         text = STEPS[_ORDER[self._at]].format(**keys, **self._example)

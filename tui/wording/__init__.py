@@ -1,1 +1,1 @@
-"""Sentences and tables made of results, for the prompt and the screens alike."""
+"""Sentences and tables that present results, both on the command line and on screens."""

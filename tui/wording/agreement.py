@@ -1,4 +1,4 @@
-"""The agreement of coders, as tables to read and as data."""
+"""The agreement between coders, as tables to read and as data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CELL = 18
 """Columns of a figure with its interval: ` -0.02 -0.14–-0.08`."""
 
 MIN_LABEL = 16
-"""Columns for the label of a code; with fewer left it gets a line of its own."""
+"""The minimum number of columns for a label; with fewer, the label gets its own line."""
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -42,9 +42,9 @@ def agreement_lines(codebook: Codebook, report: Report, width: int = 80) -> Iter
         yield _("No two coders have finished the same quote yet: there is nothing to compare.")
         return
     yield _base(report.sections[0])
-    yield _("Beside each figure: its interval (95%), from {draws} bootstrap samples.").format(
-        draws=report.draws
-    )
+    yield _(
+        "Each figure is followed by its interval (95%), from {draws} bootstrap samples."
+    ).format(draws=report.draws)
     yield ""
     yield from _sets_table(report, width)
     yield ""
@@ -62,7 +62,7 @@ def _base(section: Section) -> str:
     ).format(coders=line(", ".join(section.coders)), count=section.quotes)
     if section.units == section.quotes:
         return base
-    once = _("with equal answers that were coded together counted once: {count}").format(
+    once = _("{count} if equal answers that were coded together are counted once").format(
         count=section.units
     )
     return f"{base}; {once}"
@@ -79,7 +79,7 @@ def _sets_table(report: Report, width: int) -> Iterator[str]:
         yield fitted(f"{_section_name(section)} · {section.units}", width).rstrip()
         yield "".join(f"{_cell(figure):>{CELL}}" for _name, figure in of_sets(section))
     if any(section.sets.sampled for section in report.sections):
-        yield _("Chance agreement is estimated from a sample of the many code sets.")
+        yield _("Chance agreement is estimated from a sample, because there are many code sets.")
 
 
 def _section_name(section: Section) -> str:
@@ -123,8 +123,8 @@ def _codes_table(codebook: Codebook, section: Section, width: int) -> Iterator[s
     never = sum(not code.given for code in section.codes)
     if never:
         yield n_(
-            "{count} code was given to none of these quotes (n/a)",
-            "{count} codes were given to none of these quotes (n/a)",
+            "{count} code was not given to any of these quotes (n/a)",
+            "{count} codes were not given to any of these quotes (n/a)",
             never,
         ).format(count=never)
 
@@ -160,7 +160,7 @@ def _cell(figure: Figure) -> str:
 
 
 def _labelled(label: str, figures: str, room: int, width: int) -> Iterator[str]:
-    """A label with its figures behind it, or above them where there is no room for it."""
+    """A label followed by its figures, or on the line above them if there is no room."""
     if room >= MIN_LABEL:
         yield fitted(label, room) + figures
     else:

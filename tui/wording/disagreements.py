@@ -1,4 +1,4 @@
-"""Where coders differ: in words, as data, and as rows of a CSV file."""
+"""The disagreements between coders in words, as data, and as rows of a CSV file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...corpus.study.study import Study
 
 MAX_PAIRS = 10
-"""Pairs of codes that are shown with their definitions."""
+"""The number of pairs of codes that are shown with their definitions."""
 
 HEADER = (
     "difference", "quote", "equal", "text", "coder", "codes", "memo", "worst", "alpha",
@@ -80,14 +80,14 @@ def rows(study: Study, found: Disagreements) -> Iterator[tuple[object, ...]]:
 
 
 def disagreement_lines(codebook: Codebook, found: Disagreements, width: int = 80) -> Iterator[str]:
-    """How many quotes there are to adjudicate, and which codes are confused."""
+    """The number of quotes to adjudicate, and the confused codes."""
     if not found.compared:
         yield _("No two coders have finished the same quote yet: there is nothing to compare.")
         return
     yield n_(
-        "{coders} differ on {differ} of {count} quote that two or more of them finished;"
+        "{coders} disagree on {differ} of {count} quote that two or more of them finished;"
         " {settled} adjudicated.",
-        "{coders} differ on {differ} of {count} quotes that two or more of them finished;"
+        "{coders} disagree on {differ} of {count} quotes that two or more of them finished;"
         " {settled} adjudicated.",
         found.compared,
     ).format(
@@ -102,7 +102,7 @@ def disagreement_lines(codebook: Codebook, found: Disagreements, width: int = 80
 
 
 def confusion_lines(codebook: Codebook, found: Disagreements, width: int) -> Iterator[str]:
-    """The codes that are confused, the most frequent pairs first, with their definitions."""
+    """The confused codes, the most frequent pairs first, with their definitions."""
     yield _("Confused most often, with the number of times that coders agreed on both:")
     for each in found.confusions[:MAX_PAIRS]:
         yield ""
@@ -119,7 +119,7 @@ def _pair(codebook: Codebook, each: Confusion, width: int) -> Iterator[str]:
     names = [cut(line(name_of(codebook, code)), (width - 24) // 2) for code in pair]
     counted = f"{each.times:>5}× "
     if each.other is None:
-        yield counted + _("{code}, where another coder gave nothing ({both} agreed)").format(
+        yield counted + _("{code}, while another coder gave no code ({both} agreed)").format(
             code=names[0], both=each.both
         )
     else:
@@ -134,7 +134,7 @@ def _pair(codebook: Codebook, each: Confusion, width: int) -> Iterator[str]:
 
 
 def rule_sentence(rule: Rule) -> str:
-    """Which codes count by a rule, in a sentence."""
+    """A sentence on the codes that count according to a rule."""
     match rule.kind:
         case "coder":
             return _("The codes that {coder} gave count.").format(coder=line(rule.coders[0]))
@@ -142,16 +142,17 @@ def rule_sentence(rule: Rule) -> str:
             return _("The codes that more than half of the coders of a quote gave count.")
         case "adjudicated":
             return _(
-                "Adjudicated codes count, else those that all coders of a quote agree on; where"
-                " they differ, none."
+                "Adjudicated codes count. On other quotes, the codes that all coders agree on"
+                " count; if they disagree, no code counts."
             )
     return _(
-        "Adjudicated codes count, else those of the coder with the most finished quotes: {coders}."
+        "Adjudicated codes count. On other quotes, the codes of the coder who finished most quotes"
+        " count: {coders}."
     ).format(coders=line(", ".join(rule.coders)) or "–")
 
 
 def name_of(codebook: Codebook, code: str) -> str:
-    """The label of a code; the id of one that is no longer in the codebook."""
+    """The label of a code, or its id if it is no longer in the codebook."""
     return codebook.by_id[code].name if code in codebook.by_id else code
 
 

@@ -10,7 +10,7 @@ from ..text import line
 
 
 def export_report(result: ExportResult) -> Iterator[str]:
-    """What is in the file, which files belong to it, and what it could not hold."""
+    """The contents of the file, the files that belong to it, and what it could not contain."""
     name = line(str(result.file))
     if result.quotes is None:
         yield _("The codebook is in {file}.").format(file=name)
@@ -22,7 +22,7 @@ def export_report(result: ExportResult) -> Iterator[str]:
             result.codings,
         ).format(quotes=quotes, count=result.codings, file=name)
     if result.beside:
-        yield _("Written with it: {files}.").format(
+        yield _("Also written: {files}.").format(
             files=", ".join(line(path.name) for path in result.beside)
         )
     if result.redacted:

@@ -1,4 +1,4 @@
-"""Hints: why a quote comes next, what exports replace, how much was found."""
+"""Hints: why the queue chose a quote, what exports redact, what was found."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from ..text import line
 def order_name(order: Order) -> str:
     """The name of an order of the quotes."""
     return {
-        "mixed": _("mixed: a part at random, the rest where coding teaches most"),
+        "mixed": _("mixed: some at random, the others from which the model learns most"),
         "imported": _("as imported"),
         "random": _("at random"),
         "uncertain": _("the most uncertain first"),
         "rare": _("rare codes first"),
-        "different": _("the most different first"),
-        "certain": _("quick to confirm first"),
+        "different": _("the least similar to coded quotes first"),
+        "certain": _("first those that are quick to confirm"),
     }[order]
 
 
 def reason(pick: Pick, codebook: Codebook) -> str:
-    """Why this quote comes next."""
+    """Why the queue chose this quote."""
     if pick.why == "rare":
         return _("next: the rare code {code} may apply").format(
             code=line(codebook.by_id[pick.code].name)
@@ -42,7 +42,7 @@ def reason(pick: Pick, codebook: Codebook) -> str:
 
 
 def left_out(found: Sequence[Finding], key: str) -> str:
-    """What exports replace in a quote, between ‹ and ›, and the `key` that keeps it."""
+    """The signs by which exports replace parts of a quote, and the `key` that keeps the text."""
     signs = ", ".join(dict.fromkeys(SIGNS[finding.kind] for finding in found))
     return (
         _("exports replace the text in ‹ › by {signs}; {key} keeps it").format(key=key, signs=signs)
@@ -52,7 +52,7 @@ def left_out(found: Sequence[Finding], key: str) -> str:
 
 
 def kind_name(kind: Kind, count: int) -> str:
-    """A number of findings of a kind."""
+    """The number of findings of a kind, in words."""
     return {
         "email": n_("{count} e-mail address", "{count} e-mail addresses", count),
         "web": n_("{count} web address", "{count} web addresses", count),
@@ -67,7 +67,7 @@ def kind_name(kind: Kind, count: int) -> str:
 
 
 def nonanswers_found(groups: Sequence[NonanswerGroup]) -> str:
-    """How many answers seem to say nothing."""
+    """The number of answers that seem to say nothing."""
     count = sum(len(group.quotes) for group in groups)
     return n_(
         "{count} answer seems to say nothing", "{count} answers seem to say nothing", count

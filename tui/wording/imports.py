@@ -1,4 +1,4 @@
-"""An import on the command line: what is shown of the file, and what is asked."""
+"""An import on the command line: the description of the file, and the questions to the user."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from ...corpus.study.study import Study
 from ..text import cut, line
 
 _SHOWN = 20
-"""How many quotes with two texts are printed; `--json` gives them all."""
+"""The number of quotes with two texts that are printed; `--json` prints all."""
 
 
 def choose_columns(
     study: Study, path: Path, request: ColumnRequest, *, ask: bool
 ) -> tuple[Proposal, Choice]:
-    """The guess at the columns of a file, and the choice, which a person may correct.
+    """The guessed roles of the columns of a file, and the choice, which the user may correct.
 
     Args:
-        ask: whether a person at a terminal can be asked what is unclear.
+        ask: whether the user can be asked about unclear columns.
 
     Raises:
-        Refusal: the file cannot be read, or something is unclear and nobody can be asked.
+        Refusal: the file cannot be read, or a column is unclear and nobody can be asked.
     """
     try:
         proposal = propose(path, sheet=request.sheet)
@@ -52,7 +52,7 @@ def choose_columns(
 
 
 def _corrected(path: Path, proposal: Proposal, request: ColumnRequest) -> ColumnRequest:
-    """The columns as a person at the terminal corrects them."""
+    """The columns as corrected by the user at the terminal."""
     for row in file_lines(path, proposal, None):
         print(row)
     names = proposal.names
@@ -94,7 +94,7 @@ def _one(what: str, proposal: Proposal, role: Role, names: Sequence[str]) -> str
 def _numbers(
     what: str, names: Sequence[str], proposed: Sequence[str], *, single: bool = False
 ) -> list[str]:
-    """The names that a person chooses by their numbers; 0 is none of them."""
+    """The names that the user chooses by their numbers; 0 chooses no name."""
     default = ", ".join(str(names.index(name) + 1) for name in proposed) or "0"
     while True:
         typed = typer.prompt(what, default=default)
@@ -103,11 +103,11 @@ def _numbers(
             found = [names[int(part) - 1] for part in dict.fromkeys(parts) if int(part)]
             if len(found) <= 1 or not single:
                 return found
-        print(_("Type a number from the list, or 0 for none."))
+        print(_("Type a number from the list, or 0 if there is no such column."))
 
 
 def file_lines(path: Path, proposal: Proposal, choice: Choice | None) -> Iterator[str]:
-    """How the file is read: its format, the role of each column, and its first rows."""
+    """A description of the file: its format, the role of each column, and its first rows."""
     yield f"{line(path.name)}: {format_line(proposal.read_as)}"
     width = min(max(len(line(name)) for name in proposal.names), 24)
     for number, column in enumerate(proposal.columns, 1):
@@ -123,7 +123,7 @@ def file_lines(path: Path, proposal: Proposal, choice: Choice | None) -> Iterato
         yield f"{number:>4}  " + cut(" | ".join(line(cell or "") for cell in cells), 100)
     yield ""
     if choice:
-        yield _("Nothing was imported. This would be:")
+        yield _("Nothing was imported. An import would give:")
 
 
 def import_report(path: Path, result: ImportResult) -> Iterator[str]:
@@ -146,8 +146,8 @@ def import_report(path: Path, result: ImportResult) -> Iterator[str]:
         )
     if result.kept:
         yield n_(
-            "{count} coded quote has another text in the file, and keeps its own:",
-            "{count} coded quotes have another text in the file, and keep their own:",
+            "{count} coded quote has a different text in the file, and keeps its old text:",
+            "{count} coded quotes have a different text in the file, and keep their old text:",
             len(result.kept),
         ).format(count=len(result.kept))
     for kept in result.kept[:_SHOWN]:
@@ -183,8 +183,8 @@ def _counts(result: ImportResult) -> list[tuple[int, str]]:
         (
             result.respondents,
             n_(
-                "{count} respondent now has another background or weight.",
-                "{count} respondents now have another background or weight.",
+                "{count} respondent has a new background or weight.",
+                "{count} respondents have a new background or weight.",
                 result.respondents,
             ),
         ),
@@ -237,8 +237,8 @@ def _counts(result: ImportResult) -> list[tuple[int, str]]:
         (
             result.coded_before,
             n_(
-                "{count} quote was coded by this coder before, and keeps those codes.",
-                "{count} quotes were coded by this coder before, and keep those codes.",
+                "{count} quote had already been coded by this coder, and keeps those codes.",
+                "{count} quotes had already been coded by this coder, and keep those codes.",
                 result.coded_before,
             ),
         ),
@@ -246,7 +246,7 @@ def _counts(result: ImportResult) -> list[tuple[int, str]]:
 
 
 def import_data(result: ImportResult, proposal: Proposal, *, dry_run: bool) -> dict[str, Any]:
-    """The result of an import and how the file was read, as data."""
+    """The result of an import and the way in which the file was read, as data."""
     return {
         **asdict(result),
         "dry_run": dry_run,
@@ -269,7 +269,7 @@ def role_names() -> dict[Role, str]:
 
 
 def format_line(read_as: dict[str, str]) -> str:
-    """How a file is read: its format, encoding, delimiter, sheet."""
+    """The way in which a file is read: its format, encoding, delimiter and sheet."""
     delimiters = {"\t": _("tabs"), "\x1f": _("one column")}
     kinds = {"spreadsheet": _("spreadsheet"), "text": _("plain text")}
     parts = [kinds.get(read_as["format"], read_as["format"]), read_as.get("encoding", "")]
@@ -282,5 +282,5 @@ def format_line(read_as: dict[str, str]) -> str:
         parts.append(_("sheet “{name}”").format(name=line(read_as["sheet"])))
     if "answers" in read_as:
         blocks = read_as["answers"] == "between blank lines"
-        parts.append(_("answers between blank lines") if blocks else _("an answer a line"))
+        parts.append(_("answers between blank lines") if blocks else _("one answer per line"))
     return ", ".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""A merge on the command line: what is asked, and the result."""
+"""A merge on the command line: the questions to the user, and the result."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from ...corpus.exchange.copies.merge import MergeResult
 
 _SHOWN = 20
-"""How many quotes with two texts are printed; `--json` gives them all."""
+"""The number of quotes with two texts that are printed; `--json` prints all."""
 _WIDTH = 36
 """Columns for each of two codebooks side by side."""
 
 
 def chooser(theirs: bool | None, *, ask: bool, other: Path) -> Callable[[MergeConflict], Side]:
-    """The function that says which side wins a conflict between the codebooks.
+    """A function that chooses the side that wins a conflict between the codebooks.
 
     Args:
-        theirs: the answer given beforehand for all changes; None where there is none.
-        ask: whether a person at a terminal can be asked.
+        theirs: the choice for all conflicts, made on the command line; None if none was made.
+        ask: whether the user can be asked.
     """
     if theirs is not None:
         return lambda _conflict: "theirs" if theirs else "ours"
-    return _asked if ask else lambda conflict: _refused(conflict, other)
+    return _ask_side if ask else lambda conflict: _refuse(conflict, other)
 
 
-def _refused(conflict: MergeConflict, other: Path) -> Side:
+def _refuse(conflict: MergeConflict, other: Path) -> Side:
     raise Refusal(
         _(
             "This study and {folder} both changed “{code}” in the codebook; run the command in a"
@@ -45,12 +45,12 @@ def _refused(conflict: MergeConflict, other: Path) -> Side:
     )
 
 
-def _asked(conflict: MergeConflict) -> Side:
+def _ask_side(conflict: MergeConflict) -> Side:
     print()
     for row in side_by_side(conflict):
         print(row)
     while True:
-        typed = typer.prompt(_("Which one holds: 1 (ours) or 2 (theirs)")).strip()
+        typed = typer.prompt(_("Which change should count: 1 (ours) or 2 (theirs)")).strip()
         if typed in {"1", "2"}:
             return "ours" if typed == "1" else "theirs"
 
@@ -58,7 +58,7 @@ def _asked(conflict: MergeConflict) -> Side:
 def side_by_side(conflict: MergeConflict) -> Iterator[str]:
     """A conflict as lines: the value before, then both sides next to each other."""
     where = f"{conflict.at.code} · {conflict.at.field}" if conflict.at.field else conflict.at.code
-    yield _("In the codebook, {where}; it was: {before}").format(
+    yield _("Both copies changed {where} in the codebook. Before: {before}").format(
         where=line(where), before=_value(conflict.before)
     )
     mine, other = _("1 ours"), _("2 theirs")
@@ -105,7 +105,7 @@ def merge_report(result: MergeResult) -> Iterator[str]:
         )
     name = line(result.other)
     if not new:
-        yield _("{name} holds nothing new.").format(name=name)
+        yield _("{name} contains nothing new.").format(name=name)
         return
     yield _("Merged from {name}:").format(name=name)
     yield from (f"  {sentence}" for sentence in new)

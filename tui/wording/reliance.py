@@ -1,4 +1,4 @@
-"""How far coders follow suggestions and rely on them, as tables to read."""
+"""The extent to which coders follow suggestions and rely on them, as tables to read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A quote book or report that was written, in a sentence."""
+"""A sentence on the quote book or report that was written."""
 
 from __future__ import annotations
 

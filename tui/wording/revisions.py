@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from ...models.drafting import Proposal
 
 SHORT_ID = 10
-"""Characters of a revision's id that are shown; as many as tell it apart will do in a command."""
+"""The number of characters shown of the id of a revision; commands accept a shorter beginning."""
 
 TEXT_CELLS = 60
 """Width of an old or new text within a line."""
 
 
 def change_lines(before: Codebook, after: Codebook) -> Iterator[str]:
-    """What a change did to the codebook, and the revision it made."""
+    """The differences that a change made to the codebook, and its new revision."""
     found = diff(before, after)
     yield from map(difference_line, found)
     if found:
         yield _("The codebook is now revision {id}.").format(id=after.revision[:SHORT_ID])
     else:
-        yield _("Nothing was changed: the codebook is like that already.")
+        yield _("Nothing was changed, because the codebook is already like that.")
 
 
 def difference_line(difference: CodeDifference) -> str:
@@ -41,9 +41,9 @@ def difference_line(difference: CodeDifference) -> str:
     words: dict[ChangeKind, str] = {
         "add": _("+ {code} (id {id}): new"),
         "drop": _("- {code} (id {id}): removed"),
-        "rename": _("~ {code}: was called “{before}”, now “{after}”"),
+        "rename": _("~ {code}: renamed from “{before}” to “{after}”"),
         "move": _("~ {code}: moved from “{before}” to “{after}”"),
-        "place": _("~ {code}: in another place in its net"),
+        "place": _("~ {code}: moved within its net"),
         "describe": _("~ {code}: description “{before}”, now “{after}”"),
         "include": _("~ {code}: includes “{before}”, now “{after}”"),
         "exclude": _("~ {code}: excludes “{before}”, now “{after}”"),
@@ -62,7 +62,7 @@ def difference_line(difference: CodeDifference) -> str:
 
 
 def history_entry(change: Change, found: Sequence[CodeDifference]) -> Iterator[str]:
-    """A change in the history: when, by whom, why, and what it did to each code."""
+    """A change in the history: the time, the coder, the reason, and the differences it made."""
     at = datetime.fromisoformat(change.at).astimezone()
     who = line(change.coder) if change.coder is not None else _("outside turven")
     parts = [change.after[:SHORT_ID], f"{at:%Y-%m-%d %H:%M}", who]
@@ -75,7 +75,7 @@ def history_entry(change: Change, found: Sequence[CodeDifference]) -> Iterator[s
     yield "  ".join(parts)
     yield from (f"  {difference_line(each)}" for each in found)
     if not found:
-        yield "  " + _("Only comments or layout of the file.")
+        yield "  " + _("Only comments or the layout of the file changed.")
 
 
 def unified_lines(before: str, after: str, names: tuple[str, str]) -> Iterator[str]:
@@ -85,19 +85,19 @@ def unified_lines(before: str, after: str, names: tuple[str, str]) -> Iterator[s
 
 
 def codes_added(new: Sequence[str], known: Sequence[str], left_out: Sequence[str]) -> Iterator[str]:
-    """The codes that a file added to the codebook, and those it did not."""
+    """The codes that were added to the codebook, were already in it, or were left out."""
     yield n_("{count} new code", "{count} new codes", len(new)).format(count=len(new))
     yield from (f"  + {line(name)}" for name in new)
     if known:
         count = len(known)
         yield n_(
-            "{count} code was in the codebook already and stays as it is",
-            "{count} codes were in the codebook already and stay as they are",
+            "{count} code was already in the codebook and does not change",
+            "{count} codes were already in the codebook and do not change",
             count,
         ).format(count=count)
         yield from (f"  = {line(name)}" for name in known)
     if left_out:
-        yield _("Not taken over:")
+        yield _("Not imported:")
     yield from (f"  {line(sentence)}" for sentence in left_out)
 
 

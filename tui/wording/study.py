@@ -68,13 +68,13 @@ def refi_report(result: RefiImportResult) -> Iterator[str]:
             result.known,
         ).format(count=result.known)
     if result.left_out:
-        yield _("Not taken over:")
+        yield _("Not imported:")
     for sentence in result.left_out:
         yield f"  {line(sentence)}"
 
 
 def state(study: Study) -> dict[str, Any]:
-    """How far each coder is, and which model suggests, as data."""
+    """The progress of each coder, and the current model, as data."""
     coders = [
         coder for (coder,) in study.db.execute("SELECT DISTINCT coder FROM latest ORDER BY coder")
     ]
@@ -97,7 +97,7 @@ def state(study: Study) -> dict[str, Any]:
 
 
 def current_model(study: Study) -> dict[str, Any] | None:
-    """The model that suggests, as data; None where the codebook alone does."""
+    """The current model, as data; None if suggestions are from the codebook alone."""
     from ...models.versions import versions
 
     version = next((version for version in versions(study) if version.current), None)
@@ -114,7 +114,7 @@ def current_model(study: Study) -> dict[str, Any] | None:
 
 
 def model_lines(codebook: Codebook, model: dict[str, Any] | None) -> Iterator[str]:
-    """What suggests now, and how good its suggestions are."""
+    """The source of the suggestions, and their quality."""
     if model is None:
         yield _("suggestions: from the codebook alone")
         return
@@ -198,7 +198,7 @@ def _lacking(codebook: Codebook, codes: Sequence[str]) -> str:
 
 
 def evaluation_figures(evaluation: Evaluation) -> dict[str, Any]:
-    """How good the suggestions are on quotes not seen in training, as data; null if undefined."""
+    """The quality of suggestions on quotes not seen in training, as data; null if undefined."""
     return {
         "quotes": evaluation.quotes,
         "micro_f1": evaluation.micro_f1,
@@ -238,11 +238,11 @@ def model_figures(version: Version) -> dict[str, Any]:
 
 
 def model_table(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str]:
-    """The models, a line each: the current one marked, with the codes that it does not know."""
+    """The models, one per line, with a mark at the current one and the codes it does not know."""
     if not versions:
         yield _(
-            "No model yet: the codebook alone suggests; `turven retrain` trains one on the coded"
-            " quotes."
+            "There is no model yet: suggestions are from the codebook alone. `turven retrain`"
+            " trains a model on the coded quotes."
         )
         return
     names = ("n", _("micro F1"), _("macro F1"), _("macro AP"), _("first right"))
@@ -270,14 +270,14 @@ def model_table(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str
 def evaluation_table(
     codebook: Codebook, now: Evaluation, before: Evaluation | None, width: int = 80
 ) -> Iterator[str]:
-    """How good the suggestions of each code are on quotes not seen in training, now and before.
+    """The quality of the suggestions of each code on quotes not seen in training, now and before.
 
-    The codes are cut so that the rows are of `width`, or as narrow as their figures.
+    Labels are cut to make rows of `width` columns, or as wide as the figures need.
     """
     earlier = {code.code: code for code in before.codes} if before else {}
     yield ""
     names = (
-        "n", _("precision"), _("recall"), "F1", _("was"), "AP", _("was"), _("threshold"),
+        "n", _("precision"), _("recall"), "F1", _("before"), "AP", _("before"), _("threshold"),
     )  # fmt: skip
     label = _("code")
     room = max(width - len(_row(names, names)), 10)
@@ -301,7 +301,7 @@ def evaluation_table(
 
 
 def _row(names: Sequence[str], cells: Sequence[str]) -> str:
-    """Cells as wide as the names above them: eight of them leave a code 20 of a line of 80."""
+    """Cells as wide as the names above them; eight cells leave 20 columns of 80 for a label."""
     return "".join(
         f"{cell:>{max(len(name) + 1, 7)}}" for name, cell in zip(names, cells, strict=True)
     )

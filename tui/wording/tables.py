@@ -1,4 +1,4 @@
-"""Tables on the screen and in print, in blocks below each other where they do not fit."""
+"""Tables as lines of text, in blocks below each other if the columns do not fit."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from ...corpus.analysis.tables.sheets import Cell, Sheet
 
 _MAX_LABEL = 34
-"""Cells for the labels of the rows, at most."""
+"""The maximum width of the labels of rows, in screen cells."""
 _MIN_LABEL = 22
-"""Cells for the labels where that makes all columns fit beside each other."""
+"""The width of the labels if that makes all columns fit beside each other."""
 _MAX_COLUMN = 17
-"""Cells for a column, at most."""
+"""The maximum width of a column."""
 
 
 def table_lines(sheet: Sheet, width: int) -> Iterator[Content]:
-    """The table in lines of `width` cells; columns that do not fit come below the others.
+    """The table in lines of `width` cells; columns that do not fit are in a block below.
 
     As in print, a share that is significantly lower than another is underlined.
     """

@@ -1,1 +1,1 @@
-"""`turven codebook`: the codebook's life at the prompt; each module is a few of its commands."""
+"""The commands of `turven codebook`, a few per module."""

@@ -14,7 +14,7 @@ from ....corpus.codebook.diff import diff
 from ....corpus.errors import Refusal
 from ....corpus.language import _
 from ....corpus.study.study import Study
-from ..options import HERE, Coder, Json, Where, who
+from ..options import HERE, Coder, Json, StudyFolder, choose_coder
 from ..output import print_json
 
 if TYPE_CHECKING:
@@ -23,12 +23,9 @@ if TYPE_CHECKING:
 ADD = _("Add a code.")
 RENAME = _("Give a code or net another label; its id and letters stay.")
 MOVE = _("Move a code or net to another net.")
-MERGE = _("Merge a code into another; its codings count for that one.")
-SPLIT = _(
-    "Split a code that is too broad: add codes beside it. What was coded with it is marked to"
-    " recheck."
-)
-RETIRE = _("Retire a code: it can no longer be given. What was coded with it stays.")
+MERGE = _("Merge a code into another; its codings count for the other.")
+SPLIT = _("Split a code that is too broad: add codes beside it. Its codings are marked to recheck.")
+RETIRE = _("Retire a code: it can no longer be given. Its codings stay.")
 
 Name = Annotated[str, typer.Argument(metavar=_("CODE"), help=_("The id or label of the code."))]
 Label = Annotated[str, typer.Argument(metavar=_("LABEL"), help=_("The new label."))]
@@ -39,7 +36,7 @@ After = Annotated[
 Under = Annotated[
     str | None, typer.Option("--under", metavar=_("NET"), help=_("Put it at the end of this net."))
 ]
-Why = Annotated[
+Reason = Annotated[
     str,
     typer.Option(
         "--reason", metavar=_("TEXT"), help=_("The reason, which is kept in the history.")
@@ -51,9 +48,9 @@ def add(
     label: Label,
     under: Under = None,
     after: After = None,
-    reason: Why = "",
+    reason: Reason = "",
     coder: Coder = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     def act(editing: Editing) -> None:
@@ -73,9 +70,9 @@ def add(
 def rename(
     code: Name,
     label: Label,
-    reason: Why = "",
+    reason: Reason = "",
     coder: Coder = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     def act(editing: Editing) -> None:
@@ -91,9 +88,9 @@ def move(
     out: Annotated[
         bool, typer.Option("--out", help=_("Take it out of its net, to the end of the codebook."))
     ] = False,
-    reason: Why = "",
+    reason: Reason = "",
     coder: Coder = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     def act(editing: Editing) -> None:
@@ -116,12 +113,12 @@ def merge(
     into: Annotated[
         str,
         typer.Argument(
-            metavar=_("INTO"), help=_("The code that its codings count for from now on.")
+            metavar=_("INTO"), help=_("The code for which its codings count from now on.")
         ),
     ],
-    reason: Why = "",
+    reason: Reason = "",
     coder: Coder = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     def act(editing: Editing) -> None:
@@ -136,9 +133,9 @@ def split(
     labels: Annotated[
         list[str], typer.Argument(metavar=_("LABEL..."), help=_("The labels of the new codes."))
     ],
-    reason: Why = "",
+    reason: Reason = "",
     coder: Coder = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     def act(editing: Editing) -> None:
@@ -152,9 +149,9 @@ def retire(
     back: Annotated[
         bool, typer.Option("--back", help=_("Bring back a code that was retired or merged."))
     ] = False,
-    reason: Why = "",
+    reason: Reason = "",
     coder: Coder = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     def act(editing: Editing) -> None:
@@ -184,5 +181,5 @@ def _change(folder: Path, coder: str | None, as_json: bool, act: Callable[[Editi
 
     with Study.open(folder) as study:
         before = study.codebook
-        act(Editing(study, who(study, coder, ask=False)))
+        act(Editing(study, choose_coder(study, coder, ask=False)))
         print_change(before, study.codebook, as_json=as_json)

@@ -16,13 +16,11 @@ from ....corpus.language import _, n_
 from ....corpus.study.revisions import Change, changes, find_revision, revision, revision_source
 from ....corpus.study.study import Study
 from ...text import line
-from ..options import HERE, Coder, Json, Where, who
+from ..options import HERE, Coder, Json, StudyFolder, choose_coder
 from ..output import print_json
-from .changing import Why, print_change
+from .changing import Reason, print_change
 
-CHECK = _(
-    "Check the codebook, with line and column of what is wrong; exit status 1 if anything is."
-)
+CHECK = _("Check the codebook and list errors by line and column; exit status 1 if there are any.")
 DIFF = _("Show the difference between two revisions, line by line and code by code.")
 HISTORY = _("List every change, the newest first: who, when, what and why.")
 RESTORE = _(
@@ -43,7 +41,7 @@ def check(
             metavar=_("[FILE]"), help=_("The file of a codebook; by default that of the study.")
         ),
     ] = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ....corpus.codebook.file import read_codebook
@@ -73,7 +71,7 @@ def check(
 
 
 def diff(
-    before: Side = None, after: Side = None, study: Where = HERE, as_json: Json = False
+    before: Side = None, after: Side = None, study: StudyFolder = HERE, as_json: Json = False
 ) -> None:
     from ...wording.revisions import SHORT_ID, difference_line, unified_lines
 
@@ -106,14 +104,14 @@ def diff(
         print(_("There is no difference."))
 
 
-def history(study: Where = HERE, as_json: Json = False) -> None:
+def history(study: StudyFolder = HERE, as_json: Json = False) -> None:
     from ...wording.revisions import history_entry, history_record
 
     with Study.open(study) as opened:
         codebook_of = cache(lambda id_: revision(opened.db, id_))
         found = [
             (change, compare(codebook_of(change.before), codebook_of(change.after)))
-            for change in _once(changes(opened.db))
+            for change in _without_repeats(changes(opened.db))
         ]
     if as_json:
         print_json([history_record(change, differences) for change, differences in found])
@@ -133,9 +131,9 @@ def restore(
             help=_("The first characters of its id; `turven codebook history` lists them."),
         ),
     ],
-    reason: Why = "",
+    reason: Reason = "",
     coder: Coder = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ....corpus.editing.restoring import bring_back
@@ -143,15 +141,18 @@ def restore(
     with Study.open(study) as opened:
         before = opened.codebook
         stayed = bring_back(
-            opened, who(opened, coder, ask=False), find_revision(opened.db, start), reason=reason
+            opened,
+            choose_coder(opened, coder, ask=False),
+            find_revision(opened.db, start),
+            reason=reason,
         )
         after = opened.codebook
     print_change(before, after, as_json=as_json)
     if stayed and not as_json:
         print(
             n_(
-                "{count} code was given to quotes since, and stays: {codes}.",
-                "{count} codes were given to quotes since, and stay: {codes}.",
+                "{count} code has been given to quotes since then and stays: {codes}.",
+                "{count} codes have been given to quotes since then and stay: {codes}.",
                 len(stayed),
             ).format(
                 count=len(stayed), codes=", ".join(line(after.path(code.id)) for code in stayed)
@@ -175,8 +176,8 @@ def _named(side: str, length: int) -> str:
     return side if Path(side).is_file() else side[:length]
 
 
-def _once(every: Iterable[Change]) -> Iterator[Change]:
-    """The changes; an edit outside turven, which is logged for each code it redefines, once."""
+def _without_repeats(every: Iterable[Change]) -> Iterator[Change]:
+    """The changes; an edit outside turven is logged for each code, but is listed only once."""
     last = None
     for change in every:
         edit = (change.before, change.after) if change.what == "outside" else None

@@ -11,21 +11,21 @@ import typer
 from ....corpus.language import _, n_
 from ....corpus.study.study import Study
 from ...text import cut, line
-from ..options import HERE, Coder, Json, Where, who
+from ..options import HERE, Coder, Json, StudyFolder, choose_coder
 from ..output import at_terminal, print_json, progress_bar
-from .changing import Why
+from .changing import Reason
 
 if TYPE_CHECKING:
     from ....models.drafting import Proposal
 
 HELP = _(
-    "Propose codes from the quotes that have none. Each is a group of answers, with typical"
-    " words and five quotes, to name or to skip."
+    "Propose codes for the quotes without a code. Each proposal is a group of answers with"
+    " typical words and five quotes, which you name or skip."
 )
 
 
 def command(
-    reason: Why = "", coder: Coder = None, study: Where = HERE, as_json: Json = False
+    reason: Reason = "", coder: Coder = None, study: StudyFolder = HERE, as_json: Json = False
 ) -> None:
     from ....models.drafting import draft
 
@@ -35,7 +35,7 @@ def command(
         if as_json:
             print_json([asdict(proposal) for proposal in proposals])
         elif at_terminal():
-            _ask(opened, who(opened, coder, ask=False), proposals, reason)
+            _ask(opened, choose_coder(opened, coder, ask=False), proposals, reason)
         else:
             for nth, proposal in enumerate(proposals, 1):
                 _show(proposal, nth, len(proposals))

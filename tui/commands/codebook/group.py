@@ -12,8 +12,8 @@ app = typer.Typer(
     cls=Group,
     help=_(
         "Change the codebook, and see how it has changed. Every change is a revision that can be"
-        " undone, and codings stay as they were given. A code is named by its id, or by its"
-        " label where no other code has it."
+        " undone, and codings do not change. A code is named by its id, or by its label if no"
+        " other code has the same one."
     ),
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -9,14 +9,14 @@ import typer
 
 from ....corpus.language import _
 from ....corpus.study.study import Study
-from ..options import HERE, Coder, Json, Where, who
+from ..options import HERE, Coder, Json, StudyFolder, choose_coder
 from ..output import print_json
-from .changing import Why
+from .changing import Reason
 
 HELP = _(
     "Add the codes of a file. It may be REFI-QDA (.qdc), a table with a label in each row,"
-    " such as Taguette's (.csv, .xlsx), or a Markdown list (.md). Codes that the codebook has"
-    " already stay as they are."
+    " such as Taguette's (.csv, .xlsx), or a Markdown list (.md). Codes that are already in"
+    " the codebook do not change."
 )
 
 
@@ -25,9 +25,9 @@ def command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Show what would be added; change nothing."))
     ] = False,
-    reason: Why = "",
+    reason: Reason = "",
     coder: Coder = None,
-    study: Where = HERE,
+    study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ....corpus.editing.code_lists import import_codes
@@ -36,7 +36,7 @@ def command(
     with Study.open(study) as opened:
         before = opened.codebook
         found = import_codes(
-            opened, who(opened, coder, ask=False), file, dry_run=dry_run, reason=reason
+            opened, choose_coder(opened, coder, ask=False), file, dry_run=dry_run, reason=reason
         )
         revision = opened.codebook.revision
     if as_json:
