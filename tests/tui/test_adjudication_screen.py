@@ -150,7 +150,7 @@ def test_the_commands_say_what_differs_and_choose_what_counts(
     where = ["--study", str(differing.folder)]
     assert run(["differences", *where, "--out", str(tmp_path / "uit.csv")]) == 0
     out = capsys.readouterr().out
-    assert "differ on 3 of 4 quotes that two or more of them finished; 1 adjudicated." in out
+    assert "disagree on 3 of 4 quotes that two or more of them finished; 1 adjudicated." in out
     assert "\x1b" not in out
     with (tmp_path / "uit.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -163,7 +163,7 @@ def test_the_commands_say_what_differs_and_choose_what_counts(
     assert [each["settled_by"] for each in found["differences"]].count(None) == 2
 
     assert run(["reference", *where, "adjudicated"]) == 0
-    assert "those that all coders of a quote agree on" in capsys.readouterr().out
+    assert "the codes that all coders agree on" in capsys.readouterr().out
     assert run(["tables", *where, "--json"]) == 0
     base = json.loads(capsys.readouterr().out)["frequencies"]["base"]
     assert (base["quotes"], base["differing"], base["open"]) == (2, 3, 0)

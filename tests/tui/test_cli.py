@@ -206,7 +206,7 @@ def test_a_coded_spreadsheet_comes_in_without_a_question(
     assert run(words) == 0
     said = capsys.readouterr().out
     assert "2 answers were in the study already." in said
-    assert "2 quotes were coded by this coder before" in said
+    assert "2 quotes had already been coded by this coder" in said
     with Study.open(folder / "studie") as study:
         (one, two) = quotes.every(study.db)
         assert (one.question, one.text, one.variables) == ("Waarom?", "de [31mwet", {"regio": "N"})
@@ -426,7 +426,7 @@ def test_a_study_is_split_and_its_copies_are_merged(
     assert "Bram: 1 decision\n" in told
     assert "changed codes in the codebook: wet" in told
     assert run(merge) == 0
-    assert "holds nothing new" in capsys.readouterr().out
+    assert "contains nothing new" in capsys.readouterr().out
     with Study.open(folder / "studie") as study:
         assert study.codebook.by_id["wet"].name == "Regels"
     assert run(["check", "--study", "studie"]) == 0

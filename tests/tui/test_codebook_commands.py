@@ -62,7 +62,7 @@ def test_each_change_says_what_became_of_the_codes_and_the_history_has_them_all(
 ) -> None:
     before = (folder / "codebook.yaml").read_bytes()
     assert "+ Wetgeving › Regeldruk" in said(capsys, "add", "Regeldruk", "--under", "wetgeving")
-    assert "was called “Geld”" in said(
+    assert "renamed from “Geld”" in said(
         capsys, "rename", "geld", "Budget", "--coder", "Bram", "--reason", "beter woord"
     )
     assert "moved from “Wetgeving”" in said(capsys, "move", "regeldruk", "--out")
@@ -81,7 +81,7 @@ def test_each_change_says_what_became_of_the_codes_and_the_history_has_them_all(
     ]  # fmt: skip
     assert (log[6]["coder"], log[6]["reason"]) == ("Bram", "beter woord")
     assert log[6]["codes"][0]["after"] == "Budget"
-    assert "Bram  beter woord\n  ~ Budget: was called “Geld”" in said(capsys, "history")
+    assert "Bram  beter woord\n  ~ Budget: renamed from “Geld”" in said(capsys, "history")
     assert "# blijft staan" in (folder / "codebook.yaml").read_text()
 
     first = log[-1]["before"]
@@ -105,7 +105,9 @@ def test_decisions_stay_as_they_are_and_what_was_given_survives_going_back(
         decided = study.db.execute("SELECT * FROM decisions").fetchall()
     said(capsys, "merge", "haast", "tijd")
     first = data(capsys, "history")[-1]["before"]
-    assert "1 code was given to quotes since, and stays: Haast." in said(capsys, "restore", first)
+    assert "1 code has been given to quotes since then and stays: Haast." in said(
+        capsys, "restore", first
+    )
     with Study.open(folder) as study:
         assert study.db.execute("SELECT * FROM decisions").fetchall() == decided
         assert study.db.execute("SELECT code FROM codings").fetchall() == [("tijd",)]
@@ -124,7 +126,7 @@ def test_what_was_edited_outside_is_in_the_history_once_and_checked_with_its_pla
     out = said(capsys, "check", status=1)
     assert "line 7, column 5: “tijd” has the same label as “geld”" in out
     assert said(capsys, "history").count("outside turven") == 1
-    assert "~ geld: was called “Tijd”" in said(capsys, "diff")
+    assert "~ geld: renamed from “Tijd”" in said(capsys, "diff")
     assert "say which by its id: geld, tijd" in said(capsys, "retire", "Geld", status=2)
     path.write_text("codes:\n  - id: [\n")
     assert "codebook.yaml, line 3" in said(capsys, "check", status=2)
@@ -160,7 +162,7 @@ def test_codes_of_elsewhere_come_in_after_a_look_at_what_would(
     (folder / "meer.md").write_text("- Wetgeving\n  - Regeldruk: te veel\n- \x1b[2JKennis\n")
     out = said(capsys, "import", "meer.md", "--dry-run")
     assert "2 new codes\n  + Wetgeving › Regeldruk\n  + ␛[2JKennis\n" in out
-    assert "1 code was in the codebook already" in out
+    assert "1 code was already in the codebook" in out
     found = data(capsys, "import", "meer.md")
     assert (found["new"], found["known"]) == (["regeldruk", "2jkennis"], ["wet"])
     assert "0 new codes" in said(capsys, "import", "meer.md")

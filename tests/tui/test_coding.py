@@ -251,7 +251,7 @@ async def test_what_two_coders_code_shows_no_suggestion_until_it_is_done(small: 
         assert screen.session.suggested
         listed = screen.query_one(SuggestionList)
         assert not listed.visible_suggestions
-        assert "blind: suggestions appear when the quote is done" in shown(screen, "hint")
+        assert "blind: the suggestions appear when the quote is done" in shown(screen, "hint")
         await pilot.press("1")
         assert state(screen, "1").codes == ()
         await pilot.press("g", "enter", "left")
@@ -273,7 +273,7 @@ async def test_where_chance_hides_suggestions_they_come_up_when_it_is_done(small
         assert any(each.suggested for each in screen.session.suggested)
         listed = screen.query_one(SuggestionList)
         assert not listed.visible_suggestions
-        assert "blind: suggestions appear when the quote is done" in shown(screen, "hint")
+        assert "blind: the suggestions appear when the quote is done" in shown(screen, "hint")
         await pilot.press("g", "enter", "left")
         await pilot.pause()
         assert listed.visible_suggestions

@@ -138,7 +138,7 @@ async def test_how_good_the_suggestions_are_is_a_key_away(bundled: Study) -> Non
     async with coding(bundled) as (screen, pilot):
         await pilot.press("ctrl+g")
         await pilot.pause()
-        assert "No model yet" in str(pilot.app.screen.query_one("#models", Static).content)
+        assert "There is no model yet" in str(pilot.app.screen.query_one("#models", Static).content)
         await pilot.press("escape")
         for _turn in range(12):
             await pilot.press(

@@ -104,7 +104,7 @@ async def test_marked_answers_are_coded_as_the_quote_and_finished_in_one_action(
         # Nothing is marked beforehand, and without a mark nothing happens.
         await pilot.press("enter")
         await pilot.pause()
-        assert "nothing is marked" in said(pilot, "count")
+        assert "no answer is marked" in said(pilot, "count")
         await pilot.press("tab")
         await pilot.pause()
         assert rows(pilot)[0].startswith("●")

@@ -12,7 +12,7 @@ async def test_a_code_goes_to_the_part_that_is_selected(small: Study) -> None:
     async with coding(small) as (screen, pilot):
         await pilot.press("]", "]")
         assert screen.selected == (3, 10)
-        assert "the next code goes to the selection" in shown(screen, "hint")
+        assert "the next code is given to the selection" in shown(screen, "hint")
         await pilot.press("w", "p")
         await pilot.pause()
         assert state(screen, "1").parts == (quotes.Part(3, 10, "privacy"),)

@@ -201,7 +201,7 @@ async def test_a_key_is_changed_at_once_and_shown_everywhere(small: Study) -> No
     async with coding(small, size=(120, 60)) as (screen, pilot):
         await choose(pilot, "key-skip")
         await pilot.press("enter")
-        assert "Now ." in await asked(pilot)
+        assert "The key is now ." in await asked(pilot)
         await pilot.press("g")
         assert "Letters and digits" in await asked(pilot)
         await pilot.press("7")
@@ -229,7 +229,7 @@ async def test_a_key_is_changed_at_once_and_shown_everywhere(small: Study) -> No
         text = str(pilot.app.screen.query_one("#keys", Static).content)
         assert "Ctrl+X        skip this quote" in text
         palette = {c.title: c.help for c in pilot.app.get_system_commands(screen)}
-        assert palette["Skip this quote: decide later, or never"] == "Ctrl+X"
+        assert palette["Skip this quote, to decide later or not at all"] == "Ctrl+X"
 
 
 async def test_changed_keys_are_there_at_the_next_start_and_can_be_given_back(
@@ -280,7 +280,7 @@ async def test_the_keys_of_a_window_are_changed_and_shown_there(small: Study) ->
         await pilot.press("r")
         assert "r is already in use: rename (Codebook)." in await asked(pilot)
         assert keys.objection("codebook.add", "ctrl+q", {}) == (
-            "Ctrl+Q is already in use: quit; everything is on disk already (Everywhere)."
+            "Ctrl+Q is already in use: quit; everything has already been saved (Everywhere)."
         )
         # Enter does something else in the list, until somebody chooses it for this.
         await pilot.press("enter")
@@ -317,7 +317,7 @@ async def test_the_keys_of_a_window_are_changed_and_shown_there(small: Study) ->
 async def test_where_one_types_no_action_takes_what_is_typed(preferred: Path, small: Study) -> None:
     write(preferred, b'{"keys": {"quotes.mark": "x", "quotes.code": "ctrl+w"}}')
     async with coding(small) as (_screen, pilot):
-        assert "1 key of your preferences" in said(pilot)
+        assert "1 key in your preferences" in said(pilot)
         await pilot.press("ctrl+f")
         await pilot.pause()
         table = pilot.app.screen

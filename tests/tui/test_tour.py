@@ -88,8 +88,8 @@ async def test_it_names_the_keys_that_are_in_force(small: Study) -> None:
     preferences.change(keys={"done": "f6", "forget": "f9", "tour": "f8"})
     async with coding(small) as (screen, pilot):
         await pilot.press("f8", "f8", "f8")
-        assert "F6 means done" in told(screen)
-        assert "F8 goes on · Esc F9 closes it" in told(screen)
+        assert "F6 finishes the answer" in told(screen)
+        assert "F8: next step · Esc F9: close" in told(screen)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 48), (300, 80)])

@@ -9,7 +9,7 @@ from ...corpus.study.study import Study
 from .options import HERE, Blind, Coder, Ordered, StudyFolder, choose_coder
 from .output import at_terminal
 
-HELP = _("Open the coding screen; `turven` without a command does the same.")
+HELP = _("Open the coding screen, as `turven` without a command does.")
 EXAMPLE = _("turven code --coder anna --order random")
 
 

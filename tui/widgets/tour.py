@@ -16,7 +16,7 @@ from .changing import ChangingText
 STEPS: Mapping[str, str] = {
     "code": _(
         "Welcome! This is an answer to an open question, with the codes on the right. Give it"
-        " one of them: type the letters in front of it, such as {letters} for {code}."
+        " one: type the letters in front of it, such as {letters} for {code}."
     ),
     "suggestion": _(
         "Under the answer are suggestions. The underlined words in the answer are their evidence."
@@ -36,7 +36,7 @@ STEPS: Mapping[str, str] = {
     ),
     "retrain": _(
         "turven learns from your coding: after every 25 answers it retrains its model. {retrain}"
-        " retrains it now, while you go on coding; a message tells you if it is too early."
+        " retrains it now, while you go on; a message says so if it is too early."
     ),
     "export": _("At the end, {export} writes all your codings to a file for Excel, SPSS or R."),
     "end": _(

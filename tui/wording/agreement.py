@@ -42,9 +42,9 @@ def agreement_lines(codebook: Codebook, report: Report, width: int = 80) -> Iter
         yield _("No two coders have finished the same quote yet: there is nothing to compare.")
         return
     yield _base(report.sections[0])
-    yield _(
-        "Each figure is followed by its interval (95%), from {draws} bootstrap samples."
-    ).format(draws=report.draws)
+    yield _("Each figure has its interval (95%), from {draws} bootstrap samples.").format(
+        draws=report.draws
+    )
     yield ""
     yield from _sets_table(report, width)
     yield ""
