@@ -100,7 +100,7 @@ def cells(study: Path, ending: str, wide: bool, to: Path) -> None:
             yield from json_lines.objects(selection, job.reader())
         elif ending == "spacy":
             for document in spacy_documents.documents(selection, job.reader()):
-                yield document._replace(marked=list(document.marked))._asdict()
+                yield document._replace(spans=list(document.spans))._asdict()
         elif ending == "sav":
             import pyreadstat
 
