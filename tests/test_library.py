@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 import turven
+from turven.corpus.exchange.imports.import_file import ImportResult
 
 CODEBOOK = """\
 codes:
@@ -193,6 +194,7 @@ def test_one_name_needs_no_list_around_it(study: turven.Study, tmp_path: Path) -
     result = study.import_file(
         tmp_path / "answers.csv", text="antwoord", questions="Wat?", variables="regio", dry_run=True
     )
+    assert isinstance(result, ImportResult)
     assert (result.choice.questions, result.choice.variables) == (("Wat?",), ("regio",))
 
 
