@@ -17,9 +17,9 @@ In all methods:
 - A method that cannot do its work raises `Refusal`, whose message is a sentence. A long-running
   method has an argument `progress`: a function that is called with the fraction done, and that may
   raise `Cancelled`.
-- An argument of a wrong type, or a text that cannot be stored (a lone surrogate), raises Python's
-  TypeError or ValueError. A study that was closed, or that another thread opened, raises
-  sqlite3.ProgrammingError.
+- An argument of a wrong type raises Python's own TypeError, ValueError or AttributeError; a text
+  with a lone surrogate, which cannot be stored, raises UnicodeEncodeError. A study
+  that was closed, or that another thread opened, raises sqlite3.ProgrammingError.
 - A study belongs to the thread that opened it. Open it once in each thread or process; they may
   read at the same time, and wait for each other to write, at most 30 seconds.
 
