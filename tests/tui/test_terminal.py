@@ -179,7 +179,7 @@ def test_an_error_in_a_thread_closes_the_app_with_a_sentence_and_a_report(
     assert child.exitstatus == 1
     assert "turven: code: turven itself failed (ModuleNotFoundError: No module named" in said
     assert "Traceback" not in said
-    report = Path(said.rpartition("details that are in ")[2].removesuffix("."))
+    report = Path(said.rpartition("the details in ")[2].removesuffix("."))
     assert "compute_table" in report.read_text("utf-8")
     assert report.parent == faults.folder()
 
