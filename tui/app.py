@@ -282,5 +282,7 @@ class TurvenApp(App[None]):
 
     def _exported(self, sentences: Sequence[str] | None) -> None:
         if sentences:
-            self.coding.query_one(Tour).did("export")
+            # The app may be closing by now, and the tour be gone.
+            for tour in self.coding.query(Tour):
+                tour.did("export")
             self.notify("\n".join(sentences), timeout=12, markup=False)

@@ -122,7 +122,7 @@ def test_a_random_sample_corrects_what_it_coded(
     before = first.correction.before
     assert 1 <= before <= CODED + 1
     assert first.lines[0].corrected is None
-    assert frequencies_sheet(first).notes[-1].startswith(f"{before} that w")
+    assert frequencies_sheet(first).notes[-1].startswith(f"{before} quote")
     while len(read(study, coders=["Anna"]).positions) < CODED + 1 + 31:
         found = pick(study, "Anna", "random")
         assert found

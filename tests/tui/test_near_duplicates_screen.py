@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from driving import until
 from studies import build_study
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
@@ -86,7 +87,7 @@ async def test_the_odd_one_is_taken_out_coded_on_its_own_and_put_back(study: Stu
         )
         await pilot.press("right", "right", "semicolon")
         await pilot.pause()
-        assert "no other answer is equal" in said(pilot, "hint")
+        await until(pilot, lambda: "no other answer is equal" in said(pilot, "hint"))
         assert not state(study, 3).alone
 
 
