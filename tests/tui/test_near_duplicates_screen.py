@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from driving import until
 from studies import build_study
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
@@ -14,6 +13,7 @@ from textual.widgets import OptionList, Static
 from turven.corpus.study import quotes
 from turven.corpus.study.study import Study
 from turven.tui.app import TurvenApp
+from turven.tui.background.suggesting import SuggestionsReady
 from turven.tui.screens.near_duplicates import NearDuplicatesScreen
 
 HOSTILE = "geen [b]idee[/b]\x1b[31m 漢字漢字漢字漢字漢字漢字漢字漢字漢字"
@@ -87,7 +87,11 @@ async def test_the_odd_one_is_taken_out_coded_on_its_own_and_put_back(study: Stu
         )
         await pilot.press("right", "right", "semicolon")
         await pilot.pause()
-        await until(pilot, lambda: "no other answer is equal" in said(pilot, "hint"))
+        assert "no other answer is equal" in said(pilot, "hint")
+        # Suggestions that arrive now leave the sentence there.
+        app.coding.post_message(SuggestionsReady((quotes.at(study.db, 3).id,), ""))
+        await pilot.pause()
+        assert "no other answer is equal" in said(pilot, "hint")
         assert not state(study, 3).alone
 
 

@@ -19,6 +19,7 @@ from ..background import suggesting
 from ..coding_keys import KEYS, LETTERS
 from ..keys import KeyedScreen, key_of
 from ..widgets.codebook import CodebookPanel
+from ..widgets.hint import HintLine
 from ..widgets.suggestions import SuggestionList
 from ..widgets.tour import Tour
 from ..wording.hints import order_name
@@ -358,7 +359,8 @@ class CodingScreen(KeyedScreen, CodingView):
         untouched = not (self.typed or session.state.codes or session.state.declined)
         if session.quote.id in event.quotes and (untouched or session.model is None):
             session.read_suggestions()
-            self._refresh()
+            # The coder may not have read the result of the last key yet.
+            self._refresh(self.query_one(HintLine).hint)
 
     def action_retrain(self) -> None:
         self._start_training()

@@ -15,8 +15,12 @@ from .changing import ChangingText
 class HintLine(ChangingText):
     """Shows a hint or, if there is none, notes on the quote and its suggestions."""
 
+    hint = ""
+    """The result of the last key, or "" while the notes are shown."""
+
     def show(self, session: Session, hint: str, *, visible: bool) -> None:
         """Show `hint` or the notes; `visible` says whether the suggestions are visible."""
+        self.hint = hint
         notes = (
             left_out(session.redacted, key_of("keep")),
             _why_next(session, visible=visible),
