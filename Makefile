@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/sh
+# Two for each core: a test that drives a terminal or another process mostly waits.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 .DELETE_ON_ERROR:
 .PHONY: demo test fuzz approve check bench lock translations docs pictures clean
 
@@ -10,7 +12,7 @@ demo: $(VENV)/ready
 	@$(BIN)/turven demo
 
 test: $(VENV)/ready-dev check docs
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 # `make test` always draws the same random examples; this draws other ones, and 25 times as many.
 fuzz: $(VENV)/ready-dev
