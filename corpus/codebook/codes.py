@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from itertools import chain, count, pairwise, product
 from string import ascii_lowercase
@@ -42,6 +42,12 @@ class Code:
     keywords: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     colour: str | None = None
+    value: int | None = None
+    """The code value: its number in coded columns of SPSS and Excel; None if it has none."""
+    exclusive: bool = False
+    """Whether no other code can be given to the same quote, such as “no answer”."""
+    questions: tuple[str, ...] = ()
+    """The ids or texts of the questions that it is for, as in the file; see `questions_of`."""
     retired: bool = False
     merged_into: str | None = None
     """The code it was merged into; a merged code is no longer given to quotes."""
@@ -88,6 +94,52 @@ class Codebook:
     @cached_property
     def by_key(self) -> dict[str, Code]:
         return {code.key: code for code in self.codes}
+
+    @cached_property
+    def exclusive(self) -> frozenset[str]:
+        """The ids of the exclusive codes, and of those merged into one."""
+        alone = {code.id for code in self.entries if code.exclusive and not code.merged_into}
+        return frozenset(alone | {id_ for id_, end in self.reads_as.items() if end in alone})
+
+    def value_of(self, id_: str) -> int | None:
+        """The code value of a code; a merged code has that of the code it was merged into."""
+        code = self.by_id.get(self.reads_as.get(id_, id_))
+        return code.value if code else None
+
+    def questions_of(self, id_: str) -> tuple[str, ...]:
+        """The ids or texts of the questions of a code or net; empty for all questions.
+
+        A code without questions of its own has those of the nearest net that has some, a merged
+        code those of the code it was merged into.
+        """
+        code: Code | None = self.by_id[self.reads_as.get(id_, id_)]
+        while code and not code.questions:
+            code = self.by_id[code.parent] if code.parent else None
+        return code.questions if code else ()
+
+    @cached_property
+    def is_limited(self) -> bool:
+        """Whether some code is only for certain questions."""
+        return any(code.questions for code in self.entries)
+
+    def applies(self, id_: str, question: AbstractSet[str]) -> bool:
+        """Whether a code is for the question with these names, casefolded: its id and text."""
+        limits = self.questions_of(id_)
+        return not limits or any(limit.casefold() in question for limit in limits)
+
+    def limited_to(self, question: AbstractSet[str]) -> Codebook:
+        """This codebook with only the codes for one question, and their nets.
+
+        Args:
+            question: its names, casefolded, as `applies` takes them.
+        """
+        if not self.is_limited:
+            return self
+        kept = {c.id for c in self.entries if not c.net and self.applies(c.id, question)}
+        for code in reversed(self.entries):
+            if code.id in kept and code.parent is not None:
+                kept.add(code.parent)
+        return replace(self, entries=tuple(code for code in self.entries if code.id in kept))
 
     def named(self, text: str) -> Code:
         """The code with this id, or the only one with this label.
@@ -155,7 +207,11 @@ class Codebook:
         data = json.loads(text)
         entries = tuple(
             Code(
-                **{**code, "keywords": tuple(code["keywords"]), "examples": tuple(code["examples"])}
+                **code
+                | {
+                    name: tuple(code.get(name, ()))
+                    for name in ("keywords", "examples", "questions")
+                }
             )
             for code in data["codes"]
         )

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from ..language import _
 from .codes import Code, Codebook, Words
 
 ChangeKind = Literal[
     "add", "drop", "rename", "move", "place", "describe", "include", "exclude", "keywords",
-    "examples", "colour", "letters", "retire", "return", "merge", "part",
+    "examples", "colour", "letters", "value", "exclusive", "questions", "retire", "return", "merge",
+    "part",
 ]  # fmt: skip
 
 
@@ -62,6 +64,9 @@ def _changed_fields(
         ("keywords", ", ".join(old.keywords), ", ".join(code.keywords)),
         ("examples", " | ".join(old.examples), " | ".join(code.examples)),
         ("colour", old.colour or "", code.colour or ""),
+        ("value", _number(old.value), _number(code.value)),
+        ("exclusive", _("yes") if old.exclusive else "", _("yes") if code.exclusive else ""),
+        ("questions", " | ".join(old.questions), " | ".join(code.questions)),
     )
     yield from (text for text in texts if text[1] != text[2])
     if old.parent != code.parent:
@@ -92,6 +97,10 @@ def _moved_within_net(before: Codebook, after: Codebook) -> set[str]:
 def _all_languages(words: Words) -> str:
     """The text in every language: a changed translation is a change, too."""
     return " / ".join(words.values())
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
 
 
 def _path(book: Codebook, id_: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,10 +20,13 @@ from ..errors import Refusal
 from ..foreign_messages import localized, system_reason
 from ..language import _
 from .codes import Code, Codebook, Words, letters
+from .values import can_share_value
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$", max_length=200)]
 Several = Text | list[Text]
+MAX_VALUE = 999_999_999
+"""The largest code value, and without its sign the smallest: SPSS shows it without rounding."""
 
 
 class _ByLanguage(BaseModel):
@@ -43,6 +46,9 @@ class _Entry(BaseModel):
     examples: list[Text] = []
     key: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,2}$")] | None = None
     colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    value: Annotated[int, Field(ge=-MAX_VALUE, le=MAX_VALUE)] | None = None
+    exclusive: bool = False
+    questions: list[Text] = []
     parent: str | None = None
     retired: bool = False
     merged_into: str | None = None
@@ -190,8 +196,45 @@ def _build(file: _File, revision: str) -> Codebook:
     for path, entry, _parent in placed:
         children.setdefault(parents[entry.id], []).append((path, entry))
     _check_merges(placed, {id_ for id_ in children if id_ is not None})
-    entries = tuple(_codes(children, None, "", 0))
-    return Codebook(entries, _words(file.title), revision)
+    book = Codebook(tuple(_codes(children, None, "", 0)), _words(file.title), revision)
+    _check_nets(book, seen)
+    _check_values(book, seen)
+    return book
+
+
+def _check_nets(book: Codebook, places: Mapping[str, tuple[int | str, ...]]) -> None:
+    """Check that only codes have a code value or are exclusive."""
+    for code in book.entries:
+        for field in ("value", "exclusive"):
+            if code.net and getattr(code, field) not in (None, False):
+                raise _At(
+                    (*places[code.id], field),
+                    _("“{id}” is a net; give “{field}” to its codes instead.").format(
+                        id=code.id, field=field
+                    ),
+                )
+
+
+def _check_values(book: Codebook, places: Mapping[str, tuple[int | str, ...]]) -> None:
+    """Check that no two codes for the same question have the same code value.
+
+    A retired or merged code keeps its own, so that a number never changes its meaning.
+    """
+    having: dict[int, list[Code]] = {}
+    for code in book.entries:
+        if code.value is None:
+            continue
+        for other in having.setdefault(code.value, []):
+            if can_share_value(book, code.id, other.id):
+                continue
+            raise _At(
+                (*places[code.id], "value"),
+                _(
+                    "“{id}” has the code value {value}, which “{other}” has too; give it another"
+                    " number."
+                ).format(id=code.id, value=code.value, other=other.id),
+            )
+        having[code.value].append(code)
 
 
 def _check_merges(
@@ -261,6 +304,9 @@ def _codes(
             keywords=tuple(entry.keywords),
             examples=tuple(entry.examples),
             colour=entry.colour,
+            value=entry.value,
+            exclusive=entry.exclusive,
+            questions=tuple(entry.questions),
             retired=entry.retired,
             merged_into=entry.merged_into,
         )
@@ -295,10 +341,13 @@ def _sentence(error: Any) -> str:
         return _("the id {value} is not text; put it in quotation marks.").format(
             value=error["input"]
         )
-    if field == "key":
-        return _("a key is one or two of the letters a to z.")
-    if field == "colour":
-        return _('a colour looks like "#1f77b4".')
+    looks = {
+        "key": _("a key is one or two of the letters a to z."),
+        "value": _("a code value is a whole number, such as 97."),
+        "colour": _('a colour looks like "#1f77b4".'),
+    }
+    if field in looks:
+        return looks[field]
     problem = localized(error["msg"]).lower()
     if error["type"] == "model_type":
         # Its message names our class.

@@ -21,7 +21,7 @@ from .yaml_values import Value, block, flow
 
 ORDER = (
     "id", "label", "key", "colour", "description", "include", "exclude", "keywords", "examples",
-    "parent", "retired", "merged_into", "codes",
+    "value", "exclusive", "questions", "parent", "retired", "merged_into", "codes",
 )  # fmt: skip
 """The order of the fields of a code, which tells where to insert a new field."""
 

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import Node, ScalarNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
-Value = str | bool | Sequence[str] | Mapping[str, str]
+Value = str | bool | int | Sequence[str] | Mapping[str, str]
 
 
 def flow(value: Any, like: Node | None = None) -> str:

@@ -17,8 +17,8 @@ from .writing import check_intended, children, current_file, edited, write
 if TYPE_CHECKING:
     from ..codebook.yaml_editing import CodebookText
 
-_SAID = ("colour", "description", "include", "exclude", "keywords", "examples", "retired",
-         "merged_into")  # fmt: skip
+_SAID = ("colour", "description", "include", "exclude", "keywords", "examples", "value",
+         "exclusive", "questions", "retired", "merged_into")  # fmt: skip
 """The optional fields of a code that are copied into the file."""
 
 
@@ -155,7 +155,7 @@ class _Addition:
 
     def _say(self, *, plain: bool) -> None:
         for code in self._new:
-            said = {field: getattr(code, field) for field in _SAID if getattr(code, field)}
+            said = _said(code)
             self.expected[code.id] = {
                 **said, "label": _words(code, plain=plain), "parent": code.parent,
             }  # fmt: skip
@@ -173,15 +173,20 @@ def _trees(
         fields: dict[str, Any] = {"id": code.id, "label": label.get("") or label}
         if keys.get(code.id):
             fields["key"] = keys[code.id]
-        for field in _SAID:
-            if value := getattr(code, field):
-                fields[field] = list(value) if isinstance(value, tuple) else value
+        for field, value in _said(code).items():
+            fields[field] = list(value) if isinstance(value, tuple) else value
         if description := code.description.get(""):
             fields["description"] = description
         if codes := _trees(new, code.id, plain=plain, keys=keys):
             fields["codes"] = codes
         found.append(fields)
     return found
+
+
+def _said(code: Code) -> dict[str, Any]:
+    """The optional fields that the code has; a code value may be 0."""
+    found = {field: getattr(code, field) for field in _SAID}
+    return {field: value for field, value in found.items() if value or type(value) is int}
 
 
 def _begun(new: Sequence[Code]) -> str:

@@ -14,6 +14,7 @@ from ..codebook.codes import Code, Codebook, Spot, id_of
 from ..codebook.letters import own, to_write
 from ..errors import Refusal
 from ..language import _, current
+from ..study.questions import found_question
 from ..study.revisions import Change, What, latest_change, revision, revision_source
 from ..study.study import Study
 from .adding import add, ids_ever_used, labelled, untouched
@@ -148,6 +149,38 @@ class Editing:
         lose = [id_ for id_ in siblings if key and own(self._book, id_).startswith(key[0])]
         self._set("key", code, "key", key, {}, reason, lose={code, *lose})
 
+    def set_values(self, values: Mapping[str, int | None], *, reason: str = "") -> None:
+        """Set the code values of these codes, as one change; None removes one."""
+        new = {code: each for code, each in values.items() if self._code(code).value != each}
+
+        def change(text: CodebookText) -> None:
+            for code, value in new.items():
+                text.remove(code, "value") if value is None else text.put(code, "value", value)
+
+        about = next(iter(new)) if len(new) == 1 else None
+        expected = {code: {"value": value} for code, value in new.items()}
+        if new:
+            self._change("describe", about, change, expected, reason=reason)
+
+    def set_exclusive(self, code: str, exclusive: bool = True, *, reason: str = "") -> None:
+        """Say whether no other code can stand beside this one on a quote.
+
+        Quotes on which another code stands beside it now stay as they are; `clashes` finds them.
+        """
+        if exclusive != self._code(code).exclusive:
+            expected = {"exclusive": exclusive}
+            self._set("describe", code, "exclusive", exclusive, expected, reason)
+
+    def limit(self, code: str, questions: Sequence[str], *, reason: str = "") -> None:
+        """Limit a code, or all codes of a net, to these questions; to all questions if empty.
+
+        Args:
+            questions: the id or the whole text of each.
+        """
+        known = tuple(found_question(self.study.db, each) for each in questions)
+        if known != self._entry(code).questions:
+            self._set("describe", code, "questions", known, {"questions": known}, reason)
+
     def move(
         self, code: str, under: str | None, *, after: str | None = None, reason: str = ""
     ) -> None:
@@ -275,7 +308,7 @@ class Editing:
         what: What,
         code: str,
         field: str,
-        value: str | bool,
+        value: str | bool | Sequence[str],
         expected: Mapping[str, object],
         reason: str,
         *,
@@ -319,7 +352,7 @@ class Editing:
     def _change(
         self,
         what: What,
-        code: str,
+        code: str | None,
         change: Callable[[CodebookText], None],
         expected: Mapping[str, Mapping[str, object]],
         orders: Mapping[str | None, Sequence[str]] | None = None,

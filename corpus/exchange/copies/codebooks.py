@@ -266,7 +266,8 @@ def _walk(entries: Sequence[Mapping[str, Any]], net: str | None) -> Iterable[tup
         yield CodeField(code, ""), True
         fields = {**entry, "parent": entry.get("parent") or net}
         for field, value in fields.items():
-            if field not in ("id", "codes") and value:
+            # A code value may be 0.
+            if field not in ("id", "codes") and (value or type(value) is int):
                 yield CodeField(code, field), _normalized(field, value)
         yield from _walk(entry.get("codes") or [], code)
 

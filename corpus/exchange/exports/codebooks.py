@@ -44,7 +44,7 @@ def codebook_rows(selection: ResolvedSelection) -> Iterator[Sequence[object]]:
     """A row per code and net; codes of codings that left the codebook come last.
 
     The columns: code, label, net, key, description, include, exclude, keywords, examples,
-    retired, merged into.
+    code value, exclusive, questions, retired, merged into.
     """
     book = _redacted_view(selection).codebook(selection.study.codebook)
     for code in book.entries:
@@ -52,6 +52,7 @@ def codebook_rows(selection: ResolvedSelection) -> Iterator[Sequence[object]]:
             yield [
                 code.id, *selection.labels(code.id), code.key, in_language(code.description),
                 code.include, code.exclude, "; ".join(code.keywords), "; ".join(code.examples),
+                book.value_of(code.id), int(code.exclusive), "; ".join(book.questions_of(code.id)),
                 int(code.retired), code.merged_into,
             ]  # fmt: skip
     yield from ([code] for code in selection.codes if code not in book.by_id)

@@ -35,6 +35,7 @@ class Coding(NamedTuple):
     code: str
     label: str
     net: str
+    code_value: int | None = None
     start: int | None = None
     end: int | None = None
     how: str | None = None
@@ -165,7 +166,7 @@ class Reader:
                 coding = self._plain_coding(code)
                 if origin or start >= 0:
                     span = (None, None) if start < 0 else self._redacted.span(start, end)
-                    coding = Coding(*coding[:3], *span, *origin)
+                    coding = Coding(*coding[:4], *span, *origin)
                 # If a code and one merged into it were both given, the later coding counts.
                 place = code, start, end
                 given.pop(place, None)
@@ -189,7 +190,9 @@ class Reader:
     def _plain_coding(self, code: str) -> Coding:
         """A code on a whole quote without its origin; the same object for all quotes."""
         if code not in self._plain_codings:
-            self._plain_codings[code] = Coding(code, *self._selection.labels(code))
+            selection = self._selection
+            value = selection.study.codebook.value_of(code)
+            self._plain_codings[code] = Coding(code, *selection.labels(code), value)
         return self._plain_codings[code]
 
     def _add_codings(self, found: CoderDecisions, given: Iterable[Coding]) -> None:
@@ -215,7 +218,7 @@ class Reader:
         for _position, code, probability, rank, model, revision in rows:
             if self._selection.includes(code) and code not in decided and code not in offered:
                 offered[code] = Coding(
-                    *self._plain_coding(code)[:3], how=SUGGESTED, model=model, score=probability,
+                    *self._plain_coding(code)[:4], how=SUGGESTED, model=model, score=probability,
                     rank=rank, revision=revision,
                 )  # fmt: skip
         if not offered:

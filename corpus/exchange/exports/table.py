@@ -16,7 +16,7 @@ from .writer import ExportJob
 QUOTE_COLUMNS = ("quote", "respondent", "question", "text")
 CODER_COLUMNS = ("coder", "status", "flagged", "starred", "memo")
 WEIGHT = "weight"
-INTEGERS = frozenset({"flagged", "starred", "start", "end", "rank", "seen"})
+INTEGERS = frozenset({"flagged", "starred", "code_value", "start", "end", "rank", "seen"})
 """The columns of integers, besides those of codes. `score` and `weight` are floats, the rest
 text."""
 

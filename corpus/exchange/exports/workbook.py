@@ -67,7 +67,8 @@ def _codebook(job: ExportJob) -> Sheet:
     description, include, exclude = _("description"), _("include"), _("exclude")
     header = [
         _("code"), _("label"), _("net"), _("key"), description, include, exclude,
-        _("keywords"), _("examples"), _("retired"), _("merged into"),
+        _("keywords"), _("examples"), _("code value"), _("exclusive"), _("questions"),
+        _("retired"), _("merged into"),
     ]  # fmt: skip
     long_texts = frozenset({description, include, exclude})
     return Sheet(_("codebook"), header, codebook_rows(job.selection), long_texts)
@@ -89,6 +90,7 @@ def _quote_headings() -> dict[str, str]:
         "code": _("code"),
         "label": _("label"),
         "net": _("net"),
+        "code_value": _("code value"),
         "start": _("start"),
         "end": _("end"),
         "how": _("how"),

@@ -1,0 +1,68 @@
+"""The questions that codes are limited to, and those that a study has."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from ..codebook.codes import Codebook
+from ..errors import Refusal
+from ..language import _
+
+Names = frozenset[str]
+"""The names of one question, casefolded: its text and its ids, which differ between waves."""
+
+
+def names_by_text(db: sqlite3.Connection) -> dict[str, Names]:
+    """The names of each question, by its text."""
+    found: dict[str, set[str]] = {}
+    for id_, text in db.execute("SELECT id, text FROM questions ORDER BY id"):
+        found.setdefault(text, set()).update({id_.casefold(), text.casefold()})
+    return {text: frozenset(names) for text, names in found.items()}
+
+
+def found_question(db: sqlite3.Connection, name: str) -> str:
+    """The id or the text of the question with this name, as the study spells it.
+
+    Raises:
+        Refusal: there is no such question; the sentence names the nearest.
+    """
+    spelled = _spelled(db)
+    folded = name.strip().casefold()
+    if folded not in spelled:
+        raise Refusal(
+            _("No question is called “{question}”; the nearest is “{nearest}”.").format(
+                question=name, nearest=nearest(folded, spelled)
+            )
+            if spelled
+            else _("The study has no questions yet; import the answers first.")
+        )
+    return spelled[folded]
+
+
+def nearest(name: str, among: Mapping[str, str]) -> str:
+    """The value of the key that is most like `name`, both casefolded."""
+    return among[get_close_matches(name, among, n=1, cutoff=0)[0]]
+
+
+def unknown_questions(db: sqlite3.Connection, codebook: Codebook) -> Iterator[str]:
+    """A sentence for each question in the codebook that the study does not have.
+
+    None while the study has no questions: the codebook may come before the answers.
+    """
+    spelled = _spelled(db)
+    for code in codebook.entries if spelled else ():
+        for question in code.questions:
+            if question.casefold() in spelled:
+                continue
+            yield _(
+                "“{code}” is for the question “{question}”, which the study does not have; the"
+                " nearest is “{nearest}”."
+            ).format(code=code.id, question=question, nearest=nearest(question.casefold(), spelled))
+
+
+def _spelled(db: sqlite3.Connection) -> dict[str, str]:
+    """The ids and texts of all questions, by their casefolded form."""
+    rows = db.execute("SELECT id, text FROM questions ORDER BY id").fetchall()
+    return {name.casefold(): name for row in reversed(rows) for name in reversed(row)}
