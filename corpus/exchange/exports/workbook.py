@@ -90,7 +90,7 @@ def _quote_headings() -> dict[str, str]:
         "code": _("code"),
         "label": _("label"),
         "net": _("net"),
-        "code_value": _("code value"),
+        "code_value": _("code_value"),
         "start": _("start"),
         "end": _("end"),
         "how": _("how"),
