@@ -255,6 +255,7 @@ class Study(store.Study):
         variables: str | Sequence[str] | None = None,
         weight: str | None = None,
         sheet: str | None = None,
+        header_rows: int | None = None,
         codes: Literal["wide", "long"] | None = None,
         code_columns: str | Sequence[str] = (),
         coder: str = "",
@@ -270,6 +271,8 @@ class Study(store.Study):
             text: the column with answers, or several.
             questions: the text of the question, for each column in `text`.
             variables: background variables; by default all other columns.
+            header_rows: the number of rows with the names of the columns, which are joined; by
+                default they are recognised.
             codes: the layout of a coded file: `wide` has a column per code, `long` has one column
                 with the ids of codes.
             coder: the name of the coder who gave these codes.
@@ -300,8 +303,11 @@ class Study(store.Study):
             code_columns=_names(code_columns),
             coder=coder,
             sheet=sheet,
+            header_rows=header_rows,
         )
-        choice = choose(path, propose(path, sheet=sheet), request, self.codebook)
+        choice = choose(
+            path, propose(path, sheet=sheet, header_rows=header_rows), request, self.codebook
+        )
         return import_file(self, path, choice, dry_run=dry_run, progress=progress)
 
     def export(

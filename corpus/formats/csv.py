@@ -14,7 +14,8 @@ from typing import IO, Protocol
 from ..errors import Refusal
 from ..language import _
 from .encoding import encoding_of, undecodable, unreadable
-from .table import Row, Table, skip_title, unique_names, with_qualtrics_questions
+from .headers import with_header
+from .table import Row, Table, skip_title
 
 csv.field_size_limit(2**31 - 1)  # an answer may be long; the reader's own limit is 128 KiB
 
@@ -49,11 +50,15 @@ class _Dialect:
         )
 
 
-def read(path: Path) -> Table:
+def read(path: Path, *, header_rows: int | None = None) -> Table:
     """The columns of a CSV file and its rows, which are read one by one on demand.
 
     The encoding is found by `encoding_of`. The delimiter is the one that splits the first rows
     into as many cells as the header.
+
+    Args:
+        header_rows: the number of rows with the names of the columns; by default they are
+            recognised.
 
     Raises:
         Refusal: the file cannot be read, is empty, or has a row with more cells than columns;
@@ -71,8 +76,8 @@ def read(path: Path) -> Table:
         size = max(path.stat().st_size, 1)
         rows = skip_title(_read(file, dialect, path))
         header: list[str | None] = next(rows, (0, []))[1]
-        names = unique_names(cell or "" for cell in header)
-        columns, below = with_qualtrics_questions(names, _rows(rows, len(names), path))
+        below = _rows(rows, len(header), path)
+        columns, below, count = with_header(header, below, header_rows)
     except UnicodeError as error:
         file.close()
         raise undecodable(path, encoding) from error
@@ -80,6 +85,8 @@ def read(path: Path) -> Table:
         file.close()
         raise
     read_as = {"format": "CSV", "encoding": encoding, "delimiter": dialect.delimiter}
+    if count > 1:
+        read_as["header_rows"] = str(count)
     return Table(columns, below, read_as, lambda: raw.tell() / size)
 
 

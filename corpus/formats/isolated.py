@@ -16,28 +16,24 @@ from typing import Any
 from ..errors import Refusal
 from ..isolation import Channel, Child, Killed, limit
 from ..language import _
-from .table import (
-    Column,
-    Header,
-    Row,
-    SeveralSheets,
-    SpssVariable,
-    Table,
-    unique_names,
-    with_qualtrics_questions,
-)
+from .headers import with_header
+from .table import Column, Header, Row, SeveralSheets, SpssVariable, Table
 
 _MEMORY = 4 << 30
 _SECONDS = 1800
 _ROWS_AT_ONCE = 1000
 
 
-def read(path: Path, kind: str, part: str | None = None) -> Table:
+def read(
+    path: Path, kind: str, part: str | None = None, *, header_rows: int | None = None
+) -> Table:
     """A spreadsheet or SPSS file as a table.
 
     Args:
         kind: `xlsx`, `sav`, or `sav as it is` (see `sav.read_as_it_is`).
         part: the sheet of a spreadsheet, or the columns of an SPSS file as JSON.
+        header_rows: the number of rows with the names of the columns of a spreadsheet; by default
+            they are recognised.
 
     Raises:
         Refusal: the file cannot be read; also raised while the rows are read. It is
@@ -63,17 +59,19 @@ def read(path: Path, kind: str, part: str | None = None) -> Table:
         finally:
             sent.close()
 
-    names = unique_names(header.names)
+    read_as = {"format": "spreadsheet" if kind == "xlsx" else "SPSS", **header.read_as}
     if header.labels:
         spss = [SpssVariable(**about) for about in header.spss]
-        columns = tuple(map(Column, names, header.labels, header.values, spss))
+        columns = tuple(map(Column, header.names, header.labels, header.values, spss))
         below = rows()
     else:
-        columns, below = with_qualtrics_questions(names, rows())
+        columns, below, count = with_header(header.names, rows(), header_rows)
+        if count > 1:
+            read_as["header_rows"] = str(count)
     return Table(
         columns,
         below,
-        {"format": "spreadsheet" if kind == "xlsx" else "SPSS", **header.read_as},
+        read_as,
         lambda: min(done / header.row_count, 1) if header.row_count > 0 else 0,
     )
 

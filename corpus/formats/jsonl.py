@@ -10,6 +10,7 @@ from typing import IO, Any
 from ..errors import Refusal
 from ..language import _
 from .encoding import encoding_of, undecodable, unreadable
+from .headers import unique_names
 from .table import Column, Row, Table
 
 
@@ -37,7 +38,7 @@ def read(path: Path) -> Table:
         for line, done, record in _records(path, encoding):  # noqa: B007 - for `fraction`
             yield line, [_cell(record.get(name)) for name in names]
 
-    columns = tuple(Column(name) for name in names)
+    columns = tuple(map(Column, unique_names(names)))
     read_as = {"format": "JSON Lines", "encoding": encoding}
     return Table(columns, rows(), read_as, lambda: done / size)
 

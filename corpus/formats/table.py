@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from types import TracebackType
 from typing import Any, Literal, Self
 
 from ..errors import Refusal
-from ..language import _
 
 _MAX_TITLE_LINES = 5
 """The largest number of lines of a title above the column names."""
@@ -108,40 +107,11 @@ def skip_title(rows: Generator[Row]) -> Generator[Row]:
     title = next((at for at, count in enumerate(filled) if count > 1), 0)
     if title and (len(first[title][1]) < 3 or filled[title] * 2 <= len(first[title][1])):
         title = 0
-    return _chained(first[title:], rows)
+    return chained(first[title:], rows)
 
 
-def unique_names(names: Iterable[str]) -> list[str]:
-    """Unique column names: an empty name gets a number, and a repeated name a suffix."""
-    given: list[str] = []
-    for number, name in enumerate(names, 1):
-        own = name.strip() or _("column {number}").format(number=number)
-        nth, unique = 1, own
-        while unique in given:
-            nth += 1
-            unique = f"{own} ({nth})"
-        given.append(unique)
-    return given
-
-
-def with_qualtrics_questions(
-    names: Sequence[str], rows: Generator[Row]
-) -> tuple[tuple[Column, ...], Generator[Row]]:
-    """The columns and the rows; in a file of Qualtrics the questions become column labels.
-
-    Qualtrics puts two rows between the names and the answers: the questions, and a row with a
-    JSON object with an `ImportId` in each cell, by which its files are recognised.
-    """
-    first = [row for _nth, row in zip(range(2), rows, strict=False)]
-    labels: Sequence[str | None] = [""] * len(names)
-    if len(first) == 2 and all('{"ImportId"' in (cell or "") for cell in first[1][1]):
-        labels = first[0][1]
-        first = []
-    columns = tuple(Column(name, label or "") for name, label in zip(names, labels, strict=True))
-    return columns, _chained(first, rows)
-
-
-def _chained(first: list[Row], rows: Generator[Row]) -> Generator[Row]:
+def chained(first: list[Row], rows: Generator[Row]) -> Generator[Row]:
+    """`first`, then `rows`, which are closed at the end."""
     try:
         yield from first
         yield from rows

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ..column_names import clean_name
 from ..editing import stale_codings
 from ..progress import Cancelled, Progress, no_progress
 from ..study.assignments import assigned_count
@@ -280,7 +281,8 @@ class _SqlConditions:
     def _variable(self, part: Condition) -> str:
         """A variable of the respondent, unless the answer has its own value for it."""
         name, value = part.values
-        test = f"lower(v.key) IN {self._sql_list(_case_variants(name))}"
+        names = [*_case_variants(name), *_case_variants(clean_name(name))]
+        test = f"lower(v.key) IN {self._sql_list(names)}"
         test += f" AND lower(v.value) IN {self._sql_list(_case_variants(value))}" if value else ""
         return (
             "EXISTS (SELECT 1 FROM json_each(CASE q.variables WHEN '{}' THEN r.variables"

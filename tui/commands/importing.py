@@ -57,6 +57,18 @@ def command(
     sheet: Annotated[
         str | None, typer.Option(metavar=_("NAME"), help=_("The sheet to read, in a spreadsheet."))
     ] = None,
+    header_rows: Annotated[
+        int | None,
+        typer.Option(
+            metavar=_("N"),
+            min=1,
+            max=9,
+            help=_(
+                "The number of rows with the names of the columns, which are joined; by default"
+                " they are recognised."
+            ),
+        ),
+    ] = None,
     codes: Annotated[
         Literal["wide", "long"] | None,
         typer.Option(
@@ -97,6 +109,7 @@ def command(
         code_columns=tuple(code or ()),
         coder="",
         sheet=sheet,
+        header_rows=header_rows,
     )
     with Study.open(study) as opened:
         if codes is not None:

@@ -33,7 +33,7 @@ def choose_columns(
         Refusal: the file cannot be read, or a column is unclear and nobody can be asked.
     """
     try:
-        proposal = propose(path, sheet=request.sheet)
+        proposal = propose(path, sheet=request.sheet, header_rows=request.header_rows)
     except SeveralSheets as several:
         if not ask:
             raise
@@ -42,7 +42,7 @@ def choose_columns(
             print(f"{number:>4}  {line(name)}")
         (at,) = _numbers(_("Sheet"), several.sheets, [several.sheets[0]], single=True)
         request = replace(request, sheet=at)
-        proposal = propose(path, sheet=at)
+        proposal = propose(path, sheet=at, header_rows=request.header_rows)
     try:
         return proposal, choose(path, proposal, request, study.codebook)
     except UnclearColumns:
@@ -280,6 +280,9 @@ def format_line(read_as: dict[str, str]) -> str:
         )
     if "sheet" in read_as:
         parts.append(_("sheet “{name}”").format(name=line(read_as["sheet"])))
+    if "header_rows" in read_as:
+        rows = int(read_as["header_rows"])
+        parts.append(n_("{count} header row", "{count} header rows", rows).format(count=rows))
     if "answers" in read_as:
         blocks = read_as["answers"] == "between blank lines"
         parts.append(_("answers between blank lines") if blocks else _("one answer per line"))

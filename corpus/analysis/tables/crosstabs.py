@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...column_names import find_name
 from ...errors import Refusal
 from ...language import _
 from ...privacy.redactions import RedactedView
@@ -94,6 +95,7 @@ def crosstab(
     Raises:
         Refusal: there is no such variable among these quotes, or it has too many values.
     """
+    by = find_name(by, _counts(study)) or by
     values = codings.values(study, by)
     names = sorted({value for value in values if value}, key=natural)
     if not names and by not in (QUESTION, FILE, *_counts(study)):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...codebook.codes import Codebook
+from ...column_names import find_name
 from ...errors import Refusal
 from ...language import _
 from .coded_files import How, code_columns
@@ -33,6 +35,8 @@ class ColumnRequest:
     coder: str = ""
     """The name of the coder who gave the codes."""
     sheet: str | None = None
+    header_rows: int | None = None
+    """The number of rows with the names of the columns; None if they are to be recognised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,7 @@ class Choice:
     code_columns: tuple[str, ...] = ()
     coder: str = ""
     sheet: str | None = None
+    header_rows: int | None = None
 
     def role(self, name: str) -> Role:
         """The role of the column `name`."""
@@ -71,7 +76,8 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
             have the answers (`UnclearColumns`), or a code is missing from the file or from
             the codebook.
     """
-    named = _named(path, proposal, asked)
+    asked = _with_names_of_file(path, proposal, asked)
+    named = _named(asked)
 
     def proposed(role: Role) -> str | None:
         return next((name for name in proposal.names_with(role) if name not in named), None)
@@ -125,21 +131,40 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
         code_columns=tuple(codes),
         coder=asked.coder,
         sheet=asked.sheet,
+        header_rows=asked.header_rows,
     )
 
 
-def _named(path: Path, proposal: Proposal, asked: ColumnRequest) -> list[str]:
-    """The columns for which a role was asked."""
-    named = [*asked.text, *(asked.variables or ()), *asked.code_columns]
-    named += [name for name in (asked.respondent, asked.weight) if name is not None]
-    for name in named:
-        if name not in proposal.names:
+def _with_names_of_file(path: Path, proposal: Proposal, asked: ColumnRequest) -> ColumnRequest:
+    """The request with each column named exactly as in the file."""
+    names = proposal.names
+
+    def found(name: str) -> str:
+        meant = find_name(name, names)
+        if meant is None:
             raise Refusal(
                 _("{path} has no column “{column}”; its columns are: {columns}.").format(
-                    path=path, column=name, columns=", ".join(proposal.names)
+                    path=path, column=name, columns=", ".join(names)
                 )
             )
-        if named.count(name) > 1:
+        return meant
+
+    return replace(
+        asked,
+        text=tuple(map(found, asked.text)),
+        variables=None if asked.variables is None else tuple(map(found, asked.variables)),
+        code_columns=tuple(map(found, asked.code_columns)),
+        respondent=asked.respondent and found(asked.respondent),
+        weight=asked.weight and found(asked.weight),
+    )
+
+
+def _named(asked: ColumnRequest) -> list[str]:
+    """The columns for which a role was asked."""
+    named = [*asked.text, *(asked.variables or ()), *asked.code_columns]
+    named += [name for name in (asked.respondent, asked.weight) if name]
+    for name, times in Counter(named).items():
+        if times > 1:
             raise Refusal(
                 _("The column “{column}” is given two roles; choose one.").format(column=name)
             )

@@ -90,13 +90,16 @@ def with_role(proposal: Proposal, name: str, role: Role) -> Proposal:
     return with_role(found, asked, "variable") if asked and len(texts) > 1 else found
 
 
-def propose(path: Path, *, sheet: str | None = None) -> Proposal:
+def propose(path: Path, *, sheet: str | None = None, header_rows: int | None = None) -> Proposal:
     """Guess the role of each column from the first rows of a file.
+
+    Args:
+        header_rows: the number of rows with the names of the columns; by default recognised.
 
     Raises:
         Refusal: it cannot be read.
     """
-    with read(path, sheet) as table:
+    with read(path, sheet, header_rows=header_rows) as table:
         return _proposal_for(table)
 
 

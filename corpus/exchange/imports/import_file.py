@@ -93,7 +93,7 @@ def import_file(
     if choice is None:
         asked = ColumnRequest(text=(text,) if text else (), respondent=respondent)
         choice = choose(path, propose(path), asked, study.codebook)
-    with read(path, choice.sheet) as table:
+    with read(path, choice.sheet, header_rows=choice.header_rows) as table:
         codes = None
         if choice.codes:
             codes = Codes(path, table.names, choice.code_columns, choice.codes, study.codebook)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from ...column_names import find_name
 from ...errors import Refusal
 from ...language import _
 from ...study.study import Study
@@ -27,7 +28,8 @@ class Background:
     """
 
     def __init__(self, study: Study, names: Sequence[str], least: int = MIN_SHARING) -> None:
-        self.names = tuple(dict.fromkeys(names))
+        known = _variables(study) if names else []
+        self.names = tuple(dict.fromkeys(find_name(name, known) or name for name in names))
         self.least = least
         self.withheld = 0
         """The number of values that were left out so far."""
@@ -79,17 +81,22 @@ def _people(study: Study, names: Sequence[str]) -> frozenset[tuple[str, tuple[st
     return frozenset(found)
 
 
+def _variables(study: Study) -> list[str]:
+    """The names of all background variables, sorted."""
+    rows = study.db.execute(
+        "SELECT DISTINCT v.key FROM (SELECT variables FROM respondents UNION ALL"
+        " SELECT variables FROM quotes) AS some, json_each(some.variables) AS v ORDER BY 1"
+    )
+    return [name for (name,) in rows]
+
+
 def _check(
     people: frozenset[tuple[str, tuple[str, ...]]], names: Sequence[str], study: Study
 ) -> None:
     for column, name in enumerate(names):
         if not any(values[column] for _respondent, values in people):
-            rows = study.db.execute(
-                "SELECT DISTINCT v.key FROM (SELECT variables FROM respondents UNION ALL"
-                " SELECT variables FROM quotes) AS some, json_each(some.variables) AS v ORDER BY 1"
-            )
             raise Refusal(
                 _("There is no variable “{variable}”; there are: {variables}.").format(
-                    variable=name, variables=", ".join(key for (key,) in rows) or "–"
+                    variable=name, variables=", ".join(_variables(study)) or "–"
                 )
             )
