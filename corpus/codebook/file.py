@@ -225,7 +225,8 @@ def _check_values(book: Codebook, places: Mapping[str, tuple[int | str, ...]]) -
         if code.value is None:
             continue
         for other in having.setdefault(code.value, []):
-            if can_share_value(book, code.id, other.id):
+            ends = {book.reads_as.get(each.id, each.id) for each in (code, other)}
+            if len(ends) == 1 or can_share_value(book, code.id, other.id):
                 continue
             raise _At(
                 (*places[code.id], "value"),

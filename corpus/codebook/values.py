@@ -17,14 +17,7 @@ _CONVENTIONS = (
 
 
 def can_share_value(book: Codebook, code: str, other: str) -> bool:
-    """Whether two codes may have the same code value.
-
-    They may if no question has both, or if one is read as the other.
-    """
-    if not {code, other} <= book.by_id.keys():
-        return False
-    if book.reads_as.get(code, code) == book.reads_as.get(other, other):
-        return True
+    """Whether two codes may have the same code value, because no question has both."""
     mine, its = ({each.casefold() for each in book.questions_of(id_)} for id_ in (code, other))
     return bool(mine and its) and mine.isdisjoint(its)
 
@@ -32,14 +25,15 @@ def can_share_value(book: Codebook, code: str, other: str) -> bool:
 def numbered(book: Codebook, order: Iterable[str] = ()) -> dict[str, int]:
     """The code value of every code; a code without one gets the first free number from 1.
 
-    A merged code has that of the code it was merged into. It keeps a number of its own, as does a
-    retired or deleted code, so that no other code ever gets it.
+    No two codes get the same number, not even those for different questions: the questions may
+    change. A merged code has the number of the code it was merged into. It keeps one of its own,
+    as does a retired or deleted code, so that no other code ever gets it.
 
     Args:
         order: the ids of codes, deleted ones included, in the order in which those without a
             code value get a number; the others come after them, in the order of the codebook.
     """
-    numbers = _Numbers(book)
+    numbers = _Numbers(book, shared=False)
     for id_ in _without_value(book, order):
         numbers.give(id_)
     given = numbers.given
@@ -52,7 +46,8 @@ def proposed(book: Codebook, order: Iterable[str], *, conventions: bool) -> dict
     Args:
         order: as `numbered` takes it. Without conventions, the numbers are those of `numbered`.
         conventions: propose 97 for other, 98 for don't know and 99 for no answer (997 to 999
-            if there are more codes), and numbers in the order of the codebook for the rest.
+            if there are more codes), and numbers in the order of the codebook for the rest. Codes
+            for different questions may get the same.
     """
     without = [
         code.id
@@ -62,7 +57,7 @@ def proposed(book: Codebook, order: Iterable[str], *, conventions: bool) -> dict
     if not conventions:
         given = numbered(book, order)
         return {id_: given[id_] for id_ in without}
-    numbers = _Numbers(book)
+    numbers = _Numbers(book, shared=True)
     codes = sum(not code.net for code in book.entries)
     last = next(10**digits for digits in count(2) if codes <= 10**digits - 4)
     for number, called in _CONVENTIONS:
@@ -78,8 +73,9 @@ def proposed(book: Codebook, order: Iterable[str], *, conventions: bool) -> dict
 class _Numbers:
     """The numbers that are taken, and those given so far."""
 
-    def __init__(self, book: Codebook) -> None:
+    def __init__(self, book: Codebook, *, shared: bool) -> None:
         self._book = book
+        self._shared = shared
         self.given = {code.id: code.value for code in book.entries if code.value is not None}
         self._having: dict[int, list[str]] = {}
         for id_, number in self.given.items():
@@ -95,9 +91,8 @@ class _Numbers:
         self._having.setdefault(number, []).append(id_)
 
     def _is_free(self, id_: str, number: int) -> bool:
-        return all(
-            can_share_value(self._book, id_, other) for other in self._having.get(number, ())
-        )
+        having = self._having.get(number, ())
+        return all(self._shared and can_share_value(self._book, id_, other) for other in having)
 
 
 def _without_value(book: Codebook, order: Iterable[str]) -> Iterator[str]:

@@ -67,7 +67,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class ResponseSet:
-    """A multiple-response set: variables that are 1 if an answer applies.
+    """A multiple-response set: variables that are 1 if an answer applies, or that hold answers.
 
     The name begins with `$`.
     """
@@ -75,6 +75,8 @@ class ResponseSet:
     name: str
     label: str
     variables: Sequence[str]
+    coded: bool = False
+    """Whether each variable holds the number of an answer, rather than 1 for its own."""
 
 
 def write(
@@ -258,7 +260,8 @@ def _value(value: float | str) -> bytes:
 def _set(each: ResponseSet, short: Mapping[str, str]) -> bytes:
     label = clipped(" ".join(each.label.split()), MAX_LABEL_BYTES)
     members = " ".join(short[name] for name in each.variables)
-    return f"{each.name}=D1 1 {len(label)} ".encode() + label + f" {members}\n".encode()
+    kind = "C" if each.coded else "D1 1"
+    return f"{each.name}={kind} {len(label)} ".encode() + label + f" {members}\n".encode()
 
 
 def _display(column: _Column) -> bytes:

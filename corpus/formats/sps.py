@@ -31,6 +31,8 @@ def write(file: IO[bytes], sav: str, *, weight: str | None, sets: Sequence[Respo
         lines += ["", *_defined(each)]
     lines += ["", "* " + _("Sum: the number of respondents with the code. Mean: their share.")]
     for each in sets:
+        if each.coded:
+            continue
         title = clipped(_plain(each.label), _LONGEST_TITLE).decode()
         lines += [
             "",
@@ -58,11 +60,11 @@ def quoted(text: str) -> str:
 
 def _defined(each: ResponseSet) -> list[str]:
     return [
-        f"MRSETS /MDGROUP NAME={each.name}",
+        f"MRSETS /{'MCGROUP' if each.coded else 'MDGROUP'} NAME={each.name}",
         f"  LABEL={quoted(clipped(each.label, MAX_LABEL_BYTES).decode())}",
-        "  CATEGORYLABELS=VARLABELS VARIABLES=",
+        "  VARIABLES=" if each.coded else "  CATEGORYLABELS=VARLABELS VARIABLES=",
         *(f"  {name}" for name in each.variables),
-        "  VALUE=1",
+        *([] if each.coded else ["  VALUE=1"]),
         f"  /DISPLAY NAME=[{each.name}].",
     ]
 

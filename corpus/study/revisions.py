@@ -191,6 +191,15 @@ def find_revision(db: sqlite3.Connection, start: str) -> str:
     return str(found[0])
 
 
+def codes_in_history(db: sqlite3.Connection) -> list[str]:
+    """The ids of all codes and nets that the codebook ever had, in the order they came into it."""
+    rows = db.execute(
+        "SELECT json_extract(c.value, '$.id') FROM codebook_revisions AS r,"
+        " json_each(r.codes, '$.codes') AS c ORDER BY r.at, r.rowid, c.key"
+    )
+    return list(dict.fromkeys(id_ for (id_,) in rows))
+
+
 def revision_source(db: sqlite3.Connection, id_: str) -> bytes:
     """The file of a stored revision, byte for byte."""
     row = db.execute("SELECT yaml FROM codebook_revisions WHERE id = ?", (id_,)).fetchone()

@@ -204,3 +204,32 @@ def test_at_a_terminal_a_draft_is_taken_named_or_thrown_away(
         code = study.codebook.named("Iets [b]anders[/b]")
         assert list(code.keywords) == words[1]
         assert not study.codebook.has_keywords(words[0])
+
+
+def test_code_values_are_proposed_shown_and_written_with_the_comments(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "add", "Weet niet")
+    said(capsys, "set", "tijd", "--value", "1", "--exclusive", "--question", "antwoord")
+    assert said(capsys, "values") == (
+        "    2  + Wetgeving › Privacywet\n"
+        "    3  + Geld\n"
+        "    1  = Tijd\n"
+        "   98  + Weet niet\n"
+        "3 codes have no code value yet; --write writes the numbers beside +.\n"
+    )
+    assert [row["proposed"] for row in data(capsys, "values", "--as-exported")["codes"]] == [
+        2, 3, None, 4,
+    ]  # fmt: skip
+    assert "code value –, now 98" in said(capsys, "values", "--write")
+    text = (folder / "codebook.yaml").read_text()
+    assert "  - {id: geld, label: Geld, value: 3}   # blijft staan\n" in text
+    assert "{id: tijd, label: Tijd, value: 1, exclusive: true, questions: [antwoord]}" in text
+    assert "Every code has a code value." in said(capsys, "values")
+    assert "“tijd” has the code value 1" in said(capsys, "set", "geld", "--value", "1", status=2)
+    assert "the nearest is “antwoord”" in said(capsys, "set", "geld", "--question", "x", status=2)
+    assert (folder / "codebook.yaml").read_text() == text
+    said(capsys, "set", "tijd", "--no-value", "--not-exclusive", "--all-questions")
+    with Study.open(folder) as study:
+        tijd = study.codebook.by_id["tijd"]
+        assert (tijd.value, tijd.exclusive, tijd.questions) == (None, False, ())

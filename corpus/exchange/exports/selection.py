@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...analysis.reference import REFERENCE
+from ...codebook.values import numbered
 from ...errors import Refusal
 from ...language import _
 from ...search.query import Condition, Query, parse_query
@@ -16,6 +17,8 @@ from ...search.words import plain
 from ...study import coders as study_coders
 from ...study import quotes
 from ...study.merged_codes import merged_codes
+from ...study.questions import Names, names_by_text
+from ...study.revisions import codes_in_history
 from ...study.study import Study
 
 
@@ -90,6 +93,45 @@ class ResolvedSelection:
         )
         known |= dict.fromkeys(sorted(_given_codes(self.study)))
         return tuple(filter(self.includes, known))
+
+    def codes_for(self, question: str) -> tuple[str, ...]:
+        """The exported codes of the question with this text.
+
+        Those that are limited to other questions are left out, unless they were given here.
+        """
+        names = self.question_names(question)
+        book, given = self.study.codebook, self._given_by_question.get(question, set())
+        return tuple(
+            code
+            for code in self.codes
+            if code not in book.by_id or book.applies(code, names) or code in given
+        )
+
+    def question_names(self, question: str) -> Names:
+        """The names, as `Codebook.applies` takes them, of the question with this text."""
+        return self._names_by_text[question]
+
+    @cached_property
+    def _names_by_text(self) -> dict[str, Names]:
+        return names_by_text(self.study.db)
+
+    @cached_property
+    def _given_by_question(self) -> dict[str, set[str]]:
+        """The codes that were given to quotes of each question, if some codes are limited."""
+        rows = self.study.db.execute(
+            "SELECT DISTINCT n.text, c.code FROM current_codings AS c"
+            " JOIN quotes AS q ON q.id = c.quote JOIN questions AS n ON n.id = q.question"
+        )
+        found: dict[str, set[str]] = {}
+        for text, code in rows if self.study.codebook.is_limited else ():
+            found.setdefault(text, set()).add(code)
+        return found
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """A code value for every exported code: its own, or else a number that stays the same."""
+        order = [*codes_in_history(self.study.db), *self.codes]
+        return numbered(self.study.codebook, order)
 
     @cached_property
     def variables(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -32,7 +32,7 @@ from ...language import _, n_
 from ...progress import subrange
 from ...study.database import SYSTEM_ERRORS, primary_code
 from ...study.quotes import Quote
-from .reader import CHECK_EVERY, CodedQuote, CoderDecisions
+from .reader import CHECK_EVERY, CodedQuote, CoderDecisions, Reader
 from .result import Result
 from .spss_background import Background, SpssBackground, backgrounds
 from .spss_columns import DONE, NOT_DONE, SKIPPED, Columns
@@ -61,11 +61,30 @@ def write_sav(job: ExportJob, file: IO[bytes]) -> Result:
     Raises:
         Refusal: several coders coded and none is selected, or the temporary folder is full.
     """
+    with _sav_writer(job, Columns(job.selection)) as writer:
+        return writer.write(file)
+
+
+def write_sps(job: ExportJob, file: IO[bytes]) -> Result:
+    """Write the syntax that opens the .sav, defines its multiple-response sets and counts them.
+
+    Raises:
+        Refusal: as `write_sav`.
+    """
     columns = Columns(job.selection)
+    with _sav_writer(job, columns) as writer:
+        # The quotes are read again, because only they say how many codes a respondent has.
+        writer.collect()
+    sps.write(file, job.file_name, weight=columns.weight, sets=columns.response_sets)
+    return Result()
+
+
+@contextmanager
+def _sav_writer(job: ExportJob, columns: Columns) -> Iterator[_SavWriter]:
     try:
         # Without a name, SQLite makes a hidden file that is deleted on closing.
         with closing(sqlite3.connect("", isolation_level=None)) as disk:
-            return _SavWriter(job, columns, disk).write(file)
+            yield _SavWriter(job, columns, disk)
     except sqlite3.Error as error:
         if primary_code(error) not in SYSTEM_ERRORS:
             raise
@@ -74,13 +93,6 @@ def write_sav(job: ExportJob, file: IO[bytes]) -> Result:
                 error=error.sqlite_errorname
             )
         ) from error
-
-
-def write_sps(job: ExportJob, file: IO[bytes]) -> Result:
-    """Write the syntax that opens the .sav, defines its multiple-response sets and counts them."""
-    columns = Columns(job.selection)
-    sps.write(file, job.file_name, weight=columns.weight, sets=columns.response_sets)
-    return Result()
 
 
 class _SavWriter:
@@ -103,19 +115,36 @@ class _SavWriter:
         """Per question the bytes of the longest first answer, second answer, …"""
         self._cut: list[str] = []
         """The respondents whose texts were cut, once for each text."""
-        size = len(selection.codes) + len(columns.nets)
-        self._without_codes = {False: bytes([_UNKNOWN]) * size, True: bytes([_NO]) * size}
-        """The cells of all codes and nets if no code was given, by whether the quote is done."""
+        sizes = [len(each.codes) + len(each.nets) for each in columns.questions]
+        self._without_codes = [
+            {False: bytes([_UNKNOWN]) * size, True: bytes([_NO]) * size} for size in sizes
+        ]
+        """Per question the cells of its codes and nets if no code was given, by whether the quote
+        is done."""
 
     def write(self, file: IO[bytes]) -> Result:
-        reader = self._job.reader(until=_QUOTES_DONE, origins=False)
-        respondents = self._collect(reader)
+        reader, respondents = self.collect()
         columns = self._columns
         sav_writing.write(
             file, self._sav_variables(), self._rows(respondents), respondents,
             weight=columns.weight, sets=columns.response_sets,
         )  # fmt: skip
         return reader.result(*self._lost())
+
+    def collect(self) -> tuple[Reader, int]:
+        """Read the quotes and add the mentions to the columns: the reader, and the respondents."""
+        reader = self._job.reader(until=_QUOTES_DONE, origins=False)
+        respondents = self._collect(reader)
+        most = [0] * len(self._columns.questions)
+        rows = self._disk.execute(
+            "SELECT number, question, codes FROM answers ORDER BY number, question"
+        )
+        for (_number, question), group in groupby(rows, itemgetter(0, 1)):
+            cells = _combined([codes for _number, _question, codes in group])
+            codes = cells[: len(self._columns.questions[question].codes)]
+            most[question] = max(most[question], codes.count(_YES))
+        self._columns.add_mentions(most)
+        return reader, respondents
 
     def _collect(self, quotes: Iterable[CodedQuote]) -> int:
         """Put the quotes into the temporary database; return the number of respondents."""
@@ -136,7 +165,7 @@ class _SavWriter:
             answers[key] += 1
             self._disk.execute(
                 "INSERT INTO answers VALUES (?, ?, ?, ?, ?)",
-                (number, question, *self._decided(coded), text),
+                (number, question, *self._decided(coded, question), text),
             )
         self._disk.execute("CREATE INDEX answers_number ON answers (number, question)")
         return len(respondents)
@@ -156,16 +185,16 @@ class _SavWriter:
             (quote.respondent, json.dumps(values)),
         )
 
-    def _decided(self, coded: CodedQuote) -> tuple[int, bytes]:
-        """The status of a quote, and its cells for all codes and nets."""
+    def _decided(self, coded: CodedQuote, question: int) -> tuple[int, bytes]:
+        """The status of a quote, and its cells for the codes and nets of its question."""
         own = (each for each in coded.coders if each.coder == self._columns.coder)
         decisions = next(own, _NOBODY)
         status = _STATUS.get(decisions.status, NOT_DONE)
-        without = self._without_codes[status == DONE]
+        without = self._without_codes[question][status == DONE]
         if not (decisions.codings or decisions.excluded):
             return status, without
         cells = bytearray(without)
-        places = self._columns.places
+        places = self._columns.questions[question].places
         # The coder gave the code, in a coding that the selection leaves out.
         for code in decisions.excluded & places.keys():
             for at in places[code]:
@@ -210,10 +239,7 @@ class _SavWriter:
             " FROM respondents AS r CROSS JOIN answers AS a ON a.number = r.number"
             " ORDER BY r.number, a.question, a.rowid"
         )
-        not_asked = bytes([packed_integer(None)]) + self._without_codes[False]
-        empty: list[list[Cell | bytes]] = [
-            [*[None] * len(widths), not_asked] for widths in self._widths
-        ]
+        empty = [self._answered(nth, []) for nth in range(len(self._widths))]
         for nth, ((respondent, variables), group) in enumerate(groupby(rows, itemgetter(0, 1))):
             if nth % CHECK_EVERY == 0:
                 progress(nth / respondents)
@@ -224,10 +250,30 @@ class _SavWriter:
                 row.append(weights.get(respondent, 1))
             answers = list(empty)
             for question, several in groupby(group, itemgetter(2)):
-                answers[question] = _combined(list(several), len(self._widths[question]))
+                answers[question] = self._answered(question, list(several))
             for answer in answers:
                 row += answer
             yield row
+
+    def _answered(self, question: int, answers: list[Any]) -> list[Cell | bytes]:
+        """The cells for a respondent's answers to one question."""
+        columns = self._columns.questions[question]
+        texts = [text for *_keys, text in answers]
+        cells = _combined([codes for *_keys, codes, _text in answers])
+        cells = cells or self._without_codes[question][False]
+        status = min((status for *_keys, status, _codes, _text in answers), default=None)
+        numbers = self._selection.numbers
+        mentions = [
+            numbers[code] for code, cell in zip(columns.codes, cells, strict=False) if cell == _YES
+        ]
+        return [
+            *texts,
+            *[None] * (len(self._widths[question]) - len(texts)),
+            bytes([packed_integer(status)]),
+            *mentions,
+            *[None] * (len(columns.mentions) - len(mentions)),
+            cells,
+        ]
 
     def _lost(self) -> Iterator[str]:
         yield from self._problems
@@ -264,16 +310,22 @@ class _SavWriter:
             ).format(variables=_first_few(changed))
         if self._selection.asked.suggested:
             yield _("A .sav file cannot hold suggestions; they were left out.")
+        if without := self._columns.without_value():
+            yield n_(
+                "{count} code has no code value. It has a number that stays the same when the"
+                " codebook changes; `turven codebook values` shows and writes code values.",
+                "{count} codes have no code value. They have numbers that stay the same when the"
+                " codebook changes; `turven codebook values` shows and writes code values.",
+                without,
+            ).format(count=without)
 
 
-def _combined(answers: list[Any], times: int) -> list[Cell | bytes]:
-    """The cells for a respondent's answers to one question, padded to `times` answers."""
-    *_keys, statuses, codes, texts = zip(*answers, strict=True)
-    cells = codes[0]
-    if len(codes) > 1:
-        ranks = [each.translate(_TO_RANK) for each in codes]
-        cells = bytes(map(max, *ranks)).translate(_FROM_RANK)
-    return [*texts, *[None] * (times - len(texts)), bytes([packed_integer(min(statuses))]) + cells]
+def _combined(codes: list[bytes]) -> bytes:
+    """The cells of codes and nets over a respondent's answers to one question, if any."""
+    if len(codes) < 2:
+        return b"".join(codes)
+    ranks = [each.translate(_TO_RANK) for each in codes]
+    return bytes(map(max, *ranks)).translate(_FROM_RANK)
 
 
 def _first_few(names: list[str]) -> str:

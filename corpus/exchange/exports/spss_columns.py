@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ...errors import Refusal
 from ...formats.sav_writing import MAX_LABEL_BYTES, ResponseSet, Variable
@@ -27,6 +28,10 @@ class QuestionColumns:
     """By code id."""
     nets: dict[str, str]
     """By net id."""
+    places: dict[str, list[int]]
+    """For each code, its own place and those of its nets, among `codes` followed by `nets`."""
+    mentions: tuple[str, ...] = ()
+    """The variables that hold the numbers of a respondent's codes: first code, second code, …"""
 
 
 class Columns:
@@ -39,21 +44,6 @@ class Columns:
     def __init__(self, selection: ResolvedSelection) -> None:
         self.selection = selection
         self.coder = _coder(selection)
-        codes = selection.codes
-        book = selection.study.codebook
-        self.nets = [
-            code.id
-            for code in book.entries
-            if code.net and (under := book.under(code.id)) and under <= {*codes}
-        ]
-        """The nets whose codes are all exported."""
-        self.places = {
-            code: [nth, *(at for at, net in enumerate(self.nets, len(codes))
-                          if code in book.under(net))]
-            for nth, code in enumerate(codes)
-        }  # fmt: skip
-        """For each code, its own place and those of its nets, among all codes followed by all
-        nets."""
         self.respondent = column_of(selection.study, "respondent") or "respondent"
         """The name in the imported file of the column of respondents."""
         self.weighted_by = column_of(selection.study, "weight") or "weight"
@@ -66,38 +56,64 @@ class Columns:
         self.questions: list[QuestionColumns] = []
         for id_, question in selection.questions.items():
             prefix = f"{id_}_" if len(selection.questions) > 1 else ""
+            codes = selection.codes_for(question)
+            nets = self._nets(codes, question)
             wanted = [
                 id_,
                 prefix + "status",
-                *(prefix + code for code in (*codes, *self.nets)),
+                *(prefix + code for code in (*codes, *nets)),
             ]
             text, status, *rest = spss_names(wanted, taken)
             taken.update([text, status, *rest])
+            places = {
+                code: [nth, *(at for at, net in enumerate(nets, len(codes)) if code in nets[net])]
+                for nth, code in enumerate(codes)
+            }
+            names = dict(zip(codes, rest, strict=False))
+            nets_names = dict(zip(nets, rest[len(codes) :], strict=True))
             self.questions.append(
-                QuestionColumns(
-                    question,
-                    text,
-                    status,
-                    dict(zip(codes, rest, strict=False)),
-                    dict(zip(self.nets, rest[len(codes) :], strict=True)),
-                )
+                QuestionColumns(question, text, status, names, nets_names, places)
             )
         self.taken = frozenset(taken)
-        """All names of variables."""
+        """All names of variables, but those of mentions and of further answers."""
+
+    def _nets(self, codes: Sequence[str], question: str) -> dict[str, frozenset[str]]:
+        """The nets whose codes for this question are all exported, each with its codes."""
+        book, names = self.selection.study.codebook, self.selection.question_names(question)
+        under = {code.id: book.under(code.id) for code in book.entries if code.net}
+        return {
+            net: below
+            for net, below in under.items()
+            if not below.isdisjoint(codes)
+            and {id_ for id_ in below if book.applies(id_, names)} <= {*codes}
+        }
+
+    def add_mentions(self, most: Sequence[int]) -> None:
+        """Add the variables for mentions; `most` is the largest number of codes per question."""
+        taken = set(self.taken)
+        for nth, (each, many) in enumerate(zip(self.questions, most, strict=True)):
+            wanted = [f"{each.text}_code{mention}" for mention in range(1, many + 1)]
+            names = spss_names(wanted, taken)
+            taken.update(names)
+            self.questions[nth] = replace(each, mentions=tuple(names))
+        self.taken = frozenset(taken)
 
     @property
     def response_sets(self) -> list[ResponseSet]:
-        """Per question a multiple-response set of its codes, and one of its nets."""
+        """Per question the multiple-response sets: its codes, its nets, and its mentions."""
         found: list[tuple[str, str, list[str]]] = []
+        coded: set[str] = set()
         for each in self.questions:
             prefix = f"{each.text}_" if len(self.questions) > 1 else ""
             found.append((prefix + "codes", each.question, list(each.codes.values())))
             label = _("Nets: {question}").format(question=each.question)
             found.append((prefix + "nets", label, list(each.nets.values())))
+            found.append((prefix + "mentions", each.question, list(each.mentions)))
+            coded.add(prefix + "mentions")
         names = spss_names([name for name, _label, _members in found], longest=63)
         return [
-            ResponseSet(f"${name}", label, members)
-            for name, (_name, label, members) in zip(names, found, strict=True)
+            ResponseSet(f"${name}", label, members, wanted in coded)
+            for name, (wanted, label, members) in zip(names, found, strict=True)
             # SPSS has no sets of one variable.
             if len(members) > 1
         ]
@@ -110,7 +126,9 @@ class Columns:
             float(NOT_DONE): _("not done"), float(SKIPPED): _("skipped"), float(DONE): _("done"),
         }  # fmt: skip
         given = {0.0: _("no"), 1.0: _("yes")}
-        labels = self.selection.labels
+        labels, numbers = self.selection.labels, self.selection.numbers
+        numbered = sorted((numbers[id_], labels(id_)[0] or id_) for id_ in question.codes)
+        wide = max((len(str(number)) for number, _label in numbered), default=1)
         return [
             *(Variable(name=name, label=question.question, width=width) for name, width in answers),
             Variable(
@@ -118,6 +136,15 @@ class Columns:
                 label=_("Status: {question}").format(question=question.question),
                 format="F1.0",
                 values=status,
+            ),
+            *(
+                Variable(
+                    name=name,
+                    label=_("Code {nth}: {question}").format(nth=nth, question=question.question),
+                    format=f"F{wide}.0",
+                    values={float(number): label for number, label in numbered},
+                )
+                for nth, name in enumerate(question.mentions, 1)
             ),
             *(
                 Variable(name=name, label=labels(id_)[0] or id_, format="F1.0", values=given)
@@ -128,8 +155,15 @@ class Columns:
     def long_labels(self) -> list[str]:
         """The labels that are longer than SPSS allows."""
         labels = [each.question for each in self.questions]
-        labels += [self.selection.labels(id_)[0] for id_ in (*self.selection.codes, *self.nets)]
+        ids = dict.fromkeys(id_ for each in self.questions for id_ in (*each.codes, *each.nets))
+        labels += [self.selection.labels(id_)[0] for id_ in ids]
         return [label for label in labels if len(label.encode()) > MAX_LABEL_BYTES]
+
+    def without_value(self) -> int:
+        """The number of codes in the coded columns without a code value in the codebook."""
+        book = self.selection.study.codebook
+        codes = {id_ for each in self.questions if each.mentions for id_ in each.codes}
+        return sum(book.value_of(id_) is None for id_ in codes)
 
 
 def _coder(selection: ResolvedSelection) -> str | None:

@@ -147,8 +147,11 @@ def test_numbers_are_unique_per_question_and_stay_when_codes_come_and_go(
     every = list(range(len(codes)))
     order = ["z", *(f"c{n}" for n in every)]
     before = numbered(book(every), order)
-    for question in ("v1", "v2"):
-        here = [before[code.id] for code in book(every).limited_to({question}).entries]
-        assert len(set(here)) == len(here)
-    # Whatever is added in front of them, codes keep their numbers.
+    assert len(set(before.values())) == len(before)
+    # Codes keep their numbers when others are added in front of them, or deleted.
     assert numbered(book(every[::-1]), order) == before
+    assert numbered(book(every[1:]), order).items() <= before.items()
+    shown = proposed(book(every), order, conventions=True)
+    for question in ("v1", "v2"):
+        here = [shown[code.id] for code in book(every).limited_to({question}).entries]
+        assert len(set(here)) == len(here)

@@ -64,7 +64,7 @@ def add(
             reason=reason,
         )
 
-    _change(study, coder, as_json, act)
+    change_codebook(study, coder, as_json, act)
 
 
 def rename(
@@ -78,7 +78,7 @@ def rename(
     def act(editing: Editing) -> None:
         editing.rename(editing.study.codebook.named(code).id, label, reason=reason)
 
-    _change(study, coder, as_json, act)
+    change_codebook(study, coder, as_json, act)
 
 
 def move(
@@ -105,7 +105,7 @@ def move(
             net = None if under is None else book.named(under).id
             editing.move(moved, net, reason=reason)
 
-    _change(study, coder, as_json, act)
+    change_codebook(study, coder, as_json, act)
 
 
 def merge(
@@ -125,7 +125,7 @@ def merge(
         book = editing.study.codebook
         editing.merge(book.named(code).id, book.named(into).id, reason=reason)
 
-    _change(study, coder, as_json, act)
+    change_codebook(study, coder, as_json, act)
 
 
 def split(
@@ -141,7 +141,7 @@ def split(
     def act(editing: Editing) -> None:
         editing.split(editing.study.codebook.named(code).id, labels, reason=reason)
 
-    _change(study, coder, as_json, act)
+    change_codebook(study, coder, as_json, act)
 
 
 def retire(
@@ -161,7 +161,7 @@ def retire(
         else:
             editing.retire(id_, reason=reason)
 
-    _change(study, coder, as_json, act)
+    change_codebook(study, coder, as_json, act)
 
 
 def print_change(before: Codebook, after: Codebook, *, as_json: bool) -> None:
@@ -176,7 +176,10 @@ def print_change(before: Codebook, after: Codebook, *, as_json: bool) -> None:
         print(row)
 
 
-def _change(folder: Path, coder: str | None, as_json: bool, act: Callable[[Editing], None]) -> None:
+def change_codebook(
+    folder: Path, coder: str | None, as_json: bool, act: Callable[[Editing], None]
+) -> None:
+    """Open the study, change its codebook and print what changed."""
     from ....corpus.editing.operations import Editing
 
     with Study.open(folder) as study:

@@ -6,7 +6,7 @@ import typer
 
 from ....corpus.language import _
 from ...usage import Command, Group
-from . import changing, comparing, drafting, importing
+from . import changing, comparing, drafting, fields, importing
 
 app = typer.Typer(
     cls=Group,
@@ -30,6 +30,13 @@ for name, command, help_, example in (
     ("merge", changing.merge, changing.MERGE, _("turven codebook merge parking traffic-jams")),
     ("split", changing.split, changing.SPLIT, _("turven codebook split parking Cost Space")),
     ("retire", changing.retire, changing.RETIRE, _("turven codebook retire parking")),
+    (
+        "set",
+        fields.set_fields,
+        fields.SET,
+        _("turven codebook set no-answer --value 99 --exclusive"),
+    ),
+    ("values", fields.values, fields.VALUES, _("turven codebook values --write")),
     ("import", importing.command, importing.HELP, _("turven codebook import codes.xlsx")),
     ("draft", drafting.command, drafting.HELP, _("turven codebook draft")),
     ("diff", comparing.diff, comparing.DIFF, _("turven codebook diff")),
