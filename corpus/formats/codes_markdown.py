@@ -21,6 +21,7 @@ from ..errors import Refusal
 from ..language import _
 from .codes import MAX_DEPTH, ListedCode
 from .encoding import encoding_of, undecodable, unreadable
+from .kinds import check_kind, head_of
 
 _BULLET = re.compile(r"([ \t]*)(?:[-*+•]|\d{1,9}[.)])[ \t]+(\S.*)")
 _TASK = re.compile(r"\A\[[ xX]\]\s+")
@@ -44,8 +45,9 @@ def read(path: Path) -> tuple[ListedCode, ...]:
     Raises:
         Refusal: the file cannot be read, has no list, or has an item without a label.
     """
-    encoding = encoding_of(path)
     try:
+        check_kind(path, head_of(path))
+        encoding = encoding_of(path)
         text = path.read_text(encoding)
     except OSError as error:
         raise unreadable(path, error) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +12,12 @@ from ..foreign_messages import system_reason
 from ..language import _
 
 _CHUNK = 1 << 20
+_CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"})
+_MOST_CONTROLS = 0.02
+"""The largest share of control characters in a text."""
+_FEW_CONTROLS = 20
+"""A text in UTF-8 may have so many more, for UTF-8 proves that it is a text."""
+_PLAIN = frozenset(map(chr, (9, 10, 13, *range(0x20, 0x7F))))
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark is the beginning of this one
@@ -65,38 +72,63 @@ def _detected(file: IO[bytes], path: Path) -> str:
     wide = _utf16_without_mark(head)
     if wide:
         return wide
-    if _is_utf8(file):
-        return "utf-8"
-    if sum(byte < 9 or 13 < byte < 27 for byte in head) * 10 > len(head):
+    utf8, binary = _scan(file)
+    if binary:
         raise Refusal(
             _(
                 "{path} is not a text file; turven reads CSV, XLSX, ODS, SPSS (.sav), JSON Lines"
                 " and plain text."
             ).format(path=path)
         )
-    return _legacy_encoding(file, path)
+    return "utf-8" if utf8 else _legacy_encoding(file, path)
 
 
-def _is_utf8(file: IO[bytes]) -> bool:
+def _scan(file: IO[bytes]) -> tuple[bool, bool]:
+    """Whether all of a file is valid UTF-8, and whether it is no text at all.
+
+    A text has no NUL, and hardly any of the other control characters.
+    """
     file.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        while chunk := file.read(_CHUNK):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+    utf8, size, controls = True, 0, 0
+    while chunk := file.read(_CHUNK):
+        if b"\0" in chunk:
+            return False, True
+        size += len(chunk)
+        controls += len(chunk) - len(chunk.translate(None, _CONTROLS))
+        if utf8:
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                utf8 = False
+    if utf8:
+        try:
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            utf8 = False
+    return utf8, controls > _MOST_CONTROLS * size + (_FEW_CONTROLS if utf8 else 0)
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
-    """The byte order of UTF-16 without a mark: in Western text every second byte is zero."""
-    half = len(head) // 2
-    if half and 5 * head[1::2].count(0) > 2 * half and not head[0::2].count(0):
-        return "utf-16-le"
-    if half and 5 * head[0::2].count(0) > 2 * half and not head[1::2].count(0):
-        return "utf-16-be"
-    return None
+    """UTF-16 without a mark: the byte order in which the text has more ASCII, and no NUL."""
+    if b"\0" not in head:
+        return None
+    best, most = None, 0
+    for name in ("utf-16-le", "utf-16-be"):
+        try:
+            text = head[: len(head) // 2 * 2].decode(name)
+        except UnicodeDecodeError as error:
+            if error.start < len(head) - 3:
+                continue
+            text = head[: error.start].decode(name)
+        plain = sum(sign in _PLAIN for sign in text)
+        if plain > most and all(map(_is_text, text)) and plain * 20 > len(text):
+            best, most = name, plain
+    return best
+
+
+def _is_text(sign: str) -> bool:
+    return sign in _PLAIN or unicodedata.category(sign) not in ("Cc", "Cn", "Co", "Cs")
 
 
 def _legacy_encoding(file: IO[bytes], path: Path) -> str:

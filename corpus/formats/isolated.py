@@ -30,7 +30,7 @@ def read(
     """A spreadsheet or SPSS file as a table.
 
     Args:
-        kind: `xlsx`, `sav`, or `sav as it is` (see `sav.read_as_it_is`).
+        kind: `xlsx`, `sav`, `por`, or `sav as it is` (see `sav.read_as_it_is`).
         part: the sheet of a spreadsheet, or the columns of an SPSS file as JSON.
         header_rows: the number of rows with the names of the columns of a spreadsheet; by default
             they are recognised.
@@ -101,7 +101,7 @@ def send(channel: Channel, kind: str, path: str, part: str | None = None) -> Non
     from . import sav, xlsx
 
     readers: dict[str, Callable[[Path, str | None], Iterator[Header | Row]]] = {
-        "xlsx": xlsx.read, "sav": sav.read, "sav as it is": sav.read_as_it_is
+        "xlsx": xlsx.read, "sav": sav.read, "por": sav.read_por, "sav as it is": sav.read_as_it_is
     }  # fmt: skip
     try:
         found = readers[kind](Path(path), part)

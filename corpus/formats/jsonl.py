@@ -1,8 +1,9 @@
-"""JSON Lines: one JSON object per line."""
+"""JSON Lines: one JSON object per line. An array of objects is read as well."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -13,15 +14,21 @@ from .encoding import encoding_of, undecodable, unreadable
 from .headers import unique_names
 from .table import Column, Row, Table
 
+_ARRAY = re.compile(r"\s*\[\s*(\{|\]\s*$)")
+_SPACE = re.compile(r"\s*")
+_DECODER = json.JSONDecoder()
+
 
 def read(path: Path) -> Table:
-    """The objects of a JSON Lines file as a table, with a column for each name in any object.
+    """The objects of a JSON Lines file, or of an array, as a table.
+
+    It has a column for each name in any object.
 
     Numbers are kept exactly as the file has them. A value that is null or absent is missing; a
     list or an object within an object is kept as JSON.
 
     Raises:
-        Refusal: the file cannot be read, or a line is not an object.
+        Refusal: the file cannot be read, or has something other than objects.
     """
     encoding = encoding_of(path)
     names: dict[str, None] = {}
@@ -39,7 +46,8 @@ def read(path: Path) -> Table:
             yield line, [_cell(record.get(name)) for name in names]
 
     columns = tuple(map(Column, unique_names(names)))
-    read_as = {"format": "JSON Lines", "encoding": encoding}
+    kind = "JSON" if _is_array(path, encoding) else "JSON Lines"
+    read_as = {"format": kind, "encoding": encoding}
     return Table(columns, rows(), read_as, lambda: done / size)
 
 
@@ -50,29 +58,88 @@ def write(file: IO[bytes], rows: Iterable[Mapping[str, object]]) -> None:
         file.write(b"\n")
 
 
+def is_json(path: Path) -> bool:
+    """Whether a file is an array of objects, or its first line is an object."""
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, errors="replace") as file:
+        first = file.readline(1 << 16).strip()
+        if first[:1] == "[" and len(first) < 1 << 15:
+            first += file.read(1 << 10)
+    if first[:1] == "[":
+        return bool(_ARRAY.match(first))
+    try:
+        return isinstance(json.loads(first), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _is_array(path: Path, encoding: str) -> bool:
+    with path.open(encoding=encoding) as file:
+        return bool(_ARRAY.match(file.read(1 << 12)))
+
+
 def _records(path: Path, encoding: str) -> Generator[tuple[int, int, dict[str, Any]]]:
-    """Each object, with the number of its line and the offset of that line in the file."""
+    """Each object, with the number of its line and its offset in the file."""
+    try:
+        array = _is_array(path, encoding)
+        yield from (_items if array else _lines)(path, encoding)
+    except UnicodeError as error:
+        raise undecodable(path, encoding) from error
+
+
+def _lines(path: Path, encoding: str) -> Generator[tuple[int, int, dict[str, Any]]]:
     # Only a newline ends a line: a text may contain other line separators.
     with path.open(encoding=encoding, newline="\n") as file:
         begin = 0
+        for line, text in enumerate(file, 1):
+            if text.strip():
+                yield line, begin, _object(text, path, line)
+            begin += len(text)
+
+
+def _items(path: Path, encoding: str) -> Generator[tuple[int, int, dict[str, Any]]]:
+    """The objects of an array."""
+    text = path.read_text(encoding)
+    at, line = text.index("[") + 1, 1
+    read = 0
+    comma = False
+    while True:
+        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+        sign = text[at : at + 1]
+        if sign == "]" and not text[at + 1 :].strip():
+            return
+        line += text.count("\n", read, at)
+        read = at
+        if comma and sign == ",":
+            comma, at = False, at + 1
+            continue
+        if comma or sign != "{":
+            raise Refusal(
+                _(
+                    "{path}, line {line}: this is not an array of JSON objects between braces,"
+                    " separated by commas."
+                ).format(path=path, line=line)
+            )
         try:
-            for line, text in enumerate(file, 1):
-                if text.strip():
-                    yield line, begin, _object(text, path, line)
-                begin += len(text)
-        except UnicodeError as error:
-            raise undecodable(path, encoding) from error
+            _found, end = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            raise _no_json(path, line, error) from error
+        yield line, at, _object(text[at:end], path, line)
+        comma, at = True, end
 
 
 def _object(text: str, path: Path, line: int) -> dict[str, Any]:
     try:
         found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
-        raise Refusal(
-            _("{path}, line {line}: this is not JSON ({reason}).").format(
-                path=path, line=line, reason=error
-            )
-        ) from error
+        if text.strip() == "{":
+            raise Refusal(
+                _(
+                    "{path}, line {line}: the object does not end on this line; save the answers as"
+                    " an array of objects, or as one object per line."
+                ).format(path=path, line=line)
+            ) from error
+        raise _no_json(path, line, error) from error
     if not isinstance(found, dict):
         raise Refusal(
             _("{path}, line {line}: each line must be one JSON object, between braces.").format(
@@ -90,6 +157,14 @@ def _object(text: str, path: Path, line: int) -> dict[str, Any]:
                 ).format(path=path, line=line)
             ) from error
     return found
+
+
+def _no_json(path: Path, line: int, error: Exception) -> Refusal:
+    return Refusal(
+        _("{path}, line {line}: this is not JSON ({reason}).").format(
+            path=path, line=line, reason=error
+        )
+    )
 
 
 def _cell(value: Any) -> str | None:

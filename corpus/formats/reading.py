@@ -8,11 +8,14 @@ from ..errors import Refusal
 from ..language import _
 from . import csv, isolated, jsonl, text
 from .encoding import encoding_of, unreadable
+from .kinds import check_kind, head_of, is_ole, is_por, is_zip
 from .table import Table
+
+JSON = (".json", ".jsonl", ".ndjson")
 
 
 def read(path: Path, sheet: str | None = None, *, header_rows: int | None = None) -> Table:
-    """The answers in a CSV, XLSX, ODS, XLS, SPSS, JSON Lines or plain text file.
+    """The answers in a CSV, XLSX, ODS, XLS, SPSS, JSON, JSON Lines or plain text file.
 
     Use the table in a `with` statement, which closes the file.
 
@@ -25,11 +28,11 @@ def read(path: Path, sheet: str | None = None, *, header_rows: int | None = None
         Refusal: the file cannot be read; also raised while the rows are read.
     """
     try:
-        with path.open("rb") as file:
-            head = file.read(1024)
+        head = head_of(path)
+        check_kind(path, head)
     except OSError as error:
         raise unreadable(path, error) from error
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if is_zip(head) or is_ole(head):
         return isolated.read(path, "xlsx", sheet, header_rows=header_rows)
     if sheet is not None:
         raise Refusal(
@@ -38,15 +41,15 @@ def read(path: Path, sheet: str | None = None, *, header_rows: int | None = None
             )
         )
     suffix = path.suffix.lower()
-    spss = head.startswith((b"$FL2", b"$FL3"))
-    lines = suffix in (".jsonl", ".ndjson")
-    plain = suffix == ".txt" and "\t" not in _first_line(path)
+    spss = "sav" if head.startswith((b"$FL2", b"$FL3")) else "por" if is_por(head) else None
+    lines = not spss and (suffix in JSON or jsonl.is_json(path))
+    plain = not (spss or lines) and suffix == ".txt" and "\t" not in _first_line(path)
     if header_rows is not None and (spss or lines or plain):
         raise Refusal(
             _("{path} has no rows with column names; leave out --header-rows.").format(path=path)
         )
     if spss:
-        return isolated.read(path, "sav")
+        return isolated.read(path, spss)
     if lines:
         return jsonl.read(path)
     return text.read(path) if plain else csv.read(path, header_rows=header_rows)

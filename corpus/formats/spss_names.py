@@ -1,8 +1,7 @@
 """Names that SPSS accepts, for variables and for sets of variables.
 
-A name has at most 64 bytes: a letter, then letters, digits and `_ . @ # $`, without a full stop
-or underscore at the end. Reserved words are not allowed, and no two names may differ only in
-case.
+A name has at most 64 bytes: a letter, then letters, digits and `_ . @ # $`, without a full stop at
+the end. Reserved words are not allowed, and no two names may differ only in case.
 """
 
 from __future__ import annotations
@@ -50,9 +49,10 @@ def spss_names(
 def _valid(name: str) -> str:
     """`name` in characters that SPSS accepts, of any length."""
     name = unicodedata.normalize("NFC", name)
-    name = re.sub(r"[^\w.@#$]+", "_", name).rstrip("._")
+    name = re.sub(r"[^\w.@#$]+\Z", "", name).rstrip(".")
+    name = re.sub(r"[^\w.@#$]+", "_", name)
     # Python's \w includes characters that are neither letters nor digits for SPSS.
-    name = "".join(sign if sign in "_.@#$" or _plain(sign) else "_" for sign in name).rstrip("._")
+    name = "".join(sign if sign in "_.@#$" or _plain(sign) else "_" for sign in name).rstrip(".")
     name = name or "v"
     if not name[0].isalpha() or name.casefold() in _RESERVED:
         name = f"v_{name.lstrip('_')}" if name.lstrip("_") else "v"

@@ -7,12 +7,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime, time
 from pathlib import Path
 
 from ...errors import Refusal
 from ...formats import isolated
 from ...formats.sav_writing import Cell, Variable
+from ...formats.spss_times import seconds_of
 from ...formats.table import Column, SpssVariable, Table
 from ...study.study import Study
 
@@ -20,7 +20,6 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d*)(?:[.,](\d+))?")
 """A number that is read back as it is written: `0612` is a text."""
 _MAX_DIGITS = 15
 """The most digits of an integer; as floats, longer integers are not all different."""
-_EPOCH = datetime(1582, 10, 14)  # noqa: DTZ001 - SPSS has no time zones
 
 
 class Background:
@@ -124,10 +123,7 @@ class SpssBackground(Background):
         """The number in a cell of the imported file; for a date or a time, the seconds in SPSS."""
         with suppress(ValueError):
             return float(value)
-        if "-" not in value:
-            clock = time.fromisoformat(value)
-            return clock.hour * 3600 + clock.minute * 60 + clock.second + clock.microsecond / 1e6
-        return (datetime.fromisoformat(value) - _EPOCH).total_seconds()
+        return seconds_of(value)
 
 
 def column_of(study: Study, what: str) -> str | None:

@@ -277,7 +277,7 @@ def test_what_is_too_long_for_spss_is_cut_and_told(tmp_path: Path) -> None:
 def valid(name: str) -> bool:
     reserved = ("ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH")
     return bool(
-        re.fullmatch(r"[^\W\d_][\w.@#$]*(?<![._])", name)
+        re.fullmatch(r"[^\W\d_][\w.@#$]*(?<![.])", name)
         and len(name.encode()) <= 64
         and name.upper() not in reserved
     )

@@ -363,15 +363,15 @@ def test_a_file_in_the_current_folder_is_not_run(
 
 
 REFUSED = {
-    "a picture": ("in.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(27)) * 20, "not a text file"),
     "an empty file": ("in.csv", b"", "is empty"),
+    "control characters": ("in.csv", bytes(range(1, 27)) * 20, "not a text file"),
     "only a mark": ("in.csv", b"\xff\xfe", "is empty"),
     "a zip of something else": ("in.xlsx", b"PK\x03\x04" + b"x" * 99, "damaged"),
     "a spreadsheet cut short": ("in.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "damaged"),
     "SPSS cut short": ("in.sav", b"$FL2@(#) SPSS DATA FILE", "damaged"),
     "half a surrogate": ("in.jsonl", b'{"a": "\\ud83d"}', "line 1: half of a character is missing"),
     "no object": ("in.jsonl", b'{"a": 1}\n[1]', "line 2: each line"),
-    "no JSON": ("in.jsonl", b"{", "line 1: this is not JSON"),
+    "no JSON": ("in.jsonl", b"{1}", "line 1: this is not JSON"),
     "JSON without an end": ("in.jsonl", b'{"a":' * 100_000, "line 1: this is not JSON"),
     "UTF-16 cut short": (
         "in.csv",
@@ -450,7 +450,9 @@ def test_any_bytes_are_a_table_or_a_sentence(
 @settings(max_examples=scaled(80))
 @given(
     table=st.lists(
-        st.tuples(*[st.text(st.characters(exclude_categories=["Cs"]))] * 2),
+        st.tuples(
+            *[st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))] * 2
+        ),
         min_size=1,
         max_size=5,
     ),
