@@ -30,6 +30,9 @@ class Saturation:
     since: int
 
 
+_ONE_BY_ONE = "how NOT IN ('same', 'nonanswer', 'autocode')"
+"""A condition on decisions: not on all quotes of a kind together."""
+
 MIN_DURATION = timedelta(minutes=1)
 """The shortest session for which quotes an hour are given; below it they are mostly chance."""
 
@@ -40,8 +43,7 @@ def pace(db: sqlite3.Connection, coder: str) -> Pace:
     Equal answers finished together count once; quotes that a rule selected do not count.
     """
     rows = db.execute(
-        "SELECT at, what = 'done' AND how NOT IN ('same', 'autocode') AND undoes IS NULL"
-        " FROM decisions"
+        f"SELECT at, what = 'done' AND {_ONE_BY_ONE} AND undoes IS NULL FROM decisions"
         " WHERE coder = ? ORDER BY id DESC",
         (coder,),
     )
@@ -75,7 +77,7 @@ def saturation(db: sqlite3.Connection, coder: str) -> Saturation | None:
     newest, given = max(first.items(), key=itemgetter(1))
     since = db.execute(
         "SELECT count(*) FROM decisions WHERE coder = ? AND what = 'done'"
-        " AND how NOT IN ('same', 'autocode')"
+        f" AND {_ONE_BY_ONE}"
         " AND undoes IS NULL AND id > ?",
         (coder, given),
     ).fetchone()[0]

@@ -305,7 +305,7 @@ def _decided(what: str, *, by: str = "me") -> str:
 
 
 def _codings(test: str, *, decisions: bool) -> str:
-    joined = " JOIN decisions AS d ON d.id = l.decision" if decisions else ""
+    joined = " JOIN origins AS d ON d.decision = l.decision" if decisions else ""
     return (
         f"q.id IN (SELECT l.quote FROM latest AS l{joined}"
         f" WHERE l.coder = :me AND l.what = 'apply' AND {test})"

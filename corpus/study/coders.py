@@ -67,7 +67,7 @@ def adjudicating_person(name: str) -> str:
 
 
 def autocode_name(coder: str) -> str:
-    """The user name, in files for other programs, of codings by a rule that `coder` approved."""
+    """The user name of a model, in files for other programs, if its name does not tell that."""
     return coder + _AUTOCODE
 
 

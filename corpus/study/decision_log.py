@@ -23,7 +23,11 @@ What = Literal[
     "apply", "remove", "decline", "done", "skip", "open", "flag", "unflag", "memo",
     "alone", "together", "star", "unstar",
 ]  # fmt: skip
-How = Literal["manual", "suggestion", "keyword", "same", "autocode", "import", "adjudication"]
+How = Literal[
+    "manual", "search", "suggestion", "keyword", "same", "near", "nonanswer", "table",
+    "autocode", "import", "adjudication",
+]  # fmt: skip
+"""The stroke that gave a code; only `autocode` was no person's."""
 Status = Literal["open", "done", "skip"]
 
 _INITIAL: dict[str, What] = {

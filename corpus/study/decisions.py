@@ -56,10 +56,15 @@ class Decisions(Log):
         quotes: Sequence[str],
         codes: Sequence[str],
         progress: Progress = no_progress,
+        *,
+        how: How = "table",
     ) -> int:
         """Apply `codes` to these quotes and those with an equal answer: one action, of any size.
 
         There must be at least one quote and one code.
+
+        Args:
+            how: where the quotes were chosen: in the table, or among near-equal answers.
 
         Returns:
             How many quotes were coded.
@@ -76,15 +81,14 @@ class Decisions(Log):
                 # The equal answers of a coded quote were coded along with it.
                 for to in () if quote in coded else self.coded_together(quote):
                     coded.add(to)
-                    how = "manual" if to == quote else "same"
                     for code in codes:
                         row: dict[str, object] = {
                             "quote": to,
                             "what": "apply",
                             "code": code,
-                            "how": how,
+                            "how": how if to == quote else "same",
                         }
-                        if how == "manual" or self._is_new(row):
+                        if to == quote or self._is_new(row):
                             yield row
 
         with writing(self.db):
@@ -107,7 +111,7 @@ class Decisions(Log):
         rows: dict[tuple[str, str], dict[str, object]] = {}
         for chosen in (quote, *others):
             for to in self.coded_together(chosen):
-                how = "manual" if to == chosen else "same"
+                how = "same" if to != chosen else "manual" if to == quote else "near"
                 given = [] if to == quote else codes
                 for (code,) in given:
                     row: dict[str, object] = {"what": "apply", "code": code}
@@ -167,16 +171,17 @@ class Decisions(Log):
         return self._write(rows, seen or {})
 
     def finish_all(self, quotes: Iterable[str], codes: Sequence[str] = ()) -> tuple[Decision, ...]:
-        """Finish exactly these quotes, after applying `codes`, if any: one action.
+        """Finish exactly these non-answers, after applying `codes`, if any: one action.
 
-        For quotes that a rule selected and a person approved; there must be at least one.
+        A rule found them and a person approved them; there must be at least one.
         """
         rows: list[dict[str, object]] = []
         for quote in quotes:
             rows += [
-                {"quote": quote, "what": "apply", "code": code, "how": "autocode"} for code in codes
+                {"quote": quote, "what": "apply", "code": code, "how": "nonanswer"}
+                for code in codes
             ]
-            rows.append({"quote": quote, "what": "done", "how": "autocode"})
+            rows.append({"quote": quote, "what": "done", "how": "nonanswer"})
         return self._write(rows)
 
     def autocode(

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.privacy.redactions import What
-from ...corpus.study.decision_log import UndoResult
+from ...corpus.study.decision_log import How, UndoResult
 from ...corpus.study.settings import Order
 from ...corpus.study.study import Study
 from ..background import suggesting
@@ -95,10 +95,10 @@ class CodingScreen(KeyedScreen, CodingView):
             self.typed = ""
             self._refresh(_("no code has the letters {typed}").format(typed=typed))
 
-    def _toggle(self, code: str, *, suggested: bool = False) -> None:
-        """Give `code` or remove it; `suggested` if it was accepted from the suggestions."""
+    def _toggle(self, code: str, *, suggested: bool = False, searched: bool = False) -> None:
+        """Give `code` or remove it; it was suggested, searched for, or else chosen by hand."""
         session = self.session
-        how = session.suggestion_origin if suggested else "manual"
+        how: How = session.suggestion_origin if suggested else "search" if searched else "manual"
         if self._decide(lambda: session.toggle(code, self._visible, part=self.selected, how=how)):
             self.query_one(Tour).did("suggestion" if suggested else "code")
 
@@ -222,7 +222,7 @@ class CodingScreen(KeyedScreen, CodingView):
     async def action_search(self) -> None:
         def give(chosen: Sequence[str] | None) -> None:
             for code in chosen or ():
-                self._toggle(code)
+                self._toggle(code, searched=True)
                 self.query_one(Tour).did("search")
 
         session = self.session

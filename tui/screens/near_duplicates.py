@@ -162,7 +162,7 @@ class NearDuplicatesScreen(KeyedScreen, ModalScreen[bool]):
         def give(codes: Sequence[str] | None) -> None:
             if codes:
                 chosen = [self._quote.id, *self._marked_quotes]
-                self._write(lambda: self._decisions.code_all(chosen, codes))
+                self._write(lambda: self._decisions.code_all(chosen, codes, how="near"))
                 self._draw()
 
         # Wait until the window is open, so that the next keys go to it.

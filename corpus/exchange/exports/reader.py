@@ -131,10 +131,12 @@ class Reader:
         if self._selection.coder not in (None, REFERENCE):
             condition += " AND l.coder = :coder"
             parameters["coder"] = self._selection.coder
+        if not self._asked.autocoded:
+            condition += " AND l.coder NOT IN (SELECT name FROM coders WHERE kind = 'model')"
         columns, join = "", ""
-        if self._origins or not self._asked.autocoded:
+        if self._origins:
             columns = ", d.how, d.model, d.score, d.rank, d.seen, d.at, d.revision"
-            join = " LEFT JOIN decisions AS d ON d.id = l.decision AND l.what = 'apply'"
+            join = " LEFT JOIN origins AS d ON d.decision = l.decision AND l.what = 'apply'"
         return self._selection.study.db.execute(
             "SELECT q.position, l.coder, l.decision, l.what, l.code, l.start,"
             " l.\"end\", CASE l.what WHEN 'memo' THEN"
@@ -197,16 +199,11 @@ class Reader:
 
     def _add_codings(self, found: CoderDecisions, given: Iterable[Coding]) -> None:
         """Divide the codings into those that the selection includes and those that it excludes."""
-        includes, autocoded = self._selection.includes, self._asked.autocoded
-        if self._selection.selected_codes is None and autocoded:
-            found.codings += given
-            return
         for coding in given:
-            if (autocoded or coding.how != "autocode") and includes(coding.code):
+            if self._selection.includes(coding.code):
                 found.codings.append(coding)
             else:
                 found.excluded.add(coding.code)
-        found.excluded.difference_update(coding.code for coding in found.codings)
 
     def _suggested(self, coders: list[CoderDecisions], rows: list[Any]) -> list[CoderDecisions]:
         """The suggestions that nobody accepted or declined, if nobody has finished the quote."""
@@ -241,7 +238,8 @@ def _reference_only(
 ) -> dict[str, list[Any]]:
     """The decisions that count on one quote, as those of one coder called `reference`.
 
-    Empty if nobody has finished the quote, or the rule gives no reference coding.
+    Only whether it was skipped if nobody has finished the quote, or if the rule gives no reference
+    coding.
     """
     finished = {}
     for coder, rows in by_coder.items():
@@ -251,7 +249,8 @@ def _reference_only(
             finished[coder] = Judgment(coder, kind[coder], given, done)
     reference = counting.of(finished)
     if reference is None:
-        return {}
+        skipped = [] if finished else _skips(counting, by_coder)
+        return {REFERENCE: skipped} if skipped else {}
     first = by_coder[reference.by[0]]
     kept = [row for row in first if row[3] not in ("apply", "memo", "decline", "star")]
     # As in the quote book, a star of any coder counts.
@@ -269,6 +268,16 @@ def _reference_only(
         if len(reference.by) == 1:
             kept += [row for row in by_coder[coder] if row[3] == "memo"]
     return {REFERENCE: kept}
+
+
+def _skips(counting: Rule, by_coder: Mapping[str, list[Any]]) -> list[Any]:
+    """The decisions to skip a quote of those whose decisions count."""
+    return [
+        row
+        for coder, rows in by_coder.items()
+        for row in rows
+        if row[3] == "skip" and (counting.kind != "coder" or coder == counting.coders[0])
+    ]
 
 
 class _Lookahead:

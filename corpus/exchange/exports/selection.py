@@ -38,7 +38,7 @@ class Selection:
     suggested: bool = False
     """Whether suggestions are exported too, for quotes that nobody has finished."""
     autocoded: bool = True
-    """Whether codings that no person decided on are exported."""
+    """Whether what only a model decided is exported."""
     redact: bool = True
     """Whether personal data is replaced by placeholders such as [naam]."""
 
@@ -234,6 +234,12 @@ def _resolve_coder(study: Study, name: str | None) -> str | None:
     )
 
 
+def _searched_coders(study: Study, asked: Selection) -> list[str]:
+    """The coders whose decisions a query is about, if no coder is selected."""
+    kinds = study_coders.kinds(study.db)
+    return [coder for coder, kind in kinds.items() if asked.autocoded or kind != "model"]
+
+
 def _resolve_positions(study: Study, asked: Selection, coder: str | None) -> list[int] | None:
     query = parse_query(asked.filter, study.codebook)
     question: tuple[Condition, ...] = ()
@@ -248,5 +254,5 @@ def _resolve_positions(study: Study, asked: Selection, coder: str | None) -> lis
     if not (query.parts or question):
         return None
     whole = Query((*query.parts, *question), query.coder)
-    coders = [coder] if coder not in (None, REFERENCE) else study_coders.coders(study.db) or [""]
+    coders = [coder] if coder not in (None, REFERENCE) else _searched_coders(study, asked) or [""]
     return sorted({at for name in coders for at in search(study.db, name, whole)})

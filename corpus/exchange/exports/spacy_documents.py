@@ -54,18 +54,13 @@ def _categories(coders: list[CoderDecisions], codes: Sequence[str]) -> dict[str,
     """Per code 1 if more than half of the coders who finished the quote gave it, 0 if fewer did.
 
     A code that exactly half of them gave has no category, because spaCy trains on 0 and 1 only and
-    learns nothing from a missing category. A code that the selection leaves out has none either.
-    If nobody has finished the quote, only the codes that were given are known.
+    learns nothing from a missing category. If nobody has finished the quote, only the codes that
+    were given are known.
     """
     done = [each for each in coders if each.status == "done"]
     given = [{coding.code for coding in each.codings} for each in done or coders]
     if not done:
         return {code: 1.0 for codes_of_one in given for code in codes_of_one}
-    unknown = {code for each in done for code in each.excluded}
     # Twice the number of coders, to compare integers.
-    votes = {
-        code: 2 * sum(code in codes_of_one for codes_of_one in given)
-        for code in codes
-        if code not in unknown
-    }
+    votes = {code: 2 * sum(code in codes_of_one for codes_of_one in given) for code in codes}
     return {code: float(twice > len(done)) for code, twice in votes.items() if twice != len(done)}

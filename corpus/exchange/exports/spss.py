@@ -43,9 +43,6 @@ _QUOTES_DONE = 0.8
 _STATUS = {"open": NOT_DONE, "skip": SKIPPED, "done": DONE}
 _NOBODY = CoderDecisions("")
 _NO, _UNKNOWN, _YES = packed_integer(0), packed_integer(None), packed_integer(1)
-_TO_RANK = bytes.maketrans(bytes([_NO, _UNKNOWN, _YES]), bytes(range(3)))
-"""If a respondent has several answers to one question, the highest rank counts."""
-_FROM_RANK = bytes.maketrans(bytes(range(3)), bytes([_NO, _UNKNOWN, _YES]))
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
@@ -191,14 +188,10 @@ class _SavWriter:
         decisions = next(own, _NOBODY)
         status = _STATUS.get(decisions.status, NOT_DONE)
         without = self._without_codes[question][status == DONE]
-        if not (decisions.codings or decisions.excluded):
+        if status != DONE or not decisions.codings:
             return status, without
         cells = bytearray(without)
         places = self._columns.questions[question].places
-        # The coder gave the code, in a coding that the selection leaves out.
-        for code in decisions.excluded & places.keys():
-            for at in places[code]:
-                cells[at] = _UNKNOWN
         for coding in decisions.codings:
             for at in places[coding.code]:
                 cells[at] = _YES
@@ -321,11 +314,15 @@ class _SavWriter:
 
 
 def _combined(codes: list[bytes]) -> bytes:
-    """The cells of codes and nets over a respondent's answers to one question, if any."""
-    if len(codes) < 2:
-        return b"".join(codes)
-    ranks = [each.translate(_TO_RANK) for each in codes]
-    return bytes(map(max, *ranks)).translate(_FROM_RANK)
+    """The cells of codes and nets over a respondent's answers to one question, if any.
+
+    They are those of all answers together, and missing if one of these is not done.
+    """
+    # On an answer that is not done all cells are missing, and on another none is.
+    not_done = next((each for each in codes if _UNKNOWN in each), None)
+    if len(codes) < 2 or not_done is not None:
+        return not_done or b"".join(codes)
+    return bytes(_YES if _YES in each else _NO for each in zip(*codes, strict=True))
 
 
 def _first_few(names: list[str]) -> str:

@@ -175,10 +175,11 @@ def _coder(selection: ResolvedSelection) -> str | None:
     if selection.coder is not None:
         return selection.coder
     rows = selection.study.db.execute(
-        "SELECT DISTINCT coder FROM tallies WHERE what IN ('apply', 'done', 'skip')"
-        " AND quotes > 0 ORDER BY coder"
+        "SELECT DISTINCT coder, kind FROM tallies JOIN coders ON name = coder"
+        " WHERE what IN ('apply', 'done', 'skip') AND quotes > 0 ORDER BY coder"
     )
-    coders = [name for (name,) in rows]
+    autocoded = selection.asked.autocoded
+    coders = [name for name, kind in rows if autocoded or kind != "model"]
     if len(coders) > 1:
         raise Refusal(
             _(

@@ -8,7 +8,7 @@ from typing import IO, NamedTuple
 
 from ...formats import csv, parquet
 from ...study.quotes import Quote
-from .reader import CoderDecisions, Coding, Reader
+from .reader import SUGGESTED, CoderDecisions, Coding, Reader
 from .result import Result
 from .selection import ResolvedSelection
 from .writer import ExportJob
@@ -131,8 +131,8 @@ def _wide(
 ) -> Table:
     """A row per quote and coder, with a column per code.
 
-    Whether a code was given is unknown while the coder has not finished the quote, or if the
-    coder gave the code in a coding that the selection leaves out.
+    Whether a code applies is unknown while the coder has not finished the quote, also if the code
+    was given to it already. A suggestion stands in a row of its own, without a coder.
     """
     unknown, no, yes = cells
     codes = selection.codes
@@ -143,11 +143,9 @@ def _wide(
             about = _about(selection, quote)
             for each in coders or [_NOBODY]:
                 given = [no if each.status == "done" else unknown] * len(places)
-                for code in each.excluded:
-                    if code in places:
-                        given[places[code]] = unknown
-                for coding in each.codings:
-                    given[places[coding.code]] = yes
+                if each.status in ("done", SUGGESTED):
+                    for coding in each.codings:
+                        given[places[coding.code]] = yes
                 yield [*about, *_state(each), *given]
 
     columns = [

@@ -23,7 +23,8 @@ from ...formats.refi_writing import Variable, Writing, write_book, write_project
 from ...language import _, n_
 from ...privacy.redactions import RedactedView
 from ...progress import Progress, no_progress
-from ...study.coders import autocode_name
+from ...study.coders import Kind as CoderKind
+from ...study.coders import autocode_name, kind_of_new, kinds
 from ...study.database import reading
 from ...study.quotes import Quote
 from ...study.study import Study
@@ -138,12 +139,23 @@ class _Export:
 
     @cached_property
     def _users(self) -> dict[str, str]:
-        """GUIDs by name; the autocoded codings of each coder have a separate user."""
+        """GUIDs by the names of users."""
         known = self.guids("user")
         names = self._db.execute("SELECT name FROM coders UNION SELECT coder FROM notes")
-        autocoders = self._db.execute("SELECT DISTINCT coder FROM codings WHERE how = 'autocode'")
-        users = {name for (name,) in names} | {autocode_name(name) for (name,) in autocoders}
+        users = {self._user_name(name) for (name,) in names}
         return {name: known.get(name) or guid_of("user", name) for name in sorted(users)}
+
+    @cached_property
+    def _kinds(self) -> dict[str, CoderKind]:
+        return kinds(self._db)
+
+    def _user_name(self, coder: str) -> str:
+        """The name of the user of a coder, from which an import recognises a model as one."""
+        model = self._kinds.get(coder) == "model" and kind_of_new(coder) != "model"
+        return autocode_name(coder) if model else coder
+
+    def _user_guid(self, coder: str) -> str:
+        return self._users[self._user_name(coder)]
 
     @cached_property
     def _codes_in_use(self) -> list[str]:
@@ -239,19 +251,18 @@ class _Export:
     def _selections(self, quote: Quote, guid: str) -> Iterator[Selection]:
         whole = len(normalized(quote.text))
         rows = self._db.execute(
-            'SELECT coder, how, start, "end", code, at FROM codings WHERE quote = ?'
+            'SELECT coder, start, "end", code, at FROM codings WHERE quote = ?'
             " ORDER BY decision DESC",
             (quote.id,),
         ).fetchall()
         found: dict[tuple[str, int, int], dict[str, str]] = defaultdict(dict)
-        for coder, how, start, end, code, at in sorted(rows, key=lambda row: self._order[row[4]]):
+        for coder, start, end, code, at in sorted(rows, key=lambda row: self._order[row[3]]):
             begin, stop = self._quotes_view.span(start, end)
             last = whole if stop is None else _normalized_position(quote.text, stop)
             first = min(_normalized_position(quote.text, begin or 0), last - 1)
-            by = autocode_name(coder) if how == "autocode" else coder
-            found[by, first, last].setdefault(code, at)
+            found[coder, first, last].setdefault(code, at)
         for (coder, start, end), codes in sorted(found.items()):
-            user = self._users[coder]
+            user = self._user_guid(coder)
             yield Selection(
                 start=start,
                 end=end,
@@ -272,7 +283,7 @@ class _Export:
             yield Selection(
                 start=0,
                 end=whole,
-                user=self._users[coder],
+                user=self._user_guid(coder),
                 description=self._quotes_view.memo(memo),
                 notes=(note,),
             )
@@ -288,7 +299,7 @@ class _Export:
                 guid=_note_guid(guid_of("quote", quote), coder),
                 name=_("memo of {coder}").format(coder=coder),
                 text=out.memo(memo),
-                user=self._users[coder],
+                user=self._user_guid(coder),
                 at=at,
             )
 
@@ -304,7 +315,7 @@ class _Export:
                     guid=_note_guid("study" if code is None else self._codes[code], coder),
                     name=_("memo of {coder}").format(coder=coder),
                     text=self._memos_view.memo(memo),
-                    user=self._users[coder],
+                    user=self._user_guid(coder),
                     at=at,
                 ),
                 code,

@@ -103,16 +103,20 @@ def _suggestions(study: Study) -> Iterator[str]:
     """Sentences on how people used the suggestions."""
     by_origin = dict(
         study.db.execute(
-            "SELECT d.how, count(*) FROM latest AS l JOIN decisions AS d ON d.id = l.decision"
+            "SELECT d.how, count(*) FROM latest AS l JOIN origins AS d ON d.decision = l.decision"
             f" WHERE l.what = 'apply' AND {_BY_PEOPLE} GROUP BY d.how"
         ).fetchall()
     )
     ways = {
         "manual": _("{count} chosen by hand"),
+        "search": _("{count} found by searching the codebook"),
         "suggestion": _("{count} accepted from suggestions of a model"),
         "keyword": _("{count} accepted from suggestions by words of the codebook"),
         "same": _("{count} given to equal answers at the same time"),
-        "autocode": _("{count} given by a rule that a person agreed to"),
+        "near": _("{count} given to near-equal answers that were chosen from a list"),
+        "nonanswer": _("{count} given to non-answers that a rule found and a person approved"),
+        "table": _("{count} given to quotes chosen in the table"),
+        "autocode": _("{count} given by a rule"),
         "import": _("{count} imported"),
         "adjudication": _("{count} adjudicated"),
     }

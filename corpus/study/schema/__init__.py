@@ -32,6 +32,7 @@ ORDER = (
     sources.what_was_offered,
     coders.kinds_of_coders,
     codebook.current_codings,
+    decisions.strokes_that_gave_codes,
 )
 """All migrations, the oldest first; opening a study applies those that it has not had."""
 

@@ -53,8 +53,41 @@ def starred_quotes(db: Database) -> None:
     _allow_more_decisions(db, "'alone', 'together')", "'alone', 'together', 'star', 'unstar')")
 
 
+def strokes_that_gave_codes(db: Database) -> None:
+    """More values of `how`, for the strokes of a person, and the view `origins`."""
+    _allow_more_decisions(
+        db,
+        "'autocode', 'import', 'adjudication')",
+        "'near', 'nonanswer', 'table', 'search', 'autocode', 'import', 'adjudication')",
+    )
+    for statement in _ORIGINS:
+        db.execute(statement)
+
+
+_ORIGINS = (
+    # Versions before this one wrote `autocode` for non-answers that a person approved. The log
+    # stays as it is, so that it equals that of other copies; it is read as the person's.
+    """
+    CREATE VIEW origins AS
+    SELECT id AS decision,
+        CASE WHEN how = 'autocode' AND model IS NULL
+            AND EXISTS (SELECT 1 FROM coders WHERE name = coder AND kind = 'person')
+        THEN 'nonanswer' ELSE how END AS how,
+        model, score, rank, seen, at, revision
+    FROM decisions
+    """,
+    "DROP VIEW codings",
+    """
+    CREATE VIEW codings AS
+    SELECT c.quote, c.coder, c.code, c.start, c."end", d.how, d.model, d.score, d.rank, d.seen,
+        d.at, d.revision, c.decision
+    FROM current_codings AS c JOIN origins AS d ON d.decision = c.decision
+    """,
+)
+
+
 def _allow_more_decisions(db: Database, before: str, after: str) -> None:
-    """Allow more values of `what` in the log, which is copied row for row.
+    """Allow more values of a column of the log, which is copied row for row.
 
     SQLite cannot change the constraint of a column in place. Foreign keys are off during a
     migration, so that `latest` may refer to a table that does not exist for a moment.

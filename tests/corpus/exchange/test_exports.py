@@ -16,6 +16,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
+import pyreadstat
 import pytest
 import spacy
 from fuzzing import scaled
@@ -39,7 +40,9 @@ from turven.corpus.formats.docbin import Document, LabelledSpan
 from turven.corpus.formats.xlsx_writing import CUT_MARK, MAX_CELL_UNITS, Sheet, sheet_name
 from turven.corpus.progress import Cancelled, cancel_when, no_progress
 from turven.corpus.study import quotes, suggestions
+from turven.corpus.study.coders import MODEL
 from turven.corpus.study.database import writing
+from turven.corpus.study.decision_log import Seen, Status
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.corpus.study.suggestions import Suggestion, SuggestionSet
@@ -59,9 +62,12 @@ def take(study: Study, path: Path, question: str) -> None:
     )
 
 
+SEEN: dict[str, Any] = {"model": "m", "score": 0.9, "rank": 1, "visible": False}
+
+
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
-    """Five quotes to two questions: coded by two people, by a rule, and suggested."""
+    """Five quotes to two questions: coded by two people, with different strokes, and suggested."""
     with build_study(
         tmp_path,
         codebook="codes:\n  - id: nl\n    label: Het net\n    codes:\n"
@@ -80,7 +86,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
         anna.code(ids[0], "wet")
         anna.code(ids[0], "geld", span=(0, 4))
         anna.finish(ids[0])
-        anna.code(ids[1], "anders", how="autocode")
+        anna.code(ids[1], "anders", how="nonanswer")
         anna.finish(ids[1])
         Decisions(study.db, "Bram", study.codebook.revision).finish(
             ids[0], codes=[("wet", "manual")]
@@ -146,18 +152,52 @@ def test_only_the_quotes_that_are_asked_for_go_out(study: Study, tmp_path: Path)
 
 
 def test_autocoded_and_suggested_codes_are_told_apart(study: Study, tmp_path: Path) -> None:
+    model, seen = Decisions(study.db, MODEL, study.codebook.revision), Seen(**SEEN)
+    ids = [quote.id for quote in quotes.every(study.db)]
+    model.autocode([(ids[0], {"anders": seen}), (ids[4], {"geld": seen})], "m")
     without = long(study, tmp_path, Selection(autocoded=False, suggested=True))
-    # That Anna has an autocoding does not become that nothing applies; and what was suggested
-    # on a quote that is done was looked at.
-    assert [row for row in without if row[0] != 1] == [
+    # What was suggested on a quote that is done was looked at.
+    assert without == [
+        (1, "Anna", "done", "wet", "manual"),
+        (1, "Anna", "done", "geld", "manual"),
+        (1, "Bram", "done", "wet", "manual"),
+        (2, "Anna", "done", "anders", "nonanswer"),
         (3, "", "open", None, None),
         (4, "", "suggested", "wet", "suggested"),
         (5, "", "open", None, None),
     ]
-    wide = export_file(study, tmp_path / "breed.parquet", Selection(autocoded=False), wide=True)
-    row = pd.read_parquet(wide.file).iloc[2]
-    assert (row["coder"], row["wet"]) == ("Anna", 0)
-    assert pd.isna(row["anders"])
+    # A 0 of the model is as little a person's as a 1.
+    for coder in (None, "reference"):
+        selection = Selection(autocoded=False, coder=coder)
+        wide = export_file(study, tmp_path / "breed.parquet", selection, wide=True)
+        last = pd.read_parquet(wide.file).iloc[-1]
+        assert (last["coder"], last["status"]) == ("", "open")
+        assert last[["wet", "geld", "anders"]].isna().all()
+
+
+@pytest.mark.parametrize("status", ["open", "skip"])
+def test_no_column_of_a_code_has_a_value_on_a_quote_that_is_not_done(
+    study: Study, tmp_path: Path, status: Status
+) -> None:
+    third = [quote.id for quote in quotes.every(study.db)][2]
+    anna = Decisions(study.db, "Anna", study.codebook.revision)
+    anna.code(third, "geld")
+    anna.finish(third, status)
+    codes, asked = ["wet", "geld", "anders"], Selection(coder="Anna")
+    csv_file = export_file(study, tmp_path / "breed.csv", asked, wide=True).file
+    xlsx = export_file(study, tmp_path / "breed.xlsx", asked, wide=True).file
+    parquet = export_file(study, tmp_path / "breed.parquet", asked, wide=True).file
+    for table in (
+        pd.read_csv(csv_file),
+        pd.read_excel(xlsx, engine="openpyxl"),
+        pd.read_parquet(parquet),
+    ):
+        assert table.iloc[2][codes].isna().all()
+        assert table.iloc[0][codes].tolist() == [1, 1, 0]
+    sav, _about = pyreadstat.read_sav(str(export_file(study, tmp_path / "uit.sav", asked).file))
+    assert sav.iloc[2].filter(like="geld").isna().all()
+    # The codings are there, with a status that says that they do not count yet.
+    assert (3, "Anna", status, "geld", "manual") in long(study, tmp_path, asked)
 
 
 @pytest.mark.parametrize(

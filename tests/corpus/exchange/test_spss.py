@@ -101,10 +101,10 @@ def test_a_respondent_has_a_row_with_columns_for_each_question(
     assert values[now_] == ["niets", "weet niet", "kijk"]
     assert values[f"{why}_status"] == [2, 0, None]
     assert values[f"{now_}_status"] == [2, 1, 0]
-    codes = {"wet": [1, None, None], "geld": [0, 1, None], "rest": [0, 1, None]}
-    # Of several answers, a code counts that any of them has, and is not there if none has it.
+    codes = {"wet": [1, None, None], "geld": [0, None, None], "rest": [0, None, None]}
+    # The second respondent has another answer to this question, which is not done.
     assert {code: values[f"{why}_{code}"] for code in codes} == codes
-    assert values[f"{why}_nl"] == [1, 1, None]
+    assert values[f"{why}_nl"] == [1, None, None]
     assert [values[f"{now_}_{code}"] for code in (*codes, "nl")] == [[0, None, None]] * 4
     labels = meta.column_names_to_labels
     assert (labels[why], labels[f"{why}_geld"], labels[f"{why}_nl"]) == (
@@ -116,6 +116,12 @@ def test_a_respondent_has_a_row_with_columns_for_each_question(
         "type": "D", "is_dichotomy": True, "counted_value": 1, "label": "Waarom?",
         "variable_list": [f"{why}_{code}" for code in codes],
     }  # fmt: skip
+    coder(several).finish(next(q.id for q in quotes.every(several.db) if q.text == "en de wet"))
+    values, meta = back(export_file(several, tmp_path / "uit.sav"))
+    # Of several answers, a code counts that any of them has, and is not there if none has it.
+    codes = {"wet": [1, 0, None], "geld": [0, 1, None], "rest": [0, 1, None], "nl": [1, 1, None]}
+    assert {code: values[f"{why}_{code}"] for code in codes} == codes
+    assert values[f"{why}_status"] == [2, 2, None]
 
 
 def test_numbers_of_a_csv_are_numbers_and_what_begins_with_nought_is_text(
@@ -370,7 +376,10 @@ def test_pspp_counts_what_was_decided(several: Study, tmp_path: Path) -> None:
         for question, code, weight in several.db.execute(
             "SELECT question, code, sum(weight) FROM (SELECT DISTINCT q.question, d.code, r.id,"
             " r.weight FROM codings AS d JOIN quotes AS q ON q.id = d.quote"
-            " JOIN respondents AS r ON r.id = q.respondent) GROUP BY question, code"
+            " JOIN respondents AS r ON r.id = q.respondent WHERE NOT EXISTS (SELECT 1 FROM quotes"
+            " AS o LEFT JOIN progress AS p ON p.quote = o.id WHERE o.respondent = r.id"
+            " AND o.question = q.question AND coalesce(p.status, 'open') <> 'done'))"
+            " GROUP BY question, code"
         )
     }
     questions = several.db.execute("SELECT question FROM quotes GROUP BY 1 ORDER BY min(position)")

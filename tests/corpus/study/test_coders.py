@@ -154,7 +154,10 @@ def test_coders_of_another_program_are_people_and_ours_stay_what_they_are(
             "Anna": "person",
             adjudicator("Anna"): "adjudication",
             # What no person decided is no person's in the other study either.
-            "Anna · autocode": "model",
-            "model · autocode": "model",
+            MODEL: "model",
         }
+        rows = new.db.execute("SELECT coder, code FROM codings ORDER BY 1, 2").fetchall()
+        assert rows == [
+            ("Anna", "geld"), ("Anna", "wet"), (adjudicator("Anna"), "geld"), (MODEL, "wet"),
+        ]  # fmt: skip
         assert check(new) == []

@@ -419,7 +419,7 @@ def test_others_are_coded_as_a_quote_and_finished_in_one_action(study: Study) ->
     assert {state.status for state in states(study)} == {"done"}
     how = dict(study.db.execute("SELECT quote, how FROM codings WHERE code = 'wet'").fetchall())
     assert how == {
-        first.id: "suggestion", second.id: "manual", third.id: "same", last.id: "manual",
+        first.id: "suggestion", second.id: "near", third.id: "same", last.id: "near",
     }  # fmt: skip
     decisions.undo()
     assert [set(state.codes) for state in states(study)] == [
