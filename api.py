@@ -256,6 +256,7 @@ class Study(store.Study):
         weight: str | None = None,
         sheet: str | None = None,
         header_rows: int | None = None,
+        missing: str | Sequence[str] | None = None,
         codes: Literal["wide", "long"] | None = None,
         code_columns: str | Sequence[str] = (),
         coder: str = "",
@@ -273,6 +274,9 @@ class Study(store.Study):
             variables: background variables; by default all other columns.
             header_rows: the number of rows with the names of the columns, which are joined; by
                 default they are recognised.
+            missing: words that mean that a value is missing, besides NA, NULL and the like; an
+                empty word keeps those as values.
+            respondent, weight: the name of a column; an empty name means none.
             codes: the layout of a coded file: `wide` has a column per code, `long` has one column
                 with the ids of codes.
             coder: the name of the coder who gave these codes.
@@ -304,6 +308,7 @@ class Study(store.Study):
             coder=coder,
             sheet=sheet,
             header_rows=header_rows,
+            missing=_names(() if missing is None else missing),
         )
         choice = choose(
             path, propose(path, sheet=sheet, header_rows=header_rows), request, self.codebook

@@ -17,7 +17,9 @@ from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
 from turven.tui.app import TurvenApp
 from turven.tui.screens.file import FileScreen, entries
-from turven.tui.screens.importing import ImportScreen, SheetScreen
+from turven.tui.screens.import_options import ImportOptionsScreen
+from turven.tui.screens.importing import ImportScreen
+from turven.tui.screens.sheet import SheetScreen
 
 NAME = "[b]\x1b[31m\u202e.csv"
 """A file that is called like something that acts."""
@@ -222,3 +224,38 @@ def test_a_folder_that_cannot_be_read_has_only_a_way_up(tmp_path: Path) -> None:
     (tmp_path / ".verborgen.csv").touch()
     assert entries(tmp_path, ".v") == [tmp_path / ".verborgen.csv"]
     assert tmp_path / ".verborgen.csv" not in entries(tmp_path, "")
+
+
+@pytest.fixture
+def two_header_rows(empty: Study) -> Study:
+    """A study without quotes, in a folder with a file that has two header rows."""
+    Path("kop.csv").write_text(
+        "id,q1\nnummer,Wat vindt u?\n1,NA\n2,De wet werkt niet\n3,weet niet\n", newline=""
+    )
+    return empty
+
+
+async def test_the_guide_has_the_options_of_the_command(two_header_rows: Study) -> None:
+    empty = two_header_rows
+    async with guide(empty, *"kop.csv", "enter") as (screen, pilot):
+        await until(pilot, lambda: "q1" in coming(screen) or "q1" in row(screen, 1))
+        await pilot.press("1")
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ImportOptionsScreen))
+        options = pilot.app.screen
+        assert options.query_one("#missing", Input).value == "NA"
+        await pilot.press("2", "tab", *"; weet niet", "tab", *"Bea", "enter")
+        await until(pilot, lambda: "1 new quote" in coming(screen))
+        assert "“NA” (q1: 1)" in coming(screen)
+        assert "“weet niet” (q1: 1)" in coming(screen)
+        # The row below the names is the wording of the question.
+        assert screen.query_one("#question", Input).value == "Wat vindt u?"
+        # Without any word, the respondent said NA.
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ImportOptionsScreen))
+        pilot.app.screen.query_one("#missing", Input).value = ""
+        await pilot.press("enter")
+        await until(pilot, lambda: "3 new quotes" in coming(screen))
+        await pilot.press("enter")
+        await until(pilot, lambda: quotes.count(empty.db) == 3)
+        assert texts(empty) == ["NA", "De wet werkt niet", "weet niet"]

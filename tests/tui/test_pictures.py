@@ -208,7 +208,7 @@ def studies(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _suggest(study)
     Study.create(folder / "importing" / "digitaal2017").close()
     rows = "".join(
-        f'{i};{i + 30};"{text}";geld;{i},5;[/]\x1b[2J\n' for i, text in enumerate(HOSTILE)
+        f'{i};{i + 30};"{text}";geld;{i % 2},5;[/]\x1b[2J\n' for i, text in enumerate(HOSTILE)
     )
     (folder / "importing" / "golf.csv").write_text(
         "respnr;[b]leeftijd;toelichting;\u202ev12_open;weegfactor;regio\n" + rows,

@@ -62,10 +62,10 @@ class ImportFinished(Message):
         self.problem = problem
 
 
-def inspect_file(to: MessagePump, path: Path, sheet: str | None) -> None:
+def inspect_file(to: MessagePump, path: Path, sheet: str | None, header_rows: int | None) -> None:
     """Guess the role of each column of a file."""
     try:
-        to.post_message(FileInspected(propose(path, sheet=sheet)))
+        to.post_message(FileInspected(propose(path, sheet=sheet, header_rows=header_rows)))
     except SeveralSheets as several:
         to.post_message(FileInspected(sheets=several.sheets))
     except Refusal as refusal:

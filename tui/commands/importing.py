@@ -41,7 +41,9 @@ def command(
     ] = None,
     respondent: Annotated[
         str | None,
-        typer.Option(metavar=_("COL"), help=_("The column that identifies the respondent.")),
+        typer.Option(
+            metavar=_("COL"), help=_('The column that identifies the respondent; "" for none.')
+        ),
     ] = None,
     var: Annotated[
         list[str] | None,
@@ -52,7 +54,9 @@ def command(
     ] = None,
     weight: Annotated[
         str | None,
-        typer.Option(metavar=_("COL"), help=_("The column with the respondents' weights.")),
+        typer.Option(
+            metavar=_("COL"), help=_('The column with the respondents\' weights; "" for none.')
+        ),
     ] = None,
     sheet: Annotated[
         str | None, typer.Option(metavar=_("NAME"), help=_("The sheet to read, in a spreadsheet."))
@@ -66,6 +70,16 @@ def command(
             help=_(
                 "The number of rows with the names of the columns, which are joined; by default"
                 " they are recognised."
+            ),
+        ),
+    ] = None,
+    missing: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar=_("WORD"),
+            help=_(
+                "A word that means that a value is missing, besides NA, NULL and the like; may be"
+                ' repeated. "" keeps those as values.'
             ),
         ),
     ] = None,
@@ -96,6 +110,7 @@ def command(
         _import_refi(study, file, as_json, dry_run=dry_run)
         return
     from ...corpus.exchange.imports.column_choice import ColumnRequest
+    from ...corpus.exchange.imports.column_guess import Proposal
     from ...corpus.exchange.imports.import_file import import_file
     from ..wording.imports import choose_columns, file_lines, import_data, import_report
 
@@ -110,11 +125,19 @@ def command(
         coder="",
         sheet=sheet,
         header_rows=header_rows,
+        missing=tuple(missing or ()),
     )
     with Study.open(study) as opened:
         if codes is not None:
             request = replace(request, coder=choose_coder(opened, coder, ask=False))
-        proposal, choice = choose_columns(opened, file, request, ask=at_terminal() and not as_json)
+
+        def show(proposal: Proposal) -> None:
+            for row in file_lines(file, proposal, None) if dry_run and not as_json else ():
+                print(row)
+
+        proposal, choice = choose_columns(
+            opened, file, request, ask=at_terminal() and not as_json, unclear=show
+        )
         with progress_bar(_("importing")) as progress:
             result = import_file(opened, file, choice, dry_run=dry_run, progress=progress)
     if as_json:

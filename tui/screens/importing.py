@@ -29,6 +29,8 @@ from ..session import Session
 from ..text import cut, fitted, line
 from ..wording.imports import format_line, role_names
 from .file import FileScreen
+from .import_options import ImportOptions, ImportOptionsScreen
+from .sheet import SheetScreen
 
 KEYS: dict[str, Role] = {
     "1": "text", "2": "respondent", "3": "question", "4": "weight", "5": "variable", "6": "code",
@@ -61,6 +63,14 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             id="import.asked",
         ),
         Binding(
+            "ctrl+o",
+            "options",
+            _("options"),
+            tooltip=_("header rows, words for missing, and the coder of the codes"),
+            priority=True,
+            id="import.options",
+        ),
+        Binding(
             "escape",
             "back",
             _("back"),
@@ -81,6 +91,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         self._folder = Path.cwd()
         self._sheet: str | None = None
         self._proposal: Proposal | None = None
+        self._options = ImportOptions()
         self._question_texts: dict[str, str] = {}
         """Question texts that the user typed, by column."""
         self._request: ImportRequest | None = None
@@ -115,6 +126,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             return
         self._path, self._folder = path, path.parent
         self._proposal, self._question_texts = None, {}
+        self._options = ImportOptions()
         self._open_file(None)
 
     def _open_file(self, sheet: str | None) -> None:
@@ -125,11 +137,11 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             self._count(ImportRequest(self._path, None, dry_run=True))
         else:
             self._say([_("reading the file…")])
-            self._inspect_in_thread(self._path, sheet)
+            self._inspect_in_thread(self._path, sheet, self._options)
 
     @work(thread=True, exclusive=True, group="look")
-    def _inspect_in_thread(self, path: Path, sheet: str | None) -> None:
-        background.inspect_file(self, path, sheet)
+    def _inspect_in_thread(self, path: Path, sheet: str | None, options: ImportOptions) -> None:
+        background.inspect_file(self, path, sheet, options.header_rows)
 
     @on(background.FileInspected)
     async def _file_inspected(self, event: background.FileInspected) -> None:
@@ -248,6 +260,25 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         self._show_columns()
         self._choose()
 
+    async def action_options(self) -> None:
+        """Change how the file is read."""
+        if self._proposal is None or self._importing:
+            return
+        await self.app.push_screen(
+            ImportOptionsScreen(self._options, self._proposal, self._session.coder),
+            self._options_chosen,
+        )
+
+    def _options_chosen(self, options: ImportOptions | None) -> None:
+        if options is None or options == self._options:
+            return
+        reread = options.header_rows != self._options.header_rows
+        self._options = options
+        if reread:
+            self._open_file(self._sheet)
+        else:
+            self._choose()
+
     # Counting
 
     def _choose(self) -> None:
@@ -288,14 +319,19 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             for name, question in zip(text, asked, strict=True)
         )
         codes = [column for column in proposal.columns if column.role == "code"]
+        # A weight without a reason was chosen by the user, and not guessed.
+        weights = [c.name for c in proposal.columns if c.role == "weight" and not c.why]
         return ColumnRequest(
             text=text,
             questions=questions if any(questions) and not proposal.names_with("question") else (),
+            weight=next(iter(weights), None),
             variables=tuple(proposal.names_with("variable")),
             codes=None if not codes else "wide" if all(c.binary for c in codes) else "long",
             code_columns=tuple(column.name for column in codes),
-            coder=self._session.coder,
+            coder=self._options.coder or self._session.coder,
             sheet=self._sheet,
+            header_rows=self._options.header_rows,
+            missing=self._options.missing,
         )
 
     def _count(self, request: ImportRequest) -> None:
@@ -371,27 +407,3 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         """No key of this screen works while another window is open."""
         del action, parameters
         return self.is_current or None
-
-
-class SheetScreen(KeyedScreen, ModalScreen[str | None]):
-    """Returns the chosen sheet, or None."""
-
-    TITLE = _("Choosing a sheet")
-    HELP_ORDER = 60
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", _("back"), id="sheet.back")
-    ]
-
-    def __init__(self, sheets: Sequence[str]) -> None:
-        super().__init__()
-        self._sheets = sheets
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="window"):
-            yield Static(
-                Content(_("Which sheet has the answers? · Enter opens it · Esc goes back"))
-            )
-            yield OptionList(*(Option(Content(line(name))) for name in self._sheets))
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._sheets[event.option_index])

@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from ...corpus.exchange.imports.column_choice import Choice, ColumnRequest, UnclearColumns, choose
-from ...corpus.exchange.imports.column_guess import Proposal, Role, propose
+from ...corpus.exchange.imports.column_guess import Proposal, Proposed, Role, propose
 from ...corpus.exchange.imports.import_file import ImportResult
 from ...corpus.formats.table import SeveralSheets
 from ...corpus.language import _, n_
+from ...corpus.language import number as shown_number
 from ...corpus.study.study import Study
 from ..text import cut, line
+
+_WORDS_SHOWN = 12
+"""The number of words for missing that are printed; `--json` prints all."""
+
+_UNFOLDED = 40
+"""The largest number of columns that are listed one by one."""
+
+_FIRST_CELLS = 60
+"""The number of cells of which the beginning of a row is made."""
 
 _SHOWN = 20
 """The number of quotes with two texts that are printed; `--json` prints all."""
 
 
 def choose_columns(
-    study: Study, path: Path, request: ColumnRequest, *, ask: bool
+    study: Study,
+    path: Path,
+    request: ColumnRequest,
+    *,
+    ask: bool,
+    unclear: Callable[[Proposal], None] = lambda _proposal: None,
 ) -> tuple[Proposal, Choice]:
     """The guessed roles of the columns of a file, and the choice, which the user may correct.
 
     Args:
         ask: whether the user can be asked about unclear columns.
+        unclear: called with the guess if a column is unclear and nobody can be asked.
 
     Raises:
         Refusal: the file cannot be read, or a column is unclear and nobody can be asked.
@@ -47,6 +64,7 @@ def choose_columns(
         return proposal, choose(path, proposal, request, study.codebook)
     except UnclearColumns:
         if not ask:
+            unclear(proposal)
             raise
         return proposal, choose(path, proposal, _corrected(path, proposal, request), study.codebook)
 
@@ -61,8 +79,11 @@ def _corrected(path: Path, proposal: Proposal, request: ColumnRequest) -> Column
     while not text:
         text = _numbers(_("Columns with answers"), names, [])
     rest = [name for name in names if name not in text]
-    respondent = request.respondent or _one(_("Respondent"), proposal, "respondent", rest)
-    weight = request.weight or _one(_("Weight"), proposal, "weight", rest)
+    respondent, weight = request.respondent, request.weight
+    if respondent is None:
+        respondent = _one(_("Respondent"), proposal, "respondent", rest)
+    if weight is None:
+        weight = _one(_("Weight"), proposal, "weight", rest)
     labels = {column.name: column.label or column.name for column in proposal.columns}
     questions = request.questions or tuple(
         typer.prompt(
@@ -85,10 +106,11 @@ def _corrected(path: Path, proposal: Proposal, request: ColumnRequest) -> Column
     )
 
 
-def _one(what: str, proposal: Proposal, role: Role, names: Sequence[str]) -> str | None:
+def _one(what: str, proposal: Proposal, role: Role, names: Sequence[str]) -> str:
+    """The column with a role, or an empty text: then none has it."""
     proposed = [name for name in proposal.names_with(role) if name in names][:1]
     found = _numbers(what, proposal.names, proposed, single=True)
-    return found[0] if found else None
+    return found[0] if found else ""
 
 
 def _numbers(
@@ -109,21 +131,53 @@ def _numbers(
 def file_lines(path: Path, proposal: Proposal, choice: Choice | None) -> Iterator[str]:
     """A description of the file: its format, the role of each column, and its first rows."""
     yield f"{line(path.name)}: {format_line(proposal.read_as)}"
+    columns = proposal.columns
+    roles = choice.roles() if choice else {column.name: column.role for column in columns}
     width = min(max(len(line(name)) for name in proposal.names), 24)
-    for number, column in enumerate(proposal.columns, 1):
-        role = role_names()[choice.role(column.name) if choice else column.role]
-        same = role == role_names()[column.role]
-        why = f" ({column.why})" if column.why and same else ""
-        content = line(column.label) or ", ".join(line(value) for value in column.values)
-        name = f"{cut(line(column.name), width):<{width}}"
-        yield f"{number:>4}  {name}  {role}{why}: {cut(content, 40)}"
+    for first, last in _folded(columns, roles):
+        column = columns[first]
+        role = role_names()[roles.get(column.name, "nothing")]
+        if last - first > 1:
+            between = f"{cut(line(column.name), width)} … {cut(line(columns[last].name), width)}"
+            count = n_("{count} column", "{count} columns", last - first + 1)
+            yield f"{first + 1:>4}  {between}  {role}: " + count.format(count=last - first + 1)
+            continue
+        for at in range(first, last + 1):
+            yield _column_line(at + 1, columns[at], role, width)
     yield ""
     yield _("The first rows:")
     for number, cells in proposal.first:
-        yield f"{number:>4}  " + cut(" | ".join(line(cell or "") for cell in cells), 100)
+        shown = islice((line(cell or "") for cell in cells), _FIRST_CELLS)
+        yield f"{number:>4}  " + cut(" | ".join(shown), 100)
     yield ""
     if choice:
         yield _("Nothing was imported. An import would give:")
+
+
+def _column_line(number: int, column: Proposed, role: str, width: int) -> str:
+    why = f" ({column.why})" if column.why and role == role_names()[column.role] else ""
+    content = line(column.label) or ", ".join(line(value) for value in column.values)
+    name = f"{cut(line(column.name), width):<{width}}"
+    return f"{number:>4}  {name}  {role}{why}: {cut(content, 40)}"
+
+
+def _folded(columns: Sequence[Proposed], roles: Mapping[str, Role]) -> Iterator[tuple[int, int]]:
+    """The first and last index of each line; in a wide file, unremarkable columns share one."""
+    first = 0
+    for at, column in enumerate(columns, 1):
+        role = roles.get(column.name)
+        plain = role in ("variable", "code", None) and not column.why
+        following = columns[at] if at < len(columns) else None
+        if (
+            len(columns) > _UNFOLDED
+            and plain
+            and following
+            and not following.why
+            and roles.get(following.name) == role
+        ):
+            continue
+        yield first, at - 1
+        first = at
 
 
 def import_report(path: Path, result: ImportResult) -> Iterator[str]:
@@ -135,8 +189,19 @@ def import_report(path: Path, result: ImportResult) -> Iterator[str]:
         " from {file}, column {columns}.", " from {file}, columns {columns}.",
         len(result.choice.text),
     ).format(file=line(path.name), columns=columns)  # fmt: skip
-    if result.choice.respondent is None:
+    choice = result.choice
+    if choice.respondent is None:
         yield _("No column identifies the respondents, so the rows were numbered.")
+    else:
+        yield _("Column “{column}” identifies the respondents.").format(
+            column=line(choice.respondent)
+        )
+    if choice.weight is not None:
+        yield _("Column “{column}” has their weights, with a mean of {mean}.").format(
+            column=line(choice.weight), mean=shown_number(result.mean_weight)
+        )
+    yield from map(line, choice.remarks)
+    yield from _missing_lines(result)
     for count, sentence in _counts(result):
         if count:
             yield sentence.format(count=count)
@@ -160,6 +225,23 @@ def import_report(path: Path, result: ImportResult) -> Iterator[str]:
         yield _("  … and {count} more; --json gives them all.").format(
             count=len(result.kept) - _SHOWN
         )
+
+
+def _missing_lines(result: ImportResult) -> Iterator[str]:
+    """What was taken for missing, which a person may know to be an answer."""
+    if not result.missing_words:
+        return
+    words = [
+        _("“{word}” ({places})").format(
+            word=line(word),
+            places=", ".join(f"{line(cut(column, 24))}: {count}" for column, count in by.items()),
+        )
+        for word, by in sorted(
+            result.missing_words.items(), key=lambda item: -sum(item[1].values())
+        )
+    ]
+    more = " …" if len(words) > _WORDS_SHOWN else ""
+    yield _("Taken for missing: {words}.").format(words="; ".join(words[:_WORDS_SHOWN]) + more)
 
 
 def _counts(result: ImportResult) -> list[tuple[int, str]]:

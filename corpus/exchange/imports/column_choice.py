@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...codebook.codes import Codebook
@@ -13,6 +13,8 @@ from ...errors import Refusal
 from ...language import _
 from .coded_files import How, code_columns
 from .column_guess import Proposal, Role
+
+_DOUBTFUL_SHOWN = 8
 
 
 class UnclearColumns(Refusal):
@@ -27,6 +29,7 @@ class ColumnRequest:
     questions: tuple[str, ...] = ()
     """The text of the question, for each column in `text`."""
     respondent: str | None = None
+    """An empty name means that no column has it; so for the weight."""
     variables: tuple[str, ...] | None = None
     """None means all other columns, `()` none at all."""
     weight: str | None = None
@@ -37,6 +40,8 @@ class ColumnRequest:
     sheet: str | None = None
     header_rows: int | None = None
     """The number of rows with the names of the columns; None if they are to be recognised."""
+    missing: tuple[str, ...] = ()
+    """Words for missing, beside those that are recognised; an empty word turns those off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +60,32 @@ class Choice:
     coder: str = ""
     sheet: str | None = None
     header_rows: int | None = None
+    marks: tuple[str, ...] = ()
+    """The columns in which what programs write for missing, such as NA, is missing."""
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other words for missing, by column."""
+    remarks: tuple[str, ...] = ()
+    """Sentences about what was not chosen, and how to ask for it."""
+    weight_is_guessed: bool = False
 
-    def role(self, name: str) -> Role:
-        """The role of the column `name`."""
-        if name in self.text:
-            return "text"
-        if name in self.code_columns:
-            return "code"
+    def roles(self) -> dict[str, Role]:
+        """The role of each column that is imported."""
+        found: dict[str, Role] = dict.fromkeys(self.variables, "variable")
         singles: dict[str | None, Role] = {
-            self.respondent: "respondent", self.question: "question", self.weight: "weight",
+            self.weight: "weight", self.question: "question", self.respondent: "respondent",
         }  # fmt: skip
-        return singles.get(name, "variable" if name in self.variables else "nothing")
+        found |= {name: role for name, role in singles.items() if name}
+        found |= dict.fromkeys(self.code_columns, "code")
+        return found | dict.fromkeys(self.text, "text")
+
+    def without_weight(self) -> Choice:
+        """This choice, with the guessed weight as a background variable."""
+        return replace(
+            self,
+            weight=None,
+            weight_is_guessed=False,
+            variables=(*self.variables, self.weight) if self.weight else self.variables,
+        )
 
 
 def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook) -> Choice:
@@ -82,15 +102,15 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
     def proposed(role: Role) -> str | None:
         return next((name for name in proposal.names_with(role) if name not in named), None)
 
-    if asked.code_columns and asked.codes is None:
-        raise Refusal(
-            _(
-                "Give the layout of the codes with --codes: wide (a column per code) or long (a"
-                " row per coding)."
-            )
-        )
-    respondent = asked.respondent or proposed("respondent")
-    weight = asked.weight or proposed("weight")
+    respondent, weight = asked.respondent, asked.weight
+    if respondent is None:
+        respondent = proposed("respondent")
+    if respondent is None and asked.codes == "long":
+        # Several rows with codes on one answer are to be expected.
+        numbers = [column.name for column in proposal.columns if column.named == "respondent"]
+        respondent = next((name for name in numbers if name not in named), None)
+    if weight is None:
+        weight = proposed("weight")
     codes: list[str] = []
     if asked.codes:
         certain = {*named, respondent or "", weight or "", proposed("question") or ""}
@@ -120,19 +140,68 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
     variables = asked.variables
     if variables is None:
         variables = tuple(name for name in proposal.names if name not in taken)
-    return Choice(
+    choice = Choice(
         text=text,
         questions=asked.questions,
         question=question,
-        respondent=respondent,
+        respondent=respondent or None,
         variables=variables,
-        weight=weight,
+        weight=weight or None,
         codes=asked.codes,
         code_columns=tuple(codes),
         coder=asked.coder,
         sheet=asked.sheet,
         header_rows=asked.header_rows,
+        weight_is_guessed=bool(weight) and asked.weight is None,
     )
+    choice = _with_missing(proposal, asked, choice)
+    return replace(choice, remarks=tuple(_remarks(proposal, asked, choice)))
+
+
+def _with_missing(proposal: Proposal, asked: ColumnRequest, choice: Choice) -> Choice:
+    conventions = "" not in asked.missing
+    words = tuple(word for word in asked.missing if word)
+    missing = {
+        column.name: (*(column.words.codes if conventions else ()), *words)
+        for column in proposal.columns
+    }
+    return replace(
+        choice,
+        marks=tuple(c.name for c in proposal.columns if conventions and c.words.marks),
+        missing={name: found for name, found in missing.items() if found},
+    )
+
+
+def _remarks(proposal: Proposal, asked: ColumnRequest, choice: Choice) -> Iterator[str]:
+    """What the names of columns suggest and their values do not, and what may be missing."""
+    options = {"respondent": "--respondent", "weight": "--weight"}
+    chosen = {"respondent": choice.respondent, "weight": choice.weight}
+    requests = {"respondent": asked.respondent, "weight": asked.weight}
+    roles = choice.roles()
+    for column in proposal.columns:
+        kind = column.named or ""
+        if (
+            kind in options
+            and column.why
+            and chosen[kind] is None
+            and requests[kind] is None
+            and roles.get(column.name) == "variable"
+        ):
+            yield _(
+                "“{column}” is a background variable: {why}. If it is not, give {option}."
+            ).format(column=column.name, why=column.why, option=f'{options[kind]} "{column.name}"')
+    doubtful = [
+        _("“{word}” in “{column}”").format(word=word, column=column.name)
+        for column in proposal.columns
+        if column.name in roles
+        for word in column.words.doubtful
+        if word not in asked.missing
+    ]
+    if doubtful:
+        more = " …" if len(doubtful) > _DOUBTFUL_SHOWN else ""
+        yield _("Kept as values: {words}. What is missing can be given with --missing.").format(
+            words=", ".join(doubtful[:_DOUBTFUL_SHOWN]) + more
+        )
 
 
 def _with_names_of_file(path: Path, proposal: Proposal, asked: ColumnRequest) -> ColumnRequest:
@@ -161,6 +230,13 @@ def _with_names_of_file(path: Path, proposal: Proposal, asked: ColumnRequest) ->
 
 def _named(asked: ColumnRequest) -> list[str]:
     """The columns for which a role was asked."""
+    if asked.code_columns and asked.codes is None:
+        raise Refusal(
+            _(
+                "Give the layout of the codes with --codes: wide (a column per code) or long (a"
+                " row per coding)."
+            )
+        )
     named = [*asked.text, *(asked.variables or ()), *asked.code_columns]
     named += [name for name in (asked.respondent, asked.weight) if name]
     for name, times in Counter(named).items():

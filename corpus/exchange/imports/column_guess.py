@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from ...formats.cells import is_number, is_time, number
 from ...formats.reading import read
 from ...formats.table import Column, Table
-from ...language import _
+from ...language import _, n_
+from ...language import number as shown
+from .missing_words import NOTHING_MISSING, ColumnWords, find_words
 
 Role = Literal["text", "respondent", "question", "weight", "variable", "code", "nothing"]
 """The role of a column. `code` and `nothing` are never guessed; the user chooses them."""
@@ -26,12 +30,20 @@ _TEXT = re.compile(r"text|tekst|antwoord|answer|quote|citaat|verbatim|open|toeli
 _TEXT_LIKE = re.compile(
     r"(toelichting|opmerking|motivatie|explanation|comment)\w*|.*namelijk\W*|.*_(open|tekst|text)"
 )
+_NUMBERED = r"[ _-]?(id|nr|no|nummer|number|code)"
 _RESPONDENT = re.compile(
-    r"(resp(ondent)?)?[ _-]?(id|nr|nummer|number|code)|respondent|respnr|caseid|responseid"
+    rf"(respondent|participant|deelnemer|proefpersoon)({_NUMBERED})?"
+    rf"|_?(resp|response|case|record|panel|survey)({_NUMBERED})"
 )
+"""Names that only a respondent has."""
+_NUMBER_NAME = re.compile(r"id|nr|no|nummer|number|code|volgnummer|volgnr")
+"""Names of a respondent, or of something else that has a number."""
 _QUESTION = re.compile(r"question|vraag")
-_WEIGHT = re.compile(r"(weight|weging|gewicht|weegfactor|wgt|wegingsfactor|ponderatie)\w*")
-_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
+_WEIGHT = re.compile(
+    r"(\w+[ _-])?(weights?|weging|gewicht|weegfactor|wgt|wegingsfactor|ponderatie)\w*"
+)
+_WEIGHT_MEANS = (0.5, 2.0)
+"""The mean of weights of respondents is 1, unless they were made for other respondents too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +55,16 @@ class Proposed:
     role: Role
     why: str
     filled: int
-    """The number of rows in the sample in which it is not empty."""
+    """The number of rows in the sample in which it has a value."""
     distinct: int
     values: tuple[str, ...]
     """The first few different values."""
     binary: bool
     """Whether its only values are 0 and 1."""
+    named: Role | None = None
+    """The role that its name suggests, even if its values do not fit."""
+    words: ColumnWords = NOTHING_MISSING
+    """Words that mean that a value is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,69 +121,152 @@ def propose(path: Path, *, sheet: str | None = None, header_rows: int | None = N
 
 def _proposal_for(table: Table) -> Proposal:
     rows = list(islice(table.rows, _SAMPLE))
-    found: list[Proposed] = []
-    for at, column in enumerate(table.columns):
-        cells = [cell for _line, row in rows if (cell := row[at]) and cell.strip()]
-        alone = len(table.columns) == 1
-        seen = _guess_column(column, cells, len(rows), first=at == 0, alone=alone)
-        taken = seen.role in _SINGLE and any(other.role == seen.role for other in found)
-        found.append(replace(seen, role="variable", why="") if taken else seen)
+    counts = [
+        Counter(cell for _line, row in rows if (cell := (row[at] or "").strip()))
+        for at in range(len(table.columns))
+    ]
+    words = find_words(counts, [bool(column.values) for column in table.columns])
+    samples = [
+        _Sample(column, _without(cells, found.missing), len(rows), found)
+        for column, cells, found in zip(table.columns, counts, words, strict=True)
+    ]
+    found = [_guess_column(sample) for sample in samples]
+    if len(found) == 1:
+        found = [replace(found[0], role="text", why=_("it is the only column"))]
+    found = _respondent(found, samples, len(rows))
+    for role in _SINGLE:
+        named = [at for at, column in enumerate(found) if column.role == role]
+        for at in named[1:]:
+            found[at] = replace(found[at], role="variable", why="")
     if not any(column.role == "text" for column in found):
-        found = [_guess_by_words(column, rows, at) for at, column in enumerate(found)]
+        found = list(map(_guess_by_words, found, samples))
     return Proposal(tuple(found), table.read_as, len(rows), tuple(rows[:5]))
 
 
-def _guess_column(
-    column: Column, cells: Sequence[str], rows: int, *, first: bool, alone: bool
-) -> Proposed:
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """The values of a column in the first rows."""
+
+    column: Column
+    cells: Counter[str]
+    """The number of rows of each value, without missing values."""
+    rows: int
+    words: ColumnWords
+
+    @property
+    def filled(self) -> int:
+        return self.cells.total()
+
+    def are_sentences(self) -> bool:
+        """Whether the values have three words or more on average, and are no dates."""
+        words = sum(len(cell.split()) * times for cell, times in self.cells.items())
+        if not self.cells or words < 3 * self.filled:
+            return False
+        return sum(map(is_time, self.cells)) * 10 < len(self.cells) * 9
+
+    def is_unique(self) -> bool:
+        """Whether nearly every row has its own value."""
+        return len(self.cells) * 20 >= self.filled * 19 and self.filled * 10 >= self.rows * 9
+
+
+def _without(cells: Counter[str], missing: Sequence[str]) -> Counter[str]:
+    left = Counter(cells)
+    for word in missing:
+        del left[word]
+    return left
+
+
+def _guess_column(sample: _Sample) -> Proposed:
+    """The role of a column by itself; which one is the respondent depends on the others."""
+    column, cells = sample.column, sample.cells
     name = column.name.strip().lower()
-    values = dict.fromkeys(cells)
-    numbers = bool(cells) and all(_NUMBER.fullmatch(cell.strip()) for cell in values)
+    texts = [cell for cell in cells if not is_number(cell)]
+    numbers = bool(cells) and not texts
     role: Role = "variable"
     why = ""
-    if alone:
-        role, why = "text", _("it is the only column")
-    elif _WEIGHT.fullmatch(name) and numbers:
-        role, why = "weight", _("its name says so, and it has numbers")
-    elif _RESPONDENT.fullmatch(name):
-        role, why = "respondent", _("its name says so")
+    named: Role | None = None
+    if _WEIGHT.fullmatch(name) and len(cells) > 2 * len(texts):
+        named, why = "weight", _no_weight(cells, texts)
+        if not why:
+            role, why = "weight", _("its name says so, and its mean is near 1")
+    elif _RESPONDENT.fullmatch(name) or _NUMBER_NAME.fullmatch(name):
+        named = "respondent"
     elif _QUESTION.fullmatch(name):
         role, why = "question", _("its name says so")
     elif _TEXT.fullmatch(name) or (_TEXT_LIKE.fullmatch(name) and cells and not numbers):
         role, why = "text", _("its name says so")
-    elif _has_sentences(cells, len(values)) and not column.values:
+    elif sample.are_sentences() and len(cells) * 2 > sample.filled and not column.values:
         role, why = "text", _("it has sentences, most of them different")
-    elif first and rows > 9 and len({cell for cell in values if cell.isdecimal()}) == rows:
-        role, why = "respondent", _("it is the first column, and each row has its own number")
     return Proposed(
         column.name,
         column.label,
         role,
         why,
+        sample.filled,
         len(cells),
-        len(values),
-        tuple(islice(values, 4)),
-        {cell.strip() for cell in values} <= {"0", "1"} and bool(values),
+        tuple(islice(cells, 4)),
+        set(cells) <= {"0", "1"} and bool(cells),
+        named,
+        sample.words,
     )
 
 
-def _has_sentences(cells: Sequence[str], distinct: int) -> bool:
-    """Whether these are sentences rather than labels, which are short or often repeated."""
-    words = sum(len(cell.split()) for cell in cells)
-    return bool(cells) and words >= 3 * len(cells) and distinct * 2 > len(cells)
+def _no_weight(cells: Counter[str], texts: Sequence[str]) -> str:
+    """Why these values are no weights of respondents; empty if they may be."""
+    if texts:
+        return _("called a weight, but “{cell}” is not a number").format(cell=texts[0])
+    values = {cell: number(cell) or 0.0 for cell in cells}
+    if min(values.values()) < 0:
+        return _("called a weight, but it has negative values")
+    mean = sum(values[cell] * times for cell, times in cells.items()) / cells.total()
+    if not _WEIGHT_MEANS[0] <= mean <= _WEIGHT_MEANS[1]:
+        return _("called a weight, but its mean is {mean}, far from 1").format(mean=shown(mean))
+    return ""
 
 
-def _guess_by_words(
-    column: Proposed, rows: Sequence[tuple[int, list[str | None]]], at: int
-) -> Proposed:
+def _respondent(
+    columns: Sequence[Proposed], samples: Sequence[_Sample], rows: int
+) -> list[Proposed]:
+    """The columns, with the respondent: the one whose name says most, or a first unique number.
+
+    A column called “number” or “code” must have its own value in nearly every row, or in nearly
+    every row of a question: otherwise several people would be one.
+    """
+    found = list(columns)
+    asked = next((at for at, column in enumerate(found) if column.role == "question"), None)
+    several = 1 if asked is None else len(samples[asked].cells)
+    ranks: dict[int, int] = {}
+    for at, (column, sample) in enumerate(zip(columns, samples, strict=True)):
+        repeats = sample.filled > several * len(sample.cells)
+        if column.named != "respondent":
+            continue
+        if _RESPONDENT.fullmatch(column.name.strip().lower()):
+            ranks[at] = 3
+        elif sample.is_unique() or (asked is not None and sample.cells and not repeats):
+            ranks[at] = 2
+        elif sample.cells:
+            why = n_(
+                "called a number, but it has {count} different value in {rows} rows",
+                "called a number, but it has {count} different values in {rows} rows",
+                len(sample.cells),
+            ).format(count=len(sample.cells), rows=sample.filled)
+            found[at] = replace(column, why=why)
+    if not ranks and found and found[0].role == "variable" and rows > 9:
+        ids = {cell for cell in samples[0].cells if cell.isdecimal()}
+        if len(ids) == rows:
+            why = _("it is the first column, and each row has its own number")
+            found[0] = replace(found[0], role="respondent", why=why)
+    elif ranks:
+        at = max(ranks, key=lambda at: (ranks[at], -at))
+        why = _("its name says so")
+        if samples[at].is_unique():
+            why = _("its name says so, and each row has its own")
+        found[at] = replace(found[at], role="respondent", why=why)
+    return found
+
+
+def _guess_by_words(column: Proposed, sample: _Sample) -> Proposed:
     """Guess `text` for a column with three words or more per cell, if no column is clearer."""
-    cells = [cell for _line, row in rows if (cell := row[at]) and cell.strip()]
-    if column.role == "variable" and cells and sum(len(c.split()) for c in cells) >= 3 * len(cells):
+    if column.role == "variable" and sample.are_sentences():
         return replace(column, role="text", why=_("it has sentences"))
     return column
-
-
-def number(cell: str) -> float | None:
-    """The number in a cell, with a decimal comma or point; None if it is not a number."""
-    cell = cell.strip()
-    return float(cell.replace(",", ".")) if _NUMBER.fullmatch(cell) else None

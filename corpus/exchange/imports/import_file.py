@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...errors import Refusal
@@ -18,7 +19,7 @@ from .coded_files import Codes
 from .column_choice import Choice, ColumnRequest, choose
 from .column_guess import propose
 from .merging import KeptQuote, MergeCounts, merge
-from .staging import Staged, staged
+from .staging import Staged, WrongWeight, staged
 
 _READING = 0.5
 """The share of the total time that reading the file takes, for the progress."""
@@ -62,6 +63,10 @@ class ImportResult:
     """Quotes on which the coder had decided before; their codes stay as they were."""
     left_out: tuple[str, ...]
     """Columns that were not read."""
+    missing_words: Mapping[str, Mapping[str, int]]
+    """Words that were taken for missing, with the number of cells in each column."""
+    mean_weight: float | None
+    """The mean weight of the rows that have one; None if there are no weights."""
 
 
 def import_file(
@@ -89,10 +94,26 @@ def import_file(
             which column has the answers.
         Cancelled: the import was stopped; nothing is kept.
     """
-    digest = digest_of(path)
     if choice is None:
         asked = ColumnRequest(text=(text,) if text else (), respondent=respondent)
         choice = choose(path, propose(path), asked, study.codebook)
+    try:
+        return _import(study, path, choice, dry_run=dry_run, progress=progress)
+    except WrongWeight as wrong:
+        # The guess was based on the first rows.
+        if not choice.weight_is_guessed:
+            raise
+        remark = _("“{column}” is a background variable and no weight: {why}").format(
+            column=choice.weight, why=wrong
+        )
+        choice = replace(choice.without_weight(), remarks=(*choice.remarks, remark))
+        return _import(study, path, choice, dry_run=dry_run, progress=progress)
+
+
+def _import(
+    study: Study, path: Path, choice: Choice, *, dry_run: bool, progress: Progress
+) -> ImportResult:
+    digest = digest_of(path)
     with read(path, choice.sheet, header_rows=choice.header_rows) as table:
         codes = None
         if choice.codes:
@@ -107,7 +128,7 @@ def import_file(
             part = subrange(progress, _READING, 1)
             job = _ImportJob(study, path, choice, read_in, digest, part)
             job.run(dry_run=dry_run)
-    merged = job.merged
+    merged, roles = job.merged, choice.roles()
     return ImportResult(
         file=job.file.name,
         read_as=table.read_as,
@@ -125,8 +146,17 @@ def import_file(
         equal=job.equal,
         coded=job.coded,
         coded_before=job.coded_before,
-        left_out=tuple(name for name in table.names if choice.role(name) == "nothing"),
+        left_out=tuple(name for name in table.names if name not in roles),
+        missing_words=_by_word(read_in.words),
+        mean_weight=read_in.weight_sum / read_in.weights if read_in.weights else None,
     )
+
+
+def _by_word(counts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for (word, column), count in counts.items():
+        found.setdefault(word, {})[column] = count
+    return found
 
 
 class _ImportJob:

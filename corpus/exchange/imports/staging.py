@@ -11,12 +11,13 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import Refusal
+from ...formats.cells import number
 from ...formats.table import Row, Table
 from ...language import _
 from ...progress import Progress
@@ -24,7 +25,7 @@ from ...study.database import writing
 from ...study.quotes import same_as, slug
 from .coded_files import Codes
 from .column_choice import Choice
-from .column_guess import number
+from .missing_words import Missing
 
 _BATCH = 5000
 
@@ -34,6 +35,10 @@ _TABLES = {
     " question TEXT, text TEXT, same_as TEXT",
     "code_in": "n INTEGER PRIMARY KEY, quote TEXT, code TEXT",
 }
+
+
+class WrongWeight(Refusal):
+    """A value in the column with weights is none."""
 
 
 @dataclass(slots=True)
@@ -47,6 +52,11 @@ class Staged:
     missing: int = 0
     unweighted: int = 0
     """Rows without a weight."""
+    weights: int = 0
+    """Rows with a weight."""
+    weight_sum: float = 0.0
+    words: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """The number of cells that were missing by a word, by that word and the column."""
     questions: dict[str, str] = field(default_factory=dict)
     """The text of each question, by id."""
 
@@ -93,6 +103,8 @@ class _Stage:
         self._codes = codes
         self.staged = Staged()
         self._at = {name: at for at, name in enumerate(table.names)}
+        self._missing = Missing(table.names, choice.marks, choice.missing, choice.roles())
+        self.staged.words = self._missing.counts
         self._variables = [
             (at, name, table.columns[at].values)
             for name in choice.variables
@@ -156,6 +168,7 @@ class _Stage:
         line, cells = row
         choice, staged = self._choice, self.staged
         staged.rows += 1
+        self._missing.empty(cells)
         who = ""
         if choice.respondent:
             who = (cells[self._at[choice.respondent]] or "").strip()
@@ -234,12 +247,14 @@ class _Stage:
             return None
         weight = number(cell)
         if weight is None or not 0 <= weight < float("inf"):
-            raise Refusal(
+            raise WrongWeight(
                 _(
                     "{path}, line {line}: “{cell}” is not a weight; column “{column}” must have"
                     " numbers of 0 or more."
                 ).format(path=self._path, line=line, cell=cell, column=self._choice.weight)
             )
+        self.staged.weights += 1
+        self.staged.weight_sum += weight
         return weight
 
     def _write(self) -> None:
