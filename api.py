@@ -278,7 +278,7 @@ class Study(store.Study):
                 empty word keeps those as values.
             respondent, weight: the name of a column; an empty name means none.
             codes: the layout of a coded file: `wide` has a column per code, `long` has one column
-                with the ids of codes.
+                with codes; they are known by their ids and labels.
             coder: the name of the coder who gave these codes.
             dry_run: report what would be imported, but keep nothing.
 

@@ -87,8 +87,8 @@ def command(
         Literal["wide", "long"] | None,
         typer.Option(
             help=_(
-                "The file is already coded: wide has a 0/1 column for each code id, long a column"
-                " with ids, in several rows or separated by “;” or “,”."
+                "The file is already coded: wide has a 0/1 column for each code, long a column"
+                " with codes, in several rows or in a list. Codes are known by id and by label."
             )
         ),
     ] = None,

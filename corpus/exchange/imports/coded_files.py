@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from ...codebook.codes import Codebook
 from ...errors import Refusal
 from ...language import _
-from .column_guess import Proposal
+from .code_names import CodeNames
+from .column_guess import Proposal, Proposed
 
 How = Literal["wide", "long"]
 
-_LONG = ("code", "codes", "codering", "coderingen", "code_id")
+_LONG = re.compile(r"(code|codering|label|tag|theme|thema)(s|en|'s|_ids?)?|categor(y|ies|ie|ieën)")
+"""Names of a column with codes."""
 _MARKS = {"flagged", "starred", "ter bespreking", "met ster"}
 """The other columns of 0 and 1 in turven's exports; the last two are in a Dutch workbook."""
-_GIVEN = {"1", "1.0", "1,0", "true", "waar", "x", "yes", "ja"}
-_NOT = {"0", "0.0", "0,0", "false", "onwaar", "no", "nee", "-"}
+_GIVEN = {"1", "1.0", "1,0", "true", "waar", "wahr", "vrai", "x", "yes", "ja", "oui", "selected",
+          "checked", "genoemd", "genannt", "quoted"}  # fmt: skip
+_NOT = {"0", "0.0", "0,0", "false", "onwaar", "falsch", "faux", "no", "nee", "nein", "non", "-",
+        "not selected", "unchecked", "niet genoemd", "nicht genannt", "not quoted"}  # fmt: skip
+_LISTED = 20
+"""The number of unknown codes that are named in a refusal."""
 
 
 class Codes:
@@ -28,11 +35,12 @@ class Codes:
     ) -> None:
         self.long = how == "long"
         self._path = path
-        self._ids = _ids(book)
+        self._names = CodeNames(book)
         self._columns = [
-            (names.index(name), name, _code(name, self._ids) or name) for name in columns
+            (names.index(name), name, _code(name, self._names) or name) for name in columns
         ]
-        self._unknown: dict[str, None] = {}
+        self._unknown: dict[str, int] = {}
+        self._split: dict[str, list[str]] = {}
 
     def of(self, line: int, cells: Sequence[str | None]) -> list[str] | None:
         """The codes of a row, or None if its cells are empty: then nobody has coded it yet.
@@ -48,8 +56,8 @@ class Codes:
                 continue
             coded = True
             if self.long:
-                given += self._split(cell)
-            elif cell.lower() in _GIVEN:
+                given += self._codes_in(cell, line)
+            elif cell.lower() in _GIVEN or self._names.find(cell) == code:
                 given.append(code)
             elif cell.lower() not in _NOT:
                 raise Refusal(
@@ -64,18 +72,23 @@ class Codes:
         """Call this after the last row.
 
         Raises:
-            Refusal: some ids in the file are not codes of the codebook.
+            Refusal: the file gives codes that the codebook does not have.
         """
         if self._unknown:
-            raise _unknown(self._path, list(self._unknown))
+            raise _unknown(self._path, self._unknown, self._names)
 
-    def _split(self, cell: str) -> list[str]:
-        if cell in self._ids:
-            return [cell]
-        parts = [part.strip() for part in cell.replace(";", ",").split(",")]
-        found = [part for part in parts if part]
-        self._unknown.update(dict.fromkeys(part for part in found if part not in self._ids))
-        return found
+    def _codes_in(self, cell: str, line: int) -> list[str]:
+        codes = self._split.get(cell)
+        if codes is None:
+            codes = []
+            for name in self._names.split(cell):
+                code = self._names.find(name)
+                if code is None:
+                    self._unknown.setdefault(name, line)
+                else:
+                    codes.append(code)
+            self._split[cell] = codes
+        return codes
 
 
 def code_columns(
@@ -95,17 +108,17 @@ def code_columns(
     Raises:
         Refusal: there are none, or a column of 0 and 1 is not named after a code.
     """
-    ids = _ids(book)
+    names = CodeNames(book)
     free = [column for column in proposal.columns if column.name not in others]
     if how == "long":
-        found = list(asked) or [c.name for c in free if c.name.strip().lower() in _LONG][:1]
+        found = list(asked) or [c.name for c in free if _LONG.fullmatch(c.name.strip().lower())][:1]
     else:
-        found = list(asked) or [c.name for c in free if _code(c.name, ids)]
-        strange = [name for name in found if not _code(name, ids)]
+        found = list(asked) or [c.name for c in free if _is_code(c, names, book)]
+        strange = [name for name in found if not _code(name, names)]
         signs = [c.name for c in free if not asked and c.binary and c.name not in _MARKS]
-        strange += [name for name in signs if not _code(name, ids)]
+        strange += [name for name in signs if not _code(name, names)]
         if strange:
-            raise _unknown(path, strange)
+            raise _unknown(path, dict.fromkeys(strange), names)
     if not found:
         raise Refusal(
             _("{path}: no column has codes; name one with --code (columns: {columns}).").format(
@@ -115,22 +128,34 @@ def code_columns(
     return found
 
 
-def _ids(book: Codebook) -> set[str]:
-    """The codes a file may give: also retired and merged ones, but no nets."""
-    return {code.id for code in book.entries if not code.net}
+def _is_code(column: Proposed, names: CodeNames, book: Codebook) -> bool:
+    """Whether a column is named after a code; one named after a label must have 0 and 1 or so."""
+    code = _code(column.name, names)
+    if code is None or code in (column.name, column.name.removeprefix("code_")):
+        return code is not None
+    signs = {*_GIVEN, *_NOT, *(label.lower() for label in book.by_id[code].label.values())}
+    return all(value.strip().lower() in signs for value in column.values)
 
 
-def _code(column: str, ids: set[str]) -> str | None:
+def _code(column: str, names: CodeNames) -> str | None:
     """The code that a column is named after, with or without the prefix of turven's exports."""
-    return next((id_ for id_ in (column, column.removeprefix("code_")) if id_ in ids), None)
+    return names.find(column) or names.find(column.removeprefix("code_"))
 
 
-def _unknown(path: Path, ids: Sequence[str]) -> Refusal:
-    shown = ", ".join(f"“{id_}”" for id_ in ids[:20])
-    more = " …" if len(ids) > 20 else ""
+def _unknown(path: Path, lines: Mapping[str, int | None], names: CodeNames) -> Refusal:
+    """A refusal that names unknown codes, each with the line where it first occurs."""
+    shown = []
+    for name, line in list(lines.items())[:_LISTED]:
+        about = [] if line is None else [_("line {line}").format(line=line)]
+        if names.is_ambiguous(name):
+            about.append(_("several codes have this label"))
+        elif nearest := names.nearest(name):
+            about.append(_("nearest: “{code}”").format(code=nearest))
+        shown.append(f"“{name}”" + (f" ({', '.join(about)})" if about else ""))
+    more = " …" if len(lines) > _LISTED else ""
     return Refusal(
         _(
             "{path}: these are not codes of codebook.yaml: {ids}; add them to it, or name the"
             " background variables with --var. Nothing was imported."
-        ).format(path=path, ids=shown + more)
+        ).format(path=path, ids=", ".join(shown) + more)
     )

@@ -229,15 +229,16 @@ def _respondent(
 ) -> list[Proposed]:
     """The columns, with the respondent: the one whose name says most, or a first unique number.
 
-    A column called “number” or “code” must have its own value in nearly every row, or in nearly
-    every row of a question: otherwise several people would be one.
+    A column called “number” or “code” must have its own value in nearly every row, or in one or two
+    rows of each question: otherwise several people would be one.
     """
     found = list(columns)
     asked = next((at for at, column in enumerate(found) if column.role == "question"), None)
     several = 1 if asked is None else len(samples[asked].cells)
     ranks: dict[int, int] = {}
     for at, (column, sample) in enumerate(zip(columns, samples, strict=True)):
-        repeats = sample.filled > several * len(sample.cells)
+        # Some give two answers to a question.
+        repeats = sample.filled > 2 * several * len(sample.cells)
         if column.named != "respondent":
             continue
         if _RESPONDENT.fullmatch(column.name.strip().lower()):

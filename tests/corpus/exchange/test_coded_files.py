@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from studies import build_study
 
+from turven.corpus.codebook.file import parse_codebook
 from turven.corpus.errors import Refusal
+from turven.corpus.exchange.imports.code_names import CodeNames
 from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
 from turven.corpus.exchange.imports.import_file import ImportResult, import_file
@@ -90,7 +95,11 @@ def test_a_column_with_codes_in_several_rows_or_separated(study: Study) -> None:
 
 
 REFUSED = {
-    "an id in a row": ("id,antwoord,code\n1,Zo,privacy\n2,Ja,x;geld;y\n", "long", "“x”, “y”; add"),
+    "an id in a row": (
+        "id,antwoord,code\n1,Zo,privacy\n2,Ja,x;geld;y\n",
+        "long",
+        r"“x” \(line 3\), “y” \(line 3\); add",
+    ),
     "a net": ("id,antwoord,code\n1,Zo,wet\n", "long", "“wet”"),
     "a column of 0 and 1": ("id,antwoord,geld,x\n1,Zo,1,0\n", "wide", "“x”; add"),
     "neither 0 nor 1": ("id,antwoord,geld\n1,Zo,0\n2,Ja,2\n", "wide", "line 3: column “geld”"),
@@ -161,3 +170,86 @@ def test_codes_belong_to_one_question_and_to_somebody(study: Study) -> None:
     with pytest.raises(Refusal, match="--coder"):
         import_file(study, path, choice)
     assert quotes.count(study.db) == 0
+
+
+LABELLED = """\
+codes:
+  - id: verkeer
+    label: {nl: Verkeer, en: Traffic}
+    codes:
+      - {id: bus, label: {nl: Bus & tram, en: Bus}}
+      - {id: prijs_v, label: Prijs}
+  - id: zorg
+    label: {nl: Zorg, en: Care}
+    codes:
+      - {id: prijs_z, label: Prijs}
+      - {id: wacht, label: {nl: "Wachttijden, en rijen", en: Wáiting}, value: 7}
+  - {id: oud, label: {nl: Groen, en: Green}, retired: true}
+  - {id: groen, label: {nl: Groen, en: Green space}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("Bus", {"bus"}),
+        ("BUS &  TRAM", {"bus"}),
+        ("bus|groen", {"bus", "groen"}),
+        ("Green space; Waiting", {"groen", "wacht"}),
+        ("Groen,Wachttijden, en rijen,Bus", {"groen", "wacht", "bus"}),
+        ("Waiting\nBus", {"wacht", "bus"}),
+        ('["Bus & tram", "groen"]', {"bus", "groen"}),
+        ("['Bus', 'Groen']", {"bus", "groen"}),
+        ("[]", set()),
+        ("waiting", {"wacht"}),
+        ("7", {"wacht"}),
+        ("Zorg › Prijs", {"prijs_z"}),
+        ("Traffic > Prijs | Green", {"prijs_v", "oud"}),
+    ],
+)
+def test_codes_are_known_by_their_labels_and_in_any_list(
+    tmp_path: Path, cell: str, codes: set[str]
+) -> None:
+    study = build_study(tmp_path, codebook=LABELLED)
+    quoted = cell.replace('"', '""')
+    coded(study, f'id,antwoord,thema\n1,Zo,"{quoted}"\n', codes="long")
+    assert states(study) == {"1": ("Zo", "done", codes)}
+
+
+def test_columns_are_named_after_labels_too(tmp_path: Path) -> None:
+    study = build_study(tmp_path, codebook=LABELLED)
+    came = coded(
+        study,
+        "id,antwoord,Green space,Bus &  Tram,Waiting,zorg\n"
+        "1,Zo,Ja,Bus & tram,niet genoemd,N\n2,Zus,Nee,,genoemd,Z\n",
+        codes="wide",
+    )
+    assert came.choice.code_columns == ("Green space", "Bus & Tram", "Waiting")
+    assert states(study) == {
+        "1": ("Zo", "done", {"groen", "bus"}),
+        "2": ("Zus", "done", {"wacht"}),
+    }
+
+
+def test_an_unknown_code_is_refused_with_the_nearest_one_and_its_row(tmp_path: Path) -> None:
+    study = build_study(tmp_path, codebook=LABELLED)
+    with pytest.raises(
+        Refusal, match=r"in\.csv.*“wachttijd” \(line 3, nearest: “wacht”"
+    ) as refused:
+        coded(study, "id,antwoord,tag\n1,Zo,bus\n2,Zus,wachttijd\n3,Nee,Prijs\n", codes="long")
+    assert "“Prijs” (line 4, several codes have this label)" in str(refused.value)
+    assert quotes.count(study.db) == 0
+
+
+@given(
+    st.lists(
+        st.sampled_from(["bus", "Bus", "Wachttijden, en rijen", "Green space", "Zorg › Prijs"]),
+        min_size=1,
+        unique=True,
+    ),
+    st.sampled_from(["|", ";", " ; ", ",", ", ", "\n"]),
+)
+def test_a_list_gives_the_codes_that_stand_in_it(names: list[str], between: str) -> None:
+    known = CodeNames(parse_codebook(LABELLED.encode(), "boek.yaml"))
+    assert known.split(between.join(names)) == names
+    assert known.split(json.dumps(names)) == names
