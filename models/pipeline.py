@@ -8,7 +8,7 @@ vocabulary of the suggester from the folder.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
@@ -90,26 +90,48 @@ def digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def suggest(nlp: Language, texts: Iterable[str], top: int = 9) -> Iterator[SuggestionSet]:
+def suggest(
+    nlp: Language,
+    texts: Iterable[str],
+    top: int = 9,
+    *,
+    among: Iterable[Container[str]] | None = None,
+) -> Iterator[SuggestionSet]:
     """Up to `top` suggestions for each text, the most probable first.
 
-    Codes that are equally probable are in the order of the codebook.
+    Codes that are equally probable are in the order of the codebook. An exclusive code is not
+    suggested beside another: the more probable of them is.
+
+    Args:
+        among: for each text, the codes that it can get; by default all.
     """
-    source = iter(texts)
+    source = zip(texts, among, strict=False) if among is not None else ((t, None) for t in texts)
     while batch := list(islice(source, BATCH_QUOTES)):
         with nlp.memory_zone():
-            made = [_suggestion_set(nlp, doc, top) for doc in nlp.pipe(batch)]
+            docs = nlp.pipe(text for text, _codes in batch)
+            made = [
+                _suggestion_set(nlp, doc, top, codes)
+                for doc, (_text, codes) in zip(docs, batch, strict=True)
+            ]
         yield from made
 
 
-def _suggestion_set(nlp: Language, doc: Doc, top: int) -> SuggestionSet:
+def _suggestion_set(
+    nlp: Language, doc: Doc, top: int, codes: Container[str] | None
+) -> SuggestionSet:
     component = suggester_of(nlp)
     # Sorting is stable: equal probabilities stay in the order of the codebook.
     ranked = sorted(doc.cats.items(), key=itemgetter(1), reverse=True)
+    if codes is not None:
+        ranked = [(code, p) for code, p in ranked if code in codes]
     shown = {code: p for code, p in ranked[:top] if p >= MIN_SHOWN_PROBABILITY}
     evidence = component.evidence(doc, list(shown))
+    above = [code for code, p in shown.items() if p >= component.threshold(code)]
+    if above and above[0] in component.exclusive:
+        above = above[:1]
+    else:
+        above = [code for code in above if code not in component.exclusive]
     suggestions = tuple(
-        Suggestion(code, p, p >= component.threshold(code), evidence[code])
-        for code, p in shown.items()
+        Suggestion(code, p, code in above, evidence[code]) for code, p in shown.items()
     )
     return SuggestionSet(suggestions, component.novelty(doc))

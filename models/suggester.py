@@ -55,6 +55,8 @@ class Suggester:
 
     def __init__(self) -> None:
         self.codes: tuple[str, ...] = ()
+        self.exclusive: frozenset[str] = frozenset()
+        """The codes beside which no other is suggested."""
         self.head: Head | SpacyHead | None = None
         self._reads_as: dict[str, str] = {}
         self._columns: dict[str, list[int]] = {}
@@ -62,6 +64,7 @@ class Suggester:
     def read(self, codebook: Codebook) -> None:
         """Use the active codes of `codebook` from now on."""
         self.codes = tuple(code.id for code in codebook.codes)
+        self.exclusive = codebook.exclusive
         self._reads_as = codebook.reads_as
         if self.head is not None:
             self.learn(self.head)

@@ -10,6 +10,7 @@ from ..corpus.errors import Refusal
 from ..corpus.language import _, n_
 from ..corpus.study import suggestions
 from ..corpus.study.database import writing
+from ..corpus.study.questions import names_by_text
 from ..corpus.study.study import Study
 from . import pipeline
 from .versions import missing_codes
@@ -71,14 +72,18 @@ def suggest_missing(
     if problem:
         yield SuggestedBatch((), problem)
 
-    def missing(after: int, limit: int) -> list[tuple[int, str, str]]:
+    codes = _CodesByQuestion(study)
+
+    def missing(after: int, limit: int) -> list[tuple[int, str, str, str]]:
         return suggestions.missing(
             study.db, model, study.codebook.revision, after=after, limit=limit
         )
 
-    def made(rows: list[tuple[int, str, str]]) -> SuggestedBatch:
-        found = list(pipeline.suggest(nlp, (text for _position, _id, text in rows)))
-        ids = tuple(id_ for _position, id_, _text in rows)
+    def made(rows: list[tuple[int, str, str, str]]) -> SuggestedBatch:
+        texts = (text for _position, _id, text, _question in rows)
+        among = [codes[question] for _position, _id, _text, question in rows]
+        found = list(pipeline.suggest(nlp, texts, among=among))
+        ids = tuple(id_ for _position, id_, *_rest in rows)
         with writing(study.db):
             suggestions.store(
                 study.db, model, study.codebook.revision, zip(ids, found, strict=True)
@@ -101,6 +106,19 @@ def suggest_missing(
                 break
             yield made(rows)
             position = rows[-1][0]
+
+
+class _CodesByQuestion(dict[str, frozenset[str]]):
+    """The codes that quotes of a question can get, by the text of the question."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+
+    def __missing__(self, question: str) -> frozenset[str]:
+        names = names_by_text(self._study.db)[question]
+        limited = self._study.codebook.limited_to(names)
+        self[question] = frozenset(code.id for code in limited.codes)
+        return self[question]
 
 
 def _trained(study: Study, name: str) -> Language:

@@ -20,7 +20,7 @@ MAX_COMPLETIONS = 60
 _DUTCH = {
     "open": "tedoen", "done": "klaar", "skip": "overgeslagen", "flag": "vlag", "star": "ster",
     "memo": "memo",
-    "disagree": "oneens", "recheck": "opnieuw",
+    "disagree": "oneens", "recheck": "opnieuw", "clash": "botsing",
     "how": "hoe", "coder": "codeur", "question": "vraag",
 }  # fmt: skip
 """The Dutch words, which complete to the English ones; a query understands both."""
@@ -86,6 +86,7 @@ def _keywords(typed: str) -> Iterator[Completion]:
         "open": _("to do"), "done": _("done"), "skip": _("skipped"), "flag": _("flagged"),
         "star": _("worth citing"),
         "memo": _("with a memo"), "disagree": _("coded differently from the suggestions"),
+        "clash": _("an exclusive code beside another"),
         "recheck": _("to recheck: the code was changed since"),
         "coder": _("codings of another coder"), "how": _("origin of a code"),
         "question": _("one question"),

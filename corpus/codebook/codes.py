@@ -106,6 +106,11 @@ class Codebook:
         code = self.by_id.get(self.reads_as.get(id_, id_))
         return code.value if code else None
 
+    def can_stand_beside(self, code: str, other: str) -> bool:
+        """Whether two codes may both be given to one quote: not if one of them is exclusive."""
+        same = self.reads_as.get(code, code) == self.reads_as.get(other, other)
+        return same or self.exclusive.isdisjoint((code, other))
+
     def questions_of(self, id_: str) -> tuple[str, ...]:
         """The ids or texts of the questions of a code or net; empty for all questions.
 
@@ -127,15 +132,19 @@ class Codebook:
         limits = self.questions_of(id_)
         return not limits or any(limit.casefold() in question for limit in limits)
 
-    def limited_to(self, question: AbstractSet[str]) -> Codebook:
+    def limited_to(
+        self, question: AbstractSet[str], given: AbstractSet[str] = frozenset()
+    ) -> Codebook:
         """This codebook with only the codes for one question, and their nets.
 
         Args:
             question: its names, casefolded, as `applies` takes them.
+            given: codes that stay all the same.
         """
         if not self.is_limited:
             return self
         kept = {c.id for c in self.entries if not c.net and self.applies(c.id, question)}
+        kept |= given & self.by_id.keys()
         for code in reversed(self.entries):
             if code.id in kept and code.parent is not None:
                 kept.add(code.parent)

@@ -24,6 +24,7 @@ MARKS: dict[str, Kind] = {
     "star": "star", "starred": "star", "ster": "star",
     "memo": "memo", "notitie": "memo",
     "disagree": "disagreement", "oneens": "disagreement",
+    "clash": "clash", "botsing": "clash",
     "recheck": "recheck", "opnieuw": "recheck", "again": "recheck",
 }  # fmt: skip
 ORIGINS = {
@@ -46,7 +47,7 @@ QUESTION = {"question", "vraag"}
 
 Kind = Literal[
     "word", "phrase", "code", "suggested", "status", "flag", "star", "memo", "disagreement",
-    "recheck", "how", "question", "variable",
+    "clash", "recheck", "how", "question", "variable",
 ]  # fmt: skip
 
 TOKEN = re.compile(r'-?(?:"[^"]+"|[^\s"=]+)="[^"]*"?|-?"[^"]+"(?:=\S*)?|\S+')
@@ -68,8 +69,9 @@ class Condition:
 
     The `values` depend on the kind. For a `word`: its pieces, the last of which may be the
     beginning of a word. For a `phrase`: its words. For a `code` or `suggested`: ids of codes, one
-    of which is enough. For a `status`, `how` or `question`: the status, the origin, or a part of
-    the question. For a `variable`: its name and its value, which is empty for any value.
+    of which is enough. For a `clash`: the exclusive codes. For a `status`, `how` or `question`: the
+    status, the origin, or a part of the question. For a `variable`: its name and its value, which
+    is empty for any value.
     """
 
     kind: Kind
@@ -92,9 +94,10 @@ def parse_query(typed: str, codebook: Codebook) -> Query:
     """Parse a query; there is a Dutch word for each English one.
 
     `#key` or `#id` is a code, or any code of a net, and `?key` a suggested code. `@done`, `@open`,
-    `@skip`, `@flag`, `@star`, `@memo`, `@disagree` and `@recheck` are the state of a quote, `@how=`
-    is the origin of a code, `@coder=` the coder and `@question=` the question. `name=value` is a
-    background variable, `name=` any value of it, and `"a name"="a value"` the same with spaces.
+    `@skip`, `@flag`, `@star`, `@memo`, `@disagree`, `@clash` and `@recheck` are the state of a
+    quote, `@how=` is the origin of a code, `@coder=` the coder and `@question=` the question.
+    `name=value` is a background variable, `name=` any value of it, and `"a name"="a value"` the
+    same with spaces.
     `"a phrase"` is those words in that order.
     """
     parts: list[Condition] = []
@@ -126,6 +129,8 @@ def _parse_part(token: str, name: str, value: str | None, codebook: Codebook) ->
         found = ("code" if sign == "#" else "suggested", codes) if codes else None
     elif sign == "@":
         found = _parse_decision(name[1:].lower(), value or "")
+        if found and found[0] == "clash":
+            found = "clash", tuple(sorted(codebook.exclusive))
     elif name and value is not None:
         found = "variable", (name, value)
     return found or _parse_words(token)

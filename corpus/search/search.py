@@ -225,6 +225,7 @@ class _SqlConditions:
             "how": self._origin,
             "question": self._question,
             "variable": self._variable,
+            "clash": self._clash,
             "recheck": self._recheck,
         }
         if part.kind in make:
@@ -259,6 +260,14 @@ class _SqlConditions:
             for part in self._query.parts
             if part.kind == "how" and not part.negated
         ]
+
+    def _clash(self, part: Condition) -> str:
+        """An exclusive code beside another code."""
+        return (
+            "q.id IN (SELECT c.quote FROM current_codings AS c JOIN current_codings AS o"
+            " ON o.quote = c.quote AND o.coder = c.coder AND o.code <> c.code"
+            f" WHERE c.coder = :me AND c.code IN {self._sql_list(part.values)})"
+        )
 
     def _recheck(self, _part: Condition) -> str:
         stale = stale_codings.stale_codings(self._db, str(self._bound["me"]))

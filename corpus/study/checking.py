@@ -7,6 +7,7 @@ import sqlite3
 
 from ..codebook.codes import Codebook
 from ..language import _, n_
+from .code_rules import clash_sentences, clashes, outside_questions
 from .questions import unknown_questions
 from .schema.decisions import UPDATE_LATEST
 from .schema.tallies import COUNT_TALLIES
@@ -31,6 +32,8 @@ def check(study: Study) -> list[str]:
         found.append(_("study.db: the current codings do not follow from the decisions."))
     found += unknown_codes(study)
     found += unknown_questions(db, study.codebook)
+    found += outside_questions(db, study.codebook)
+    found += clash_sentences(study.codebook, clashes(db, study.codebook))
     for file, sha256 in db.execute("SELECT DISTINCT file, sha256 FROM imports ORDER BY file"):
         path = study.files / file
         if not path.is_file():

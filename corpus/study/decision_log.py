@@ -8,6 +8,7 @@ Nothing is ever deleted, so the whole history of a study stays readable.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import islice
@@ -15,8 +16,10 @@ from operator import attrgetter
 from typing import Literal
 
 from ..progress import Progress, no_progress
+from .code_rules import CodeRules
 from .database import writing
 from .ids import ids, newest, now
+from .revisions import revision
 from .undo import UndoHistory
 
 What = Literal[
@@ -113,6 +116,18 @@ class Log:
         self.coder = coder
         self.revision = revision
         self._history = UndoHistory(db, coder)
+        self._rules_of: tuple[str, CodeRules] | None = None
+        self.displaced: Counter[str] = Counter()
+        """The codes that the last action took off because they could not stand beside a code that
+        it gave, with the number of codings."""
+
+    @property
+    def _rules(self) -> CodeRules:
+        """The rules of the codebook under which decisions are made now."""
+        if self._rules_of is None or self._rules_of[0] != self.revision:
+            book = revision(self.db, self.revision)
+            self._rules_of = self.revision, CodeRules(self.db, self.coder, book)
+        return self._rules_of[1]
 
     def reload_history(self) -> None:
         """Read the history again, after this coder decided something in another process."""
@@ -156,9 +171,11 @@ class Log:
         self, rows: list[dict[str, object]], seen: dict[str, Seen] | None = None
     ) -> tuple[Decision, ...]:
         with writing(self.db):
+            removals = self._rules.removals(rows)
             # An equal answer that already has the code keeps the decision that gave it.
             rows = [row for row in rows if row.get("how") != "same" or self._is_new(row)]
-            written = tuple(self._insert(rows, seen or {}, undoes=None))
+            self.displaced = Counter(str(row["code"]) for row in removals)
+            written = tuple(self._insert([rows[0], *removals, *rows[1:]], seen or {}, undoes=None))
         self._history.add_decision(written[0].action)
         return written
 

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Literal
 
 from ..progress import Progress, no_progress
+from .code_rules import Row
 from .database import writing
 from .decision_log import CHECK_EVERY, Decision, How, Log, Seen, Status, What
 from .ids import ids, newest, now
@@ -73,6 +74,7 @@ class Decisions(Log):
             Cancelled: nothing is coded.
         """
         coded: set[str] = set()
+        self.displaced.clear()
 
         def rows() -> Iterator[dict[str, object]]:
             for nth, quote in enumerate(quotes):
@@ -81,15 +83,15 @@ class Decisions(Log):
                 # The equal answers of a coded quote were coded along with it.
                 for to in () if quote in coded else self.coded_together(quote):
                     coded.add(to)
-                    for code in codes:
-                        row: dict[str, object] = {
-                            "quote": to,
-                            "what": "apply",
-                            "code": code,
-                            "how": how if to == quote else "same",
-                        }
-                        if to == quote or self._is_new(row):
-                            yield row
+                    stroke = how if to == quote else "same"
+                    own: list[Row] = [
+                        {"quote": to, "what": "apply", "code": code, "how": stroke}
+                        for code in codes
+                    ]
+                    removals = self._rules.removals(own)
+                    self.displaced.update(str(row["code"]) for row in removals)
+                    yield from (row for row in own if to == quote or self._is_new(row))
+                    yield from removals
 
         with writing(self.db):
             action = ""

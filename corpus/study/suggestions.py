@@ -143,10 +143,15 @@ def count_missing(db: sqlite3.Connection, model: str, revision: str) -> int:
 
 def missing(
     db: sqlite3.Connection, model: str, revision: str, *, after: int = 0, limit: int = 256
-) -> list[tuple[int, str, str]]:
-    """Quotes `(position, id, text)` after a position that `model` was not applied to yet."""
+) -> list[tuple[int, str, str, str]]:
+    """Quotes after a position that `model` was not applied to yet.
+
+    Returns:
+        For each its position, id and text, and the text of its question.
+    """
     return db.execute(
-        "SELECT q.position, q.id, q.text FROM quotes AS q"
+        "SELECT q.position, q.id, q.text, n.text FROM quotes AS q"
+        " JOIN questions AS n ON n.id = q.question"
         " LEFT JOIN suggested AS s ON s.quote = q.id"
         " WHERE q.position > ? AND (s.quote IS NULL OR s.model <> ? OR s.revision <> ?)"
         " ORDER BY q.position LIMIT ?",

@@ -133,13 +133,15 @@ class CodingScreen(KeyedScreen, CodingView):
             listed.move(1)
 
     def action_accept_all(self) -> None:
-        state = self.session.state
+        state, exclusive = self.session.state, self.session.codebook.exclusive
         codes = [
             suggestion.code
             for suggestion in self.query_one(SuggestionList).visible_suggestions
             if suggestion.suggested
             and suggestion.code not in state.codes
             and suggestion.code not in state.declined
+            # A code that the coder gave is not taken off by a suggestion.
+            and not (state.codes and exclusive & {suggestion.code, *state.codes})
         ]
         if not codes and not state.codes:
             self._refresh(_("no suggestion is above its threshold"))
