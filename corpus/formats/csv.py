@@ -5,56 +5,32 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from ..errors import Refusal
 from ..language import _
+from .csv_dialect import Dialect, dialect_of
 from .encoding import encoding_of, undecodable, unreadable
 from .headers import with_header
 from .table import Row, Table, skip_title
 
-csv.field_size_limit(2**31 - 1)  # an answer may be long; the reader's own limit is 128 KiB
-
-_DELIMITERS = ",;\t|^~\x1f"
 _FORMULA = frozenset("=+-@\t\r\n")
 """Characters that begin a formula in a spreadsheet, or that it skips before one."""
 
-_SAMPLE_ROWS = 50
-"""The number of rows from which the delimiter is inferred."""
-
-
-class _Reader(Iterator[list[str]], Protocol):
-    """The type of the result of `csv.reader`."""
-
-    line_num: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Dialect:
-    delimiter: str
-    quoted: bool = True
-    skip: int = 0
-    """The number of lines before the header, such as `sep=;` for Excel."""
-
-    def reader(self, lines: Iterable[str]) -> _Reader:
-        # Strict: otherwise a quotation mark without its pair takes in the rest of the file.
-        return csv.reader(
-            lines,
-            delimiter=self.delimiter,
-            quoting=csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE,
-            strict=True,
-        )
+_GUARDED = _FORMULA | {"'"}
+_CLOSED = re.compile(r"'(\W|\Z)")
+_OWN = ("quote", "respondent", "question", "text")
+"""The first columns of the tables that turven writes."""
 
 
 def read(path: Path, *, header_rows: int | None = None) -> Table:
     """The columns of a CSV file and its rows, which are read one by one on demand.
 
-    The encoding is found by `encoding_of`. The delimiter is the one that splits the first rows
-    into as many cells as the header.
+    The encoding is found by `encoding_of`, the delimiter by `dialect_of`. The sign that `write`
+    puts before a formula is taken away.
 
     Args:
         header_rows: the number of rows with the names of the columns; by default they are
@@ -71,12 +47,12 @@ def read(path: Path, *, header_rows: int | None = None) -> Table:
         raise unreadable(path, error) from error
     file = io.TextIOWrapper(raw, encoding=encoding, newline="")
     try:
-        dialect = _dialect(file)
+        dialect = dialect_of(file)
         file.seek(0)
         size = max(path.stat().st_size, 1)
         rows = skip_title(_read(file, dialect, path))
         header: list[str | None] = next(rows, (0, []))[1]
-        below = _rows(rows, len(header), path)
+        below = _rows(rows, len(header), path, own=tuple(header[:4]) == _OWN)
         columns, below, count = with_header(header, below, header_rows)
     except UnicodeError as error:
         file.close()
@@ -99,7 +75,8 @@ def write(
 ) -> None:
     """Write `rows` under `header` in UTF-8, with the byte order mark that Excel needs.
 
-    A text that a spreadsheet would read as a formula gets a `'` before it.
+    A text that a spreadsheet would read as a formula gets a `'` before it. So that it can be taken
+    away again, a text that begins with one and goes on as a formula gets another.
 
     Args:
         texts: the columns that contain texts, counted from 0; by default all columns.
@@ -116,8 +93,23 @@ def write(
 
 def escape_formula(cell: object) -> object:
     """`cell`, with a `'` before it if a spreadsheet would read it as a formula."""
-    if isinstance(cell, str) and cell[:1] in _FORMULA:
+    if isinstance(cell, str) and cell.lstrip("'")[:1] in _FORMULA:
         return "'" + cell
+    return cell
+
+
+def without_guard(cell: str, *, own: bool = False) -> str:
+    """`cell` without the `'` that keeps a spreadsheet from reading it as a formula.
+
+    Args:
+        own: whether `write` wrote it; elsewhere, an answer such as `'+1' is fine` is kept.
+    """
+    if (
+        cell[:1] == "'"
+        and cell.lstrip("'")[:1] in _FORMULA
+        and (own or not _CLOSED.search(cell, 1))
+    ):
+        return cell[1:]
     return cell
 
 
@@ -129,48 +121,12 @@ def _escaped_rows(
         risky = [
             at
             for at in texts or range(len(row))
-            if (cell := row[at]) and cell.__class__ is str and cell[0] in _FORMULA
+            if (cell := row[at]) and cell.__class__ is str and cell[0] in _GUARDED
         ]
         yield map(escape_formula, row) if risky else row
 
 
-def _dialect(file: IO[str]) -> _Dialect:
-    first = file.readline()
-    asked = first.strip().lower().removeprefix("sep=")
-    if len(asked) == 1 and first.strip().lower() == f"sep={asked}":
-        return _Dialect(first.strip()[4:], skip=1)
-    if first.rstrip("\r\n").lower() == "sep=\t":
-        return _Dialect("\t", skip=1)
-    file.seek(0)
-    lines = list(islice(file, _SAMPLE_ROWS * 20))
-    best, most = _Dialect("\x1f"), (0.0, 0)
-    for quoted in (True, False):
-        for delimiter in _DELIMITERS:
-            dialect = _Dialect(delimiter, quoted)
-            fits = _consistency(dialect, lines)
-            if fits > most:
-                best, most = dialect, fits
-        if most[0]:
-            break
-    return best
-
-
-def _consistency(dialect: _Dialect, lines: list[str]) -> tuple[float, int]:
-    """The share of the first rows that are as long as the header, and the length of the header."""
-    rows: list[list[str]] = []
-    try:
-        rows.extend(cells for cells in islice(dialect.reader(lines), _SAMPLE_ROWS) if any(cells))
-    except csv.Error as error:
-        # The sample may end within a cell.
-        if "unexpected end" not in str(error):
-            return 0.0, 0
-    if not rows or len(rows[0]) < 2:
-        return 0.0, 0
-    same = sum(len(cells) == len(rows[0]) for cells in rows)
-    return round(same / len(rows), 1), len(rows[0])
-
-
-def _read(file: io.TextIOWrapper, dialect: _Dialect, path: Path) -> Generator[Row]:
+def _read(file: io.TextIOWrapper, dialect: Dialect, path: Path) -> Generator[Row]:
     """All rows that are not empty, each with the number of its last line."""
     try:
         for _nth in range(dialect.skip):
@@ -195,13 +151,15 @@ def _read(file: io.TextIOWrapper, dialect: _Dialect, path: Path) -> Generator[Ro
         file.close()
 
 
-def _rows(rows: Generator[Row], width: int, path: Path) -> Generator[Row]:
+def _rows(rows: Generator[Row], width: int, path: Path, *, own: bool) -> Generator[Row]:
     try:
         for line, cells in rows:
             if len(cells) != width:
                 _pad_or_refuse(line, cells, width, path)
             if not (cells[0] or "").strip() and not "".join(cell or "" for cell in cells).strip():
                 continue
+            if any(cell and cell[0] == "'" for cell in cells):
+                cells = [cell and without_guard(cell, own=own) for cell in cells]  # noqa: PLW2901
             yield line, cells
     finally:
         rows.close()

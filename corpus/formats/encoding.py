@@ -15,7 +15,7 @@ _CHUNK = 1 << 20
 _CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"})
 _MOST_CONTROLS = 0.02
 """The largest share of control characters in a text."""
-_FEW_CONTROLS = 20
+_FEW_CONTROLS = 100
 """A text in UTF-8 may have so many more, for UTF-8 proves that it is a text."""
 _PLAIN = frozenset(map(chr, (9, 10, 13, *range(0x20, 0x7F))))
 _MARKS = {

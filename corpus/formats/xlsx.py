@@ -15,6 +15,7 @@ from typing import Any
 
 from ..errors import Refusal
 from ..language import _
+from .csv import without_guard
 from .damage import damaged, reading_with_library
 from .encoding import unreadable
 from .table import Header, Row, SeveralSheets, skip_title
@@ -150,8 +151,8 @@ def _with_breaks(path: Path) -> Path | io.BytesIO:
 def _cell(value: object) -> str | None:
     """A cell as the sheet shows it: 1 rather than 1.0, dates in ISO 8601."""
     match value:
-        case "":
-            return None
+        case str():
+            return without_guard(value) or None
         case bool():
             return str(value).upper()
         case float():

@@ -139,7 +139,11 @@ def test_a_file_that_cannot_be_imported_is_refused_and_leaves_nothing(
 @settings(max_examples=scaled(40))
 @given(
     answers=st.lists(
-        st.text(st.characters(exclude_categories=["Cs"])).filter(str.strip), min_size=1, max_size=6
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")).filter(
+            str.strip
+        ),
+        min_size=1,
+        max_size=6,
     )
 )
 def test_every_character_of_every_answer_comes_in(

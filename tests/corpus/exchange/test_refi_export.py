@@ -293,9 +293,9 @@ def test_codings_of_a_colleague_join_those_of_the_study(study: Study, tmp_path: 
     assert not check(study)
 
 
-LETTERS = st.characters(exclude_categories=["Cs"])
+LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0'")
 NAMES = st.text(LETTERS, min_size=1, max_size=8).filter(lambda text: text.strip())
-WORDS = st.text(st.one_of(LETTERS, st.sampled_from("😀\r\n &<>\"'")), min_size=1, max_size=12)
+WORDS = st.text(st.one_of(LETTERS, st.sampled_from('😀\r\n &<>"')), min_size=1, max_size=12)
 
 
 @st.composite
