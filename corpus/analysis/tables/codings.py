@@ -28,10 +28,6 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-QUESTION, FILE = "@question", "@file"
-"""The variables for crosstabs besides the background variables: the question, and the imported
-file, which is the wave if each wave was imported as a file."""
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -110,10 +106,6 @@ class Codings:
     """The number of respondents who also have unfinished quotes."""
     one_quote_each: bool
     """Whether no respondent has more than one quote, finished or not."""
-
-    def values(self, study: Study, by: str) -> list[str]:
-        """The value of each quote for the variable `by`; empty if it has none."""
-        return _values(study, self.positions, by)
 
     def by_respondent(self, lines: Sequence[Line] | None = None) -> Respondents:
         """The codes of each respondent, over all their quotes."""
@@ -337,20 +329,3 @@ def _unique_pairs(quotes: Ints, codes: Sequence[int]) -> tuple[Ints, Ints]:
     """Unique pairs of a quote and a code, also if the code is on several parts."""
     pairs = np.unique(np.column_stack((quotes, np.array(codes, dtype=np.int64))), axis=0)
     return pairs[:, 0], pairs[:, 1]
-
-
-def _values(study: Study, positions: Ints, by: str) -> list[str]:
-    if by == QUESTION:
-        value, joined = "n.text", "JOIN questions AS n ON n.id = q.question"
-    elif by == FILE:
-        value, joined = "i.file", "JOIN imports AS i ON i.id = q.import"
-    else:
-        # The value of the answer, if it has its own, overrides that of the respondent.
-        value = (
-            "(SELECT v.value FROM json_each(CASE q.variables WHEN '{}' THEN r.variables"
-            " ELSE json_patch(r.variables, q.variables) END) AS v WHERE v.key = :by)"
-        )
-        joined = "JOIN respondents AS r ON r.id = q.respondent"
-    rows = study.db.execute(f"SELECT q.position, {value} FROM quotes AS q {joined}", {"by": by})
-    found = dict(rows.fetchall())
-    return [str(found[position] or "") for position in positions.tolist()]

@@ -10,9 +10,8 @@ import numpy as np
 from ...column_names import find_name
 from ...errors import Refusal
 from ...language import _
-from ...privacy.redactions import RedactedView
 from ...study.study import Study
-from .codings import FILE, QUESTION, Base, Codings, Floats, Line, lines_of, natural
+from .codings import Base, Codings, Floats, Line, lines_of, natural
 from .significance import (
     ChiSquare,
     Correction,
@@ -20,6 +19,7 @@ from .significance import (
     column_tests,
     lower_than,
 )
+from .variables import FILE, QUESTION, Variables
 from .weighting import effective_base, weighted_shares
 
 MIN_BASE = 30
@@ -85,20 +85,24 @@ def crosstab(
     weighted: bool = True,
     correction: Correction = "holm",
     minimum: int = MIN_BASE,
-    redact: bool = True,
+    known: Variables | None = None,
 ) -> Crosstab:
     """A crosstab of the codes by `by`: a background variable, `@question` or `@file`.
 
     A respondent whose quotes have several values is in the column of each, with the codes of those
     quotes. Without weights in the study, or if `weighted` is False, everyone counts as one.
 
+    Args:
+        known: the variables of the study, for a table that is one of several.
+
     Raises:
         Refusal: there is no such variable among these quotes, or it has too many values.
     """
-    by = find_name(by, _counts(study)) or by
-    values = codings.values(study, by)
+    known = known or Variables(study)
+    by = find_name(by, known.counts) or by
+    values = known.values(codings.positions.tolist(), by)
     names = sorted({value for value in values if value}, key=natural)
-    if not names and by not in (QUESTION, FILE, *_counts(study)):
+    if not names and by not in (QUESTION, FILE, *known.counts):
         raise Refusal(
             _("There is no variable “{variable}”; there are: {variables}.").format(
                 variable=by, variables=", ".join(variables(study)) or "–"
@@ -118,15 +122,14 @@ def crosstab(
     columns: list[Column] = []
     shares: list[Floats] = []
     counts: list[list[int]] = []
-    out = RedactedView(study, redact=redact)
     for at, name in enumerate(names):
-        head = name if by in (QUESTION, FILE) else out.variables({by: name})[by]
+        head = known.shown(by, name)
         column, share, count = _column(head, codings.subset(place == at), lines, weighted, minimum)
         columns.append(column)
         shares.append(share)
         counts.append(count)
-    known = place >= 0
-    total, overall, _all = _column("", codings.subset(known), lines, weighted, 1)
+    placed = place >= 0
+    total, overall, _all = _column("", codings.subset(placed), lines, weighted, 1)
     shown = [at for at, column in enumerate(columns) if column.shown]
     tested = sum(column.base for column in columns) == total.base
     bases = [columns[at].effective_base if weighted else columns[at].base for at in shown]
@@ -171,31 +174,16 @@ def crosstab(
     )
 
 
-def variables(study: Study) -> tuple[str, ...]:
+def variables(study: Study, known: Variables | None = None) -> tuple[str, ...]:
     """The variables for crosstabs: background variables, the question and the imported file.
 
     Variables with a single value are left out, and so are variables with too many values for a
     table, such as a number for each respondent.
     """
-    found = _counts(study)
+    found = dict((known or Variables(study)).counts)
     for name, table in ((QUESTION, "questions"), (FILE, "imports")):
         found[name] = study.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     return tuple(name for name, count in found.items() if 1 < count <= MAX_COLUMNS)
-
-
-def unreadable(study: Study) -> tuple[str, ...]:
-    """The background variables that have too many values for a table."""
-    return tuple(name for name, count in _counts(study).items() if count > MAX_COLUMNS)
-
-
-def _counts(study: Study) -> dict[str, int]:
-    """The number of values of each background variable."""
-    rows = study.db.execute(
-        "SELECT v.key, count(DISTINCT nullif(v.value, '')) FROM (SELECT variables FROM respondents"
-        " UNION ALL SELECT variables FROM quotes WHERE variables <> '{}') AS some,"
-        " json_each(some.variables) AS v GROUP BY 1 ORDER BY min(v.id), 1"
-    )
-    return dict(rows.fetchall())
 
 
 def _column(

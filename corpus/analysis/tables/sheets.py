@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from ...language import _, n_, number, percent
 from ..intervals import Interval
-from .codings import FILE, QUESTION, Base, Line
+from .codings import Base, Line
 from .cooccurrence import Cooccurrence
 from .crosstabs import Crosstab
 from .frequencies import Frequencies
 from .prediction_powered import MIN_SAMPLED, Correction
 from .saturation import Saturation
+from .variables import FILE, QUESTION
 
 HIDDEN = "·"
 """Shown in place of a share with too small a base."""

@@ -18,6 +18,10 @@ from .selection import ResolvedSelection
 if TYPE_CHECKING:
     from ...analysis.tables.codings import Codings, Line
     from ...analysis.tables.sheets import Sheet
+    from ...analysis.tables.variables import Variables
+
+MAX_CROSSTABS = 100
+"""The most crosstabs that anyone reads below each other; `turven tables --by` makes the others."""
 
 
 class SummaryTables:
@@ -56,14 +60,14 @@ class SummaryTables:
         Args:
             progress: called with the fraction of the variables that is done.
         """
-        from ...analysis.tables.crosstabs import MAX_COLUMNS, crosstab, variables
+        from ...analysis.tables.crosstabs import MAX_COLUMNS, crosstab
         from ...analysis.tables.sheets import Sheet, crosstab_sheet
 
         selection, found = self._selection, False
-        names = variables(selection.study)
+        names = self._comparable[:MAX_CROSSTABS]
         for nth, by in enumerate(names):
             progress(nth / len(names))
-            table = crosstab(selection.study, self._codings, by, redact=selection.asked.redact)
+            table = crosstab(selection.study, self._codings, by, known=self._variables)
             # The selected quotes may have only one value of the variable.
             if len(table.columns) > 1:
                 found = True
@@ -78,9 +82,26 @@ class SummaryTables:
 
     def uncompared(self) -> str:
         """The names of the variables with too many values for a crosstab, separated by commas."""
-        from ...analysis.tables.crosstabs import unreadable
+        from ...analysis.tables.crosstabs import MAX_COLUMNS
 
-        return ", ".join(unreadable(self._selection.study))
+        counts = self._variables.counts
+        return ", ".join(name for name, count in counts.items() if count > MAX_COLUMNS)
+
+    def too_many(self) -> int:
+        """The number of variables without a crosstab, because there are too many variables."""
+        return max(len(self._comparable) - MAX_CROSSTABS, 0)
+
+    @cached_property
+    def _variables(self) -> Variables:
+        from ...analysis.tables.variables import Variables
+
+        return Variables(self._selection.study, redact=self._selection.asked.redact)
+
+    @cached_property
+    def _comparable(self) -> tuple[str, ...]:
+        from ...analysis.tables.crosstabs import variables
+
+        return variables(self._selection.study, self._variables)
 
     def _includes(self, line: Line) -> bool:
         """Whether the code, or every code of the net, is exported.

@@ -14,7 +14,7 @@ from ...study.ids import now
 from .codebooks import codebook_rows
 from .reader import Reader
 from .result import Result
-from .summary_tables import SummaryTables
+from .summary_tables import MAX_CROSSTABS, SummaryTables
 from .table import table, table_reader
 from .writer import ExportJob
 
@@ -25,28 +25,31 @@ _QUOTES_DONE = 0.8
 def write(job: ExportJob, file: IO[bytes]) -> Result:
     """Write the workbook; a text that is too long for a cell is cut, and the result says so."""
     reader = table_reader(job, until=_QUOTES_DONE)
-    cut = xlsx_writing.write(file, _sheets(job, reader))
-    if not cut:
-        return reader.result()
-    return reader.result(
-        n_(
+    summary = SummaryTables(job.selection)
+    cut = xlsx_writing.write(file, _sheets(job, reader, summary))
+    return reader.result(*_lost(cut, summary))
+
+
+def _lost(cut: int, summary: SummaryTables) -> Iterator[str]:
+    if more := summary.too_many():
+        yield _about_more(more)
+    if cut:
+        yield n_(
             "{count} text has more than the {most} characters that fit into a cell and was cut,"
             " with […] at the end; export to .csv or .jsonl for the whole text.",
             "{count} texts have more than the {most} characters that fit into a cell and were"
             " cut, with […] at the end; export to .csv or .jsonl for the whole texts.",
             cut,
         ).format(count=cut, most=xlsx_writing.MAX_CELL_UNITS)
-    )
 
 
-def _sheets(job: ExportJob, reader: Reader) -> Iterator[Sheet | Page]:
+def _sheets(job: ExportJob, reader: Reader, summary: SummaryTables) -> Iterator[Sheet | Page]:
     """The sheets in their order; each is made after the one before it is written.
 
     The quotes come first, so that pandas and R read them without being told which sheet it is.
     """
     from ...analysis.tables.writing import page
 
-    summary = SummaryTables(job.selection)
     yield _quotes(job, reader)
     yield _codebook(job)
     job.progress(_QUOTES_DONE)
@@ -179,3 +182,15 @@ def _about_crosstabs(summary: SummaryTables) -> Iterator[str]:
     )
     if variables := summary.uncompared():
         yield _("Too many values to compare: {variables}.").format(variables=variables)
+    if more := summary.too_many():
+        yield _about_more(more)
+
+
+def _about_more(more: int) -> str:
+    return n_(
+        "Only the first {most} variables are compared; {count} more was left out: make its table"
+        " with `turven tables --by`.",
+        "Only the first {most} variables are compared; {count} more were left out: make their"
+        " tables with `turven tables --by`.",
+        more,
+    ).format(most=MAX_CROSSTABS, count=more)
