@@ -44,8 +44,8 @@ class Variables:
         """The value of `by` for the quotes at `positions`; empty for a quote without one."""
         if by in _JOINED:
             value, joined = _JOINED[by]
-            rows = self._study.db.execute(f"SELECT q.position, {value} FROM quotes AS q {joined}")
-            named = dict(rows.fetchall())
+            read = self._study.db.execute(f"SELECT q.position, {value} FROM quotes AS q {joined}")
+            named = dict(read.fetchall())
             return [str(named[position] or "") for position in positions]
         rows, background = self._background
         found = background.get(by)

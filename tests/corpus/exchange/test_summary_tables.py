@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from studies import build_study
 
 from turven.corpus.analysis.reference import choose_rule
 from turven.corpus.analysis.tables.codings import read
@@ -158,3 +159,29 @@ def test_an_export_can_be_stopped_while_it_counts(study: Study) -> None:
     assert said == sorted(said)
     assert 0.8 < said[-1] < 1
     assert not (study.folder / "uit.xlsx").exists()
+
+
+def test_each_variable_is_read_once_however_many_are_compared(tmp_path: Path) -> None:
+    said: dict[int, int] = {}
+    for count in (3, 120):
+        rows = [["nr", "antwoord", *(f"v{at}" for at in range(count))]]
+        rows += [[str(nr), f"zin {nr} over iets", *[str(nr % 2)] * count] for nr in range(4)]
+        folder = tmp_path / str(count)
+        with build_study(folder, rows, "codes:\n  - {id: geld, label: Geld}\n") as study:
+            anna = Decisions(study.db, "Anna", study.codebook.revision)
+            for quote in quotes.every(study.db):
+                anna.finish(quote.id, codes=[("geld", "manual")])
+            read_all: list[str] = []
+            study.db.set_trace_callback(
+                lambda sql, seen=read_all: seen.append(sql) if "variables" in sql else None
+            )
+            exported = export_file(study, tmp_path / f"{count}.xlsx")
+            study.db.set_trace_callback(None)
+            said[count] = len(read_all)
+    assert said[3] == said[120]
+    # A hundred tables below each other are enough for anyone; the others are said to be missing.
+    assert "20 more were left out" in " ".join(exported.lost)
+    sheet = openpyxl.load_workbook(exported.file)["crosstabs"]
+    titles = [str(cell.value) for cell in sheet["A"] if str(cell.value).startswith("Codes by")]
+    assert len(titles) == 100
+    assert titles[-1] == "Codes by v99"
