@@ -25,7 +25,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
 from ..corpus.codebook.codes import Code, Codebook, Words
-from ..corpus.search.words import lemma
+from ..corpus.search.words import plain, plain_lemma
 from .lemmas import set_lemmas
 
 NAME = "turven_keywords"
@@ -101,7 +101,7 @@ def _make(
 
 
 class Keywords:
-    """Finds the words of a codebook, in any inflection and inside compounds.
+    """Finds the words of a codebook, in any inflection, with or without accents, and in compounds.
 
     It has no words until `read` gives it a codebook. They are not saved with a model, because
     the current codebook of the study is the one that counts.
@@ -211,8 +211,8 @@ class Keywords:
         return tuple(
             (start, end, word)
             for start, end in places
-            if text[start : start + 2].lower() in self._beginnings
-            and (word := lemma(text[start:end])) in self._singles
+            if plain(text[start : start + 3])[:2] in self._beginnings
+            and (word := plain_lemma(text[start:end])) in self._singles
         )
 
 

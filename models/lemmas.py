@@ -5,15 +5,15 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ..corpus.search.words import lemma
+from ..corpus.search.words import plain_lemma
 
 NAME = "turven_lemmas"
 
 
 def set_lemmas(doc: Doc) -> Doc:
-    """Set the lemma of each token; a space is its own lemma."""
+    """Set the lemma of each token, without accents; a space is its own lemma."""
     for token in doc:
-        token.lemma_ = token.text if token.is_space else lemma(token.text)
+        token.lemma_ = token.text if token.is_space else plain_lemma(token.text)
     return doc
 
 

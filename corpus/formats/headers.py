@@ -102,8 +102,8 @@ def _is_header(rows: Sequence[Sequence[str]], at: int) -> bool:
         elif is_missing_mark(shown):
             continue
         elif is_value(shown):
-            option = not above and set(values) == {shown}
-            no += not option and (not values or is_value(values[0]))
+            # A number may be the option of a question.
+            no += bool(above) or set(values) != {shown}
         elif _is_name(above, shown) or _have_values(values):
             yes += 1
         elif not above:

@@ -38,6 +38,35 @@ def lemma(word: str) -> str:
     return min(path[path.index(following) :], key=lambda each: (len(each), each))
 
 
+@lru_cache(maxsize=2**16)
+def plain_lemma(word: str) -> str:
+    """The lemma of `word` without accents: "cafe" for "café", "cafés", "cafe" and "cafes"."""
+    letters = plain(word)
+    accented = _accented()
+    if letters in accented and not _is_word(letters):
+        return plain(lemma(accented[letters]))
+    singular = letters.removesuffix("s")
+    if singular in accented and not _is_word(letters):
+        # The dictionary lacks plurals such as "cafés".
+        return plain(lemma(accented[singular]))
+    return plain(lemma(word))
+
+
+def _is_word(word: str) -> bool:
+    from simplemma.strategies.dictionaries import DEFAULT_DICTIONARY_FACTORY
+
+    return word in DEFAULT_DICTIONARY_FACTORY.get_dictionary("nl")
+
+
+@cache
+def _accented() -> dict[str, str]:
+    """The words with accents in the dictionary, by their letters without accents."""
+    from simplemma.strategies.dictionaries import DEFAULT_DICTIONARY_FACTORY
+
+    known = DEFAULT_DICTIONARY_FACTORY.get_dictionary("nl")
+    return {plain(form): form for form in known if not form.isascii()}
+
+
 @lru_cache(maxsize=2**10)
 def forms(word: str) -> frozenset[str]:
     """All known forms of the lemma of `word`, including the word, without case and accents.

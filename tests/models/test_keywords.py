@@ -87,6 +87,37 @@ def test_a_word_is_found_in_a_compound(text: str, code: str, piece: str) -> None
     assert found(text)[code] == [piece]
 
 
+ACCENTED = """
+codes:
+  - {id: horeca, label: Horeca, keywords: [café, creche]}
+  - {id: geld, label: Financiën, keywords: [financiële steun]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "piece"),
+    [
+        ("een cafe graag", "horeca", "cafe"),
+        ("een CAFÉ graag", "horeca", "CAFÉ"),
+        ("een cafe\u0301 graag", "horeca", "cafe\u0301"),
+        ("meer cafes", "horeca", "cafes"),
+        ("meer cafés", "horeca", "cafés"),
+        ("een dorpscafé", "horeca", "café"),
+        ("een dorpscafe", "horeca", "cafe"),
+        ("cafébezoek", "horeca", "café"),
+        ("cafebezoek", "horeca", "cafe"),
+        ("de crèche", "horeca", "crèche"),
+        ("de creches", "horeca", "creches"),
+        ("wat financiele steun", "geld", "financiele steun"),
+        ("de financien", "geld", "financien"),
+    ],
+)
+def test_accents_make_no_difference(text: str, code: str, piece: str) -> None:
+    suggest = pipeline.build(codebook(ACCENTED))
+    hits = keywords.hits(suggest(text))
+    assert [text[hit.start : hit.end] for hit in hits[code]] == [piece]
+
+
 def test_part_of_a_compound_says_less_than_the_word() -> None:
     whole, part = nlp()("privacy").cats["privacy"], nlp()("privacyregels").cats["privacy"]
     assert part == pytest.approx(whole * keywords.COMPOUND_FACTOR)

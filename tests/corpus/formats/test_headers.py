@@ -163,6 +163,7 @@ ONE_ROW = {
     "an answer for each": [["1", "30", "Meer bomen"], ["2", "31", "Niets"]],
     "refusals at first": [["1", "weigert", "NA"], ["2", "31", "20"], ["3", "32", "10"]],
     "nothing known of the first": [["a1", "NA", "NULL"], ["a2", "31", "20"], ["a3", "32", "10"]],
+    "a number that names nothing": [["0", ";", ":"], [":", "0", "0"]],
     "a first row of texts": [["a", "b", "Response is late"], ["c", "d", "e"], ["f", "g", "h"]],
 }
 
