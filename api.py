@@ -256,6 +256,7 @@ class Study(store.Study):
         weight: str | None = None,
         sheet: str | None = None,
         header_rows: int | None = None,
+        encoding: str | None = None,
         missing: str | Sequence[str] | None = None,
         codes: Literal["wide", "long"] | None = None,
         code_columns: str | Sequence[str] = (),
@@ -274,6 +275,8 @@ class Study(store.Study):
             variables: background variables; by default all other columns.
             header_rows: the number of rows with the names of the columns, which are joined; by
                 default they are recognised.
+            encoding: the encoding of a text file, such as `cp1252` or `mac-roman`; by default it is
+                recognised, or guessed from the letters (see `choice.remarks` of the result).
             missing: words that mean that a value is missing, besides NA, NULL and the like; an
                 empty word keeps those as values.
             respondent, weight: the name of a column; an empty name means none.
@@ -308,11 +311,11 @@ class Study(store.Study):
             coder=coder,
             sheet=sheet,
             header_rows=header_rows,
+            encoding=encoding,
             missing=_names(() if missing is None else missing),
         )
-        choice = choose(
-            path, propose(path, sheet=sheet, header_rows=header_rows), request, self.codebook
-        )
+        proposal = propose(path, sheet=sheet, header_rows=header_rows, encoding=encoding)
+        choice = choose(path, proposal, request, self.codebook)
         return import_file(self, path, choice, dry_run=dry_run, progress=progress)
 
     def export(

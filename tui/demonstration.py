@@ -38,7 +38,7 @@ def show(study: Study) -> None:
 
     codes_of = _codes_of_headings(study)
     with bundled("corpus/digitaal2017.csv") as path:
-        answers = list(csv.read(path).records())
+        answers = list(csv.read(path, "utf-8-sig").records())
     nlp = pipeline.build(study.codebook)
     found = list(pipeline.suggest(nlp, (answer["text"] for answer in answers)))
     print(
@@ -78,7 +78,7 @@ def show(study: Study) -> None:
 def _codes_of_headings(study: Study) -> dict[str, frozenset[str]]:
     """The codes that correspond to each heading of the report, as the datasheet lists them."""
     with bundled("corpus/digitaal2017-headings.csv") as path:
-        rows = csv.read(path).records()
+        rows = csv.read(path, "utf-8-sig").records()
         listed = {row["heading"]: row["codes"].split() for row in rows}
     unknown = {id_ for ids in listed.values() for id_ in ids} - set(study.codebook.by_id)
     if unknown:

@@ -11,6 +11,8 @@ from ..codebook.codes import Code, Codebook, id_of
 from ..errors import Refusal
 from ..formats import codes_markdown, codes_table, refi
 from ..formats.codes import ListedCode
+from ..formats.encoding import remark
+from ..formats.reading import guess_of
 from ..formats.refi_reading import read_book
 from ..language import _
 from ..study.database import writing
@@ -34,9 +36,13 @@ class CodeListImport:
     """The GUID of each code in the file, by its id in the codebook."""
     left_out: list[str] = field(default_factory=list)
     """Sentences that say what was left out or moved."""
+    remarks: list[str] = field(default_factory=list)
+    """Sentences on how the file was read."""
 
 
-def read_codes(path: Path) -> tuple[tuple[ListedCode, ...], tuple[str, ...]]:
+def read_codes(
+    path: Path, encoding: str | None = None
+) -> tuple[tuple[ListedCode, ...], tuple[str, ...]]:
     """The codes in the file at `path`, and sentences that say what was left out of it.
 
     Raises:
@@ -44,9 +50,9 @@ def read_codes(path: Path) -> tuple[tuple[ListedCode, ...], tuple[str, ...]]:
     """
     suffix = path.suffix.lower()
     if suffix in MARKDOWN:
-        return codes_markdown.read(path), ()
+        return codes_markdown.read(path, encoding), ()
     if suffix not in refi.ENDINGS:
-        return codes_table.read(path), ()
+        return codes_table.read(path, encoding), ()
     book = read_book(path)
     if not book.codes:
         raise Refusal(_("{path} has no codes; there is nothing to import.").format(path=path))
@@ -68,19 +74,28 @@ def map_codes(study: Study, listed: Sequence[ListedCode]) -> CodeListImport:
 
 
 def import_codes(
-    study: Study, coder: str, path: Path, *, dry_run: bool, reason: str
+    study: Study,
+    coder: str,
+    path: Path,
+    *,
+    dry_run: bool,
+    reason: str,
+    encoding: str | None = None,
 ) -> CodeListImport:
     """Import the codes of a file into the codebook, as one change that can be undone.
 
     Args:
         dry_run: only say what would be imported.
+        encoding: the encoding of a text file; by default recognised.
 
     Raises:
         Conflict, Refusal: as `read_codes` and every operation of `Editing`.
     """
-    listed, left_out = read_codes(path)
+    listed, left_out = read_codes(path, encoding)
     found = map_codes(study, listed)
     found.left_out[:0] = left_out
+    if path.suffix.lower() not in refi.ENDINGS and (guess := guess_of(path, encoding)):
+        found.remarks.append(remark(path, guess))
     if not dry_run:
         Editing(study, coder).take(found.new, reason=reason or path.name)
         with writing(study.db):

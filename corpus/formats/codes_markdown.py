@@ -39,20 +39,23 @@ class _Item:
     items: list[_Item] = field(default_factory=list)
 
 
-def read(path: Path) -> tuple[ListedCode, ...]:
+def read(path: Path, encoding: str | None = None) -> tuple[ListedCode, ...]:
     """The codes in the Markdown file at `path`.
+
+    Args:
+        encoding: the encoding of the text; by default it is found by `encoding_of`.
 
     Raises:
         Refusal: the file cannot be read, has no list, or has an item without a label.
     """
     try:
         check_kind(path, head_of(path))
-        encoding = encoding_of(path)
+        encoding = encoding_of(path, encoding).name
         text = path.read_text(encoding)
     except OSError as error:
         raise unreadable(path, error) from error
     except UnicodeError as error:
-        raise undecodable(path, encoding) from error
+        raise undecodable(path, encoding or "") from error
     root = _Item(-1, 0, "")
     open_ = [root]
     for number, row in enumerate(text.split("\n"), 1):

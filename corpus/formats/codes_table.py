@@ -50,17 +50,20 @@ class _Row:
     parent: str
 
 
-def read(path: Path) -> tuple[ListedCode, ...]:
+def read(path: Path, encoding: str | None = None) -> tuple[ListedCode, ...]:
     """The codes in the table at `path`, each in its net.
 
     The column for the net has the id or the label of another row; if there is no such row, a
     net with that label is added.
 
+    Args:
+        encoding: as for `reading.read`.
+
     Raises:
         Refusal: the file cannot be read, has no column with labels, or has an invalid row: one
             without a label, with the id of another row, or inside its own net.
     """
-    with reading.read(path) as table:
+    with reading.read(path, encoding=encoding) as table:
         columns = _columns(path, table.names)
         rows = [
             _row(path, line, {f: cells[at] or "" for f, at in columns.items()})

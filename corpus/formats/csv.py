@@ -13,7 +13,7 @@ from typing import IO
 from ..errors import Refusal
 from ..language import _
 from .csv_dialect import Dialect, dialect_of
-from .encoding import encoding_of, undecodable, unreadable
+from .encoding import undecodable, unreadable
 from .headers import with_header
 from .table import Row, Table, skip_title
 
@@ -26,11 +26,11 @@ _OWN = ("quote", "respondent", "question", "text")
 """The first columns of the tables that turven writes."""
 
 
-def read(path: Path, *, header_rows: int | None = None) -> Table:
+def read(path: Path, encoding: str, *, header_rows: int | None = None) -> Table:
     """The columns of a CSV file and its rows, which are read one by one on demand.
 
-    The encoding is found by `encoding_of`, the delimiter by `dialect_of`. The sign that `write`
-    puts before a formula is taken away.
+    The delimiter is found by `dialect_of`. The sign that `write` puts before a formula is taken
+    away.
 
     Args:
         header_rows: the number of rows with the names of the columns; by default they are
@@ -40,7 +40,6 @@ def read(path: Path, *, header_rows: int | None = None) -> Table:
         Refusal: the file cannot be read, is empty, or has a row with more cells than columns;
             the last is raised while the rows are read.
     """
-    encoding = encoding_of(path)
     try:
         raw = path.open("rb")
     except OSError as error:

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from ..errors import Refusal
 from ..language import _
-from .encoding import encoding_of, undecodable, unreadable
+from .encoding import undecodable, unreadable
 from .headers import unique_names
 from .table import Column, Row, Table
 
@@ -19,7 +19,7 @@ _SPACE = re.compile(r"\s*")
 _DECODER = json.JSONDecoder()
 
 
-def read(path: Path) -> Table:
+def read(path: Path, encoding: str) -> Table:
     """The objects of a JSON Lines file, or of an array, as a table.
 
     It has a column for each name in any object.
@@ -30,7 +30,6 @@ def read(path: Path) -> Table:
     Raises:
         Refusal: the file cannot be read, or has something other than objects.
     """
-    encoding = encoding_of(path)
     names: dict[str, None] = {}
     size = max(path.stat().st_size, 1)
     done = 0
@@ -58,9 +57,8 @@ def write(file: IO[bytes], rows: Iterable[Mapping[str, object]]) -> None:
         file.write(b"\n")
 
 
-def is_json(path: Path) -> bool:
+def is_json(path: Path, encoding: str) -> bool:
     """Whether a file is an array of objects, or its first line is an object."""
-    encoding = encoding_of(path)
     with path.open(encoding=encoding, errors="replace") as file:
         first = file.readline(1 << 16).strip()
         if first[:1] == "[" and len(first) < 1 << 15:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from ..errors import Refusal
+from .encoding_guess import Guess
 
 _MAX_TITLE_LINES = 5
 """The largest number of lines of a title above the column names."""
@@ -52,6 +53,8 @@ class Table:
     """How the file was read: its format and, if it has them, its encoding, delimiter and sheet."""
     fraction: Callable[[], float]
     """The fraction that has been read, from 0 to 1."""
+    guess: Guess | None = None
+    """How the encoding of a text was guessed, if neither the file nor the user says it."""
 
     @property
     def names(self) -> list[str]:

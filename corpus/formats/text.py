@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from pathlib import Path
 
-from .encoding import encoding_of, undecodable, unreadable
+from .encoding import undecodable, unreadable
 from .table import Column, Row, Table
 
 
-def read(path: Path) -> Table:
+def read(path: Path, encoding: str) -> Table:
     """The answers in a text file, in one column with the name of the file.
 
     If more than one line in ten is blank, the answers are separated by blank lines.
@@ -17,7 +17,6 @@ def read(path: Path) -> Table:
     Raises:
         Refusal: the file cannot be read, or is not text.
     """
-    encoding = encoding_of(path)
     lines = blank = done = 0
     try:
         with path.open(encoding=encoding) as file:

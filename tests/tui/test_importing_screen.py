@@ -259,3 +259,43 @@ async def test_the_guide_has_the_options_of_the_command(two_header_rows: Study) 
         await pilot.press("enter")
         await until(pilot, lambda: quotes.count(empty.db) == 3)
         assert texts(empty) == ["NA", "De wet werkt niet", "weet niet"]
+
+
+@pytest.fixture
+def old_encodings(empty: Study) -> Study:
+    """A study without quotes, in a folder with a file of a Mac and one of DOS."""
+    text = "id;waarom\n1;Er is nooit een coördinator\n"
+    Path("mac.csv").write_bytes(text.encode("mac-roman"))
+    text = "id;waarom\n1;Voor cafés is het beleid niet reëel, zeggen de cliënten\n"
+    Path("dos.csv").write_bytes(text.encode("cp850"))
+    return empty
+
+
+async def test_a_doubtful_encoding_is_asked(old_encodings: Study) -> None:
+    empty = old_encodings
+    async with guide(empty, *"mac.csv", "enter") as (screen, pilot):
+        await until(pilot, lambda: isinstance(pilot.app.screen, ImportOptionsScreen))
+        options = pilot.app.screen.query_one("#encodings", OptionList)
+        shown = [str(options.get_option_at_index(at).prompt) for at in range(3)]
+        assert shown[0].startswith("cp1252 (Windows, Western European): ")
+        assert "cošrdinator" in shown[0]
+        (right,) = (at for at, label in enumerate(shown) if label.startswith("mac-roman"))
+        assert "coördinator" in shown[right]
+        await pilot.press(*["down"] * right, "enter")
+        await until(pilot, lambda: "1 new quote" in coming(screen))
+        assert "mac-roman" in str(screen.query_one("#file", Static).content)
+        assert "guessed" not in coming(screen)
+        await pilot.press("enter")
+        await until(pilot, lambda: quotes.count(empty.db) == 1)
+        assert texts(empty) == ["Er is nooit een coördinator"]
+
+
+async def test_a_probable_encoding_is_said_and_not_asked(old_encodings: Study) -> None:
+    async with guide(old_encodings, *"dos.csv", "enter") as (screen, pilot):
+        await until(pilot, lambda: "1 new quote" in coming(screen))
+        assert "its encoding was guessed: cp850" in coming(screen)
+        assert "cp850 (guessed)" in str(screen.query_one("#file", Static).content)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ImportOptionsScreen))
+        await pilot.press("escape")
+        assert "1 new quote" in coming(screen)

@@ -62,10 +62,13 @@ class ImportFinished(Message):
         self.problem = problem
 
 
-def inspect_file(to: MessagePump, path: Path, sheet: str | None, header_rows: int | None) -> None:
+def inspect_file(
+    to: MessagePump, path: Path, sheet: str | None, header_rows: int | None, encoding: str | None
+) -> None:
     """Guess the role of each column of a file."""
     try:
-        to.post_message(FileInspected(propose(path, sheet=sheet, header_rows=header_rows)))
+        proposal = propose(path, sheet=sheet, header_rows=header_rows, encoding=encoding)
+        to.post_message(FileInspected(proposal))
     except SeveralSheets as several:
         to.post_message(FileInspected(sheets=several.sheets))
     except Refusal as refusal:

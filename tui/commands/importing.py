@@ -11,7 +11,7 @@ import typer
 from ...corpus.formats import refi
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .options import HERE, Coder, Json, StudyFolder, choose_coder
+from .options import HERE, Coder, Encoding, Json, StudyFolder, choose_coder
 from .output import at_terminal, print_json, progress_bar
 
 HELP = _(
@@ -73,6 +73,7 @@ def command(
             ),
         ),
     ] = None,
+    encoding: Encoding = None,
     missing: Annotated[
         list[str] | None,
         typer.Option(
@@ -125,6 +126,7 @@ def command(
         coder="",
         sheet=sheet,
         header_rows=header_rows,
+        encoding=encoding,
         missing=tuple(missing or ()),
     )
     with Study.open(study) as opened:

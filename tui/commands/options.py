@@ -28,6 +28,16 @@ Coder = Annotated[
         ),
     ),
 ]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        metavar=_("NAME"),
+        help=_(
+            "The encoding of a text file, such as cp1252 or mac-roman; by default it is recognised,"
+            " or guessed from the letters."
+        ),
+    ),
+]
 Blind = Annotated[
     bool, typer.Option("--blind", help=_("Hide the suggestions of each quote until it is done."))
 ]

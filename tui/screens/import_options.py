@@ -1,8 +1,9 @@
-"""How a file is read on import: its header rows, words for missing, and the coder of its codes."""
+"""How a file is read on import: encoding, header rows, words for missing, coder of its codes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,11 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
 
 from ...corpus.exchange.imports.column_guess import Proposal
+from ...corpus.formats.encoding import CHOICES, samples
 from ...corpus.language import _
 from ..keys import KeyedScreen, footer
+from ..text import line
+from ..wording.encodings import encoding_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,8 @@ class ImportOptions:
     """As in `ColumnRequest`."""
     coder: str = ""
     """The coder of the codes in the file; empty for the coder at work."""
+    encoding: str | None = None
+    """None if it is recognised or guessed."""
 
 
 class ImportOptionsScreen(KeyedScreen, ModalScreen[ImportOptions | None]):
@@ -47,7 +54,7 @@ class ImportOptionsScreen(KeyedScreen, ModalScreen[ImportOptions | None]):
         Binding("escape", "dismiss(None)", _("back"), id="import_options.back"),
     ]
 
-    def __init__(self, options: ImportOptions, proposal: Proposal, coder: str) -> None:
+    def __init__(self, options: ImportOptions, proposal: Proposal, path: Path, coder: str) -> None:
         super().__init__()
         self._options = options
         self._recognised = proposal.read_as.get("header_rows", "1")
@@ -57,11 +64,25 @@ class ImportOptionsScreen(KeyedScreen, ModalScreen[ImportOptions | None]):
             words = (word for column in proposal.columns for word in column.words.missing)
             self._missing = list(dict.fromkeys(words))
         self._coder = coder
+        self._encodings = _encodings(proposal, path)
 
     def compose(self) -> ComposeResult:
         rows = self._options.header_rows
         with Vertical(classes="window -broad"):
             yield Static(Content(f"{self.TITLE} · {footer(self.BINDINGS)}"))
+            if self._encodings:
+                yield Static(
+                    _("Encoding, with the first letters that depend on it"),
+                    classes="name",
+                    markup=False,
+                )
+                yield OptionList(
+                    *(
+                        Option(Content(f"{encoding_label(name)}: {line(sample)}"), id=name)
+                        for name, sample in self._encodings.items()
+                    ),
+                    id="encodings",
+                )
             yield Static(_("Rows with the names of the columns"), classes="name", markup=False)
             yield Input(
                 "" if rows is None else str(rows),
@@ -78,7 +99,17 @@ class ImportOptionsScreen(KeyedScreen, ModalScreen[ImportOptions | None]):
                 self._options.coder, placeholder=self._coder, id="coder", select_on_focus=False
             )
 
+    def on_mount(self) -> None:
+        if self._encodings:
+            options = self.query_one(OptionList)
+            options.highlighted = 0
+            options.focus()
+
     def action_confirm(self) -> None:
+        encoding = self._options.encoding
+        if self._encodings:
+            at = self.query_one(OptionList).highlighted or 0
+            encoding = list(self._encodings)[at] if at else encoding
         rows = self.query_one("#header-rows", Input).value.strip()
         typed = self.query_one("#missing", Input).value
         missing = self._options.missing
@@ -91,5 +122,18 @@ class ImportOptionsScreen(KeyedScreen, ModalScreen[ImportOptions | None]):
                 int(rows) if rows.isdecimal() and int(rows) else None,
                 missing,
                 self.query_one("#coder", Input).value.strip(),
+                encoding,
             )
         )
+
+
+def _encodings(proposal: Proposal, path: Path) -> dict[str, str]:
+    """The encodings to choose from, the present one first, each with a sample of the file.
+
+    None are offered for a file that says its own, or in which they make no difference.
+    """
+    now = proposal.read_as.get("encoding", "")
+    if proposal.read_as["format"] in ("SPSS", "spreadsheet") or now.startswith("utf"):
+        return {}
+    others = proposal.guess.others if proposal.guess else CHOICES
+    return samples(path, dict.fromkeys([now, *others, *CHOICES]))

@@ -141,7 +141,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
 
     @work(thread=True, exclusive=True, group="look")
     def _inspect_in_thread(self, path: Path, sheet: str | None, options: ImportOptions) -> None:
-        background.inspect_file(self, path, sheet, options.header_rows)
+        background.inspect_file(self, path, sheet, options.header_rows, options.encoding)
 
     @on(background.FileInspected)
     async def _file_inspected(self, event: background.FileInspected) -> None:
@@ -163,6 +163,8 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             self._show_columns()
             self.query_one(OptionList).focus()
             self._choose()
+            if self._proposal.guess and self._proposal.guess.doubtful:
+                await self.action_options()
 
     def _sheet_chosen(self, sheet: str | None) -> None:
         if sheet is None:
@@ -265,14 +267,17 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         if self._proposal is None or self._importing:
             return
         await self.app.push_screen(
-            ImportOptionsScreen(self._options, self._proposal, self._session.coder),
+            ImportOptionsScreen(self._options, self._proposal, self._path, self._session.coder),
             self._options_chosen,
         )
 
     def _options_chosen(self, options: ImportOptions | None) -> None:
         if options is None or options == self._options:
             return
-        reread = options.header_rows != self._options.header_rows
+        reread = (options.header_rows, options.encoding) != (
+            self._options.header_rows,
+            self._options.encoding,
+        )
         self._options = options
         if reread:
             self._open_file(self._sheet)
@@ -331,6 +336,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             coder=self._options.coder or self._session.coder,
             sheet=self._sheet,
             header_rows=self._options.header_rows,
+            encoding=self._options.encoding,
             missing=self._options.missing,
         )
 

@@ -50,7 +50,7 @@ def choose_columns(
         Refusal: the file cannot be read, or a column is unclear and nobody can be asked.
     """
     try:
-        proposal = propose(path, sheet=request.sheet, header_rows=request.header_rows)
+        proposal = _proposed(path, request)
     except SeveralSheets as several:
         if not ask:
             raise
@@ -59,7 +59,7 @@ def choose_columns(
             print(f"{number:>4}  {line(name)}")
         (at,) = _numbers(_("Sheet"), several.sheets, [several.sheets[0]], single=True)
         request = replace(request, sheet=at)
-        proposal = propose(path, sheet=at, header_rows=request.header_rows)
+        proposal = _proposed(path, request)
     try:
         return proposal, choose(path, proposal, request, study.codebook)
     except UnclearColumns:
@@ -67,6 +67,12 @@ def choose_columns(
             unclear(proposal)
             raise
         return proposal, choose(path, proposal, _corrected(path, proposal, request), study.codebook)
+
+
+def _proposed(path: Path, request: ColumnRequest) -> Proposal:
+    return propose(
+        path, sheet=request.sheet, header_rows=request.header_rows, encoding=request.encoding
+    )
 
 
 def _corrected(path: Path, proposal: Proposal, request: ColumnRequest) -> ColumnRequest:
@@ -354,7 +360,10 @@ def format_line(read_as: dict[str, str]) -> str:
     """The way in which a file is read: its format, encoding, delimiter and sheet."""
     delimiters = {"\t": _("tabs"), "\x1f": _("one column")}
     kinds = {"spreadsheet": _("spreadsheet"), "text": _("plain text")}
-    parts = [kinds.get(read_as["format"], read_as["format"]), read_as.get("encoding", "")]
+    encoding = read_as.get("encoding", "")
+    if "encoding_guess" in read_as:
+        encoding = _("{encoding} (guessed)").format(encoding=encoding)
+    parts = [kinds.get(read_as["format"], read_as["format"]), encoding]
     if "delimiter" in read_as:
         delimiter = read_as["delimiter"]
         parts.append(

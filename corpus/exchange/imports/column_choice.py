@@ -10,6 +10,7 @@ from pathlib import Path
 from ...codebook.codes import Codebook
 from ...column_names import find_name
 from ...errors import Refusal
+from ...formats.encoding import remark
 from ...language import _
 from .coded_files import How, code_columns
 from .column_guess import Proposal, Role
@@ -39,6 +40,7 @@ class ColumnRequest:
     """The name of the coder who gave the codes."""
     sheet: str | None = None
     header_rows: int | None = None
+    encoding: str | None = None
     """The number of rows with the names of the columns; None if they are to be recognised."""
     missing: tuple[str, ...] = ()
     """Words for missing, beside those that are recognised; an empty word turns those off."""
@@ -60,6 +62,7 @@ class Choice:
     coder: str = ""
     sheet: str | None = None
     header_rows: int | None = None
+    encoding: str | None = None
     marks: tuple[str, ...] = ()
     """The columns in which what programs write for missing, such as NA, is missing."""
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -152,10 +155,12 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
         coder=asked.coder,
         sheet=asked.sheet,
         header_rows=asked.header_rows,
+        encoding=asked.encoding,
         weight_is_guessed=bool(weight) and asked.weight is None,
     )
     choice = _with_missing(proposal, asked, choice)
-    return replace(choice, remarks=tuple(_remarks(proposal, asked, choice)))
+    remarks = [remark(path, proposal.guess)] if proposal.guess else []
+    return replace(choice, remarks=(*remarks, *_remarks(proposal, asked, choice)))
 
 
 def _with_missing(proposal: Proposal, asked: ColumnRequest, choice: Choice) -> Choice:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from ...formats.cells import is_number, is_time, number
+from ...formats.encoding_guess import Guess
 from ...formats.reading import read
 from ...formats.table import Column, Table
 from ...language import _, n_
@@ -77,6 +78,8 @@ class Proposal:
     """The number of rows in the sample."""
     first: tuple[tuple[int, list[str | None]], ...]
     """The first rows of the sample, each with its line number."""
+    guess: Guess | None = None
+    """As in `Table`."""
 
     @property
     def names(self) -> list[str]:
@@ -106,16 +109,23 @@ def with_role(proposal: Proposal, name: str, role: Role) -> Proposal:
     return with_role(found, asked, "variable") if asked and len(texts) > 1 else found
 
 
-def propose(path: Path, *, sheet: str | None = None, header_rows: int | None = None) -> Proposal:
+def propose(
+    path: Path,
+    *,
+    sheet: str | None = None,
+    header_rows: int | None = None,
+    encoding: str | None = None,
+) -> Proposal:
     """Guess the role of each column from the first rows of a file.
 
     Args:
         header_rows: the number of rows with the names of the columns; by default recognised.
+        encoding: the encoding of a text file; by default recognised.
 
     Raises:
         Refusal: it cannot be read.
     """
-    with read(path, sheet, header_rows=header_rows) as table:
+    with read(path, sheet, header_rows=header_rows, encoding=encoding) as table:
         return _proposal_for(table)
 
 
@@ -140,7 +150,7 @@ def _proposal_for(table: Table) -> Proposal:
             found[at] = replace(found[at], role="variable", why="")
     if not any(column.role == "text" for column in found):
         found = list(map(_guess_by_words, found, samples))
-    return Proposal(tuple(found), table.read_as, len(rows), tuple(rows[:5]))
+    return Proposal(tuple(found), table.read_as, len(rows), tuple(rows[:5]), table.guess)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,9 @@ def _import(
     study: Study, path: Path, choice: Choice, *, dry_run: bool, progress: Progress
 ) -> ImportResult:
     digest = digest_of(path)
-    with read(path, choice.sheet, header_rows=choice.header_rows) as table:
+    with read(
+        path, choice.sheet, header_rows=choice.header_rows, encoding=choice.encoding
+    ) as table:
         codes = None
         if choice.codes:
             codes = Codes(path, table.names, choice.code_columns, choice.codes, study.codebook)

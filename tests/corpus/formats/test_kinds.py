@@ -135,8 +135,9 @@ KINDS = {
     "Stata": (stata(), "Stata"),
     "syntax": (b"* run me.\nDATA LIST FREE /id (F8).\nBEGIN DATA\n1\nEND DATA.\n", "syntax"),
     "unknown": (bytes(range(1, 32)) * 9, "not a text file"),
-    "one NUL": (TABLE + b"3,a\0b\n", "not a text file"),
-    "a NUL far down": (TABLE + b"3,ok\n" * 300_000 + b"4,\0\n", "not a text file"),
+    "a NUL and no UTF-8": (TABLE + b"3,a\0b caf\xe9\n", "not a text file"),
+    "many NULs": (TABLE + b"3,a\0\0\0\0\0\0b\n", "not a text file"),
+    "NULs far down": (TABLE + b"3,ok\n" * 300_000 + b"4,\0\n" * 900, "not a text file"),
 }
 
 
@@ -164,10 +165,10 @@ def test_a_table_may_begin_with_the_letters_of_another_kind(begin: str, tmp_path
 
 def test_some_control_characters_do_not_make_a_text_binary(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text(
-        "id,answer\n1,too\x0bbusy\x02\n2,\x1b[1mmore\x1a\n", newline=""
+        "id,answer\n1,too\x0bbusy\x02\0\n2,\x1b[1mmore\x1a\n", newline=""
     )
     with read(tmp_path / "in.csv") as table:
-        assert [cells[1] for _line, cells in table.rows] == ["too\x0bbusy\x02", "\x1b[1mmore\x1a"]
+        assert [cells[1] for _line, cells in table.rows] == ["too\x0bbusy\x02\0", "\x1b[1mmore\x1a"]
 
 
 OBJECTS = [{"id": 1, "text": "[x] and, “y”"}, {"text": "z", "more": [1, 2]}]

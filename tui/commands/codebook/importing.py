@@ -9,7 +9,8 @@ import typer
 
 from ....corpus.language import _
 from ....corpus.study.study import Study
-from ..options import HERE, Coder, Json, StudyFolder, choose_coder
+from ...text import line
+from ..options import HERE, Coder, Encoding, Json, StudyFolder, choose_coder
 from ..output import print_json
 from .changing import Reason
 
@@ -22,6 +23,7 @@ HELP = _(
 
 def command(
     file: Annotated[Path, typer.Argument(metavar=_("FILE"), help=_("The file with codes."))],
+    encoding: Encoding = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Show what would be added; change nothing."))
     ] = False,
@@ -36,7 +38,12 @@ def command(
     with Study.open(study) as opened:
         before = opened.codebook
         found = import_codes(
-            opened, choose_coder(opened, coder, ask=False), file, dry_run=dry_run, reason=reason
+            opened,
+            choose_coder(opened, coder, ask=False),
+            file,
+            dry_run=dry_run,
+            reason=reason,
+            encoding=encoding,
         )
         revision = opened.codebook.revision
     if as_json:
@@ -45,6 +52,7 @@ def command(
                 "new": [code.id for code in found.new],
                 "known": found.known,
                 "left_out": found.left_out,
+                "remarks": found.remarks,
                 "dry_run": dry_run,
                 "revision": revision,
             }
@@ -62,3 +70,5 @@ def command(
     for row in codes_added([path(code.id) for code in found.new], list(map(path, found.known)),
                     found.left_out):  # fmt: skip
         print(row)
+    for remark in found.remarks:
+        print(line(remark))
