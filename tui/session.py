@@ -17,6 +17,7 @@ from ..corpus.study.assignments import is_double_coded
 from ..corpus.study.database import writing
 from ..corpus.study.decision_log import How, Seen, UndoResult
 from ..corpus.study.decisions import Decisions
+from ..corpus.study.questions import OfferedCodes
 from ..corpus.study.quotes import Part, Quote, State
 from ..corpus.study.settings import ORDERS, Order
 from ..corpus.study.study import Study
@@ -64,6 +65,7 @@ class Session:
         self.order = order
         self.decisions = Decisions(study.db, coder, study.codebook.revision)
         self.redactions = Redactions(study)
+        self._offered = OfferedCodes(study.db)
         self.model: str | None = None
         """The model that made the suggestions; None as long as there are no suggestions."""
         self.suggested: tuple[Suggestion, ...] = ()
@@ -74,6 +76,11 @@ class Session:
     @property
     def codebook(self) -> Codebook:
         return self.study.codebook
+
+    @property
+    def offered(self) -> Codebook:
+        """The codebook with only the codes for the question of the quote, and those it has."""
+        return self._offered.of(self.codebook, self.quote.question, self.state.codes)
 
     def show(self, position: int, picked: Pick | None = None) -> None:
         """Go to the quote at `position`."""
@@ -91,6 +98,7 @@ class Session:
     def reload(self) -> None:
         """Reload the study after an import: quotes, codes, decisions."""
         self.study.reload()
+        self._offered = OfferedCodes(self.study.db)
         self.decisions = Decisions(self.study.db, self.coder, self.codebook.revision)
 
     def read_suggestions(self) -> None:

@@ -8,7 +8,7 @@ can be undone.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from ..codebook.codes import Code, Codebook, Spot, id_of
 from ..codebook.letters import own, to_write
@@ -22,6 +22,15 @@ from .writing import check_intended, children, current_file, edited, write
 
 if TYPE_CHECKING:
     from ..codebook.yaml_editing import CodebookText
+
+
+class CodeFields(TypedDict, total=False):
+    """Fields of a code to set; a field that is left out stays as it is."""
+
+    value: int | None
+    exclusive: bool
+    questions: Sequence[str]
+    """The id or the whole text of each question; empty for all questions."""
 
 
 class Editing:
@@ -162,14 +171,35 @@ class Editing:
         if new:
             self._change("describe", about, change, expected, reason=reason)
 
-    def set_exclusive(self, code: str, exclusive: bool = True, *, reason: str = "") -> None:
-        """Say whether no other code can stand beside this one on a quote.
+    def set_fields(self, code: str, fields: CodeFields, *, reason: str = "") -> None:
+        """Set the code value, whether the code is exclusive, or its questions, as one change.
 
-        Quotes on which another code stands beside it now stay as they are; `clashes` finds them.
+        For a net, only its questions, which are those of all its codes. Quotes on which a code
+        stands beside one that became exclusive stay as they are; `clashes` finds them.
+
+        Raises:
+            Refusal: the study has no such question; the sentence names the nearest.
         """
-        if exclusive != self._code(code).exclusive:
-            expected = {"exclusive": exclusive}
-            self._set("describe", code, "exclusive", exclusive, expected, reason)
+        old = self._entry(code)
+        new: dict[str, object] = {**fields}
+        if "questions" in fields:
+            known = (found_question(self.study.db, each) for each in fields["questions"])
+            new["questions"] = tuple(dict.fromkeys(known))
+        new = {field: value for field, value in new.items() if value != getattr(old, field)}
+
+        def change(text: CodebookText) -> None:
+            for field, value in new.items():
+                if isinstance(value, bool | int | tuple) and (value or type(value) is int):
+                    text.put(code, field, value)
+                else:
+                    text.remove(code, field)
+
+        if new:
+            self._change("describe", code, change, {code: new}, reason=reason)
+
+    def set_exclusive(self, code: str, exclusive: bool = True, *, reason: str = "") -> None:
+        """Say whether no other code can stand beside this one on a quote."""
+        self.set_fields(code, {"exclusive": exclusive}, reason=reason)
 
     def limit(self, code: str, questions: Sequence[str], *, reason: str = "") -> None:
         """Limit a code, or all codes of a net, to these questions; to all questions if empty.
@@ -177,9 +207,7 @@ class Editing:
         Args:
             questions: the id or the whole text of each.
         """
-        known = tuple(found_question(self.study.db, each) for each in questions)
-        if known != self._entry(code).questions:
-            self._set("describe", code, "questions", known, {"questions": known}, reason)
+        self.set_fields(code, {"questions": questions}, reason=reason)
 
     def move(
         self, code: str, under: str | None, *, after: str | None = None, reason: str = ""
@@ -308,7 +336,7 @@ class Editing:
         what: What,
         code: str,
         field: str,
-        value: str | bool | Sequence[str],
+        value: str | bool,
         expected: Mapping[str, object],
         reason: str,
         *,

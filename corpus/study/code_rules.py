@@ -93,8 +93,13 @@ class CodeRules:
                 }  # fmt: skip
                 yield row | ({} if start < 0 else {"start": start, "end": end})
 
-    def _check_question(self, quote: str, applied: Iterable[str]) -> None:
-        limited = [code for code in applied if code in self._limited]
+    def _check_question(self, quote: str, applied: Mapping[str, Row]) -> None:
+        # An adjudicator may keep a code that a coder gave before it was limited.
+        limited = [
+            code
+            for code, row in applied.items()
+            if code in self._limited and row.get("how") != "adjudication"
+        ]
         if not limited:
             return
         (text,) = self._db.execute(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from ..codebook.codes import Codebook
@@ -20,6 +21,41 @@ def names_by_text(db: sqlite3.Connection) -> dict[str, Names]:
     for id_, text in db.execute("SELECT id, text FROM questions ORDER BY id"):
         found.setdefault(text, set()).update({id_.casefold(), text.casefold()})
     return {text: frozenset(names) for text, names in found.items()}
+
+
+class OfferedCodes:
+    """The codebook with only the codes that a quote can get, made once for each question."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._made: dict[tuple[str, str, frozenset[str]], Codebook] = {}
+
+    def of(self, book: Codebook, question: str, given: Iterable[str] = ()) -> Codebook:
+        """The codes of `book` for the question with this text, and the codes `given` already."""
+        if not book.is_limited:
+            return book
+        outside = frozenset(id_ for id_ in given if id_ in book.by_id and book.questions_of(id_))
+        key = book.revision, question, outside
+        if key not in self._made:
+            names = names_by_text(self._db)[question]
+            self._made[key] = book.limited_to(names, outside)
+        return self._made[key]
+
+    def of_all(self, book: Codebook, questions: Iterable[str]) -> Codebook:
+        """The codes of `book` that are for each of these questions."""
+        for question in questions:
+            book = self.of(book, question)
+        return book
+
+
+def questions_at(db: sqlite3.Connection, positions: Iterable[int]) -> list[str]:
+    """The texts of the questions of the quotes at these positions."""
+    rows = db.execute(
+        "SELECT DISTINCT n.text FROM quotes AS q JOIN questions AS n ON n.id = q.question"
+        " WHERE q.position IN (SELECT value FROM json_each(?)) ORDER BY 1",
+        (json.dumps(list(positions)),),
+    )
+    return [text for (text,) in rows]
 
 
 def found_question(db: sqlite3.Connection, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -26,10 +26,21 @@ class CodingProgress(Message):
 
 
 class CodingFinished(Message):
-    """The number of quotes coded, 0 if the coder stopped it; or a `problem`."""
+    """The number of quotes coded, 0 if the coder stopped it; or a `problem`.
 
-    def __init__(self, quotes: int, codes: Sequence[str], problem: str = "") -> None:
+    `displaced` has the codes that were taken off because an exclusive code stands alone, with the
+    number of codings.
+    """
+
+    def __init__(
+        self,
+        quotes: int,
+        codes: Sequence[str],
+        problem: str = "",
+        displaced: Mapping[str, int] = {},
+    ) -> None:
         super().__init__()
+        self.displaced = displaced
         self.quotes = quotes
         self.codes = codes
         self.problem = problem
@@ -71,7 +82,7 @@ def code_all(
     except Refusal as refusal:
         to.post_message(CodingFinished(0, codes, str(refusal)))
     else:
-        to.post_message(CodingFinished(coded, codes))
+        to.post_message(CodingFinished(coded, codes, displaced=own.displaced))
 
 
 def undo_or_redo(

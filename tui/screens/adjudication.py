@@ -17,11 +17,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...corpus.analysis.disagreements import Disagreement, Disagreements, adjudicators, memos
+from ...corpus.codebook.codes import Codebook
 from ...corpus.errors import Refusal
 from ...corpus.language import _, number
 from ...corpus.study import quotes
 from ...corpus.study.coders import adjudicating_person, adjudicator
 from ...corpus.study.decisions import Decisions
+from ...corpus.study.questions import OfferedCodes
 from ...corpus.study.quotes import State
 from ...corpus.study.study import Study
 from ..background.adjudication import DisagreementsFound, find_disagreements
@@ -30,6 +32,7 @@ from ..text import line, literal
 from ..widgets.codebook import CodebookPanel
 from ..widgets.quote import QuotePanel
 from ..wording.disagreements import name_of
+from ..wording.hints import displaced
 from .coding_view import CodingView
 from .confusion import ConfusionScreen
 from .picker import CodePicker
@@ -100,6 +103,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
         super().__init__()
         self._study = study
         self._log = Decisions(study.db, adjudicator(coder), study.codebook.revision)
+        self._codes_by_question = OfferedCodes(study.db)
         self._found: Disagreements | None = None
         self._adjudicated: list[bool] = []
         """Whether each disagreement is adjudicated."""
@@ -181,7 +185,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
         panel.show(quote, state, len(self._current.quotes), codebook)
         panel.mark(quote.text, (), state.parts, None, (), codebook)
         counts = quotes.code_counts(db, self._log.coder)
-        self.query_one(CodebookPanel).show(codebook, state, counts, self._typed)
+        self.query_one(CodebookPanel).show(self._offered, state, counts, self._typed)
         self.query_one("#who", Static).update(Content("\n").join(self._codes_by_coder()))
         if self._typed:
             hint = _("letters: {typed}…").format(typed=self._typed)
@@ -246,6 +250,14 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
         """The adjudication by this coder so far, finished or not."""
         return quotes.state(self._study.db, self._current.quotes[0], self._log.coder)
 
+    @property
+    def _offered(self) -> Codebook:
+        """The codes for the question of the quote, and those that a coder gave to it."""
+        given = {code for column in self._columns for code in column.state.codes}
+        question = quotes.at(self._study.db, self._current.position).question
+        codes = given.union(self._state.codes)
+        return self._codes_by_question.of(self._study.codebook, question, codes)
+
     # Decisions
 
     def _decide(
@@ -275,13 +287,21 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
     def _toggle(self, code: str) -> None:
         had = self._codings
         without = frozenset(coding for coding in had if coding[0] != code)
-        self._decide(without if without != had else had | {(code, -1, -1)}, done=False)
+        if without != had:
+            self._decide(without, done=False)
+            return
+        book = self._study.codebook
+        kept = {coding for coding in had if book.can_stand_beside(coding[0], code)}
+        if self._decide(kept | {(code, -1, -1)}, done=False):
+            taken_off = dict.fromkeys((coding[0] for coding in had - kept), 1)
+            if sentence := displaced(taken_off, book):
+                self._refresh(sentence)
 
     def action_letter(self, letter: str) -> None:
         if not self._disagreements:
             return
         typed = self._typed + letter
-        by_key = self._study.codebook.by_key
+        by_key = self._offered.by_key
         if typed in by_key:
             self._toggle(by_key[typed].id)
         elif any(key.startswith(typed) for key in by_key):
@@ -340,7 +360,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
                 self._toggle(code)
 
         if self._disagreements:
-            picker = CodePicker(self._study.codebook, self._state.codes)
+            picker = CodePicker(self._offered, self._state.codes)
             await self.app.push_screen(picker, give)
 
     async def action_reason(self) -> None:

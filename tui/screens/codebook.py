@@ -24,14 +24,16 @@ from ...corpus.language import _, n_
 from ...corpus.search.query import Condition, Query
 from ...corpus.search.search import search
 from ...corpus.study import memos, quotes
+from ...corpus.study.code_rules import clashes
 from ...corpus.study.revisions import Conflict
-from ..keys import KeyedScreen, key_label
+from ..keys import KeyedScreen, key_label, key_of
 from ..session import Session
 from ..text import cut, line, literal
 from ..widgets.changing import ChangingText
 from ..widgets.quote import PALETTE, colour
 from ..wording.revisions import group_size
 from .ask import AskScreen
+from .code_fields import change_fields, field_texts, shown_fields
 from .conflict import ConflictScreen
 from .drafting import DraftingScreen
 from .picker import CodePicker
@@ -50,6 +52,8 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         Binding("a", "add", _("new"), tooltip=_("new code"), id="codebook.add"),
         Binding("r", "rename", _("rename"), id="codebook.rename"),
         Binding("d", "describe", _("describe"), id="codebook.describe"),
+        Binding("v", "fields", _("value"), tooltip=_("code value, exclusive, questions"),
+                id="codebook.fields"),
         Binding("c", "recolour", _("colour"), id="codebook.colour"),
         Binding("k", "letters", _("letters"), id="codebook.letters"),
         Binding("m", "move", _("net"), tooltip=_("move the code to another net"),
@@ -69,7 +73,8 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
                 id="codebook.study-memo"),
         Binding("w", "walk", _("walk"), tooltip=_("walk through the quotes with this code"),
                 id="codebook.walk"),
-        Binding("l", "recheck", _("recheck"), tooltip=_("walk through the quotes to recheck"),
+        Binding("l", "recheck", _("recheck"),
+                tooltip=_("walk through the quotes to recheck or with a clash of codes"),
                 id="codebook.again"),
         Binding("right", "read_on(1)", _("scroll down"), show=False, id="codebook.read-on"),
         Binding("left", "read_on(-1)", _("scroll up"), show=False, id="codebook.read-back"),
@@ -168,6 +173,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         ):
             if text:
                 yield Content.assemble((sign, "bold"), literal(text))
+        yield from shown_fields(codebook, code)
         yield Content("")
         if code.net:
             having = quotes.count_with_codes(db, session.coder, codebook.under(code.id))
@@ -184,6 +190,15 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
                 ).format(count=stale),
                 "$text-warning",
             )
+        if code.exclusive and (clashing := self._clashes_of(code)):
+            yield Content.styled(
+                n_(
+                    "{count} quote has another code beside it; {key} walks through them",
+                    "{count} quotes have another code beside it; {key} walks through them",
+                    clashing,
+                ).format(count=clashing, key=key_of("codebook.again")),
+                "$text-warning",
+            )
         if known.beside:
             together = ", ".join(
                 f"{line(codebook.by_id[other].name if other in codebook.by_id else other)} {count}×"
@@ -196,6 +211,12 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         if code.keywords:
             yield Content("")
             yield Content.assemble((_("keywords: "), "bold"), line(", ".join(code.keywords)))
+
+    def _clashes_of(self, code: Code) -> int:
+        """On how many quotes of this coder another code stands beside this exclusive one."""
+        session = self._session
+        found = clashes(session.study.db, session.codebook, session.coder)
+        return sum(code.id in clash.codes for clash in found)
 
     def action_read_on(self, direction: Literal[-1, 1]) -> None:
         """Scroll the description of the code."""
@@ -301,6 +322,16 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
 
         title = _("{code} · Tab goes to the next field").format(code=line(code.name))
         await self.app.push_screen(WriteScreen(title, before), describe)
+
+    async def action_fields(self) -> None:
+        code = self._current
+
+        def change(written: dict[str, str] | None) -> None:
+            if written is not None and written != field_texts(code):
+                self._change(lambda: change_fields(self._editing, code, written))
+
+        title = _("{code} · Tab goes to the next field").format(code=line(code.name))
+        await self.app.push_screen(WriteScreen(title, field_texts(code)), change)
 
     async def action_recolour(self) -> None:
         code = self._current
@@ -422,8 +453,11 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         self._leave(search(session.study.db, session.coder, having))
 
     def action_recheck(self) -> None:
-        found = stale_codings.stale_codings(self._session.study.db, self._session.coder)
-        self._leave(list(dict.fromkeys(stale.position for stale in found)))
+        session = self._session
+        db = session.study.db
+        positions = {stale.position for stale in stale_codings.stale_codings(db, session.coder)}
+        found = clashes(db, session.codebook, session.coder)
+        self._leave(sorted(positions | {clash.position for clash in found}))
 
     def _leave(self, positions: Sequence[int]) -> None:
         if positions:

@@ -18,11 +18,12 @@ from ...corpus.study.study import Study
 from ..background import suggesting
 from ..coding_keys import KEYS, LETTERS
 from ..keys import KeyedScreen, key_of
+from ..text import line
 from ..widgets.codebook import CodebookPanel
 from ..widgets.hint import HintLine
 from ..widgets.suggestions import SuggestionList
 from ..widgets.tour import Tour
-from ..wording.hints import order_name
+from ..wording.hints import displaced, order_name
 from .codebook import CodebookScreen
 from .coding_view import CodingView
 from .importing import ImportScreen
@@ -85,7 +86,7 @@ class CodingScreen(KeyedScreen, CodingView):
 
     def action_letter(self, letter: str) -> None:
         typed = self.typed + letter
-        by_key = self.session.codebook.by_key
+        by_key = self.session.offered.by_key
         if typed in by_key:
             self._toggle(by_key[typed].id)
         elif any(key.startswith(typed) for key in by_key):
@@ -93,7 +94,12 @@ class CodingScreen(KeyedScreen, CodingView):
             self._refresh()
         else:
             self.typed = ""
-            self._refresh(_("no code has the letters {typed}").format(typed=typed))
+            elsewhere = self.session.codebook.by_key.get(typed)
+            self._refresh(
+                _("{code} is not for this question").format(code=line(elsewhere.name))
+                if elsewhere
+                else _("no code has the letters {typed}").format(typed=typed)
+            )
 
     def _toggle(self, code: str, *, suggested: bool = False, searched: bool = False) -> None:
         """Give `code` or remove it; it was suggested, searched for, or else chosen by hand."""
@@ -101,6 +107,8 @@ class CodingScreen(KeyedScreen, CodingView):
         how: How = session.suggestion_origin if suggested else "search" if searched else "manual"
         if self._decide(lambda: session.toggle(code, self._visible, part=self.selected, how=how)):
             self.query_one(Tour).did("suggestion" if suggested else "code")
+            if taken_off := displaced(session.decisions.displaced, session.codebook):
+                self._refresh(taken_off)
 
     @on(SuggestionList.Clicked)
     def _suggestion_clicked(self, event: SuggestionList.Clicked) -> None:
@@ -170,6 +178,9 @@ class CodingScreen(KeyedScreen, CodingView):
     def _finish(self, status: Literal["done", "skip"], codes: Sequence[str] = ()) -> None:
         # No refresh here, because the next quote is shown, or this one with a hint.
         if self._write(lambda: self.session.finish(status, self._visible, codes)):
+            session = self.session
+            if taken_off := displaced(session.decisions.displaced, session.codebook):
+                self.notify(taken_off, markup=False)
             self._finished += status == "done"
             self.query_one(Tour).did(status)
             if self._finished >= RETRAIN_AFTER_QUOTES:
@@ -228,7 +239,7 @@ class CodingScreen(KeyedScreen, CodingView):
                 self.query_one(Tour).did("search")
 
         session = self.session
-        await self.app.push_screen(CodePicker(session.codebook, session.state.codes), give)
+        await self.app.push_screen(CodePicker(session.offered, session.state.codes), give)
 
     async def action_find(self) -> None:
         session = self.session

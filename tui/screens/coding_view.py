@@ -95,7 +95,7 @@ class CodingView(Screen[None]):
     def _show_codes(self) -> None:
         session = self.session
         counts = quotes.code_counts(session.study.db, session.coder)
-        self.query_one(CodebookPanel).show(session.codebook, session.state, counts, self.typed)
+        self.query_one(CodebookPanel).show(session.offered, session.state, counts, self.typed)
 
     def _show_top(self) -> None:
         self.query_one(TopLine).show(self.session, self._training)

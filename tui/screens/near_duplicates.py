@@ -18,12 +18,14 @@ from ...corpus.language import _, n_
 from ...corpus.search.near_duplicates import NearDuplicate
 from ...corpus.study import quotes
 from ...corpus.study.decisions import Decisions
+from ...corpus.study.questions import OfferedCodes
 from ...corpus.study.quotes import Quote
 from ...corpus.study.study import Study
 from ..background import searching
 from ..keys import KeyedScreen, footer, key_of
 from ..text import line
 from ..widgets.quote import SIGNS
+from ..wording.hints import displaced
 from .picker import CodePicker
 
 
@@ -166,7 +168,8 @@ class NearDuplicatesScreen(KeyedScreen, ModalScreen[bool]):
                 self._draw()
 
         # Wait until the window is open, so that the next keys go to it.
-        await self.app.push_screen(CodePicker(self._study.codebook), give)
+        offered = OfferedCodes(self._study.db).of(self._study.codebook, self._quote.question)
+        await self.app.push_screen(CodePicker(offered), give)
 
     @property
     def _marked_quotes(self) -> list[str]:
@@ -193,4 +196,6 @@ class NearDuplicatesScreen(KeyedScreen, ModalScreen[bool]):
             ).format(count=coded, key=key_of("undo")),
             markup=False,
         )
+        if taken_off := displaced(self._decisions.displaced, self._study.codebook):
+            self.notify(taken_off, markup=False)
         return True

@@ -18,10 +18,11 @@ from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ...corpus.search.nonanswers import NonanswerGroup, nonanswer_groups
 from ...corpus.study.decisions import Decisions
+from ...corpus.study.questions import OfferedCodes
 from ...corpus.study.study import Study
 from ..keys import KeyedScreen, footer, key_of
 from ..text import line
-from ..wording.hints import nonanswers_found
+from ..wording.hints import displaced, nonanswers_found
 from .picker import CodePicker
 
 
@@ -88,7 +89,9 @@ class NonAnswersScreen(KeyedScreen, ModalScreen[bool]):
                 self._finish(codes)
 
         # Wait until the window is open, so that the next keys go to it.
-        await self.app.push_screen(CodePicker(self._study.codebook), finish)
+        asked = {group.question for group in self._included}
+        offered = OfferedCodes(self._study.db).of_all(self._study.codebook, asked)
+        await self.app.push_screen(CodePicker(offered), finish)
 
     def _finish(self, codes: Sequence[str]) -> None:
         chosen = [quote for group in self._included for quote in group.quotes]
@@ -108,4 +111,6 @@ class NonAnswersScreen(KeyedScreen, ModalScreen[bool]):
             ).format(count=len(chosen), key=key_of("undo")),
             markup=False,
         )
+        if taken_off := displaced(self._decisions.displaced, self._study.codebook):
+            self.notify(taken_off, markup=False)
         self.dismiss(True)

@@ -19,6 +19,7 @@ from ...corpus.search.query import Query, parse_query
 from ...corpus.search.search import ORDERS, FoundQuotes, Order, all_positions, resolve_coder
 from ...corpus.study import quotes
 from ...corpus.study.decisions import Decisions
+from ...corpus.study.questions import OfferedCodes, questions_at
 from ...corpus.study.quotes import State
 from ...corpus.study.study import Study
 from ..background import coding, searching
@@ -27,6 +28,7 @@ from ..text import line
 from ..widgets.changing import ChangingText
 from ..widgets.query import CompletionLine, QueryInput
 from ..widgets.table import QuoteTable
+from ..wording.hints import displaced
 from .picker import CodePicker
 
 
@@ -274,7 +276,11 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
                 self._when_found(lambda: self._start_coding(codes))
 
         # Wait until the window is open, so that the next keys go to it.
-        picker = CodePicker(self._study.codebook, title=self._picker_title())
+        db = self._study.db
+        offered = OfferedCodes(db).of_all(
+            self._study.codebook, questions_at(db, self._positions_to_code)
+        )
+        picker = CodePicker(offered, title=self._picker_title())
         await self.app.push_screen(picker, give)
         self._when_found(lambda: picker.set_title(self._picker_title()))
 
@@ -317,6 +323,8 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
             self._decisions.reload_history()
             self._table.marked.clear()
             self.notify(self._coded_sentence(event.codes, event.quotes), markup=False)
+            if taken_off := displaced(event.displaced, self._study.codebook):
+                self.notify(taken_off, markup=False)
         else:
             self.notify(_("Stopped; nothing was coded."), markup=False)
         self._search()

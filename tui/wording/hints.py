@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _, n_
@@ -39,6 +39,26 @@ def reason(pick: Pick, codebook: Codebook) -> str:
         "different": _("next: unlike anything coded so far"),
         "certain": _("next: quick to confirm"),
     }[pick.why]
+
+
+def displaced(codes: Mapping[str, int], codebook: Codebook) -> str:
+    """The codes that were taken off because no code stands beside an exclusive one; may be empty.
+
+    Args:
+        codes: the number of codings that were taken off, by code.
+    """
+    names = (
+        line(codebook.by_id[code].name if code in codebook.by_id else code)
+        + (f" {count}×" if count > 1 else "")
+        for code, count in codes.items()
+    )
+    return (
+        _("taken off, because an exclusive code stands alone: {codes}").format(
+            codes=", ".join(names)
+        )
+        if codes
+        else ""
+    )
 
 
 def left_out(found: Sequence[Finding], key: str) -> str:

@@ -15,7 +15,7 @@ from ..output import print_json
 from .changing import Name, Reason, change_codebook, print_change
 
 if TYPE_CHECKING:
-    from ....corpus.editing.operations import Editing
+    from ....corpus.editing.operations import CodeFields, Editing
 
 VALUES = _(
     "Propose a code value for each code without one: 97 for other, 98 for don't know, 99 for no"
@@ -112,11 +112,13 @@ def set_fields(
         if question and all_questions:
             raise Refusal(_("Give either --question or --all-questions."))
         id_ = editing.study.codebook.named(code).id
+        fields: CodeFields = {}
         if question or all_questions:
-            editing.limit(id_, tuple(question or ()), reason=reason)
+            fields["questions"] = question or ()
         if exclusive is not None:
-            editing.set_exclusive(id_, exclusive, reason=reason)
+            fields["exclusive"] = exclusive
         if value is not None or no_value:
-            editing.set_values({id_: value}, reason=reason)
+            fields["value"] = value
+        editing.set_fields(id_, fields, reason=reason)
 
     change_codebook(study, coder, as_json, act)
