@@ -18,12 +18,16 @@ from ..language import _
 from .csv import without_guard
 from .damage import damaged, reading_with_library
 from .encoding import unreadable
+from .sheet_numbers import number_formats, with_shown_zeros
 from .table import Header, Row, SeveralSheets, skip_title
 
 UNPACKED = 1 << 30
 """The largest size of an unpacked spreadsheet in bytes."""
 
 _CONTENT = "content.xml"
+_DURATION = re.compile(r"\APT(\d+)H(\d\d)M(\d\d)(?:\.\d+)?S\Z")
+"""A duration in an ODS, as calamine gives it if it is longer than a day."""
+_STYLES = "xl/styles.xml"
 _BREAK = re.compile(rb"<text:(tab|line-break)\b[^<>]*?(?:/>|>\s*</text:\1>)")
 _BREAKS = {b"tab": b"&#9;", b"line-break": b"&#10;"}
 
@@ -71,11 +75,9 @@ def read(path: Path, sheet: str | None) -> Iterator[Header | Row]:
         )
     with reading_with_library(path):
         data = book.get_sheet_by_name(filled[0])
-        first, height = (data.start or (0, 0))[0] + 1, data.height
+        height = (data.start or (0, 0))[0] + data.height
     rows = skip_title(
-        row
-        for row in _rows(path, data.iter_rows(), first)
-        if any((cell or "").strip() for cell in row[1])
+        row for row in _rows(path, data.iter_rows()) if any((cell or "").strip() for cell in row[1])
     )
     _line, names = next(rows, (0, []))
     yield Header([name or "" for name in names], height, {"sheet": filled[0]})
@@ -86,19 +88,19 @@ def _listed(sheets: list[str]) -> str:
     return ", ".join(f"“{sheet}”" for sheet in sheets)
 
 
-def _rows(path: Path, sheet: Iterator[list[Any]], first: int) -> Iterator[Row]:
-    """The rows of a sheet with their numbers, from `first` on."""
+def _rows(path: Path, sheet: Iterator[list[Any]]) -> Iterator[Row]:
+    """The rows of a sheet with their numbers, from the first row of the sheet on."""
 
     def read_rows() -> Iterator[list[Any]]:
         with reading_with_library(path):
             yield from sheet
 
-    for line, row in enumerate(read_rows(), first):
+    for line, row in enumerate(read_rows(), 1):
         yield line, [_cell(cell) for cell in row]
 
 
 def _source(path: Path) -> Path | io.BytesIO:
-    """The source for calamine: the file, or a copy of an ODS with line breaks as characters."""
+    """The source for calamine: the file, or a copy with what calamine does not read as text."""
     try:
         with path.open("rb") as file:
             packed = file.read(2) == b"PK"
@@ -107,7 +109,7 @@ def _source(path: Path) -> Path | io.BytesIO:
     if not packed:
         return path
     _check(path)
-    return _with_breaks(path)
+    return _mended(path)
 
 
 def _check(path: Path) -> None:
@@ -123,18 +125,26 @@ def _check(path: Path) -> None:
         raise damaged(path, wrong)
 
 
-def _with_breaks(path: Path) -> Path | io.BytesIO:
-    """The file, or a copy of an ODS in which tabs and line breaks in cells are characters.
+def _mended(path: Path) -> Path | io.BytesIO:
+    """The file, or a copy in which calamine finds all text.
 
-    In an ODS they are elements, `<text:tab/>` and `<text:line-break/>`, which calamine ignores, so
-    that the words around them would be joined.
+    Tabs and line breaks in cells of an ODS are elements, `<text:tab/>` and `<text:line-break/>`,
+    which calamine ignores, so that the words around them would be joined. And a number that is
+    shown as 0612 becomes that text: see `sheet_numbers`.
     """
+    changed: dict[str, bytes] = {}
     with reading_with_library(path), zipfile.ZipFile(path) as archive:
-        if _CONTENT not in archive.namelist():
-            return path
-        content = archive.read(_CONTENT)
-    mended = _BREAK.sub(lambda found: _BREAKS[found[1]], content)
-    if mended == content:
+        names = archive.namelist()
+        styles = number_formats(archive.read(_STYLES)) if _STYLES in names else {}
+        for name in names:
+            if name == _CONTENT or (styles and name.startswith("xl/worksheets/")):
+                content = archive.read(name)
+                mended = with_shown_zeros(name, content, styles)
+                if name == _CONTENT:
+                    mended = _BREAK.sub(lambda found: _BREAKS[found[1]], mended)
+                if mended != content:
+                    changed[name] = mended
+    if not changed:
         return path
     copy = io.BytesIO()
     with (
@@ -143,7 +153,8 @@ def _with_breaks(path: Path) -> Path | io.BytesIO:
         zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as out,
     ):
         for entry in archive.infolist():
-            out.writestr(entry, mended if entry.filename == _CONTENT else archive.read(entry))
+            name = entry.filename
+            out.writestr(entry, changed.pop(name) if name in changed else archive.read(entry))
     copy.seek(0)
     return copy
 
@@ -152,7 +163,7 @@ def _cell(value: object) -> str | None:
     """A cell as the sheet shows it: 1 rather than 1.0, dates in ISO 8601."""
     match value:
         case str():
-            return without_guard(value) or None
+            return without_guard(_DURATION.sub(_duration, value)) or None
         case bool():
             return str(value).upper()
         case float():
@@ -164,3 +175,7 @@ def _cell(value: object) -> str | None:
             minutes, seconds = divmod(round(value.total_seconds()), 60)
             return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return str(value)  # a date or a time is ISO 8601 by itself
+
+
+def _duration(found: re.Match[str]) -> str:
+    return f"{int(found[1])}:{found[2]}:{found[3]}"
