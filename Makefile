@@ -6,7 +6,7 @@ SHELL := /bin/sh
 # Two for each core: a test that drives a terminal or another process mostly waits.
 WORKERS = $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 .DELETE_ON_ERROR:
-.PHONY: demo test fuzz approve check bench lock translations docs pictures clean
+.PHONY: demo test fuzz simulate approve check bench lock translations docs pictures clean
 
 demo: $(VENV)/ready
 	@$(BIN)/turven demo
@@ -17,6 +17,10 @@ test: $(VENV)/ready-dev check docs
 # `make test` always draws the same random examples; this draws other ones, and 25 times as many.
 fuzz: $(VENV)/ready-dev
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n auto --dist worksteal -m hypothesis $(FUZZ)
+
+# Draws studies with known truths and counts how often the intervals hold; takes minutes.
+simulate: $(VENV)/ready-dev
+	PYTHONPATH=build/typing:tests $(BIN)/python -m simulations
 
 # Approves the screens and the output shown in the documentation as they are now; review the diff.
 approve: $(VENV)/ready-dev

@@ -88,7 +88,8 @@ def compute_table(
                     )
                     sheet = sheets.crosstab_sheet(crossed)
                 case "together":
-                    sheet = sheets.cooccurrence_sheet(cooccurrence(of))
+                    together = cooccurrence(of, weighted=request.weighted)
+                    sheet = sheets.cooccurrence_sheet(together)
                 case "saturation":
                     sheet = sheets.saturation_sheet(saturation(of))
             by = tuple(TableChoice("by", name) for name in variables(study))

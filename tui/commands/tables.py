@@ -93,7 +93,7 @@ def command(
             )
             for one in by or ()
         ]
-    pairs = together(codings) if cooccurrence else None
+    pairs = together(codings, weighted=weighted) if cooccurrence else None
     curve = saturated(codings) if saturation else None
     if as_json:
         print_json(

@@ -20,7 +20,7 @@ from .significance import (
     lower_than,
 )
 from .variables import FILE, QUESTION, Variables
-from .weighting import effective_base, weighted_shares
+from .weighting import effective_base, effective_bases, weighted_shares
 
 MIN_BASE = 30
 """The smallest base of a column whose shares are shown."""
@@ -37,6 +37,7 @@ class Column:
     base: int
     weighted_base: float
     effective_base: float
+    """Kish's effective base, of anything that is unrelated to the weights."""
     shown: bool
     """Whether its base is large enough to show shares."""
 
@@ -50,6 +51,8 @@ class Row:
     """The number of respondents, unweighted; None in a column that is not shown."""
     shares: tuple[float | None, ...]
     """The share of the column; weighted if the table is."""
+    effective_bases: tuple[float | None, ...]
+    """The base on which each share is as precise as it is; the column's base without weights."""
     total: float | None
     """The share of all respondents with a value, including columns that are not shown."""
     test: ChiSquare | None
@@ -122,21 +125,27 @@ def crosstab(
     columns: list[Column] = []
     shares: list[Floats] = []
     counts: list[list[int]] = []
+    effective: list[Floats] = []
     for at, name in enumerate(names):
         head = known.shown(by, name)
-        column, share, count = _column(head, codings.subset(place == at), lines, weighted, minimum)
+        column, share, count, bases_of_lines = _column(
+            head, codings.subset(place == at), lines, weighted, minimum
+        )
         columns.append(column)
         shares.append(share)
         counts.append(count)
+        effective.append(bases_of_lines)
     placed = place >= 0
-    total, overall, _all = _column("", codings.subset(placed), lines, weighted, 1)
+    total, overall, _all, _bases = _column("", codings.subset(placed), lines, weighted, 1)
     shown = [at for at, column in enumerate(columns) if column.shown]
     tested = sum(column.base for column in columns) == total.base
-    bases = [columns[at].effective_base if weighted else columns[at].base for at in shown]
     rows = []
     for line_at, line in enumerate(lines):
+        bases: list[float] = [
+            float(effective[at][line_at]) if weighted else columns[at].base for at in shown
+        ]
         compared: list[float] = (
-            [float(shares[at][line_at]) * columns[at].effective_base for at in shown]
+            [float(shares[at][line_at]) * base for at, base in zip(shown, bases, strict=True)]
             if weighted
             else [counts[at][line_at] for at in shown]
         )
@@ -153,6 +162,12 @@ def crosstab(
                 ),
                 shares=tuple(
                     float(shares[at][line_at]) if column.shown else None
+                    for at, column in enumerate(columns)
+                ),
+                effective_bases=tuple(
+                    (float(effective[at][line_at]) if weighted else float(column.base))
+                    if column.shown
+                    else None
                     for at, column in enumerate(columns)
                 ),
                 total=float(overall[line_at]) if total.base else None,
@@ -188,10 +203,15 @@ def variables(study: Study, known: Variables | None = None) -> tuple[str, ...]:
 
 def _column(
     value: str, codings: Codings, lines: Sequence[Line], weighted: bool, minimum: int
-) -> tuple[Column, Floats, list[int]]:
-    """A column, with the share and count of each line."""
+) -> tuple[Column, Floats, list[int], Floats]:
+    """A column, with the share, count and effective base of each line."""
     table = codings.by_respondent(lines)
     weights = table.weights if weighted else np.ones(len(table.weights))
     base, whole = len(weights), float(weights.sum())
     column = Column(value, base, whole, effective_base(weights), base >= minimum and whole > 0)
-    return column, weighted_shares(weights, table.has), table.has.sum(axis=0).tolist()
+    return (
+        column,
+        weighted_shares(weights, table.has),
+        table.has.sum(axis=0).tolist(),
+        effective_bases(weights, table.has),
+    )

@@ -8,7 +8,7 @@ from ...study.study import Study
 from ..intervals import Interval, wilson
 from .codings import Base, Codings, Line
 from .prediction_powered import Corrected, Correction, correct
-from .weighting import effective_base, weighted_shares
+from .weighting import effective_base, effective_bases, weighted_shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Frequency:
     """The weighted share; None if all weights are 0."""
     weighted_interval: Interval | None
     """The 95% Wilson interval on the effective base."""
+    effective_base: float
+    """The effective base of the weighted share; 0 if all weights are 0."""
     corrected: Corrected | None
     """If a model coded a part: the share corrected with a random sample of that part."""
 
@@ -37,7 +39,7 @@ class Frequencies:
     base: Base
     weighted_base: float
     effective_base: float
-    """The effective base: the number of equally weighted respondents with the same precision."""
+    """Kish's effective base, of anything that is unrelated to the weights."""
     lines: tuple[Frequency, ...]
     without: int
     """The number of respondents in the base without any code."""
@@ -55,6 +57,7 @@ def frequencies(study: Study, codings: Codings) -> Frequencies:
     whole, effective = float(weights.sum()), effective_base(weights)
     counts = table.has.sum(axis=0)
     weighted, weighted_by = weights @ table.has, weighted_shares(weights, table.has)
+    effective_by = effective_bases(weights, table.has)
     lines = []
     for at, line in enumerate(table.lines):
         count, weighted_count = int(counts[at]), float(weighted[at])
@@ -70,7 +73,8 @@ def frequencies(study: Study, codings: Codings) -> Frequencies:
                 weighted_share=weighted_share,
                 weighted_interval=None
                 if weighted_share is None
-                else wilson(weighted_share, effective),
+                else wilson(weighted_share, float(effective_by[at])),
+                effective_base=float(effective_by[at]),
                 corrected=corrected.get(line.code),
             )
         )

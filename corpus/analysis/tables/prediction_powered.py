@@ -27,7 +27,7 @@ import numpy as np
 from ...study.study import Study
 from ..intervals import ALPHA, Interval
 from .codings import Bools, Codings, Floats, lines_of, read
-from .weighting import effective_base
+from .weighting import effective_bases
 
 MIN_SAMPLED = 30
 """The smallest sample whose interval can be trusted."""
@@ -156,16 +156,16 @@ def corrected(
     whole, others = float(weights.sum()), float(weights[machine].sum())
     drawn = weights[sample]
     missed, wrong = sample & truth & ~predicted, sample & ~truth & predicted
-    # The shares in the sample, and its effective size.
+    # The shares in the sample, and the size at which its errors are as sure as they are.
     too_few, too_many = (float(weights[at].sum() / drawn.sum()) for at in (missed, wrong))
+    size = _base(drawn, (missed | wrong)[sample])
     known = float(weights[~machine & truth].sum())
     guessed = float(weights[machine & predicted].sum())
     share = (known + guessed + others * (too_few - too_many)) / whole
-    size = effective_base(drawn)
     b, c, n = too_few * size + 0.5, too_many * size + 0.5, size + 2
     drawing = (b + c - (b - c) ** 2 / n) / n**2 * (1 - int(sample.sum()) / int(machine.sum()))
     share = min(max(share, 0.0), 1.0)
-    answering = share * (1 - share) / effective_base(weights)
+    answering = share * (1 - share) / _base(weights, np.where(machine, predicted, truth))
     half = NormalDist().inv_cdf(1 - ALPHA / 2) * sqrt((others / whole) ** 2 * drawing + answering)
     return Corrected(
         share,
@@ -173,3 +173,7 @@ def corrected(
         int(missed.sum()),
         int(wrong.sum()),
     )
+
+
+def _base(weights: Floats, has: Bools) -> float:
+    return float(effective_bases(weights, has[:, None])[0])

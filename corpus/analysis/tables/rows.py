@@ -34,7 +34,7 @@ def frequency_rows(study: Study, codings: Codings, *, weighted: bool = True) -> 
                 codings.base.respondents,
                 each.weighted_share if weighted else each.share,
                 each.weighted_interval if weighted else each.interval,
-                table.effective_base if weighted else float(codings.base.respondents),
+                each.effective_base if weighted else float(codings.base.respondents),
                 (corrected.share, *corrected.interval) if corrected else (None, None, None),
                 None,
                 "",
@@ -56,15 +56,14 @@ def crosstab_rows(
     def made() -> Iterator[Row]:
         for row in table.rows:
             for at, column in enumerate(table.columns):
-                base = column.effective_base if table.weighted else float(column.base)
-                share = row.shares[at]
+                share, base = row.shares[at], row.effective_bases[at]
                 yield _row(
                     row.line,
                     column.value,
                     row.counts[at],
                     column.base,
                     share,
-                    None if share is None else wilson(share, base),
+                    None if share is None or base is None else wilson(share, base),
                     base,
                     (None, None, None),
                     row.test.p if row.test and not row.test.few else None,
@@ -81,7 +80,7 @@ def _row(
     base: int,
     share: float | None,
     interval: Interval | None,
-    effective_base: float,
+    effective_base: float | None,
     corrected: tuple[float | None, float | None, float | None],
     p: float | None,
     lower_than: str,

@@ -62,15 +62,18 @@ def cell_text(cell: Cell) -> str:
 def frequencies_sheet(found: Frequencies) -> Sheet:
     weighted, correction = found.base.weighted, found.correction
     header = [_("code"), "n", "%", _("95%")]
-    header += [_("weighted %"), _("weighted 95%")] if weighted else []
+    header += [_("weighted %"), _("weighted 95%"), _("effective n")] if weighted else []
     corrected = correction is not None and correction.lack is None
     header += [_("corrected %"), _("corrected 95%")] if corrected else []
-    blank: tuple[Cell, ...] = ("",) * (len(header) - 2)
-    rows: list[tuple[Cell, ...]] = [(_("base"), found.base.respondents, *blank)]
+    first: list[Cell] = [_("base"), found.base.respondents, "", ""]
+    first += ["", "", round(found.effective_base)] if weighted else []
+    first += [""] * (len(header) - len(first))
+    rows: list[tuple[Cell, ...]] = [tuple(first)]
     for one in found.lines:
         row: list[Cell] = [_label(one.line), one.count, _percent(one.share), one.interval]
         if weighted:
             row += [_percent(one.weighted_share), one.weighted_interval]
+            row.append(round(one.effective_base))
         if corrected:
             right = one.corrected
             row += [Percent(right.share), right.interval] if right else [None, None]
@@ -94,9 +97,11 @@ def frequencies_sheet(found: Frequencies) -> Sheet:
     notes.append(_("95%: Wilson interval."))
     if weighted:
         notes.append(
-            _("Weighted: sum of weights {whole}; effective n {effective} (Kish).").format(
-                whole=number(found.weighted_base, 1), effective=number(found.effective_base, 1)
-            )
+            _(
+                "Weighted: sum of weights {whole}. Effective n: as many respondents without"
+                " weights would be as precise; of a code by the linearised variance of its share,"
+                " of the base by Kish."
+            ).format(whole=number(found.weighted_base, 1))
         )
     if correction:
         notes += _corrected(correction, weighted=weighted)
@@ -142,19 +147,23 @@ def cooccurrence_sheet(found: Cooccurrence) -> Sheet:
     counts = {line.code: count for line, count in found.counts}
     rows = tuple(
         (pair.a.name, counts[pair.a.code], pair.b.name, counts[pair.b.code], pair.both,
-         pair.jaccard, pair.lift)
+         Percent(pair.share), pair.jaccard, pair.lift)
         for pair in found.pairs
     )  # fmt: skip
-    notes = (
+    notes = [
         *about(found.base),
         _(
             "Jaccard: the share of respondents with either code who have both. Lift: the number"
             " of respondents with both, divided by the number expected if the codes were"
             " independent."
         ),
-    )
-    header = (_("code"), "n", _("with"), "n", _("both"), "Jaccard", "lift")
-    return Sheet(_("Codes that occur together"), header, rows, notes)
+    ]
+    if found.weighted:
+        notes.append(_("Percentages, Jaccard and lift are weighted; the numbers are not."))
+    elif found.base.weighted:
+        notes.append(_("Without weights."))
+    header = (_("code"), "n", _("with"), "n", _("both"), _("both %"), "Jaccard", "lift")
+    return Sheet(_("Codes that occur together"), header, rows, tuple(notes))
 
 
 def saturation_sheet(found: Saturation) -> Sheet:
@@ -290,7 +299,10 @@ def _compared(table: Crosstab) -> Iterator[str]:
             sign=HIDDEN, minimum=table.minimum
         )
     if table.weighted:
-        yield _("Shares are weighted; the tests use effective bases (Kish).")
+        yield _(
+            "Shares are weighted; the tests use the effective n of each share (linearised"
+            " variance)."
+        )
     if table.tested:
         yield _(
             "A letter after a share: significantly lower than that column (two-sided z-test,"

@@ -1,7 +1,8 @@
 """Tests of whether the columns of a table differ by more than chance: chi-square and z-tests.
 
-In a weighted table the bases are effective bases (`weighting.effective_base`): a weighted
-percentage is as precise as an unweighted one of that many respondents.
+In a weighted table the bases are effective bases (`weighting.effective_bases`), for each share its
+own: a weighted share is as precise as an unweighted one of that many respondents. Counts and bases
+divided by their design effects, tested as if unweighted: Rao & Scott 1992, Biometrics 48:577-585.
 """
 
 from __future__ import annotations

@@ -7,10 +7,12 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from fuzzing import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
+from simulations.weighted import CODES, coverage, level
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportions_ztest
 
@@ -21,7 +23,11 @@ from turven.corpus.analysis.tables.significance import (
     column_tests,
     lower_than,
 )
-from turven.corpus.analysis.tables.weighting import effective_base, weighted_shares
+from turven.corpus.analysis.tables.weighting import (
+    effective_base,
+    effective_bases,
+    weighted_shares,
+)
 
 ICT, OTHERS = 122, 410
 # Table 3.4 of the report of 2018: who agrees, per row of those in ICT and of all others, and
@@ -130,18 +136,22 @@ def expected_counts(table: list[tuple[int, int]]) -> list[Fraction]:
 @given(tables, st.sampled_from([0.1, 0.3, 1.7, 3.3]))
 def test_equal_weights_test_as_none_do(table: list[tuple[int, int]], weight: float) -> None:
     counts, bases = [c for c, _b in table], [b for _c, b in table]
-    effective_bases = [effective_base(np.full(base, weight)) for base in bases]
+    equal = [
+        float(effective_bases(np.full(b, weight), np.arange(b)[:, None] < c)[0])
+        for c, b in zip(counts, bases, strict=True)
+    ]
+    assert equal == pytest.approx(bases)
     weighted = [
         float(weighted_shares(np.full(b, weight), np.arange(b)[:, None] < c)[0]) * e
-        for (c, b), e in zip(table, effective_bases, strict=True)
+        for (c, b), e in zip(table, equal, strict=True)
     ]
-    with_weights, without = chi_square(weighted, effective_bases), chi_square(counts, bases)
+    with_weights, without = chi_square(weighted, equal), chi_square(counts, bases)
     if without is None:
         assert with_weights is None
     else:
         assert with_weights
         assert with_weights.few == without.few
-    pairs = [(pair.a, pair.b) for pair in column_tests(weighted, effective_bases)]
+    pairs = [(pair.a, pair.b) for pair in column_tests(weighted, equal)]
     assert pairs == [(pair.a, pair.b) for pair in column_tests(counts, bases)]
 
 
@@ -159,3 +169,32 @@ def test_equal_weights_change_nothing_and_others_cost() -> None:
     # Half of them counts three times as much: 40 respondents are as sure as 32.
     assert effective_base(np.repeat([1.0, 3.0], 20)) == pytest.approx(80**2 / 200)
     assert effective_base(np.zeros(3)) == 0
+
+
+def test_the_effective_base_is_that_of_the_linearised_variance() -> None:
+    random = np.random.default_rng(3)
+    weights = random.choice([0.4, 1, 3], size=20_000)
+    has = random.random((20_000, 2)) < np.column_stack([0.1 + 0.1 * weights, 0.45 - 0.1 * weights])
+    for at, base in enumerate(effective_bases(weights, has)):
+        # The variance of a weighted mean that is robust to any relation with the weights.
+        of_mean = sm.WLS(has[:, at].astype(float), np.ones(20_000), weights=weights)
+        fitted = of_mean.fit(cov_type="HC0")
+        share = float(fitted.params[0])
+        assert base == pytest.approx(share * (1 - share) / float(fitted.bse[0]) ** 2, rel=0.002)
+    high, low = effective_bases(weights, has)
+    assert high < effective_base(weights) < low
+
+
+def test_what_nobody_or_everybody_has_is_as_sure_as_kish_says() -> None:
+    weights = np.array([0.4, 1, 3, 3, 0])
+    nobody, everybody = effective_bases(weights, np.array([[False, True]] * 5))
+    assert [nobody, everybody] == pytest.approx([effective_base(weights)] * 2)
+    assert effective_bases(np.zeros(3), np.ones((3, 1), dtype=bool)).tolist() == [0]
+
+
+def test_weighted_intervals_hold_whatever_the_weights_go_with() -> None:
+    # With Kish's base: .92 for what goes with high weights.
+    held = coverage(300, 600)
+    assert min(held.values()) > 0.93
+    found = level(600, 600)
+    assert all(found[code] < 0.075 for code in list(CODES)[:5])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 from fuzzing import scaled
@@ -31,6 +32,7 @@ from turven.corpus.analysis.tables.sheets import (
     frequencies_sheet,
     saturation_sheet,
 )
+from turven.corpus.analysis.tables.weighting import effective_bases
 from turven.corpus.analysis.tables.writing import write
 from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
@@ -238,6 +240,7 @@ def test_any_study_gives_the_figures_of_counting_by_hand(
     study, _region = coded(tmp_path_factory.mktemp("studie"), answers, weights)
     with study:
         found, together = frequencies(study, read(study)), cooccurrence(read(study))
+        flat = cooccurrence(read(study), weighted=False)
     has = said(answers)
     assert found.base.respondents == len(has)
     heavy = sum(weights[who] for who in has)
@@ -251,8 +254,11 @@ def test_any_study_gives_the_figures_of_counting_by_hand(
         a = {who for who in has if pair.a.code in has[who]}
         b = {who for who in has if pair.b.code in has[who]}
         assert pair.both == len(a & b) > 0
-        assert pair.jaccard == pytest.approx(len(a & b) / len(a | b))
-        assert pair.lift == pytest.approx(len(a & b) / len(has) / (len(a) * len(b) / len(has) ** 2))
+        of_a, of_b, of_both = (sum(weights[who] for who in some) for some in (a, b, a & b))
+        assert pair.share == pytest.approx(of_both / heavy)
+        assert pair.jaccard == pytest.approx(of_both / sum(weights[who] for who in a | b))
+        assert pair.lift == pytest.approx(of_both / heavy / (of_a * of_b / heavy**2))
+    assert [pair.share for pair in flat.pairs] == [pair.both / len(has) for pair in flat.pairs]
 
 
 @by_hand
@@ -298,10 +304,17 @@ def test_weights_are_tested_by_their_effective_base(tmp_path: Path) -> None:
     assert row.test.p == pytest.approx(chi2_contingency([[20, 6], [40, 54]], correction=False)[1])
     assert [c.effective_base for c in table.columns] == pytest.approx([120**2 / 300] * 2)
     assert table.rows[1].test
-    # Of those with wet in the south none weighs 3; there a share is as sure as 48 say.
     assert table.rows[1].shares == pytest.approx((40 / 120, 6 / 120))
-    a, b = 48 / 3, 48 / 20
-    by_scipy = chi2_contingency([[a, b], [48 - a, 48 - b]], correction=False)
+    # Of those with wet in the south none weighs 3: they say more than their number of Kish does.
+    weights = np.tile([1.0, 3.0], 30)
+    north, south = (
+        float(effective_bases(weights, (np.arange(60) % step == 0)[:, None])[0]) for step in (3, 10)
+    )
+    assert table.rows[1].effective_bases == pytest.approx((north, south))
+    assert north == pytest.approx(48, rel=0.02)
+    assert south > 55
+    a, b = north / 3, south / 20
+    by_scipy = chi2_contingency([[a, b], [north - a, south - b]], correction=False)
     assert table.rows[1].test.p == pytest.approx(by_scipy[1])
     assert crosstab_sheet(flat).rows[2][2] == Percent(0.1, "A")
 

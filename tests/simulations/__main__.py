@@ -1,0 +1,8 @@
+"""`make simulate`: whether intervals hold what they promise, on studies drawn with known truths."""
+
+from __future__ import annotations
+
+from simulations import weighted
+
+if __name__ == "__main__":
+    weighted.main()
