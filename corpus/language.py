@@ -6,6 +6,7 @@ import gettext
 import os
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("nl", "en")
@@ -44,6 +45,13 @@ def install(language: str) -> None:
 def current() -> str:
     """The language in use: `nl` or `en`."""
     return _current
+
+
+@cache
+def translations(message: str) -> tuple[str, str]:
+    """`message` in English and in Dutch, for names that a file may have in either."""
+    dutch = gettext.translation("turven", LOCALE, languages=["nl"], fallback=True)
+    return message, dutch.gettext(message)
 
 
 def number(value: float | None, digits: int = 2, sign: str = "") -> str:

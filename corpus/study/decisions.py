@@ -259,8 +259,8 @@ class Decisions(Log):
         """Replace the coder's memo on a quote."""
         return self._write([{"quote": quote, "what": "memo", "memo": text}])
 
-    def import_codings(self, coded: Iterable[tuple[str, str]]) -> None:
-        """Import codings: pairs of a quote and a code; an empty code says that the quote is done.
+    def import_decisions(self, decided: Iterable[tuple[object, ...]]) -> None:
+        """Import decisions: `(quote, what, code, start, end, memo)`, with None for what has none.
 
         This is one action of any size; call it within `writing`. Codes are not copied to equal
         answers.
@@ -269,11 +269,11 @@ class Decisions(Log):
         action = next(fresh)
         about = (action, at, self.coder)
         self.db.executemany(
-            "INSERT INTO decisions (id, action, at, coder, quote, what, code, how, revision)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'import', ?)",
+            'INSERT INTO decisions (id, action, at, coder, quote, what, code, start, "end", memo,'
+            " how, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'import', ?)",
             (
-                (id_, *about, quote, "apply" if code else "done", code or None, self.revision)
-                for id_, (quote, code) in zip(chain([action], fresh), coded, strict=False)
+                (id_, *about, *decision, self.revision)
+                for id_, decision in zip(chain([action], fresh), decided, strict=False)
             ),
         )
         if self.db.execute("SELECT 1 FROM decisions WHERE id = ?", (action,)).fetchone():

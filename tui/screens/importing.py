@@ -324,6 +324,8 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             for name, question in zip(text, asked, strict=True)
         )
         codes = [column for column in proposal.columns if column.role == "code"]
+        if tuple(column.name for column in codes) == proposal.own:
+            codes = []  # an export of turven says itself what its columns are
         # A weight without a reason was chosen by the user, and not guessed.
         weights = [c.name for c in proposal.columns if c.role == "weight" and not c.why]
         return ColumnRequest(

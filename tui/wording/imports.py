@@ -211,6 +211,8 @@ def import_report(path: Path, result: ImportResult) -> Iterator[str]:
     for count, sentence in _counts(result):
         if count:
             yield sentence.format(count=count)
+    if choice.codes == "own" and result.coders:
+        yield _("Coders: {names}.").format(names=", ".join(map(line, result.coders)))
     if result.left_out:
         yield _("Not imported: {columns}.").format(
             columns=", ".join(f"“{line(name)}”" for name in result.left_out)
@@ -371,6 +373,8 @@ def format_line(read_as: dict[str, str]) -> str:
         )
     if "sheet" in read_as:
         parts.append(_("sheet “{name}”").format(name=line(read_as["sheet"])))
+    if "own" in read_as:
+        parts.append(_("an export of turven"))
     if "header_rows" in read_as:
         rows = int(read_as["header_rows"])
         parts.append(n_("{count} header row", "{count} header rows", rows).format(count=rows))

@@ -19,7 +19,7 @@ _LONG = re.compile(r"(code|codering|label|tag|theme|thema)(s|en|'s|_ids?)?|categ
 """Names of a column with codes."""
 _MARKS = {"flagged", "starred", "ter bespreking", "met ster"}
 """The other columns of 0 and 1 in turven's exports; the last two are in a Dutch workbook."""
-_GIVEN = {"1", "1.0", "1,0", "true", "waar", "wahr", "vrai", "x", "yes", "ja", "oui", "selected",
+GIVEN = {"1", "1.0", "1,0", "true", "waar", "wahr", "vrai", "x", "yes", "ja", "oui", "selected",
           "checked", "genoemd", "genannt", "quoted"}  # fmt: skip
 _NOT = {"0", "0.0", "0,0", "false", "onwaar", "falsch", "faux", "no", "nee", "nein", "non", "-",
         "not selected", "unchecked", "niet genoemd", "nicht genannt", "not quoted"}  # fmt: skip
@@ -57,7 +57,7 @@ class Codes:
             coded = True
             if self.long:
                 given += self._codes_in(cell, line)
-            elif cell.lower() in _GIVEN or self._names.find(cell) == code:
+            elif cell.lower() in GIVEN or self._names.find(cell) == code:
                 given.append(code)
             elif cell.lower() not in _NOT:
                 raise Refusal(
@@ -75,7 +75,7 @@ class Codes:
             Refusal: the file gives codes that the codebook does not have.
         """
         if self._unknown:
-            raise _unknown(self._path, self._unknown, self._names)
+            raise unknown_codes(self._path, self._unknown, self._names)
 
     def _codes_in(self, cell: str, line: int) -> list[str]:
         codes = self._split.get(cell)
@@ -118,7 +118,7 @@ def code_columns(
         signs = [c.name for c in free if not asked and c.binary and c.name not in _MARKS]
         strange += [name for name in signs if not _code(name, names)]
         if strange:
-            raise _unknown(path, dict.fromkeys(strange), names)
+            raise unknown_codes(path, dict.fromkeys(strange), names)
     if not found:
         raise Refusal(
             _("{path}: no column has codes; name one with --code (columns: {columns}).").format(
@@ -133,7 +133,7 @@ def _is_code(column: Proposed, names: CodeNames, book: Codebook) -> bool:
     code = _code(column.name, names)
     if code is None or code in (column.name, column.name.removeprefix("code_")):
         return code is not None
-    signs = {*_GIVEN, *_NOT, *(label.lower() for label in book.by_id[code].label.values())}
+    signs = {*GIVEN, *_NOT, *(label.lower() for label in book.by_id[code].label.values())}
     return all(value.strip().lower() in signs for value in column.values)
 
 
@@ -142,7 +142,7 @@ def _code(column: str, names: CodeNames) -> str | None:
     return names.find(column) or names.find(column.removeprefix("code_"))
 
 
-def _unknown(path: Path, lines: Mapping[str, int | None], names: CodeNames) -> Refusal:
+def unknown_codes(path: Path, lines: Mapping[str, int | None], names: CodeNames) -> Refusal:
     """A refusal that names unknown codes, each with the line where it first occurs."""
     shown = []
     for name, line in list(lines.items())[:_LISTED]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from ...codebook.codes import Codebook
 from ...column_names import find_name
@@ -57,7 +58,8 @@ class Choice:
     respondent: str | None = None
     variables: tuple[str, ...] = ()
     weight: str | None = None
-    codes: How | None = None
+    codes: How | Literal["own"] | None = None
+    """The layout of the codes; `own` in an export of turven, which names its coders."""
     code_columns: tuple[str, ...] = ()
     coder: str = ""
     sheet: str | None = None
@@ -101,19 +103,17 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
     """
     asked = _with_names_of_file(path, proposal, asked)
     named = _named(asked)
+    own = proposal.own if _is_own(asked) else ()
 
     def proposed(role: Role) -> str | None:
         return next((name for name in proposal.names_with(role) if name not in named), None)
 
-    respondent, weight = asked.respondent, asked.weight
-    if respondent is None:
-        respondent = proposed("respondent")
+    respondent = proposed("respondent") if asked.respondent is None else asked.respondent
+    weight = proposed("weight") if asked.weight is None else asked.weight
     if respondent is None and asked.codes == "long":
         # Several rows with codes on one answer are to be expected.
         numbers = [column.name for column in proposal.columns if column.named == "respondent"]
         respondent = next((name for name in numbers if name not in named), None)
-    if weight is None:
-        weight = proposed("weight")
     codes: list[str] = []
     if asked.codes:
         certain = {*named, respondent or "", weight or "", proposed("question") or ""}
@@ -139,7 +139,7 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
             _("A coded file can have one column of answers; import one --text at a time.")
         )
     question = proposed("question") if len(text) == 1 and not asked.questions else None
-    taken = {*text, respondent, weight, question, *codes}
+    taken = {*text, respondent, weight, question, *codes, *own}
     variables = asked.variables
     if variables is None:
         variables = tuple(name for name in proposal.names if name not in taken)
@@ -150,17 +150,26 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
         respondent=respondent or None,
         variables=variables,
         weight=weight or None,
-        codes=asked.codes,
-        code_columns=tuple(codes),
+        codes="own" if own else asked.codes,
+        code_columns=own or tuple(codes),
         coder=asked.coder,
-        sheet=asked.sheet,
+        sheet=asked.sheet or (proposal.read_as.get("sheet") if proposal.own else None),
         header_rows=asked.header_rows,
         encoding=asked.encoding,
-        weight_is_guessed=bool(weight) and asked.weight is None,
+        weight_is_guessed=bool(weight) and asked.weight is None and not own,
     )
     choice = _with_missing(proposal, asked, choice)
     remarks = [remark(path, proposal.guess)] if proposal.guess else []
     return replace(choice, remarks=(*remarks, *_remarks(proposal, asked, choice)))
+
+
+def _is_own(asked: ColumnRequest) -> bool:
+    """Whether an export of turven is read as such: nothing else was asked for."""
+    return (
+        asked.codes is None
+        and asked.text in ((), ("text",))
+        and asked.respondent in (None, "respondent")
+    )
 
 
 def _with_missing(proposal: Proposal, asked: ColumnRequest, choice: Choice) -> Choice:
@@ -172,7 +181,12 @@ def _with_missing(proposal: Proposal, asked: ColumnRequest, choice: Choice) -> C
     }
     return replace(
         choice,
-        marks=tuple(c.name for c in proposal.columns if conventions and c.words.marks),
+        marks=tuple(
+            column.name
+            for column in proposal.columns
+            # The texts of an export were answers in the study that it came from.
+            if conventions and column.words.marks and choice.codes != "own"
+        ),
         missing={name: found for name, found in missing.items() if found},
     )
 

@@ -12,11 +12,11 @@ from typing import Literal
 
 from ...formats.cells import is_number, is_time, number
 from ...formats.encoding_guess import Guess
-from ...formats.reading import read
-from ...formats.table import Column, Table
+from ...formats.table import Column, SeveralSheets, Table
 from ...language import _, n_
 from ...language import number as shown
 from .missing_words import NOTHING_MISSING, ColumnWords, find_words
+from .own_files import open_source, own_columns, quotes_sheet
 
 Role = Literal["text", "respondent", "question", "weight", "variable", "code", "nothing"]
 """The role of a column. `code` and `nothing` are never guessed; the user chooses them."""
@@ -80,6 +80,8 @@ class Proposal:
     """The first rows of the sample, each with its line number."""
     guess: Guess | None = None
     """As in `Table`."""
+    own: tuple[str, ...] = ()
+    """In an export of turven, the columns with decisions."""
 
     @property
     def names(self) -> list[str]:
@@ -125,8 +127,33 @@ def propose(
     Raises:
         Refusal: it cannot be read.
     """
-    with read(path, sheet, header_rows=header_rows, encoding=encoding) as table:
-        return _proposal_for(table)
+    try:
+        table = open_source(path, sheet, header_rows, encoding)
+    except SeveralSheets as several:
+        own = quotes_sheet(several.sheets)
+        if own is None:
+            raise
+        table = open_source(path, own, header_rows, encoding)
+    with table:
+        proposal = _proposal_for(table)
+    return _own(proposal, table.read_as["own"]) if "own" in table.read_as else proposal
+
+
+def _own(proposal: Proposal, layout: str) -> Proposal:
+    """The columns of an export of turven, which are known by their names."""
+    own = own_columns(proposal.names, layout)
+    roles: dict[str, Role] = {
+        "respondent": "respondent", "question": "question", "text": "text", "weight": "weight",
+        **dict.fromkeys(own, "code"),
+    }  # fmt: skip
+    why = _("a column of turven's own exports")
+    columns = [
+        replace(column, role=roles[column.name], why=why, words=NOTHING_MISSING)
+        if column.name in roles
+        else replace(column, role="variable", why="", words=NOTHING_MISSING)
+        for column in proposal.columns
+    ]
+    return replace(proposal, columns=tuple(columns), own=tuple(own))
 
 
 def _proposal_for(table: Table) -> Proposal:

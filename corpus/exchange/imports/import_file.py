@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...errors import Refusal
-from ...formats.reading import read
 from ...language import _
 from ...progress import Progress, no_progress, subrange
+from ...study.coders import kind_of_new, register_coder
 from ...study.database import writing
 from ...study.decisions import Decisions
 from ...study.ids import ids, now
@@ -19,6 +19,8 @@ from .coded_files import Codes
 from .column_choice import Choice, ColumnRequest, choose
 from .column_guess import propose
 from .merging import KeptQuote, MergeCounts, merge
+from .own_decisions import OwnDecisions
+from .own_files import open_source
 from .staging import Staged, WrongWeight, staged
 
 _READING = 0.5
@@ -61,6 +63,8 @@ class ImportResult:
     """Quotes that were imported with codes."""
     coded_before: int
     """Quotes on which the coder had decided before; their codes stay as they were."""
+    coders: tuple[str, ...]
+    """The coders whose codes were imported."""
     left_out: tuple[str, ...]
     """Columns that were not read."""
     missing_words: Mapping[str, Mapping[str, int]]
@@ -114,11 +118,12 @@ def _import(
     study: Study, path: Path, choice: Choice, *, dry_run: bool, progress: Progress
 ) -> ImportResult:
     digest = digest_of(path)
-    with read(
-        path, choice.sheet, header_rows=choice.header_rows, encoding=choice.encoding
-    ) as table:
-        codes = None
-        if choice.codes:
+    source = open_source(path, choice.sheet, choice.header_rows, choice.encoding)
+    with source as table:
+        codes: Codes | OwnDecisions | None = None
+        if choice.codes == "own":
+            codes = OwnDecisions(path, table.names, table.read_as["own"], study.codebook)
+        elif choice.codes:
             codes = Codes(path, table.names, choice.code_columns, choice.codes, study.codebook)
         part = subrange(progress, 0, _READING)
         with staged(study.db, path, table, choice, codes, part) as read_in:
@@ -148,6 +153,7 @@ def _import(
         equal=job.equal,
         coded=job.coded,
         coded_before=job.coded_before,
+        coders=job.coders,
         left_out=tuple(name for name in table.names if name not in roles),
         missing_words=_by_word(read_in.words),
         mean_weight=read_in.weight_sum / read_in.weights if read_in.weights else None,
@@ -168,6 +174,7 @@ class _ImportJob:
     equal: int
     coded = 0
     coded_before = 0
+    coders: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -236,28 +243,35 @@ class _ImportJob:
         ).fetchone()
 
     def _code(self) -> None:
-        """Write the codes of the file, except for quotes on which this coder decided before."""
-        coder = self._choice.coder.strip()
-        if not coder:
+        """Write the decisions in the file, except on quotes on which their coder decided before."""
+        if self._choice.codes != "own" and not self._choice.coder.strip():
             raise Refusal(_("A coder needs a name; give it with --coder NAME."))
-        log = Decisions(self._db, coder, self._study.codebook.revision)
         self._db.execute(
-            "CREATE TEMP TABLE before_in AS SELECT DISTINCT c.quote FROM code_in AS c"
-            " WHERE EXISTS (SELECT * FROM decisions AS d WHERE d.quote = c.quote AND d.coder = ?)",
-            (coder,),
+            "CREATE TEMP TABLE before_in AS SELECT DISTINCT c.quote, c.coder FROM code_in AS c"
+            " WHERE EXISTS"
+            " (SELECT * FROM decisions AS d WHERE d.quote = c.quote AND d.coder = c.coder)"
         )
+        fresh = " FROM code_in WHERE (quote, coder) NOT IN (SELECT quote, coder FROM before_in)"
         try:
             (self.coded_before,) = self._db.execute("SELECT count(*) FROM before_in").fetchone()
             self._db.executemany(
-                "INSERT INTO before_in VALUES (?)", [(kept.quote,) for kept in self.merged.kept]
+                "INSERT INTO before_in SELECT DISTINCT quote, coder FROM code_in WHERE quote = ?",
+                [(kept.quote,) for kept in self.merged.kept],
             )
-            fresh = " FROM code_in WHERE quote NOT IN (SELECT quote FROM before_in)"
-            # A code that occurs twice is given once. The empty code, for done, comes last.
-            log.import_codings(
-                self._db.execute(
-                    f"SELECT quote, code{fresh} GROUP BY quote, code ORDER BY code = '', min(n)"
+            rows = self._db.execute(f"SELECT DISTINCT coder{fresh} ORDER BY coder")
+            self.coders = tuple(coder for (coder,) in rows)
+            for coder in self.coders:
+                register_coder(self._db, coder, kind_of_new(coder))
+                log = Decisions(self._db, coder, self._study.codebook.revision)
+                # A code that occurs twice is given once. Codes come before the state of the quote.
+                log.import_decisions(
+                    self._db.execute(
+                        f'SELECT quote, what, code, start, "end", memo{fresh} AND coder = ?'
+                        ' GROUP BY quote, what, code, start, "end", memo'
+                        " ORDER BY what <> 'apply', min(n)",
+                        (coder,),
+                    )
                 )
-            )
             (self.coded,) = self._db.execute(f"SELECT count(DISTINCT quote){fresh}").fetchone()
         finally:
             self._db.execute("DROP TABLE temp.before_in")

@@ -26,6 +26,8 @@ from ...study.quotes import same_as, slug
 from .coded_files import Codes
 from .column_choice import Choice
 from .missing_words import Missing
+from .own_decisions import OwnDecisions
+from .own_files import variable_name
 
 _BATCH = 5000
 
@@ -33,7 +35,8 @@ _TABLES = {
     "row_in": "n INTEGER PRIMARY KEY, line INTEGER, respondent TEXT, variables TEXT, weight REAL",
     "answer_in": "n INTEGER PRIMARY KEY, row_n INTEGER, quote TEXT, respondent TEXT,"
     " question TEXT, text TEXT, same_as TEXT",
-    "code_in": "n INTEGER PRIMARY KEY, quote TEXT, code TEXT",
+    "code_in": "n INTEGER PRIMARY KEY, quote TEXT, coder TEXT, what TEXT, code TEXT,"
+    ' start INTEGER, "end" INTEGER, memo TEXT',
 }
 
 
@@ -67,7 +70,7 @@ def staged(
     path: Path,
     table: Table,
     choice: Choice,
-    codes: Codes | None,
+    codes: Codes | OwnDecisions | None,
     progress: Progress,
 ) -> Iterator[Staged]:
     """Read all of `table` into temporary tables, which exist until the block ends.
@@ -94,19 +97,20 @@ class _Stage:
         path: Path,
         table: Table,
         choice: Choice,
-        codes: Codes | None,
+        codes: Codes | OwnDecisions | None,
     ) -> None:
         self._db = db
         self._path = path
         self._table = table
         self._choice = choice
-        self._codes = codes
+        self._codes = codes if isinstance(codes, Codes) else None
+        self._own = codes if isinstance(codes, OwnDecisions) else None
         self.staged = Staged()
         self._at = {name: at for at, name in enumerate(table.names)}
         self._missing = Missing(table.names, choice.marks, choice.missing, choice.roles())
         self.staged.words = self._missing.counts
         self._variables = [
-            (at, name, table.columns[at].values)
+            (at, variable_name(name) if self._own else name, table.columns[at].values)
             for name in choice.variables
             for at in [self._at[name]]
         ]
@@ -117,8 +121,9 @@ class _Stage:
         self._answers: list[Sequence[object]] = []
         self._code_rows: list[Sequence[object]] = []
         self._seen: set[str] = set()
+        self._asked: set[str] = set()
         self._times: Counter[str] = Counter()
-        self._long = codes is not None and codes.long
+        self._long = self._codes is not None and self._codes.long
         self._texts: dict[str, bytes] = {}
 
     def read(self, progress: Progress) -> None:
@@ -129,8 +134,14 @@ class _Stage:
                 self._write()
                 progress(self._table.fraction())
         self._write()
-        if self._codes:
-            self._codes.check_known()
+        if self._choice.question is not None:
+            # The column with answers is a question only for rows that name none.
+            self.staged.questions = {
+                id_: text for id_, text in self.staged.questions.items() if id_ in self._asked
+            }
+        for codes in (self._codes, self._own):
+            if codes:
+                codes.check_known()
 
     def _question_columns(self) -> list[tuple[int, str]]:
         """The index of each column with answers, and the id of its question."""
@@ -173,6 +184,9 @@ class _Stage:
         if choice.respondent:
             who = (cells[self._at[choice.respondent]] or "").strip()
         who = who or f"{self._path.stem}-{staged.rows}"
+        if self._own:
+            self._own_row(line, cells, who)
+            return
         if choice.question:
             asked = (cells[self._at[choice.question]] or "").strip()
             if asked:
@@ -203,9 +217,57 @@ class _Stage:
         if self._long:
             self._texts[quote] = _digest(text)
         if codes is not None:
-            self._code_rows += [(quote, code) for code in (*codes, "")]
+            coder = self._choice.coder.strip()
+            given: list[tuple[str, str | None]] = [("apply", code) for code in codes]
+            self._code_rows += [
+                (quote, coder, what, code, None, None, None)
+                for what, code in [*given, ("done", None)]
+            ]
+
+    def _own_row(self, line: int, cells: list[str | None], who: str) -> None:
+        """A row of an export: its quote, the first time, and what a coder decided on it."""
+        text = cells[self._at["text"]]
+        quote = (cells[self._at["quote"]] or "").strip()
+        asked = (cells[self._at["question"]] or "").strip()
+        if text is None or not text.strip():
+            self.staged.empty += 1
+            return
+        question, number = self._own_question(quote, asked, who)
+        id_ = f"{question}:{who}{number}"
+        if id_ not in self._seen:
+            self._seen.add(id_)
+            self.staged.answers += 1
+            self._stage(id_, who, question, text)
+            about = (self._background(cells), self._weight(line, cells))
+            self._rows.append((self.staged.rows, line, who, *about))
+        assert self._own
+        self._code_rows += [(id_, *decision) for decision in self._own.of(line, cells)]
+
+    def _own_question(self, quote: str, asked: str, who: str) -> tuple[str, str]:
+        """The id of the question of an exported quote, and the end of its id, such as `:2`.
+
+        The id of a quote is that of its question, the respondent, and a number after the first
+        answer. A question that the study has keeps its id there.
+        """
+        head, sign, number = quote.rpartition(":")
+        if not quote.endswith(f":{who}") and sign and number.isdecimal():
+            quote, number = head, f":{number}"
+        else:
+            number = ""
+        id_ = quote.removesuffix(f":{who}")
+        key = f"{id_}\n{asked}"
+        if key not in self._slugs:
+            known: dict[str, str] = dict(self._db.execute("SELECT id, text FROM questions"))
+            known |= self.staged.questions
+            same = next((each for each, text in known.items() if text == asked), None)
+            if same is None:
+                same = id_ if id_ and id_ not in known and id_ != quote else slug(asked)
+            self.staged.questions[same] = asked
+            self._slugs[key] = same
+        return self._slugs[key], number
 
     def _stage(self, quote: str, who: str, question: str, text: str | None) -> None:
+        self._asked.add(question)
         same = "" if text is None else same_as(question, text)
         self._answers.append((self.staged.rows, quote, who, question, text, same))
 
@@ -265,7 +327,11 @@ class _Stage:
             " VALUES (?, ?, ?, ?, ?, ?)",
             self._answers,
         )
-        execute("INSERT INTO code_in (quote, code) VALUES (?, ?)", self._code_rows)
+        execute(
+            'INSERT INTO code_in (quote, coder, what, code, start, "end", memo)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            self._code_rows,
+        )
         for lot in (self._rows, self._answers, self._code_rows):
             lot.clear()
 

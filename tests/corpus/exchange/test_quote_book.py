@@ -341,8 +341,12 @@ def test_of_a_code_with_very_many_quotes_it_says_that_some_were_looked_at(tmp_pa
     with Study.create(tmp_path / "groot", tmp_path / "boek.yaml") as large:
         import_file(large, tmp_path / "in.csv")
         with writing(large.db):
-            Decisions(large.db, "Anna", large.codebook.revision).import_codings(
-                [(quote.id, code) for quote in quotes.every(large.db) for code in ("wet", "")]
+            Decisions(large.db, "Anna", large.codebook.revision).import_decisions(
+                [
+                    (quote.id, what, code, None, None, None)
+                    for quote in quotes.every(large.db)
+                    for what, code in (("apply", "wet"), ("done", None))
+                ]
             )
         book = quote_book(large, BookRequest(citations=1))
         assert len(cited(book)) == 1
