@@ -323,6 +323,8 @@ class Study(store.Study):
         path: StrPath,
         *,
         wide: bool = False,
+        rows: Literal["codings", "quotes", "respondents"] | None = None,
+        csv: Literal["plain", "excel"] = "plain",
         codes: str | Sequence[str] = (),
         coder: str | None = None,
         question: str | None = None,
@@ -335,7 +337,11 @@ class Study(store.Study):
         """Write coded quotes to a file, in the format of its ending.
 
         Args:
-            wide: a row per quote and a column per code, rather than a row per coding.
+            wide: a row per quote and a column per code; the same as `rows="quotes"`.
+            rows: what a row of a table is: a coding (by default), a quote, or a respondent with
+                columns for each question and code, as in SPSS.
+            csv: `plain` has commas and decimal points, `excel` has semicolons and decimal commas,
+                for Excel in Dutch.
             codes: only codings with these codes or nets, by their ids.
             coder: only the decisions of this coder; `reference` for the reference coding.
             filter: only quotes that this query finds.
@@ -358,7 +364,12 @@ class Study(store.Study):
             autocoded=autocoded,
             redact=redact,
         )
-        return export_file(self, Path(path), selection, wide=wide, progress=progress)
+        if rows is not None:
+            _check_word(rows, ("codings", "quotes", "respondents"))
+        _check_word(csv, ("plain", "excel"))
+        return export_file(
+            self, Path(path), selection, wide=wide, rows=rows, csv=csv, progress=progress
+        )
 
     def retrain(
         self,

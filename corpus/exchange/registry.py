@@ -13,6 +13,7 @@ from typing import IO
 
 from ..errors import Refusal
 from ..files import check_not_open, replacing
+from ..formats.csv import Style
 from ..language import _
 from ..progress import Progress, no_progress
 from ..study.database import reading
@@ -20,7 +21,7 @@ from ..study.study import Study
 from .exports import codebooks, html_markdown, json_lines, spacy_documents, spss, table, workbook
 from .exports.result import Result
 from .exports.selection import EVERYTHING, Selection, resolve
-from .exports.writer import ExportJob, Writer
+from .exports.writer import ExportJob, Rows, Writer
 from .refi.exporting import write_refi
 
 
@@ -68,7 +69,7 @@ FORMATS: Mapping[str, Mapping[str, Writer]] = {
 """For each ending of the requested file, the writer of every file of the export, by its ending."""
 
 WIDE = (".csv", ".xlsx", ".parquet")
-"""The formats that can have a row per quote and a column per code."""
+"""The formats that can have a row per quote or respondent and a column per code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class ExportResult:
     """Places where a placeholder such as [naam] replaces personal data."""
     lost: tuple[str, ...]
     """Sentences on what the file could not hold."""
+    csv: Style | None = None
+    """The style of a .csv file with quotes; None for another file."""
 
 
 def export_file(
@@ -93,6 +96,8 @@ def export_file(
     selection: Selection = EVERYTHING,
     *,
     wide: bool = False,
+    rows: Rows | None = None,
+    csv: Style = "plain",
     progress: Progress = no_progress,
 ) -> ExportResult:
     """Write quotes with their codings to a file, in the format of its ending.
@@ -101,7 +106,9 @@ def export_file(
     places of codings are those in the redacted text.
 
     Args:
-        wide: a row per quote and a column per code, rather than a row per coding.
+        wide: as `rows="quotes"`.
+        rows: what a row of a table is; by default a coding, and in SPSS always a respondent.
+        csv: `excel` for Excel where the decimal sign is a comma.
 
     Raises:
         Refusal: the format is not known, the study has no such code, coder or question, or a
@@ -115,7 +122,8 @@ def export_file(
                 path=path, endings=", ".join(FORMATS)
             )
         )
-    if wide and ending not in WIDE:
+    rows = rows or ("quotes" if wide else "codings")
+    if rows != "codings" and ending not in WIDE and (rows, ending) != ("respondents", ".sav"):
         raise Refusal(
             _("{path}: only {endings} can have a column per code; choose one of these.").format(
                 path=path, endings=", ".join(WIDE)
@@ -130,7 +138,11 @@ def export_file(
         check_not_open(file)
     with reading(study.db):
         job = ExportJob(
-            selection=resolve(study, selection), progress=progress, file_name=path.name, wide=wide
+            selection=resolve(study, selection),
+            progress=progress,
+            file_name=path.name,
+            rows=rows,
+            csv=csv,
         )
         total = Result()
         # No file replaces an old one before all are written.
@@ -144,6 +156,7 @@ def export_file(
         codings=total.codings,
         redacted=total.redacted,
         lost=total.lost,
+        csv=csv if ending == ".csv" else None,
     )
 
 

@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 from ..errors import Refusal
 from ..language import _
@@ -24,6 +24,8 @@ _GUARDED = _FORMULA | {"'"}
 _CLOSED = re.compile(r"'(\W|\Z)")
 _OWN = ("quote", "respondent", "question", "text")
 """The first columns of the tables that turven writes."""
+
+Style = Literal["plain", "excel"]
 
 
 def read(path: Path, encoding: str, *, header_rows: int | None = None) -> Table:
@@ -71,6 +73,7 @@ def write(
     rows: Iterable[Sequence[object]],
     *,
     texts: Sequence[int] = (),
+    style: Style = "plain",
 ) -> None:
     """Write `rows` under `header` in UTF-8, with the byte order mark that Excel needs.
 
@@ -79,15 +82,24 @@ def write(
 
     Args:
         texts: the columns that contain texts, counted from 0; by default all columns.
+        style: `plain`, with commas and decimal points, for programs; or `excel`, with
+            semicolons and decimal commas, as Excel reads and writes it where the decimal sign is
+            a comma.
     """
     # Not utf-8-sig: that encoder is written in Python and would slow down every row.
     file.write(codecs.BOM_UTF8)
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
+    excel = style == "excel"
+    writer = csv.writer(text, delimiter=";" if excel else ",", lineterminator="\r\n")
     writer.writerow([escape_formula(name) for name in header])
-    writer.writerows(_escaped_rows(rows, texts))
+    escaped = _escaped_rows(rows, texts)
+    writer.writerows(map(_with_commas, escaped) if excel else escaped)
     text.flush()
     text.detach()
+
+
+def _with_commas(row: Iterable[object]) -> list[object]:
+    return [str(cell).replace(".", ",") if isinstance(cell, float) else cell for cell in row]
 
 
 def escape_formula(cell: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from itertools import islice
 from typing import IO
 
@@ -26,7 +27,10 @@ def write(
     import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
 
-    kinds = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.int8()}
+    kinds = {
+        str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.int8(),
+        date: pa.date32(), datetime: pa.timestamp("us"),
+    }  # fmt: skip
     schema = pa.schema(
         [
             pa.field(name, kinds[kind], metadata={"description": described} if described else None)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple
 
 from ..errors import Refusal
-from ..language import _
+from ..language import _, number
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -25,9 +26,9 @@ MAX_NAME_UNITS = 31
 CUT_MARK = " […]"
 """The mark at the end of a text that was cut because it is too long for a cell."""
 
-Style = Literal["title", "head", "text", "share", "lower", "number"]
+Style = Literal["title", "head", "text", "share", "lower", "number", "p"]
 """The styles of a cell, in order: bold; bold above numbers; a text among numbers; 36%; 36%
-underlined; 0.25."""
+underlined; 0.25; 0.032 or <0.001."""
 
 _LOOKS: dict[Style, dict[str, object]] = {
     "title": {"bold": True, "quote_prefix": True},
@@ -38,9 +39,11 @@ _LOOKS: dict[Style, dict[str, object]] = {
     "number": {"num_format": "0.00"},
 }
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_MAX_WIDTH = 60
+_MAX_WIDTH, _MOST_WIDTH = 60, 40
+"""The widths in characters of a column with long texts, and the largest of any other."""
 _MAX_PRINTED_COLUMNS = 12
 """The largest number of columns that remains readable on one printed page."""
+_A4 = 9
 _FIRST_WIDTH, _OTHER_WIDTH, _LINE_HEIGHT = 36, 12, 15
 """The widths of the columns of a page in characters, and the height of a line in points."""
 
@@ -171,17 +174,26 @@ class _Writing:
         # With a quote prefix a text stays a text when it is edited.
         self._text = book.add_format({"valign": "top", "quote_prefix": True})
         self._head = book.add_format({"bold": True, "valign": "top"})
+        # The literal is not converted to the language of Excel, as the digits of a format are.
+        least = f'[<0.001]"<{number(0.001, 3)}";0.000'
         self._looks = {
             look: book.add_format({"valign": "top", **how}) for look, how in _LOOKS.items()
         }
+        self._looks["p"] = book.add_format({"valign": "top", "num_format": least})
         self._wrapped = book.add_format({"valign": "top", "text_wrap": True})
         self._wrapped_text = book.add_format(
             {"valign": "top", "text_wrap": True, "quote_prefix": True}
         )
+        self._dates = book.add_format({"valign": "top", "num_format": "yyyy-mm-dd"})
+        self._times = book.add_format({"valign": "top", "num_format": "yyyy-mm-dd hh:mm"})
         self._cut = 0
 
     def write(self, table: Sheet | Page) -> int:
+        self._sheet.set_paper(_A4)
         self._sheet.set_landscape()
+        self._sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        # The name of the sheet, and the page of how many.
+        self._sheet.set_footer("&L&A&R&P / &N")
         if isinstance(table, Page):
             self._write_page(table)
         else:
@@ -212,39 +224,57 @@ class _Writing:
                 elif cell is not None:
                     self._sheet.write_number(row, at, cell, self._plain)
         self._fit(columns)
+        self._repeat(page.stay)
 
     def _write_sheet(self, table: Sheet) -> None:
         header = table.header
         if len(header) > COLUMNS:
             self._too_large(len(header), COLUMNS)
         for at, name in enumerate(header):
-            width = _MAX_WIDTH if name in table.wide else max(len(name) + 3, 10)
-            self._sheet.set_column(at, at, min(width, _MAX_WIDTH))
             self._string(0, at, name, self._head)
         self._sheet.freeze_panes(1, 0)
         self._sheet.repeat_rows(0)
         self._fit(len(header))
         wraps = [name in table.wide for name in header]
+        widest = [max(len(name), 7) for name in header]
         row = 0
         for row, cells in enumerate(table.rows, 1):
             if row >= ROWS:
                 self._too_large(None, ROWS)
             for at, cell in enumerate(cells):
-                if cell is None or cell == "":
-                    continue
-                if isinstance(cell, str):
-                    self._cell(row, at, cell, wrap=wraps[at])
-                else:
-                    self._sheet.write_number(row, at, cell, self._plain)
+                if cell is not None and cell != "":
+                    widest[at] = max(widest[at], self._value(row, at, cell, wrap=wraps[at]))
+        for at, name in enumerate(header):
+            width = _MAX_WIDTH if name in table.wide else min(widest[at] + 3, _MOST_WIDTH)
+            self._sheet.set_column(at, at, width)
         if header:
             self._sheet.autofilter(0, 0, row, len(header) - 1)
             # Excel would warn about a respondent called 12 that it is a number stored as text.
             last = f"{_letters(len(header))}{row + 1}"
             self._sheet.ignore_errors({"number_stored_as_text": f"A1:{last}"})
 
+    def _repeat(self, rows: int) -> None:
+        """Print the first rows on each page."""
+        if rows:
+            self._sheet.repeat_rows(0, rows - 1)
+
     def _fit(self, columns: int) -> None:
         if columns <= _MAX_PRINTED_COLUMNS:
             self._sheet.fit_to_pages(1, 0)
+
+    def _value(self, row: int, at: int, cell: object, *, wrap: bool) -> int:
+        """Write a cell of a sheet; returns the number of characters that it shows."""
+        if isinstance(cell, str):
+            self._cell(row, at, cell, wrap=wrap)
+            return len(cell)
+        if isinstance(cell, datetime):
+            self._sheet.write_datetime(row, at, cell, self._times)
+            return 16
+        if isinstance(cell, date):
+            self._sheet.write_datetime(row, at, cell, self._dates)
+            return 10
+        self._sheet.write_number(row, at, cell, self._plain)
+        return 0
 
     def _cell(self, row: int, at: int, text: str, *, wrap: bool) -> None:
         if text.startswith(_FORMULA):

@@ -95,7 +95,9 @@ def cells(study: Path, ending: str, wide: bool, to: Path) -> None:
 
     def made(opened: Study) -> Iterator[Any]:
         selection = resolve(opened, EVERYTHING)
-        job = ExportJob(selection=selection, progress=no_progress, wide=wide)
+        job = ExportJob(
+            selection=selection, progress=no_progress, rows="quotes" if wide else "codings"
+        )
         if ending == "jsonl":
             yield from json_lines.objects(selection, job.reader())
         elif ending == "spacy":
@@ -117,9 +119,9 @@ def cells(study: Path, ending: str, wide: bool, to: Path) -> None:
             yield html_markdown.header()
             yield from html_markdown.rows(selection, job.reader(origins=False))
         else:
-            written = table.table(job, table.table_reader(job))
-            yield [(column.name, column.kind) for column in written.columns]
-            yield from written.rows
+            with table.opened(job) as (written, _reader):
+                yield [(column.name, column.kind) for column in written.columns]
+                yield from written.rows
 
     with Study.open(study) as opened:
         stored(to, made(opened))

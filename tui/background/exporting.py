@@ -11,6 +11,8 @@ from textual.worker import Worker
 
 from ...corpus.errors import Refusal
 from ...corpus.exchange.exports.selection import Selection
+from ...corpus.exchange.exports.writer import Rows
+from ...corpus.formats.csv import Style
 from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.study.study import Study
 
@@ -37,7 +39,8 @@ def export(
     folder: Path,
     path: Path,
     selection: Selection,
-    wide: bool,
+    rows: Rows,
+    csv: Style,
     worker: Worker[None],
 ) -> None:
     """Write a file; a cancelled worker leaves an old file unchanged and posts nothing more."""
@@ -51,7 +54,7 @@ def export(
 
     try:
         with Study.open(folder) as study:
-            exported = export_file(study, path, selection, wide=wide, progress=progress)
+            exported = export_file(study, path, selection, rows=rows, csv=csv, progress=progress)
     except Cancelled:
         return
     except Refusal as refusal:

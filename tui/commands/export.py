@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .options import HERE, Json, StudyFolder
+from .options import HERE, Csv, Json, StudyFolder, csv_style
 from .output import print_json, progress_bar
 
 HELP = _(
@@ -27,9 +28,20 @@ def command(
         bool,
         typer.Option(
             "--wide",
-            help=_("One row per quote with a 0/1 column per code; by default one row per coding."),
+            help=_("The same as --rows quotes: one row per quote with a 0/1 column per code."),
         ),
     ] = False,
+    rows: Annotated[
+        Literal["codings", "quotes", "respondents"] | None,
+        typer.Option(
+            help=_(
+                "What a row of a .csv, .xlsx or .parquet file is: a coding (by default), a quote"
+                " with a 0/1 column per code, or a respondent with the columns of an export to"
+                " SPSS."
+            ),
+        ),
+    ] = None,
+    csv: Csv = None,
     code: Annotated[
         list[str] | None,
         typer.Option(
@@ -97,8 +109,13 @@ def command(
         autocoded=not no_autocoded,
         redact=not unredacted,
     )
+    style = csv_style(file, csv, as_json=as_json)
+    if wide and rows not in (None, "quotes"):
+        raise Refusal(_("--wide is --rows quotes; choose one of the two."))
     with Study.open(study) as opened, progress_bar(_("exporting")) as progress:
-        result = export_file(opened, file, selection, wide=wide, progress=progress)
+        result = export_file(
+            opened, file, selection, wide=wide, rows=rows, csv=style, progress=progress
+        )
     if as_json:
         beside = [str(path) for path in result.beside]
         print_json({**asdict(result), "file": str(result.file), "beside": beside})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import getpass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from ...corpus.analysis.reference import coder_name
 from ...corpus.errors import Refusal
-from ...corpus.language import _
+from ...corpus.formats.csv import Style
+from ...corpus.language import _, current
 from ...corpus.study.settings import Order
 from ...corpus.study.study import Study
 from .. import preferences
@@ -59,6 +60,16 @@ Question = Annotated[
     str | None,
     typer.Option(metavar=_("TEXT"), help=_("Only the question with these words in its text.")),
 ]
+Csv = Annotated[
+    Literal["excel", "plain"] | None,
+    typer.Option(
+        help=_(
+            "How a .csv file is written: excel has semicolons and decimal commas, for Excel in"
+            " Dutch, and plain has commas and decimal points, for programs. By default excel in"
+            " Dutch without --json, else plain."
+        ),
+    ),
+]
 HERE = Path()
 CODE_LISTS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".md", ".markdown", ".txt")
 """The endings of files with a list of codes, other than codebook.yaml and REFI-QDA."""
@@ -87,6 +98,20 @@ def choose_coder(study: Study, named: str | None, *, ask: bool) -> str:
         if name.strip():
             preferences.change(coder=name.strip())
     return coder_name(study.db, login() if name is None else name)
+
+
+def csv_style(path: Path, asked: Style | None, *, as_json: bool) -> Style:
+    """The style of a .csv file; by default the one that opens rightly for who asked for it.
+
+    Who asks for JSON is a program, and reads a file with commas.
+    """
+    if path.suffix.lower() != ".csv" or path.name.lower().endswith(".codebook.csv"):
+        if asked is not None:
+            raise Refusal(
+                _("{path}: --csv is for a file whose name ends in .csv.").format(path=path)
+            )
+        return "plain"
+    return asked or ("excel" if current() == "nl" and not as_json else "plain")
 
 
 def login() -> str:

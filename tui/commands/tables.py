@@ -9,10 +9,12 @@ from typing import Annotated, Literal
 
 import typer
 
+from ...corpus.formats.csv import Style
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .options import HERE, By, Json, Question, StudyFolder
+from ..wording.exports import csv_sentence
+from .options import HERE, By, Csv, Json, Question, StudyFolder, csv_style
 from .output import print_json
 
 HELP = _(
@@ -71,6 +73,7 @@ def command(
         Path | None,
         typer.Option(metavar=_("FILE"), help=_("Write the tables to a .csv, .xlsx or .md file.")),
     ] = None,
+    csv: Csv = None,
     study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
@@ -82,7 +85,9 @@ def command(
     from ...corpus.analysis.tables.saturation import saturation as saturated
     from ..wording.tables import table_lines
 
+    style: Style = "plain"
     if out is not None:
+        style = csv_style(out, csv, as_json=as_json)
         writing.check(out)
     with Study.open(study) as opened:
         codings = read(opened, coders=coder or (), question=question, filter=filter)
@@ -108,9 +113,11 @@ def command(
     made += [sheets.cooccurrence_sheet(pairs)] if pairs else []
     made += [sheets.saturation_sheet(curve)] if curve else []
     if out is not None:
-        writing.write(out, made)
+        writing.write(out, made, style)
         if not as_json:
             print(_("The tables are in {file}.").format(file=line(str(out))))
+        if style == "excel":
+            print(csv_sentence())
     elif not as_json:
         for sheet in made:
             for row in table_lines(sheet, shutil.get_terminal_size().columns):

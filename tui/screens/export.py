@@ -19,7 +19,9 @@ from textual.worker import Worker, get_current_worker
 
 from ...corpus.analysis.reference import REFERENCE
 from ...corpus.exchange.exports.selection import EVERYTHING
-from ...corpus.language import _
+from ...corpus.exchange.exports.writer import Rows
+from ...corpus.formats.csv import Style
+from ...corpus.language import _, current
 from ...corpus.study.study import Study
 from ..background import exporting, searching
 from ..keys import KeyedScreen
@@ -29,6 +31,7 @@ from ..widgets.path import PathInput
 from ..widgets.query import CompletionLine, QueryInput
 from .picker import CodePicker
 
+_ROWS: tuple[Rows, ...] = ("codings", "quotes", "respondents")
 _LABEL_WIDTH = 18
 _VALUE_WIDTH = 54
 
@@ -58,7 +61,8 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
         self._study = study
         self._endings = tuple(FORMATS)
         self._selection = EVERYTHING
-        self._wide = False
+        self._rows: Rows = "codings"
+        self._csv: Style = "excel" if current() == "nl" else "plain"
         self._coders: Sequence[str] = ()
         self._questions: Sequence[str] = ()
         self._writing: Worker[None] | None = None
@@ -117,9 +121,19 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
         ending = self._path.ending
         rows = {
             "format": (_("Format"), f"{ending} {_about(ending)}".strip() or _("not known yet")),
-            "wide": (
+            "rows": (
                 _("Rows"),
-                _("one per quote, a 0/1 column per code") if self._wide else _("one per coding"),
+                {
+                    "codings": _("one per coding"),
+                    "quotes": _("one per quote, a 0/1 column per code"),
+                    "respondents": _("one per respondent, columns as in SPSS"),
+                }[self._rows],
+            ),
+            "csv": (
+                _("CSV"),
+                _("for programs: commas, decimal points")
+                if self._csv == "plain"
+                else _("for Excel in Dutch: semicolons, decimal commas"),
             ),
             "codes": (_("Codes"), codes or _("all")),
             "coder": (_("Coder"), selection.coder or _("all")),
@@ -136,6 +150,8 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
         }
         listed = self.query_one("#choices", OptionList)
         at = listed.highlighted or 0
+        if ending != ".csv":
+            del rows["csv"]
         listed.set_options(
             Option(
                 Content.assemble(
@@ -164,8 +180,10 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
                 endings = self._endings
                 at = endings.index(self._path.ending) if self._path.ending else -step
                 self._path.set_ending(endings[(at + step) % len(endings)])
-            case "wide":
-                self._wide = not self._wide
+            case "rows":
+                self._rows = _ROWS[(_ROWS.index(self._rows) + step) % len(_ROWS)]
+            case "csv":
+                self._csv = "plain" if self._csv == "excel" else "excel"
             case "codes":
                 await self._pick()
             case "coder":
@@ -222,7 +240,13 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
     @work(thread=True, group="export")
     def _write(self, path: Path) -> None:
         exporting.export(
-            self, self._study.folder, path, self._selection, self._wide, get_current_worker()
+            self,
+            self._study.folder,
+            path,
+            self._selection,
+            self._rows,
+            self._csv,
+            get_current_worker(),
         )
 
     @on(exporting.ExportProgress)

@@ -16,13 +16,14 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from ...corpus.errors import Refusal
-from ...corpus.language import _
+from ...corpus.language import _, current
 from ...corpus.study.study import Study
 from ..background import tables
 from ..background.tables import TableChoice, TableReady, TableRequest
 from ..keys import KeyedScreen, footer
 from ..text import line
 from ..widgets.changing import ChangingText
+from ..wording.exports import csv_sentence
 from ..wording.tables import table_lines
 from .ask import AskScreen
 
@@ -170,9 +171,12 @@ class TablesScreen(KeyedScreen, ModalScreen[None]):
     def _write(self, sheet: Sheet, path: Path) -> None:
         from ...corpus.analysis.tables.writing import write
 
+        excel = path.suffix.lower() == ".csv" and current() == "nl"
         try:
-            write(path, [sheet])
+            write(path, [sheet], "excel" if excel else "plain")
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
         else:
-            self.notify(_("The table is in {file}.").format(file=line(str(path))), markup=False)
+            said = [_("The table is in {file}.").format(file=line(str(path)))]
+            said += [csv_sentence()] if excel else []
+            self.notify(" ".join(said), markup=False)

@@ -21,6 +21,8 @@ def export_report(result: ExportResult) -> Iterator[str]:
             "{quotes} with {count} codings written to {file}.",
             result.codings,
         ).format(quotes=quotes, count=result.codings, file=name)
+    if result.csv == "excel":
+        yield csv_sentence()
     if result.beside:
         yield _("Also written: {files}.").format(
             files=", ".join(line(path.name) for path in result.beside)
@@ -30,3 +32,11 @@ def export_report(result: ExportResult) -> Iterator[str]:
             "{count} place was redacted.", "{count} places were redacted.", result.redacted
         ).format(count=result.redacted)
     yield from map(line, result.lost)
+
+
+def csv_sentence() -> str:
+    """Says that a .csv file is for Excel in Dutch, and how to get another."""
+    return _(
+        "The file has semicolons and decimal commas, as Excel in Dutch opens it; for other"
+        " programs: --csv plain."
+    )

@@ -30,7 +30,15 @@ class Percent:
     lower_than: str = ""
 
 
-Cell = str | int | float | Percent | Interval | None
+@dataclass(frozen=True, slots=True)
+class PValue:
+    """A p-value, and whether too many cells of its test have a small expected count."""
+
+    value: float
+    few: bool
+
+
+Cell = str | int | float | Percent | Interval | PValue | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,8 @@ def cell_text(cell: Cell) -> str:
         case Percent():
             mark = f" {cell.lower_than}" if cell.lower_than else ""
             return f"{percent(cell.share)}{mark}"
+        case PValue():
+            return _p(cell.value) + ("!" if cell.few else "")
         case Interval():
             return f"{percent(cell.low).removesuffix('%')}–{percent(cell.high)}"
         case float():
@@ -131,7 +141,7 @@ def crosstab_sheet(table: Crosstab) -> Sheet:
         cells.append(_percent(row.total))
         if table.tested and row.test:
             few = few or row.test.few
-            cells += [row.test.statistic, _p(row.test.p) + ("!" if row.test.few else "")]
+            cells += [row.test.statistic, PValue(row.test.p, row.test.few)]
         elif table.tested:
             cells += [None, None]
         rows.append(tuple(cells))

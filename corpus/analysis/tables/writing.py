@@ -9,16 +9,19 @@ from pathlib import Path
 from ...errors import Refusal
 from ...files import check_not_open, replacing
 from ...formats import csv, xlsx_writing
-from ...formats.xlsx_writing import Page, StyledCell
+from ...formats.xlsx_writing import Page, Style, StyledCell
 from ...language import _
 from ..intervals import Interval
-from .sheets import Percent, Sheet, cell_text
+from .sheets import Cell, Percent, PValue, Sheet, cell_text
 
 FORMATS = (".csv", ".xlsx", ".md")
 
 
-def write(path: Path, sheets: Sequence[Sheet]) -> None:
+def write(path: Path, sheets: Sequence[Sheet], style: csv.Style = "plain") -> None:
     """Write `sheets` to `path`, in the format of its ending.
+
+    Args:
+        style: that of a .csv file.
 
     Raises:
         Refusal: the format is not known, or the file cannot be written.
@@ -27,7 +30,7 @@ def write(path: Path, sheets: Sequence[Sheet]) -> None:
     with replacing(path) as file:
         match path.suffix.lower():
             case ".csv":
-                csv.write(file, *_stacked(sheets))
+                csv.write(file, *_stacked(sheets), style=style)
             case ".xlsx":
                 pages = (page(str(at), [sheet], stay=3) for at, sheet in enumerate(sheets, 1))
                 xlsx_writing.write(file, pages)
@@ -56,8 +59,8 @@ class Column:
 
     name: str
     cells: tuple[str | int | float | None, ...]
-    share: bool = False
-    """Whether its numbers are shares."""
+    look: Style = "number"
+    """How its numbers that are not whole are shown in a spreadsheet."""
     lower: frozenset[int] = frozenset()
     """The rows in which it is significantly lower than another column."""
 
@@ -70,16 +73,28 @@ def columns(sheet: Sheet) -> list[Column]:
         if any(isinstance(cell, Interval) for cell in cells):
             for end, called in enumerate((_("{column}, from"), _("{column}, to"))):
                 ends = tuple(c[end] if isinstance(c, Interval) else None for c in cells)
-                found.append(Column(called.format(column=name), ends, share=True))
+                found.append(Column(called.format(column=name), ends, "share"))
             continue
         marks = tuple(c.lower_than if isinstance(c, Percent) else "" for c in cells)
         numbers = tuple(c.share if isinstance(c, Percent) else c for c in cells)
-        share = any(isinstance(cell, Percent) for cell in cells)
+        if any(isinstance(cell, PValue) for cell in cells):
+            found += _p_values(name, cells)
+            continue
+        look: Style = "share" if any(isinstance(cell, Percent) for cell in cells) else "number"
         lower = frozenset(row for row, mark in enumerate(marks) if mark)
-        found.append(Column(name, numbers, share, lower))  # type: ignore[arg-type]
+        found.append(Column(name, numbers, look, lower))  # type: ignore[arg-type]
         if lower:
             found.append(Column(_("{column}, lower than").format(column=name), marks))
     return found
+
+
+def _p_values(name: str, cells: Sequence[Cell]) -> Iterator[Column]:
+    """The column of p-values as numbers, and one with their mark if any has it."""
+    values = tuple(cell.value if isinstance(cell, PValue) else None for cell in cells)
+    yield Column(name, values, "p")
+    marks = tuple("!" if isinstance(cell, PValue) and cell.few else "" for cell in cells)
+    if any(marks):
+        yield Column("!", marks)
 
 
 def _stacked(sheets: Sequence[Sheet]) -> tuple[list[str], Iterator[Sequence[object]]]:
@@ -136,9 +151,7 @@ def _styled_cell(column: Column, row: int, *, first: bool) -> object:
         return StyledCell(cell, "text")
     if not isinstance(cell, float):
         return cell
-    return StyledCell(
-        cell, "lower" if row in column.lower else "share" if column.share else "number"
-    )
+    return StyledCell(cell, "lower" if row in column.lower else column.look)
 
 
 def _markdown(sheets: Sequence[Sheet]) -> Iterator[str]:

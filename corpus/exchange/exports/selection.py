@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,6 +84,25 @@ class ResolvedSelection:
         found = by_id.get(code)
         net = by_id[found.parent].name if found and found.parent else ""
         return found.name if found else "", net
+
+    @cached_property
+    def distinct_labels(self) -> dict[str, str]:
+        """The label of each code and net of the codebook, with its net where others have it too.
+
+        Two codes "Other" become "Other (Traffic)" and "Other (Green)".
+        """
+        entries = self.study.codebook.entries
+        times = Counter(code.name.casefold() for code in entries)
+        found = {code.id: code.name for code in entries}
+        for code in entries:
+            if times[code.name.casefold()] > 1:
+                net = self.labels(code.id)[1]
+                found[code.id] = f"{code.name} ({net})" if net else code.name
+        times = Counter(label.casefold() for label in found.values())
+        return {
+            id_: f"{label} [{id_}]" if times[label.casefold()] > 1 else label
+            for id_, label in found.items()
+        }
 
     @cached_property
     def codes(self) -> tuple[str, ...]:

@@ -15,53 +15,7 @@ from ...formats.sav_writing import Cell, Variable
 from ...formats.spss_times import seconds_of
 from ...formats.table import Column, SpssVariable, Table
 from ...study.study import Study
-
-_NUMBER = re.compile(r"-?(0|[1-9]\d*)(?:[.,](\d+))?")
-"""A number that is read back as it is written: `0612` is a text."""
-_MAX_DIGITS = 15
-"""The most digits of an integer; as floats, longer integers are not all different."""
-
-
-class Background:
-    """A variable whose type is not known: numeric if all its values are numbers, else text.
-
-    Call `observe` with every value before calling `cell`.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._numeric = True
-        self._bytes = 1
-        self._whole = self._decimals = 1
-
-    @property
-    def fits(self) -> bool:
-        """Whether all values are of the type that the variable had in the imported file."""
-        return True
-
-    def observe(self, text: str) -> None:
-        self._bytes = max(self._bytes, len(text.encode()))
-        found = _NUMBER.fullmatch(text.strip()) if self._numeric else None
-        if found is None or (found[2] is None and len(found[1]) > _MAX_DIGITS):
-            self._numeric = False
-            return
-        self._whole = max(self._whole, len(found[1]) + 1)
-        self._decimals = max(self._decimals, len(found[2] or "") + 1)
-
-    def cell(self, _respondent: str, text: str | None) -> Cell:
-        """The value of a respondent, for whom the study has `text`."""
-        if text is None or not self._numeric:
-            return text
-        return float(text.replace(",", "."))
-
-    def variable(self, name: str) -> Variable:
-        """The variable as SPSS has it, under a name that SPSS allows."""
-        label = "" if name == self.name else self.name
-        if not self._numeric:
-            return Variable(name=name, label=label, width=self._bytes)
-        decimals = min(self._decimals - 1, 16)
-        width = min(max(self._whole + decimals + bool(decimals), 8), 40)
-        return Variable(name=name, label=label, format=f"F{width}.{decimals}", measure="scale")
+from .background_types import Background
 
 
 class SpssBackground(Background):

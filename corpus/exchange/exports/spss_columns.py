@@ -11,6 +11,7 @@ from ...formats.spss_names import spss_names
 from ...language import _
 from .selection import ResolvedSelection
 from .spss_background import column_of
+from .variable_names import ascii_stem, code_stem, question_stems
 
 NOT_DONE, SKIPPED, DONE = 0, 1, 2
 
@@ -24,14 +25,19 @@ class QuestionColumns:
     text: str
     """The variable with the answers."""
     status: str
-    codes: dict[str, str]
-    """By code id."""
-    nets: dict[str, str]
-    """By net id."""
+    lines: dict[str, str]
+    """Those of codes and nets, by id, in the order of the codebook."""
+    nets: frozenset[str]
+    """The ids of the nets among them."""
     places: dict[str, list[int]]
-    """For each code, its own place and those of its nets, among `codes` followed by `nets`."""
+    """For each code, its own place and those of its nets, among `lines`."""
     mentions: tuple[str, ...] = ()
     """The variables that hold the numbers of a respondent's codes: first code, second code, …"""
+
+    @property
+    def codes(self) -> list[str]:
+        """The ids of the codes."""
+        return [id_ for id_ in self.lines if id_ not in self.nets]
 
 
 class Columns:
@@ -54,25 +60,27 @@ class Columns:
         self.weight = self.background[-1] if weight else None
         taken = set(self.background)
         self.questions: list[QuestionColumns] = []
-        for id_, question in selection.questions.items():
-            prefix = f"{id_}_" if len(selection.questions) > 1 else ""
+        stems = question_stems(selection)
+        for stem, question in zip(stems, selection.questions.values(), strict=True):
             codes = selection.codes_for(question)
             nets = self._nets(codes, question)
-            wanted = [
-                id_,
-                prefix + "status",
-                *(prefix + code for code in (*codes, *nets)),
-            ]
-            text, status, *rest = spss_names(wanted, taken)
-            taken.update([text, status, *rest])
+            order = {code.id: at for at, code in enumerate(selection.study.codebook.entries)}
+            # In the order of the codebook, with each net before its codes.
+            lines = sorted((*nets, *codes), key=lambda id_: order.get(id_, len(order)))
+            (text,) = spss_names([stem], taken)
+            prefix = ascii_stem(text)
+            wanted = [f"{prefix}_{code_stem(selection, id_)}" for id_ in lines]
+            status, *names = spss_names([f"{prefix}_status", *wanted], taken | {text})
+            taken.update([text, status, *names])
+            named = dict(zip(lines, names, strict=True))
             places = {
-                code: [nth, *(at for at, net in enumerate(nets, len(codes)) if code in nets[net])]
-                for nth, code in enumerate(codes)
+                code: [
+                    at for at, id_ in enumerate(lines) if id_ == code or code in nets.get(id_, ())
+                ]
+                for code in codes
             }
-            names = dict(zip(codes, rest, strict=False))
-            nets_names = dict(zip(nets, rest[len(codes) :], strict=True))
             self.questions.append(
-                QuestionColumns(question, text, status, names, nets_names, places)
+                QuestionColumns(question, text, status, named, frozenset(nets), places)
             )
         self.taken = frozenset(taken)
         """All names of variables, but those of mentions and of further answers."""
@@ -104,10 +112,12 @@ class Columns:
         found: list[tuple[str, str, list[str]]] = []
         coded: set[str] = set()
         for each in self.questions:
-            prefix = f"{each.text}_" if len(self.questions) > 1 else ""
-            found.append((prefix + "codes", each.question, list(each.codes.values())))
+            prefix = f"{ascii_stem(each.text)}_"
+            codes = [each.lines[id_] for id_ in each.codes]
+            found.append((prefix + "codes", each.question, codes))
             label = _("Nets: {question}").format(question=each.question)
-            found.append((prefix + "nets", label, list(each.nets.values())))
+            nets = [name for id_, name in each.lines.items() if id_ in each.nets]
+            found.append((prefix + "nets", label, nets))
             found.append((prefix + "mentions", each.question, list(each.mentions)))
             coded.add(prefix + "mentions")
         names = spss_names([name for name, _label, _members in found], longest=63)
@@ -126,8 +136,8 @@ class Columns:
             float(NOT_DONE): _("not done"), float(SKIPPED): _("skipped"), float(DONE): _("done"),
         }  # fmt: skip
         given = {0.0: _("no"), 1.0: _("yes")}
-        labels, numbers = self.selection.labels, self.selection.numbers
-        numbered = sorted((numbers[id_], labels(id_)[0] or id_) for id_ in question.codes)
+        labels, numbers = self.selection.distinct_labels, self.selection.numbers
+        numbered = sorted((numbers[id_], labels.get(id_, id_)) for id_ in question.codes)
         wide = max((len(str(number)) for number, _label in numbered), default=1)
         return [
             *(Variable(name=name, label=question.question, width=width) for name, width in answers),
@@ -147,16 +157,16 @@ class Columns:
                 for nth, name in enumerate(question.mentions, 1)
             ),
             *(
-                Variable(name=name, label=labels(id_)[0] or id_, format="F1.0", values=given)
-                for id_, name in (question.codes | question.nets).items()
+                Variable(name=name, label=labels.get(id_, id_), format="F1.0", values=given)
+                for id_, name in question.lines.items()
             ),
         ]
 
     def long_labels(self) -> list[str]:
         """The labels that are longer than SPSS allows."""
         labels = [each.question for each in self.questions]
-        ids = dict.fromkeys(id_ for each in self.questions for id_ in (*each.codes, *each.nets))
-        labels += [self.selection.labels(id_)[0] for id_ in ids]
+        ids = dict.fromkeys(id_ for each in self.questions for id_ in each.lines)
+        labels += [self.selection.distinct_labels.get(id_, id_) for id_ in ids]
         return [label for label in labels if len(label.encode()) > MAX_LABEL_BYTES]
 
     def without_value(self) -> int:
@@ -183,8 +193,8 @@ def _coder(selection: ResolvedSelection) -> str | None:
     if len(coders) > 1:
         raise Refusal(
             _(
-                "A .sav file has the codes of one coder, and this study has {coders}; choose one"
-                " of them (--coder)."
+                "A row per respondent has the codes of one coder, and this study has {coders};"
+                " choose one of them (--coder)."
             ).format(coders=", ".join(coders))
         )
     return coders[0] if coders else None

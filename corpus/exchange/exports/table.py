@@ -1,16 +1,20 @@
-"""CSV and Parquet: a table with a row per coding, or per quote with a column per code."""
+"""CSV and Parquet: a table with a row per coding, quote or respondent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import repeat
+from contextlib import contextmanager
+from datetime import date
 from typing import IO, NamedTuple
 
 from ...formats import csv, parquet
 from ...study.quotes import Quote
+from .background_types import NUMBERS, TEXTS, Background, CellValues, observed
 from .reader import SUGGESTED, CoderDecisions, Coding, Reader
+from .respondents import collecting
 from .result import Result
 from .selection import ResolvedSelection
+from .spss_columns import Columns
 from .writer import ExportJob
 
 QUOTE_COLUMNS = ("quote", "respondent", "question", "text")
@@ -26,25 +30,13 @@ _NOBODY = CoderDecisions("")
 _NO_CODING: tuple[object, ...] = (None,) * len(Coding._fields)
 
 
-class CellValues(NamedTuple):
-    """The cells in the column of a code."""
-
-    unknown: object
-    no: object
-    yes: object
-
-
-NUMBERS = CellValues(None, 0, 1)
-TEXTS = CellValues("", "0", "1")
-
-
 class Column(NamedTuple):
     """A column of the table."""
 
     name: str
-    kind: type[str | int | float] = str
-    code: str | None = None
-    """The id of the code, in a column that says whether it was given."""
+    kind: type[str | int | float | date] = str
+    label: str = ""
+    """What the name stands for, such as the label of a code."""
 
 
 class Table(NamedTuple):
@@ -59,30 +51,63 @@ class Table(NamedTuple):
 
 
 def write_csv(job: ExportJob, file: IO[bytes]) -> Result:
-    reader = table_reader(job)
-    # As texts, so that the CSV writer need not convert a number for each of millions of cells.
-    made = table(job, reader, TEXTS)
-    texts = [at for at, column in enumerate(made.columns) if column.kind is str]
-    csv.write(file, made.header, made.rows, texts=texts)
-    return reader.result()
+    with opened(job, TEXTS[job.csv]) as (made, reader):
+        texts = [at for at, column in enumerate(made.columns) if column.kind is str]
+        csv.write(file, made.header, made.rows, texts=texts, style=job.csv)
+        return reader.result()
 
 
 def write_parquet(job: ExportJob, file: IO[bytes]) -> Result:
-    selection, reader = job.selection, table_reader(job)
-    made = table(job, reader)
-    columns = [
-        (column.name, column.kind, selection.labels(column.code)[0] if column.code else "")
-        for column in made.columns
-    ]
-    study = selection.study
+    study = job.selection.study
     about = {"study": study.name, "codebook": study.codebook.revision}
-    parquet.write(file, columns, made.rows, about)
-    return reader.result()
+    with opened(job) as (made, reader):
+        parquet.write(file, made.columns, made.rows, about)
+        return reader.result()
 
 
-def table_reader(job: ExportJob, *, until: float = 1.0) -> Reader:
-    """The reader for `table`; a wide table does not show the origin of codes."""
-    return job.reader(until=until, origins=not job.wide)
+@contextmanager
+def opened(
+    job: ExportJob,
+    cells: CellValues = NUMBERS,
+    headings: Mapping[str, str] | None = None,
+    *,
+    until: float = 1.0,
+) -> Iterator[tuple[Table, Reader]]:
+    """The table that the job asks for, and the reader that counts what was read for it.
+
+    Args:
+        cells: the cell values in the columns of codes and of background variables.
+        headings: other names for columns, by their own names. A background variable or a code
+            with the name of another column gets a prefix.
+        until: the fraction of the work that is done when all rows are read.
+    """
+    if job.rows == "respondents":
+        with respondent_table(job, cells) as found:
+            yield found
+        return
+    reader = job.reader(until=until, origins=not job.wide)
+    yield table(job, reader, cells, headings), reader
+
+
+@contextmanager
+def respondent_table(job: ExportJob, cells: CellValues) -> Iterator[tuple[Table, Reader]]:
+    """A row per respondent, with the same columns for questions and codes as in SPSS."""
+    columns = Columns(job.selection)
+    with collecting(job, columns) as respondents:
+        reader, count = respondents.collect()
+        variables = respondents.variables()
+        first = [columns.respondent, *job.selection.variables]
+        taken = {variable.name for variable in variables[len(first) :]}
+        names = [_unused(name, "var_", taken) for name in first]
+        kinds = [str, *(each.column_type for each in respondents.backgrounds)]
+        made = [Column(name, kind) for name, kind in zip(names, kinds, strict=True)]
+        statuses = {each.status for each in columns.questions}
+        for variable in variables[len(first) :]:
+            text = variable.width or variable.name in statuses
+            weight = variable.name == columns.weight
+            kind = str if text else float if weight else int
+            made.append(Column(variable.name, kind, variable.label))
+        yield Table(made, respondents.cells(count, cells)), reader
 
 
 def table(
@@ -91,30 +116,27 @@ def table(
     cells: CellValues = NUMBERS,
     headings: Mapping[str, str] | None = None,
 ) -> Table:
-    """The table that the job asks for, wide or long.
-
-    Args:
-        cells: the cell values in the columns of codes of a wide table.
-        headings: other names for columns, by their own names. A background variable or a code
-            with the name of another column gets a prefix.
-    """
+    """A table with a row per coding, or per quote and coder; the arguments are as in `opened`."""
     headings = {name: name for name in (*OWN_COLUMNS, WEIGHT)} | dict(headings or {})
     if job.wide:
         return _wide(job.selection, reader, headings, cells)
-    return _long(job.selection, reader, headings)
+    return _long(job.selection, reader, headings, cells)
 
 
-def _long(selection: ResolvedSelection, reader: Reader, headings: Mapping[str, str]) -> Table:
+def _long(
+    selection: ResolvedSelection, reader: Reader, headings: Mapping[str, str], cells: CellValues
+) -> Table:
     """A row per coding, and one with an empty code where a coder gave none.
 
     The status in that row says why: nobody has looked (`open`), no code applies (`done`) or the
     quote was skipped (`skip`). A coder who only gave codes outside the selection has no row for
     that quote; a quote that nobody coded has a row without a coder.
     """
+    background = observed(selection)
 
     def rows() -> Iterator[list[object]]:
         for quote, coders in reader:
-            about = _about(selection, quote)
+            about = _about(selection, quote, background, cells)
             for each in coders or [_NOBODY]:
                 if not each.codings and each.excluded:
                     continue
@@ -123,7 +145,7 @@ def _long(selection: ResolvedSelection, reader: Reader, headings: Mapping[str, s
                     yield [*about, *state, *coding]
 
     own = [Column(headings[name], _kind(name)) for name in (*CODER_COLUMNS, *Coding._fields)]
-    return Table([*_columns(selection, headings), *own], rows())
+    return Table([*_columns(selection, headings, background), *own], rows())
 
 
 def _wide(
@@ -134,13 +156,15 @@ def _wide(
     Whether a code applies is unknown while the coder has not finished the quote, also if the code
     was given to it already. A suggestion stands in a row of its own, without a coder.
     """
-    unknown, no, yes = cells
+    unknown, no, yes, _of = cells
     codes = selection.codes
     places = {code: place for place, code in enumerate(codes)}
 
+    background = observed(selection)
+
     def rows() -> Iterator[list[object]]:
         for quote, coders in reader:
-            about = _about(selection, quote)
+            about = _about(selection, quote, background, cells)
             for each in coders or [_NOBODY]:
                 given = [no if each.status == "done" else unknown] * len(places)
                 if each.status in ("done", SUGGESTED):
@@ -149,11 +173,12 @@ def _wide(
                 yield [*about, *_state(each), *given]
 
     columns = [
-        *_columns(selection, headings),
+        *_columns(selection, headings, background),
         *(Column(headings[name], _kind(name)) for name in CODER_COLUMNS),
     ]
     taken = {column.name for column in columns}
-    columns += [Column(_unused(code, "code_", taken), bool, code) for code in codes]
+    labels = selection.distinct_labels
+    columns += [Column(_unused(code, "code_", taken), bool, labels.get(code, "")) for code in codes]
     return Table(columns, rows())
 
 
@@ -165,17 +190,30 @@ def _unused(name: str, prefix: str, taken: set[str]) -> str:
     return name
 
 
-def _columns(selection: ResolvedSelection, headings: Mapping[str, str]) -> list[Column]:
+def _columns(
+    selection: ResolvedSelection,
+    headings: Mapping[str, str],
+    background: Mapping[str, Background],
+) -> list[Column]:
     """The columns on the quote: its own, the background variables and the weight, if any."""
     weight = [Column(headings[WEIGHT], float)] if selection.weights else []
     taken = {*(headings[name] for name in OWN_COLUMNS), *(column.name for column in weight)}
-    variables = [Column(_unused(name, "var_", taken)) for name in selection.variables]
+    variables = [
+        Column(_unused(name, "var_", taken), background[name].column_type)
+        for name in selection.variables
+    ]
     return [*(Column(headings[name]) for name in QUOTE_COLUMNS), *variables, *weight]
 
 
-def _about(selection: ResolvedSelection, quote: Quote) -> list[object]:
+def _about(
+    selection: ResolvedSelection,
+    quote: Quote,
+    background: Mapping[str, Background],
+    cells: CellValues,
+) -> list[object]:
     """The cells under `_columns`."""
-    values = map(quote.variables.get, selection.variables, repeat(""))
+    given, of = quote.variables, cells.of
+    values = (of(background[name], given.get(name)) for name in selection.variables)
     weights = selection.weights
     weight = [weights.get(quote.respondent, 1.0)] if weights else []
     return [quote.id, quote.respondent, quote.question, quote.text, *values, *weight]

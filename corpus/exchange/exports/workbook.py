@@ -15,7 +15,7 @@ from .codebooks import codebook_rows
 from .reader import Reader
 from .result import Result
 from .summary_tables import MAX_CROSSTABS, SummaryTables
-from .table import table, table_reader
+from .table import Table, opened
 from .writer import ExportJob
 
 _QUOTES_DONE = 0.8
@@ -24,10 +24,18 @@ _QUOTES_DONE = 0.8
 
 def write(job: ExportJob, file: IO[bytes]) -> Result:
     """Write the workbook; a text that is too long for a cell is cut, and the result says so."""
-    reader = table_reader(job, until=_QUOTES_DONE)
     summary = SummaryTables(job.selection)
-    cut = xlsx_writing.write(file, _sheets(job, reader, summary))
-    return reader.result(*_lost(cut, summary))
+    headings = _quote_headings()
+    with opened(job, headings=headings, until=_QUOTES_DONE) as (made, reader):
+        long = frozenset(headings[name] for name in ("text", "memo", "question"))
+        if job.rows == "respondents":
+            long = frozenset(each.name for each in made.columns if each.label and each.kind is str)
+        quotes = Sheet(
+            _("respondents") if job.rows == "respondents" else _("quotes"),
+            made.header, made.rows, long,
+        )  # fmt: skip
+        cut = xlsx_writing.write(file, _sheets(job, quotes, made, reader, summary))
+        return reader.result(*_lost(cut, summary))
 
 
 def _lost(cut: int, summary: SummaryTables) -> Iterator[str]:
@@ -43,27 +51,25 @@ def _lost(cut: int, summary: SummaryTables) -> Iterator[str]:
         ).format(count=cut, most=xlsx_writing.MAX_CELL_UNITS)
 
 
-def _sheets(job: ExportJob, reader: Reader, summary: SummaryTables) -> Iterator[Sheet | Page]:
+def _sheets(
+    job: ExportJob, quotes: Sheet, made: Table, reader: Reader, summary: SummaryTables
+) -> Iterator[Sheet | Page]:
     """The sheets in their order; each is made after the one before it is written.
 
     The quotes come first, so that pandas and R read them without being told which sheet it is.
     """
     from ...analysis.tables.writing import page
 
-    yield _quotes(job, reader)
+    yield quotes
+    if job.rows == "respondents":
+        labelled = [(each.name, each.label) for each in made.columns if each.label]
+        yield Sheet(_("columns"), [_("column"), _("label")], labelled, frozenset({_("label")}))
     yield _codebook(job)
     job.progress(_QUOTES_DONE)
     yield page(_("frequencies"), [summary.frequencies()], stay=3)
     crosstabs = summary.crosstabs(subrange(job.progress, _QUOTES_DONE, 1))
     yield page(_("crosstabs"), crosstabs)
     yield Sheet(_("readme"), [_("subject"), _("explanation")], _readme(job, reader, summary))
-
-
-def _quotes(job: ExportJob, reader: Reader) -> Sheet:
-    headings = _quote_headings()
-    made = table(job, reader, headings=headings)
-    long_texts = frozenset(headings[name] for name in ("text", "memo", "question"))
-    return Sheet(_("quotes"), made.header, made.rows, long_texts)
 
 
 def _codebook(job: ExportJob) -> Sheet:
@@ -129,7 +135,15 @@ def _readme(job: ExportJob, reader: Reader, summary: SummaryTables) -> Iterator[
         if asked.suggested
         else _("left out"),
     )
-    yield _("quotes"), _about_wide() if job.wide else _about_long()
+    match job.rows:
+        case "respondents":
+            yield _("respondents"), _about_respondents()
+        case "quotes":
+            yield _("quotes"), _about_wide()
+        case "codings":
+            yield _("quotes"), _about_long()
+    if job.rows == "respondents":
+        yield _("columns"), _("What each column of a question or code stands for.")
     yield _("codebook"), _("The codes and nets with their definitions.")
     yield (
         _("frequencies"),
@@ -163,6 +177,14 @@ def _about_wide() -> str:
     return _(
         "A row per quote and coder. The column of a code has 1 if the coder gave it and 0 if the"
         " coder finished the quote without it; it is empty if that is not known."
+    )
+
+
+def _about_respondents() -> str:
+    return _(
+        "A row per respondent, with the same columns as an export to SPSS: for each question the"
+        " answers, the status, the code values, and for each code and net 1 if the respondent has"
+        " it and 0 if not. They are empty if the question is not done, or was not asked."
     )
 
 

@@ -198,7 +198,7 @@ def test_background_goes_back_to_spss_as_it_came(survey: Path, tmp_path: Path) -
             assert meta.variable_measure[name] == came.variable_measure[name]
         if name != "v12":
             assert meta.original_variable_types[name] == came.original_variable_types[name]
-    assert values["wet"] == [1, 1, None, None]
+    assert values["v12_wet"] == [1, 1, None, None]
     assert "WEIGHT BY w." in went.file.with_suffix(".sps").read_text("utf-8-sig")
 
 
@@ -258,11 +258,12 @@ def test_seventy_codes_that_begin_alike_stay_apart_under_their_labels(tmp_path: 
     study = study_of(tmp_path, file, book, text=("antwoord",))
     coder(study).finish("antwoord:1", codes=[(ids[40], "manual")])
     values, meta = back(export_file(study, tmp_path / "uit.sav"))
-    codes = meta.mr_sets["codes"]["variable_list"]
+    codes = meta.mr_sets["antwoord_codes"]["variable_list"]
     assert [meta.column_names_to_labels[name] for name in codes] == labels
     assert [values[name] for name in codes] == [[float(n == 40)] for n in range(70)]
     # Another order of the codebook calls none of them otherwise.
-    assert set(spss_names(ids)) == set(spss_names(ids[::-1])) == set(codes)
+    wanted = [f"antwoord_{id_.replace('-', '_')}" for id_ in ids]
+    assert set(spss_names(wanted)) == set(spss_names(wanted[::-1])) == set(codes)
 
 
 def test_what_is_too_long_for_spss_is_cut_and_told(tmp_path: Path) -> None:

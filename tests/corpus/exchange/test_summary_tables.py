@@ -173,7 +173,7 @@ def test_each_variable_is_read_once_however_many_are_compared(tmp_path: Path) ->
                 anna.finish(quote.id, codes=[("geld", "manual")])
             read_all: list[str] = []
             study.db.set_trace_callback(
-                lambda sql, seen=read_all: seen.append(sql) if "variables" in sql else None
+                lambda sql, seen=read_all: seen.append(sql) if "variables" in sql else None  # type: ignore[misc]
             )
             exported = export_file(study, tmp_path / f"{count}.xlsx")
             study.db.set_trace_callback(None)
