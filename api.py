@@ -85,6 +85,10 @@ def _check_word(given: str, words: Sequence[str]) -> None:
         raise ValueError(f"{given!r} is not one of {', '.join(map(repr, words))}")
 
 
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def set_language(name: Literal["en", "nl"]) -> None:
     """Choose the language of labels, messages and exported headings in this process."""
     if name not in language.LANGUAGES:
@@ -105,8 +109,8 @@ class Study(store.Study):
             " FROM latest WHERE what = 'done'"
         ).fetchone()
         return (
-            f"<turven.Study {self.name!r}: {quotes} quotes, {done} done,"
-            f" {len(self.codebook.codes)} codes, {coders} coders>"
+            f"<turven.Study {self.name!r}: {_counted(quotes, 'quote')}, {done} done,"
+            f" {_counted(len(self.codebook.codes), 'code')}, {_counted(coders, 'coder')}>"
         )
 
     def quotes(self, *, redact: bool = True) -> Rows:
@@ -140,6 +144,9 @@ class Study(store.Study):
         Args:
             coder: only the codings of this coder; by default the codings of all coders.
             redact: give `start` and `end` as positions in the redacted text that `quotes` returns.
+
+        Raises:
+            Refusal: there is no such coder.
         """
         return records.coding_rows(self, coder, redact=redact)
 
@@ -170,8 +177,13 @@ class Study(store.Study):
         text (`start`, `end`) with a `weight`, 1 for the strongest.
 
         Args:
-            top: the most suggestions for a text.
+            top: the most suggestions for a text, at least 0.
+
+        Raises:
+            ValueError: `top` is less than 0.
         """
+        if top < 0:
+            raise ValueError(f"top is {top}; it must be 0 or more")
         from .models.pipeline import suggest
         from .models.suggesting import open_model
 

@@ -70,7 +70,12 @@ def configuration(name: str) -> Config:
     except (OSError, ValueError) as error:
         raise _unusable(path, error) from error
     if not isinstance(config.get("nlp"), dict) or not isinstance(config.get("components"), dict):
-        raise _unusable(path, ValueError(_("it has no [nlp] or no [components]")))
+        raise Refusal(
+            _(
+                "{path} is not a configuration that spaCy can train: it has no [nlp] or no"
+                " [components]."
+            ).format(path=path)
+        )
     spacy_head.check(config, path)
     return config
 
@@ -251,7 +256,7 @@ def _unusable(file: object, error: Exception) -> Refusal:
             reason=(
                 system_reason(error)
                 if isinstance(error, OSError)
-                else " ".join(str(error).split())[:300]
+                else _("spaCy says: “{message}”").format(message=" ".join(str(error).split())[:300])
             ),
         )
     )

@@ -8,8 +8,8 @@ import time
 from dataclasses import dataclass
 
 from ..corpus.codebook.codes import Codebook
-from ..corpus.errors import Refusal
 from ..corpus.language import _
+from ..corpus.nearest import unknown
 from ..corpus.study.database import writing
 from ..corpus.study.study import Study
 from .curve import Curve
@@ -92,12 +92,9 @@ def use(study: Study, name: str) -> None:
     Raises:
         Refusal: there is no such model, or its files are gone.
     """
-    if not any(version.name == name and version.kept for version in versions(study)):
-        raise Refusal(
-            _("There is no model {name} to go back to; `turven models` lists them.").format(
-                name=name
-            )
-        )
+    kept = [version.name for version in versions(study) if version.kept]
+    if name not in kept:
+        raise unknown(_("There is no model {name} to go back to").format(name=name), name, kept)
     with writing(study.db):
         study.settings.model = name
 

@@ -243,8 +243,16 @@ def test_frequencies_by_a_variable_have_a_row_per_value(study: turven.Study) -> 
     assert wacht["base"].to_list() == [3, 3]
     hidden = pl.DataFrame(study.frequencies(by="regio"))
     assert hidden["share"].null_count() == len(hidden)
-    with pytest.raises(turven.Refusal, match="There is no variable “leeftijd”"):
+    with pytest.raises(turven.Refusal, match="There is no background variable “leeftijd”"):
         study.frequencies(by="leeftijd")
+
+
+def test_what_does_not_exist_is_refused_and_not_empty(study: turven.Study) -> None:
+    code_all(study, "anna")
+    with pytest.raises(turven.Refusal, match="no coder “ana”; the nearest is “anna”"):
+        study.codings(coder="ana")
+    with pytest.raises(ValueError, match="top is -1"):
+        study.suggest(["iets"], top=-1)
 
 
 def test_agreement_has_a_row_per_figure(study: turven.Study) -> None:
@@ -255,7 +263,7 @@ def test_agreement_has_a_row_per_figure(study: turven.Study) -> None:
     found = frame[(frame["of"] == "all") & (frame["figure"] == "same set")]
     assert found["value"].tolist() == [1.0]
     assert found["coders"].tolist() == ["anna; bram"]
-    with pytest.raises(turven.Refusal, match="no coder carla"):
+    with pytest.raises(turven.Refusal, match="no coder “carla”"):
         study.agreement(["anna", "carla"])
 
 

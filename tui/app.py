@@ -184,7 +184,7 @@ class TurvenApp(App[None]):
                 _("Tour from the start"), _("the keys, step by step"), self.coding.begin_tour
             )
             yield SystemCommand(
-                AgreementScreen.TITLE or "", _("with 95% intervals"), self.action_agreement
+                AgreementScreen.TITLE or "", _("with intervals (95%)"), self.action_agreement
             )
             yield SystemCommand(
                 _("Quote book"),

@@ -27,6 +27,7 @@ from typing import Literal
 
 from ..errors import Refusal
 from ..language import _
+from ..nearest import unknown
 from ..study.coders import Kind as CoderKind
 from ..study.coders import human_coders, kind_of, kinds, models
 from ..study.database import writing
@@ -128,11 +129,12 @@ def choose_rule(study: Study, chosen: str) -> None:
     if chosen and chosen not in ("adjudicated", "majority"):
         known = human_coders(study.db)
         if chosen not in known:
-            raise Refusal(
-                _(
-                    "“{chosen}” is not a rule (adjudicated, majority) and not a coder of this"
-                    " study; its coders are: {coders}."
-                ).format(chosen=chosen, coders=", ".join(known) or "–")
+            raise unknown(
+                _("“{chosen}” is not a rule (adjudicated, majority) and not a coder").format(
+                    chosen=chosen
+                ),
+                chosen,
+                ["adjudicated", "majority", *known],
             )
         chosen = _NAMED + chosen
     with writing(study.db):
@@ -186,11 +188,7 @@ def deciding_coders(study: Study, coders: Sequence[str] = ()) -> tuple[str, ...]
     known = kinds(study.db)
     for coder in coders:
         if coder not in known:
-            raise Refusal(
-                _("{coder} has coded nothing in this study; its coders are: {coders}.").format(
-                    coder=coder, coders=", ".join(known) or "–"
-                )
-            )
+            raise unknown(_("There is no coder “{coder}”").format(coder=coder), coder, known)
     if coders:
         return tuple(dict.fromkeys(coders))
     rows = study.db.execute("SELECT coder, quotes FROM tallies WHERE what = 'done'")

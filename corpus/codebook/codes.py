@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 from ..errors import Refusal
 from ..language import _, current
+from ..nearest import nearest, unknown
 
 Words = Mapping[str, str]
 """A text by language (`nl`, `en`); under the empty key where no language was named."""
@@ -171,8 +172,18 @@ class Codebook:
                 )
             )
         if not found:
-            raise Refusal(_("There is no code “{code}” in the codebook.").format(code=text))
+            raise self.unknown(text)
         return found[0]
+
+    def unknown(self, text: str) -> Refusal:
+        """The refusal of an id or label that no code has, with the nearest id."""
+        ids = {label: code.id for code in self.entries for label in code.label.values()}
+        near = nearest(text, [*self.by_id, *ids])
+        return unknown(
+            _("There is no code “{code}” in the codebook").format(code=text),
+            ids.get(near or "", near or ""),
+            self.by_id,
+        )
 
     def has_keywords(self, words: Iterable[str]) -> bool:
         """Whether some code has all of these keywords."""

@@ -305,9 +305,7 @@ class Editing:
         try:
             return self._book.by_id[code]
         except KeyError:
-            raise Refusal(
-                _("There is no code “{code}” in the codebook.").format(code=code)
-            ) from None
+            raise self._book.unknown(code) from None
 
     def _code(self, code: str) -> Code:
         entry = self._entry(code)

@@ -38,8 +38,8 @@ WITH newest AS (
     FROM newest AS n JOIN readings AS r ON r.reads_as = n.code
 )
 SELECT {columns}
-FROM about AS a CROSS JOIN latest AS l{index} ON l.coder = :coder AND l.what = 'apply'
-    AND l.code = a.given AND l.decision < a.id
+FROM about AS a CROSS JOIN latest AS l INDEXED BY latest_newest
+    ON l.coder = :coder AND l.what = 'apply' AND l.code = a.given AND l.decision < a.id
 {join}
 WHERE NOT EXISTS (
     SELECT 1 FROM latest AS s
@@ -49,7 +49,6 @@ WHERE NOT EXISTS (
 """
 _LIST = _STALE.format(
     columns="q.position, coalesce(r.reads_as, l.code), a.what, a.reason, max(a.id)",
-    index="{index}",
     join="JOIN quotes AS q ON q.id = l.quote LEFT JOIN readings AS r ON r.code = l.code",
 )
 _GROUP = " GROUP BY 1, 2 ORDER BY 1, 2"
@@ -57,21 +56,11 @@ _GROUP = " GROUP BY 1, 2 ORDER BY 1, 2"
 
 def stale_codings(db: sqlite3.Connection, coder: str) -> list[StaleCoding]:
     """All stale codings of `coder`, in the order of the quotes."""
-    rows = db.execute(_LIST.format(index=" INDEXED BY latest_newest") + _GROUP, {"coder": coder})
-    return [StaleCoding(*row[:4]) for row in rows]
-
-
-def stale_codings_of(db: sqlite3.Connection, quote: str, coder: str) -> list[StaleCoding]:
-    """The stale codings of one quote."""
-    rows = db.execute(
-        _LIST.format(index="") + " AND l.quote = :quote" + _GROUP, {"coder": coder, "quote": quote}
-    )
+    rows = db.execute(_LIST + _GROUP, {"coder": coder})
     return [StaleCoding(*row[:4]) for row in rows]
 
 
 def count(db: sqlite3.Connection, coder: str) -> int:
     """The number of quotes with a stale coding."""
-    query = _STALE.format(
-        columns="count(DISTINCT l.quote)", index=" INDEXED BY latest_newest", join=""
-    )
+    query = _STALE.format(columns="count(DISTINCT l.quote)", join="")
     return int(db.execute(query, {"coder": coder}).fetchone()[0])

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 
+from ..analysis.reference import deciding_coders
 from ..codebook.codes import Codebook
 from ..privacy.redactions import RedactedView
 from ..rows import BATCH, Columns, Row, Rows
@@ -84,7 +85,13 @@ def respondent_rows(study: Study, *, redact: bool) -> Rows:
 
 
 def coding_rows(study: Study, coder: str | None, *, redact: bool) -> Rows:
-    """A row per coding, in the order of the quotes; of all coders, or of one."""
+    """A row per coding, in the order of the quotes; of all coders, or of one.
+
+    Raises:
+        Refusal: there is no such coder.
+    """
+    if coder is not None:
+        (coder,) = deciding_coders(study, (coder,))
     named = _Names(study.codebook)
     sql = (
         'SELECT q.position, c.quote, q.respondent, c.coder, c.code, c.start, c."end", c.how,'

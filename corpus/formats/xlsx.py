@@ -15,6 +15,7 @@ from typing import Any
 
 from ..errors import Refusal
 from ..language import _
+from ..nearest import unknown
 from .csv import without_guard
 from .damage import damaged, reading_with_library
 from .encoding import unreadable
@@ -56,10 +57,8 @@ def read(path: Path, sheet: str | None) -> Iterator[Header | Row]:
             if found.typ is SheetTypeEnum.WorkSheet and found.visible is SheetVisibleEnum.Visible
         ]
     if sheet is not None and sheet not in every:
-        raise Refusal(
-            _("{path} has no such sheet; it has: {sheets}.").format(
-                path=path, sheets=_listed(every)
-            )
+        raise unknown(
+            _("{path} has no sheet “{sheet}”").format(path=path, sheet=sheet), sheet, every
         )
     asked = [sheet] if sheet is not None else visible
     with reading_with_library(path):

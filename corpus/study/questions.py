@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator
 
 from ..codebook.codes import Codebook
-from ..errors import Refusal
 from ..language import _
+from ..nearest import nearest, unknown
 
 Names = frozenset[str]
 """The names of one question, casefolded: its text and its ids, which differ between waves."""
@@ -67,19 +66,10 @@ def found_question(db: sqlite3.Connection, name: str) -> str:
     spelled = _spelled(db)
     folded = name.strip().casefold()
     if folded not in spelled:
-        raise Refusal(
-            _("No question is called “{question}”; the nearest is “{nearest}”.").format(
-                question=name, nearest=nearest(folded, spelled)
-            )
-            if spelled
-            else _("The study has no questions yet; import the answers first.")
+        raise unknown(
+            _("No question is called “{question}”").format(question=name), name, spelled.values()
         )
     return spelled[folded]
-
-
-def nearest(name: str, among: Mapping[str, str]) -> str:
-    """The value of the key that is most like `name`, both casefolded."""
-    return among[get_close_matches(name, among, n=1, cutoff=0)[0]]
 
 
 def unknown_questions(db: sqlite3.Connection, codebook: Codebook) -> Iterator[str]:
@@ -95,7 +85,7 @@ def unknown_questions(db: sqlite3.Connection, codebook: Codebook) -> Iterator[st
             yield _(
                 "“{code}” is for the question “{question}”, which the study does not have; the"
                 " nearest is “{nearest}”."
-            ).format(code=code.id, question=question, nearest=nearest(question.casefold(), spelled))
+            ).format(code=code.id, question=question, nearest=nearest(question, spelled.values()))
 
 
 def _spelled(db: sqlite3.Connection) -> dict[str, str]:

@@ -277,6 +277,11 @@ REFUSED = [
     (["import", "map", "--study", "studie"], "cannot be read"),
     (["import", "kapot.sav", "--study", "studie"], "is damaged"),
     (["import", "antwoorden.csv", "--text", "x", "--study", "studie"], "no column"),
+    (["tables", "--study", "studie", "--filter", "@zz"], "means nothing; the nearest is"),
+    (["tables", "--study", "studie", "--by", "x"], "no background variable “x”"),
+    (["export", "uit.csv", "--study", "studie", "--filter", "#x"], "no code; the nearest is"),
+    (["book", "uit.md", "--study", "studie", "--code", "x"], "no code “x”"),
+    (["agreement", "--study", "studie", "--coder", "x"], "no coder “x”"),
     (["init", "studie"], "study already"),
     (["init", "nieuw", "--codebook", "dubbel.yaml"], "line 3, column 10"),
     (["init", "antwoorden.csv/x"], "cannot be made"),
@@ -452,3 +457,14 @@ def test_a_command_that_is_ended_from_outside_leaves_nothing_half_written(
     assert [path.name for path in tmp_path.iterdir()] == ["uit.csv"]
     assert (tmp_path / "uit.csv").read_text() == "oud"
     assert signal.getsignal(number) == before
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_no_command_is_cut_off_in_the_help(lang: str) -> None:
+    for words in ([], ["codebook"]):
+        shown = subprocess.run(
+            [sys.executable, "-m", "turven", "--lang", lang, *words, "--help"],
+            capture_output=True, encoding="utf-8", check=True,
+            env=os.environ | {"COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
+        ).stdout  # fmt: skip
+        assert [row for row in shown.splitlines() if row.startswith("  ") and "..." in row] == []

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -23,10 +23,15 @@ def progress_bar(label: str) -> Iterator[Progress]:
         if not sys.stderr.isatty():
             yield no_progress
             return
-        with typer.progressbar(length=100, label=label, file=sys.stderr) as bar:
+        bar = typer.progressbar(length=100, label=label, file=sys.stderr)
+        with ExitStack() as shown:
 
             def progress(fraction: float) -> None:
-                bar.update(round(100 * fraction) - bar.pos)
+                # Not before there is progress, so that a refusal stands alone.
+                if fraction and not bar.entered:
+                    shown.enter_context(bar)
+                if bar.entered:
+                    bar.update(round(100 * fraction) - bar.pos)
 
             yield progress
 

@@ -85,6 +85,8 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
         """The coder whose decisions are shown; another coder only if the query names one."""
         self._found = FoundQuotes(study.db, (), self._order)
         self._searching = False
+        self._hint = ""
+        """Why a query without results has none, if a part of it has no meaning."""
         self._coding: float | None = None
         """Progress of coding the chosen quotes, from 0 to 1; None if there is none."""
         self._stopped = False
@@ -130,15 +132,16 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
         if self._query.parts or self._query.coder is not None or self._order != "imported":
             self._searching = True
             self._count()
-            self._search_in_thread(self._query, self._order)
+            self._search_in_thread(self._query, self._order, self._input.value)
         else:
             self._show(all_positions(self._study.db))
 
     @work(thread=True, group="search")
-    def _search_in_thread(self, query: Query, order: Order) -> None:
+    def _search_in_thread(self, query: Query, order: Order, typed: str) -> None:
         searching.search(
-            self, self._study.folder, self._decisions.coder, query, order, get_current_worker()
-        )
+            self, self._study.folder, self._decisions.coder, query, order, get_current_worker(),
+            typed, self._study.codebook,
+        )  # fmt: skip
 
     @on(searching.SearchFinished)
     def _search_finished(self, event: searching.SearchFinished) -> None:
@@ -146,10 +149,11 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
             return
         if event.problem:
             self.notify(event.problem, severity="error", markup=False)
-        self._show(event.positions)
+        self._show(event.positions, event.hint)
 
-    def _show(self, positions: Sequence[int]) -> None:
+    def _show(self, positions: Sequence[int], hint: str = "") -> None:
         self._searching = False
+        self._hint = hint
         self._coder = resolve_coder(self._study.db, self._decisions.coder, self._query)
         self._found = FoundQuotes(self._study.db, positions, self._order)
         self._table.show(self._found, self._position)
@@ -175,6 +179,8 @@ class QuotesScreen(KeyedScreen, ModalScreen[QuoteChoice | None]):
         if self._coder != self._decisions.coder:
             parts.append(_("as coded by {coder}").format(coder=line(self._coder)))
         parts.append(_order_name(self._order))
+        if self._hint and not self._searching:
+            parts[1:] = [line(self._hint)]
         if self._searching:
             parts.append(_("searching…"))
         if self._coding is not None:

@@ -168,8 +168,8 @@ def curve_lines(curve: dict[str, Any]) -> Iterator[str]:
     now, count = curve["f1"], curve["random_quotes"]
     if now is not None:
         yield n_(
-            "on {count} finished quote drawn at random: F1 {f1} (95% interval {low} to {high})",
-            "on {count} finished quotes drawn at random: F1 {f1} (95% interval {low} to {high})",
+            "on {count} finished quote drawn at random: F1 {f1} (interval (95%): {low} to {high})",
+            "on {count} finished quotes drawn at random: F1 {f1} (interval (95%): {low} to {high})",
             count,
         ).format(
             count=count,

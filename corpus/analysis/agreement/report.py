@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ...errors import Refusal
 from ...language import _
+from ...nearest import unknown
 from ...progress import Progress, no_progress
 from ...study.study import Study
 from . import judgments
@@ -93,10 +94,8 @@ def _check(study: Study, coders: Sequence[str] | None) -> None:
     known = {coder for (coder,) in study.db.execute("SELECT DISTINCT coder FROM tallies")}
     for coder in coders:
         if coder not in known:
-            raise Refusal(
-                _("{study} has no coder {coder}; it has {coders}.").format(
-                    study=study.name, coder=coder, coders=", ".join(sorted(known)) or "–"
-                )
+            raise unknown(
+                _("There is no coder “{coder}”").format(coder=coder), coder, sorted(known)
             )
     if len(set(coders)) < 2:
         raise Refusal(

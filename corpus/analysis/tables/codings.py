@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from ...codebook.codes import Codebook
 from ...errors import Refusal
-from ...language import _
-from ...search.query import parse_query
+from ...language import _, n_
+from ...nearest import unknown
+from ...search.checked_query import checked_query, no_quotes
 from ...search.search import search
 from ...study.coders import models
 from ...study.database import reading
@@ -244,6 +245,16 @@ class _CodingsReader:
         finished = np.bincount(respondents[done], minlength=int(respondents.max(initial=-1)) + 1)
         asked = np.bincount(respondents, minlength=len(finished))
         skipped = self._skipped(index, done | differing)
+        if self._filter.strip() and not done.any():
+            raise Refusal(
+                n_(
+                    "“{query}” matches {count} quote, but it counts for nobody yet; finish it"
+                    " first, or leave out the query.",
+                    "“{query}” matches {count} quotes, but none of them counts yet; finish some"
+                    " first, or leave out the query.",
+                    every,
+                ).format(query=self._filter.strip(), count=every)
+            )
         some = np.unique(weights[done])
         base = Base(
             rule=self._rule.kind,
@@ -279,7 +290,10 @@ class _CodingsReader:
         wanted = None if self._positions is None else set(self._positions)
         if self._filter.strip():
             me = self._rule.coders[0] if self._rule.coders else ""
-            found = search(self._db, me, parse_query(self._filter, self._study.codebook))
+            query = checked_query(self._db, self._filter, self._study.codebook)
+            found = search(self._db, me, query)
+            if not len(found):
+                raise no_quotes(self._filter)
             wanted = set(found) if wanted is None else wanted.intersection(found)
         where = "" if self._question is None else " WHERE q.question = ?"
         rows = self._db.execute(
@@ -314,14 +328,18 @@ def _find_question(study: Study, question: str) -> tuple[str, str]:
     ).fetchall()
     exact = [row for row in rows if question in row]
     fits = exact or [row for row in rows if question.casefold() in row[1].casefold()]
-    if len(fits) != 1:
-        sentence = (
-            _("No question is called “{question}”; there are: {questions}.")
-            if not fits
-            else _("“{question}” matches several questions; give more of the text: {questions}.")
+    if not fits:
+        raise unknown(
+            _("No question is called “{question}”").format(question=question),
+            question,
+            [text for _id, text in rows],
         )
-        there = " · ".join(text for _id, text in (fits or rows))
-        raise Refusal(sentence.format(question=question, questions=there))
+    if len(fits) > 1:
+        raise Refusal(
+            _("“{question}” matches several questions; give more of the text: {questions}.").format(
+                question=question, questions=" · ".join(text for _id, text in fits)
+            )
+        )
     return fits[0]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from ...column_names import find_name
 from ...errors import Refusal
 from ...language import _
+from ...nearest import unknown
 from ...study.study import Study
 from .codings import Base, Codings, Floats, Line, lines_of, natural
 from .significance import (
@@ -106,10 +107,10 @@ def crosstab(
     values = known.values(codings.positions.tolist(), by)
     names = sorted({value for value in values if value}, key=natural)
     if not names and by not in (QUESTION, FILE, *known.counts):
-        raise Refusal(
-            _("There is no variable “{variable}”; there are: {variables}.").format(
-                variable=by, variables=", ".join(variables(study)) or "–"
-            )
+        raise unknown(
+            _("There is no background variable “{variable}”").format(variable=by),
+            by,
+            variables(study),
         )
     if len(names) > MAX_COLUMNS:
         raise Refusal(

@@ -10,9 +10,10 @@ from functools import cached_property
 
 from ...analysis.reference import REFERENCE
 from ...codebook.values import numbered
-from ...errors import Refusal
 from ...language import _
-from ...search.query import Condition, Query, parse_query
+from ...nearest import unknown
+from ...search.checked_query import checked_query, find_questions, no_quotes
+from ...search.query import Condition, Query
 from ...search.search import search
 from ...search.words import plain
 from ...study import coders as study_coders
@@ -224,9 +225,7 @@ def resolve_codes(study: Study, ids: Sequence[str]) -> frozenset[str] | None:
         elif id_ in given:
             found.add(id_)
         else:
-            raise Refusal(
-                _("The codebook has no code {code}; name a code by its id.").format(code=id_)
-            )
+            raise study.codebook.unknown(id_)
     return frozenset(found)
 
 
@@ -247,11 +246,7 @@ def _resolve_coder(study: Study, name: str | None) -> str | None:
             return coder
     if folded == REFERENCE:
         return REFERENCE
-    raise Refusal(
-        _("There is no coder {coder} in this study; it has: {coders}.").format(
-            coder=name, coders=", ".join(coders) or _("nobody yet")
-        )
-    )
+    raise unknown(_("There is no coder “{coder}”").format(coder=name), name, coders)
 
 
 def _searched_coders(study: Study, asked: Selection) -> list[str]:
@@ -261,18 +256,16 @@ def _searched_coders(study: Study, asked: Selection) -> list[str]:
 
 
 def _resolve_positions(study: Study, asked: Selection, coder: str | None) -> list[int] | None:
-    query = parse_query(asked.filter, study.codebook)
+    query = checked_query(study.db, asked.filter, study.codebook)
     question: tuple[Condition, ...] = ()
     if asked.question is not None:
+        find_questions(study.db, asked.question)
         question = (Condition("question", (asked.question,)),)
-        if not len(search(study.db, "", Query(question))):
-            raise Refusal(
-                _("No question contains “{question}”; choose one by a part of its text.").format(
-                    question=asked.question
-                )
-            )
     if not (query.parts or question):
         return None
     whole = Query((*query.parts, *question), query.coder)
     coders = [coder] if coder not in (None, REFERENCE) else _searched_coders(study, asked) or [""]
-    return sorted({at for name in coders for at in search(study.db, name, whole)})
+    found = sorted({at for name in coders for at in search(study.db, name, whole)})
+    if query.parts and not found:
+        raise no_quotes(asked.filter)
+    return found

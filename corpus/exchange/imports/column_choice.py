@@ -13,6 +13,7 @@ from ...column_names import find_name
 from ...errors import Refusal
 from ...formats.encoding import remark
 from ...language import _
+from ...nearest import unknown
 from .coded_files import How, code_columns
 from .column_guess import Proposal, Role
 
@@ -230,10 +231,8 @@ def _with_names_of_file(path: Path, proposal: Proposal, asked: ColumnRequest) ->
     def found(name: str) -> str:
         meant = find_name(name, names)
         if meant is None:
-            raise Refusal(
-                _("{path} has no column “{column}”; its columns are: {columns}.").format(
-                    path=path, column=name, columns=", ".join(names)
-                )
+            raise unknown(
+                _("{path} has no column “{column}”").format(path=path, column=name), name, names
             )
         return meant
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from ...column_names import find_name
-from ...errors import Refusal
 from ...language import _
+from ...nearest import unknown
 from ...study.study import Study
 
 MIN_SHARING = 5
@@ -95,8 +95,8 @@ def _check(
 ) -> None:
     for column, name in enumerate(names):
         if not any(values[column] for _respondent, values in people):
-            raise Refusal(
-                _("There is no variable “{variable}”; there are: {variables}.").format(
-                    variable=name, variables=", ".join(_variables(study)) or "–"
-                )
+            raise unknown(
+                _("There is no background variable “{variable}”").format(variable=name),
+                name,
+                _variables(study),
             )

@@ -439,7 +439,7 @@ def test_pairs_and_periods_have_figures_of_their_own(tmp_path: Path) -> None:
         assert early.until <= late.since
         only = report(study, ["Anna", "Cleo"], draws=20)
         assert {section.coders for section in only.sections} == {("Anna", "Cleo")}
-        with pytest.raises(Refusal, match="no coder Dirk"):
+        with pytest.raises(Refusal, match="no coder “Dirk”"):
             report(study, ["Anna", "Dirk"])
         with pytest.raises(Refusal, match="Agreement needs two coders"):
             report(study, ["Anna", "Anna"])

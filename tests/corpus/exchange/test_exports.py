@@ -203,8 +203,8 @@ def test_no_column_of_a_code_has_a_value_on_a_quote_that_is_not_done(
 @pytest.mark.parametrize(
     ("selection", "sentence"),
     [
-        (Selection(codes=("weg",)), "no code weg"),
-        (Selection(coder="Cor"), "it has: Anna, Bram"),
+        (Selection(codes=("weg",)), "no code “weg”"),
+        (Selection(coder="Cor"), "there are: Anna, Bram"),
         (Selection(question="Wie?"), "No question"),
     ],
 )

@@ -168,7 +168,7 @@ def test_only_the_codes_and_the_question_that_are_asked_for_are_in_it(study: Stu
     assert [c.line.code for c in quote_book(study, BookRequest(codes=("recht",))).chapters] == [
         "recht", "wet", "regels",
     ]  # fmt: skip
-    with pytest.raises(Refusal, match="no code nergens"):
+    with pytest.raises(Refusal, match="no code “nergens”"):
         quote_book(study, BookRequest(codes=("nergens",)))
     with pytest.raises(Refusal, match="No question"):
         quote_book(study, BookRequest(question="nergens"))

@@ -20,12 +20,12 @@ from ..options import HERE, Coder, Json, StudyFolder, choose_coder
 from ..output import print_json
 from .changing import Reason, print_change
 
-CHECK = _("Check the codebook and list errors by line and column; exit status 1 if there are any.")
-DIFF = _("Show the difference between two revisions, line by line and code by code.")
+CHECK = _("Check the codebook: errors by line and column. Exit status 1 if there are any.")
+DIFF = _("Compare two revisions, line by line and code by code.")
 HISTORY = _("List every change, the newest first: who, when, what and why.")
 RESTORE = _(
-    "Restore an earlier codebook, with its comments, as a new revision. Codes that were added"
-    " since and given to quotes stay."
+    "Restore an earlier codebook as a new revision. Its comments come back too; codes that were"
+    " added since and given to quotes stay."
 )
 
 Side = Annotated[

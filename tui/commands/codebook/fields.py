@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ....corpus.editing.operations import CodeFields, Editing
 
 VALUES = _(
-    "Propose a code value for each code without one: 97 for other, 98 for don't know, 99 for no"
-    " answer, and 1, 2, 3 … for the rest. --write writes them into codebook.yaml."
+    "Propose a code value for each code without one. It is 97 for other, 98 for don't know, 99"
+    " for no answer, and 1, 2, 3 … for the rest. --write writes them into codebook.yaml."
 )
-SET = _("Set the code value of a code, whether it is exclusive, or the questions it is for.")
+SET = _("Set the code value, exclusiveness or questions of a code.")
 
 
 def values(
