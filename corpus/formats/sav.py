@@ -51,7 +51,7 @@ def _read(
     yield Header(
         names,
         int(meta.number_rows or 0),
-        {"encoding": str(meta.file_encoding)} if meta.file_encoding else {},
+        _read_as(meta),
         [label or "" for label in meta.column_labels],
         [
             _labels(meta.variable_value_labels.get(name, {}), display)
@@ -68,6 +68,13 @@ def _read(
             return
         first += rows
         lot, _meta = _read_rows(path, first, asked, portable=portable)
+
+
+def _read_as(meta: Any) -> dict[str, str]:
+    found = {"encoding": str(meta.file_encoding)} if meta.file_encoding else {}
+    if meta.mr_sets:
+        found["response_sets"] = ", ".join(f"${name}" for name in meta.mr_sets)
+    return found
 
 
 def _read_rows(

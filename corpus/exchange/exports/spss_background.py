@@ -14,6 +14,7 @@ from ...formats import isolated
 from ...formats.sav_writing import Cell, Variable
 from ...formats.spss_times import seconds_of
 from ...formats.table import Column, SpssVariable, Table
+from ...language import _
 from ...study.study import Study
 from .background_types import Background
 
@@ -89,7 +90,7 @@ def column_of(study: Study, what: str) -> str | None:
 
 
 def backgrounds(study: Study, names: Iterable[str]) -> tuple[dict[str, Background], list[str]]:
-    """The variables by name; and sentences on imported files that could not be read again."""
+    """The variables by name; and sentences on what of the imported files is not in the export."""
     names = list(names)
     columns: dict[str, Column] = {}
     missing: dict[str, dict[str, str]] = defaultdict(dict)
@@ -98,6 +99,11 @@ def backgrounds(study: Study, names: Iterable[str]) -> tuple[dict[str, Backgroun
         asked = [*names, *([respondent] if respondent else [])]
         try:
             with isolated.read(path, "sav as it is", json.dumps(asked)) as table:
+                if sets := table.read_as.get("response_sets"):
+                    problems.append(
+                        _("The multiple-response sets of {file} are not in the export: {sets}.")
+                        .format(file=path.name, sets=sets)
+                    )  # fmt: skip
                 for column in table.columns:
                     if column.name in names:
                         columns[column.name] = column

@@ -160,8 +160,19 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
         weight_is_guessed=bool(weight) and asked.weight is None and not own,
     )
     choice = _with_missing(proposal, asked, choice)
-    remarks = [remark(path, proposal.guess)] if proposal.guess else []
-    return replace(choice, remarks=(*remarks, *_remarks(proposal, asked, choice)))
+    remarks = (*_remarks_on_file(path, proposal), *_remarks(proposal, asked, choice))
+    return replace(choice, remarks=remarks)
+
+
+def _remarks_on_file(path: Path, proposal: Proposal) -> Iterator[str]:
+    """How the file was read, if the user should know, and what of it is not imported."""
+    if proposal.guess:
+        yield remark(path, proposal.guess)
+    if sets := proposal.read_as.get("response_sets"):
+        yield _(
+            "The multiple-response sets {sets} are not imported, and an export to SPSS does not"
+            " have them; their variables are background variables."
+        ).format(sets=sets)
 
 
 def _is_own(asked: ColumnRequest) -> bool:
