@@ -73,6 +73,7 @@ class _LooseReader:
     def __init__(self, dialect: Dialect, lines: Iterable[str]) -> None:
         self.line_num = 0
         self._lines = iter(lines)
+        self._delimiter = dialect.delimiter
         self._spaced = "spaced" in dialect.quotes
         self._escaped = "escaped" in dialect.quotes
         sign = re.escape(dialect.delimiter)
@@ -92,6 +93,9 @@ class _LooseReader:
             raise StopIteration
         if not text.strip("\r\n"):
             return []
+        if "\\" not in text and not self._spaced and text.count('"') % 2 == 0:
+            # Most rows, and csv reads them much faster.
+            return next(csv.reader((text,), delimiter=self._delimiter, strict=True))
         cells: list[str] = []
         at, more = 0, True
         while more:

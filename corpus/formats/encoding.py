@@ -214,26 +214,31 @@ def _is_text(sign: str) -> bool:
 
 def _guessed(file: IO[bytes], path: Path) -> Guess:
     file.seek(0)
-    line, wrong, at, right = 0, 0, 0, 0
-    pieces: list[bytes] = []
-    rest: set[int] = set()
-    for line, raw in enumerate(file, 1):
-        if raw.isascii():
-            continue
-        if len(pieces) < _MOST_PIECES:
-            pieces.append(raw)
-        rest.update(raw.translate(None, _ASCII))
-        text = raw.decode("utf-8", "replace")
-        bad = text.count("�") - raw.count("�".encode())
-        if bad and not wrong:
-            at = line
+    odd: set[int] = set()
+    wrong = right = 0
+    while chunk := file.read(_CHUNK):
+        odd.update(chunk.translate(None, _ASCII))
+        text = chunk.decode("utf-8", "replace")
+        bad = text.count("\ufffd")
         wrong += bad
-        right += sum(character > "\x7f" for character in text) - bad
+        right += len(text) - len(text.encode("ascii", "ignore")) - bad
     if right > wrong:
         raise Refusal(
             _(
                 "{path}, line {line}: this line is not UTF-8 but the rest of the file is; the file"
                 " is damaged or was combined from several; save it again as UTF-8."
-            ).format(path=path, line=at)
+            ).format(path=path, line=_line_not_utf8(file))
         )
-    return guess(pieces, bytes(rest))
+    file.seek(0)
+    pieces = islice((raw for raw in file if not raw.isascii()), _MOST_PIECES)
+    return guess(pieces, bytes(odd))
+
+
+def _line_not_utf8(file: IO[bytes]) -> int:
+    file.seek(0)
+    for line, raw in enumerate(file, 1):
+        try:
+            raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return line
+    return 0

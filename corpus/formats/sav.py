@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..errors import Refusal
+from ..language import _
 from .damage import damaged
 from .spss_times import shown
 from .table import Header
@@ -63,6 +65,13 @@ def _read(
     while True:
         rows = 0
         for rows, row in enumerate(zip(*(lot[name] for name in names), strict=True), 1):
+            if portable and any("\ufffd" in value for value in row if isinstance(value, str)):
+                raise Refusal(
+                    _(
+                        "{path}, row {row}: a portable file keeps no letters such as é; save it in"
+                        " SPSS as .sav."
+                    ).format(path=path, row=first + rows)
+                )
             yield first + rows, list(map(_cell, row, formats))
         if rows < _ROWS_AT_ONCE:
             return

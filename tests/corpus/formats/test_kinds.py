@@ -226,3 +226,11 @@ def test_a_portable_file_of_spss_is_read(tmp_path: Path) -> None:
         with read(tmp_path / name) as table:
             assert [column.label for column in table.columns] == ["", "Why?"]
             assert list(table.rows) == [(1, ["1", "too busy"]), (2, ["2", "more trees"])]
+
+
+def test_a_portable_file_without_some_of_its_letters_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "in.por"
+    pyreadstat.write_por(pd.DataFrame({"ANSWER": ["plain", "een cafe"]}), str(path))
+    path.write_bytes(path.read_bytes().replace(b"cafe", b"caf\xe9"))
+    with pytest.raises(Refusal, match=r"row 2: .*as \.sav"), read(path) as table:
+        list(table.rows)
