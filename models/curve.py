@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import FloatArray, Truth
+from ..corpus.analysis.intervals import Interval
+from ..corpus.analysis.ratios import ratio_interval
+from .arrays import Truth
 
-DRAWS = 1000
-"""The number of bootstrap samples: enough for the second decimal."""
 MIN_RANDOM = 10
 """With fewer quotes drawn at random than this, no interval is computed."""
 
@@ -87,27 +87,13 @@ def micro_f1(counts: NDArray[Any]) -> float | None:
     return 2 * right / whole if whole else None
 
 
-def interval(
-    counts: NDArray[np.int64], groups: Sequence[str], seed: int
-) -> tuple[float, float] | None:
-    """The 95% percentile interval of micro F1, by a bootstrap over groups of equal quotes.
-
-    Efron & Tibshirani 1993, "An introduction to the bootstrap", chapter 13.
-    """
+def interval(counts: NDArray[np.int64], groups: Sequence[str]) -> Interval | None:
+    """The 95% interval of micro F1 (`ratio_interval`); a group of equal quotes is one unit."""
     names = {name: g for g, name in enumerate(sorted(set(groups)))}
-    of = np.array([names[name] for name in groups])
     each = np.zeros((len(names), 3))
-    np.add.at(each, of, counts)
-    chance = np.random.default_rng(seed)
-    # How many times each group is drawn; the order of the draws does not matter.
-    times = chance.multinomial(len(names), np.full(len(names), 1 / len(names)), size=DRAWS)
-    drawn: FloatArray = times @ each
-    whole = 2 * drawn[:, 0] + drawn[:, 1] + drawn[:, 2]
-    some = whole > 0
-    if not some.any():
-        return None
-    low, high = np.quantile(2 * drawn[some, 0] / whole[some], [0.025, 0.975]).tolist()
-    return low, high
+    np.add.at(each, [names[name] for name in groups], counts)
+    twice = 2 * each[:, 0]
+    return ratio_interval(twice, twice + each[:, 1] + each[:, 2])
 
 
 def curve(
@@ -115,7 +101,6 @@ def curve(
     groups: Sequence[str],
     random: NDArray[np.bool_],
     earlier: Sequence[tuple[int, float | None]],
-    seed: int,
 ) -> Curve:
     """The learning curve of a study.
 
@@ -124,15 +109,12 @@ def curve(
         groups: the group of equal quotes of each quote.
         random: whether each quote was drawn at random, shape (quotes,).
         earlier: pairs: a smaller number of quotes, and micro F1 after training on only those.
-        seed: of the bootstrap.
     """
     points = [*earlier, (len(counts), micro_f1(counts))]
     value, low, high = None, None, None
     if random.sum() >= MIN_RANDOM:
         value = micro_f1(counts[random])
-        within = interval(
-            counts[random], [groups[i] for i in np.flatnonzero(random).tolist()], seed
-        )
+        within = interval(counts[random], [groups[i] for i in np.flatnonzero(random).tolist()])
         low, high = within or (None, None)
     known = tuple((n, f1) for n, f1 in points if f1 is not None and math.isfinite(f1))
     return Curve(int(random.sum()), value, low, high, known)

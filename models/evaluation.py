@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..corpus.analysis.intervals import Interval
+from ..corpus.analysis.ratios import ratio_interval
 from .arrays import FloatArray, Truth
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 MIN_SHOWN_PROBABILITY = 0.05
 """The lowest probability at which a code is shown. Below it a person would read more than
@@ -46,6 +51,30 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Intervals:
+    """The 95% intervals of precision, recall and F1; None where the measure is not defined."""
+
+    precision: Interval | None = None
+    recall: Interval | None = None
+    f1: Interval | None = None
+
+    @classmethod
+    def of(cls, counts: NDArray[Any]) -> Intervals:
+        """From right, wrong and missed suggestions of each unit, shape (units, 3)."""
+        right, wrong, missed = counts.astype(np.float64).T
+        return cls(
+            ratio_interval(right, right + wrong),
+            ratio_interval(right, right + missed),
+            ratio_interval(2 * right, 2 * right + wrong + missed),
+        )
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Intervals:
+        """The intervals that were kept; none for a model from before they were computed."""
+        return cls(**{name: Interval(*bounds) for name, bounds in data.items() if bounds})
+
+
+@dataclass(frozen=True, slots=True)
 class CodeQuality:
     """The quality of the suggestions of one code; `average_precision` needs no threshold."""
 
@@ -53,6 +82,7 @@ class CodeQuality:
     threshold: float
     counts: Counts
     average_precision: float | None = None
+    intervals: Intervals = Intervals()
 
     @property
     def positives(self) -> int:
@@ -71,6 +101,8 @@ class Evaluation:
     codes: tuple[CodeQuality, ...]
     first_right: float | None
     three_right: float | None
+    intervals: Intervals = Intervals()
+    """Of all codes together."""
 
     @property
     def all_codes(self) -> Counts:
@@ -111,14 +143,20 @@ class Evaluation:
                 Counts(**code["counts"]),
                 # Models from before this was measured do not have it.
                 code.get("average_precision"),
+                Intervals.from_json(code.get("intervals", {})),
             )
             for code in data["codes"]
         )
-        return cls(data["quotes"], codes, data["first_right"], data["three_right"])
+        of_all = Intervals.from_json(data.get("intervals", {}))
+        return cls(data["quotes"], codes, data["first_right"], data["three_right"], of_all)
 
 
 def evaluate(
-    codes: Sequence[str], truth: Truth, probabilities: FloatArray, thresholds: FloatArray
+    codes: Sequence[str],
+    truth: Truth,
+    probabilities: FloatArray,
+    thresholds: FloatArray,
+    groups: Sequence[str] = (),
 ) -> Evaluation:
     """Compare suggestions with decisions.
 
@@ -127,12 +165,24 @@ def evaluate(
         truth: 1, 0 or -1, shape (quotes, codes).
         probabilities: shape (quotes, codes).
         thresholds: one for each code, shape (codes,), or for each judgment, (quotes, codes).
+        groups: the group of equal quotes of each quote, which is one unit of the intervals; by
+            default every quote is a unit.
     """
     thresholds = np.broadcast_to(thresholds, probabilities.shape)
     suggested = probabilities >= thresholds
-    right = (suggested & (truth == 1)).sum(axis=0)
-    wrong = (suggested & (truth == 0)).sum(axis=0)
-    missed = (~suggested & (truth == 1)).sum(axis=0)
+    units = _units(groups, len(truth))
+    outcomes = np.stack(
+        [
+            units @ some.astype(np.int64)
+            for some in (
+                suggested & (truth == 1),
+                suggested & (truth == 0),
+                ~suggested & (truth == 1),
+            )
+        ],
+        axis=-1,
+    )
+    right, wrong, missed = np.moveaxis(outcomes.sum(axis=0), -1, 0)
     means = thresholds.mean(axis=0) if len(truth) else np.zeros(len(codes))
     quality = tuple(
         CodeQuality(
@@ -140,6 +190,7 @@ def evaluate(
             float(means[c]),
             Counts(int(right[c]), int(wrong[c]), int(missed[c])),
             average_precision(truth[:, c], probabilities[:, c]),
+            Intervals.of(outcomes[:, c]),
         )
         for c, code in enumerate(codes)
     )
@@ -154,7 +205,17 @@ def evaluate(
         quality,
         _ratio(int(hit[:, :1].any(axis=1).sum()), quotes),
         _ratio(int(hit.any(axis=1).sum()), quotes),
+        Intervals.of(outcomes.sum(axis=1)),
     )
+
+
+def _units(groups: Sequence[str], quotes: int) -> csr_array:
+    """Which quotes are in each unit, shape (units, quotes)."""
+    from scipy.sparse import csr_array
+
+    _names, unit = np.unique(groups or range(quotes), return_inverse=True)
+    shape = (int(unit.max(initial=-1)) + 1, quotes)
+    return csr_array((np.ones(quotes, dtype=np.int64), (unit, np.arange(quotes))), shape=shape)
 
 
 def average_precision(truth: NDArray[np.int8], probabilities: FloatArray) -> float | None:

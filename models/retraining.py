@@ -52,17 +52,20 @@ class Retrained:
     def sentence(self) -> str:
         """The result in one sentence, in the language of the program."""
         better, worse = self._changed()
+        within = self.evaluation.intervals.f1
         learned = n_(
             "Retrained on {count} finished quote", "Retrained on {count} finished quotes",
             self.quotes,
         ).format(count=self.quotes)  # fmt: skip
         return _(
-            "{learned}: F1 {before} → {after} on quotes not seen in training;"
+            "{learned}: F1 {before} → {after} ({low}–{high}) on quotes not seen in training;"
             " {better} codes better, {worse} worse."
         ).format(
             learned=learned,
             before=number(self.before.micro_f1),
             after=number(self.evaluation.micro_f1),
+            low=number(within.low if within else None),
+            high=number(within.high if within else None),
             better=better,
             worse=worse,
         )

@@ -128,7 +128,7 @@ def train_custom(
         base[outside] = log_odds(truth[inside])
         given[outside] = positives(truth[inside], [groups[i] for i in inside.tolist()])
     known = CalibrationInputs(base, scores, -np.log1p(-prior), given)
-    result = calibrate_and_evaluate(training_set, known, fold, [], seed)
+    result = calibrate_and_evaluate(training_set, known, fold, [])
     calibration, count = result.calibration, positives(truth, groups)
     head = spacy_head.SpacyHead(
         codes,

@@ -117,7 +117,11 @@ class CalibratedResult:
         """
         codes = self.training_set.codes
         alone = evaluate(
-            codes, self.training_set.truth, prior, np.full(len(codes), UNTRAINED_THRESHOLD)
+            codes,
+            self.training_set.truth,
+            prior,
+            np.full(len(codes), UNTRAINED_THRESHOLD),
+            self.training_set.groups,
         )
         return Trained(nlp, self.evaluation, self.curve, alone)
 
@@ -179,7 +183,7 @@ def train(
         _learning_curve_point(similarity, truth, groups, strength, parts, seed) for parts in (4, 2)
     ]
     progress(0.85)
-    result = calibrate_and_evaluate(training_set, known, fold, fewer, seed)
+    result = calibrate_and_evaluate(training_set, known, fold, fewer)
     progress(0.95)
 
     dual, odds = solve(similarity, truth)
@@ -226,7 +230,6 @@ def calibrate_and_evaluate(
     known: CalibrationInputs,
     fold: NDArray[np.int64],
     fewer: Sequence[tuple[int, float | None]],
-    seed: int,
 ) -> CalibratedResult:
     """Calibrate the out-of-fold predictions, set the thresholds and evaluate the result.
 
@@ -243,8 +246,10 @@ def calibrate_and_evaluate(
         calibration,
         own,
         overall,
-        evaluate(training_set.codes, training_set.truth, probabilities, limits),
-        curve(counts, training_set.groups, random, fewer, seed),
+        evaluate(
+            training_set.codes, training_set.truth, probabilities, limits, training_set.groups
+        ),
+        curve(counts, training_set.groups, random, fewer),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
+from simulations.suggestions import coverage
 
 from turven.models.curve import MIN_RANDOM, Curve, curve, interval, micro_f1, outcome_counts
 
@@ -18,27 +20,40 @@ def test_what_was_right_wrong_and_missed() -> None:
     assert micro_f1(np.zeros((0, 3))) is None
 
 
+@pytest.mark.parametrize("right", [0, 1, 9, 10])
+def test_the_interval_of_ten_quotes_is_the_exact_one_of_a_share(right: int) -> None:
+    counts = np.array([[1, 0, 0]] * right + [[0, 1, 1]] * (10 - right))
+    found = interval(counts, [str(i) for i in range(10)])
+    assert found == pytest.approx(tuple(binomtest(right, 10).proportion_ci(0.95)))
+    if right == 10:
+        # The lower bound of ten of ten: .025 to the power of 1/10.
+        assert found == pytest.approx((0.6915, 1), abs=1e-4)
+
+
+def test_on_few_quotes_the_interval_holds() -> None:
+    for quotes in (10, 20, 40):
+        assert min(coverage(quotes, 200).values()) >= 0.95
+
+
 def test_the_interval_of_a_proportion_is_that_of_the_binomial() -> None:
     # One judgment a quote: right, or both wrong and missed, so that F1 is the share right.
     right = 60
     counts = np.array([[1, 0, 0]] * right + [[0, 1, 1]] * (100 - right))
-    found = interval(counts, [str(i) for i in range(100)], seed=1)
-    assert found is not None
-    # Of 100 draws with p = .6 the 2.5% and 97.5% quantiles are 50 and 69 (binomial).
-    assert found == pytest.approx((0.50, 0.69), abs=0.015)
+    found = interval(counts, [str(i) for i in range(100)])
+    assert found == pytest.approx(tuple(binomtest(60, 100).proportion_ci(0.95)))
 
 
 def test_equal_answers_are_one_in_the_interval() -> None:
     counts = np.array([[1, 0, 0]] * 60 + [[0, 1, 1]] * 40)
-    apart = interval(counts, [str(i) for i in range(100)], seed=1)
-    together = interval(counts, [str(i // 10) for i in range(100)], seed=1)
+    apart = interval(counts, [str(i) for i in range(100)])
+    together = interval(counts, [str(i // 10) for i in range(100)])
     assert apart is not None
     assert together is not None
     assert together[1] - together[0] > 2 * (apart[1] - apart[0])
 
 
 def test_without_judgments_there_is_no_interval() -> None:
-    assert interval(np.zeros((3, 3), dtype=np.int64), ["a", "b", "c"], seed=0) is None
+    assert interval(np.zeros((3, 3), dtype=np.int64), ["a", "b", "c"]) is None
 
 
 def test_an_exact_power_law_is_found_back() -> None:
@@ -67,10 +82,11 @@ def test_only_the_random_share_has_an_interval() -> None:
     groups = [str(i) for i in range(40)]
     random = np.zeros(40, dtype=bool)
     random[: 2 * MIN_RANDOM : 2] = True
-    found = curve(counts, groups, random, [(10, 0.3), (0, None)], seed=0)
-    assert (found.random, found.value, found.low, found.high) == (MIN_RANDOM, 1.0, 1.0, 1.0)
+    found = curve(counts, groups, random, [(10, 0.3), (0, None)])
+    assert (found.random, found.value, found.high) == (MIN_RANDOM, 1.0, 1.0)
+    assert found.low == pytest.approx(0.6915, abs=1e-4)
     assert found.points == ((10, 0.3), (40, 0.5))
     random[0] = False
-    too_few = curve(counts, groups, random, [], seed=0)
+    too_few = curve(counts, groups, random, [])
     assert (too_few.random, too_few.value, too_few.low) == (MIN_RANDOM - 1, None, None)
     assert Curve.from_json(found.to_json()) == found

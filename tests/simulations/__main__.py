@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulations import weighted
+from simulations import suggestions, weighted
 
 if __name__ == "__main__":
     weighted.main()
+    suggestions.main()

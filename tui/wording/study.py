@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ...corpus.codebook.codes import Codebook
@@ -13,6 +14,7 @@ from ...corpus.study.study import Study
 from ..text import fitted, line
 
 if TYPE_CHECKING:
+    from ...corpus.analysis.intervals import Interval
     from ...corpus.exchange.refi.importing import RefiImportResult
     from ...models.curve import Curve
     from ...models.evaluation import Evaluation
@@ -206,6 +208,7 @@ def evaluation_figures(evaluation: Evaluation) -> dict[str, Any]:
         "macro_ap": evaluation.macro_ap,
         "first_right": evaluation.first_right,
         "three_right": evaluation.three_right,
+        "intervals": asdict(evaluation.intervals),
         "codes": [
             {
                 "code": code.code,
@@ -213,6 +216,7 @@ def evaluation_figures(evaluation: Evaluation) -> dict[str, Any]:
                 "precision": code.counts.precision,
                 "recall": code.counts.recall,
                 "f1": code.counts.f1,
+                "intervals": asdict(code.intervals),
                 "average_precision": code.average_precision,
                 "threshold": code.threshold,
             }
@@ -245,7 +249,7 @@ def model_table(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str
             " trains a model on the coded quotes."
         )
         return
-    names = ("n", _("micro F1"), _("macro F1"), _("macro AP"), _("first right"))
+    names = ("n", _("micro F1"), _("95%"), _("macro F1"), _("macro AP"), _("first right"))
     label = _("model")
     yield f"  {label:<23}" + _row(names, names)
     for version in versions:
@@ -253,6 +257,7 @@ def model_table(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str
         cells = (
             str(version.quotes),
             number(evaluation.micro_f1),
+            _range(evaluation.intervals.f1),
             number(evaluation.macro_f1),
             number(evaluation.macro_ap),
             number(evaluation.first_right),
@@ -272,13 +277,25 @@ def evaluation_table(
 ) -> Iterator[str]:
     """The quality of the suggestions of each code on quotes not seen in training, now and before.
 
-    Labels are cut to make rows of `width` columns, or as wide as the figures need.
+    Labels are cut to make rows of `width` columns, or as wide as the figures need. The last three
+    figures are left out where there is no room for them.
     """
     earlier = {code.code: code for code in before.codes} if before else {}
     yield ""
-    names = (
-        "n", _("precision"), _("recall"), "F1", _("before"), "AP", _("before"), _("threshold"),
-    )  # fmt: skip
+    within = _("95%")
+    names: tuple[str, ...] = (
+        "n",
+        _("precision"),
+        within,
+        _("recall"),
+        within,
+        "F1",
+        within,
+        _("before"),
+    )
+    more = ("AP", _("before"), _("threshold"))
+    if width - len(_row((*names, *more), (*names, *more))) >= 20:
+        names += more
     label = _("code")
     room = max(width - len(_row(names, names)), 10)
     yield f"{label:<{room}}" + _row(names, names)
@@ -290,18 +307,26 @@ def evaluation_table(
         cells = (
             str(code.positives),
             number(counts.precision),
+            _range(code.intervals.precision),
             number(counts.recall),
+            _range(code.intervals.recall),
             number(counts.f1),
+            _range(code.intervals.f1),
             number(then.counts.f1 if then else None),
             number(code.average_precision),
             number(then.average_precision if then else None),
             number(code.threshold),
         )
-        yield fitted(label, room) + _row(names, cells)
+        yield fitted(label, room) + _row(names, cells[: len(names)])
 
 
 def _row(names: Sequence[str], cells: Sequence[str]) -> str:
-    """Cells as wide as the names above them; eight cells leave 20 columns of 80 for a label."""
+    """Cells as wide as the names above them; an interval needs ten columns."""
     return "".join(
-        f"{cell:>{max(len(name) + 1, 7)}}" for name, cell in zip(names, cells, strict=True)
+        f"{cell:>{10 if name == _('95%') else max(len(name) + 1, 5)}}"
+        for name, cell in zip(names, cells, strict=True)
     )
+
+
+def _range(interval: Interval | None) -> str:
+    return f"{number(interval.low)}–{number(interval.high)}" if interval else _("n/a")
