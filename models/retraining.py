@@ -24,6 +24,7 @@ from ..corpus.study import quotes
 from ..corpus.study.coders import kinds
 from ..corpus.study.database import writing
 from ..corpus.study.ids import now
+from ..corpus.study.questions import names_by_text
 from ..corpus.study.study import Study
 from . import pipeline
 from .base import open_base
@@ -90,7 +91,7 @@ def examples(study: Study) -> list[Example]:
     are left out.
     """
     rows = study.db.execute(
-        "SELECT q.id, q.text, q.same_as, l.coder,"
+        "SELECT q.id, q.text, q.same_as, q.question, l.coder,"
         " max(CASE WHEN l.subject = 'status' THEN l.what END) AS status,"
         " json_group_array(l.code) FILTER (WHERE l.what = 'apply') AS yes,"
         " json_group_array(l.code) FILTER (WHERE l.what = 'decline') AS no,"
@@ -104,7 +105,8 @@ def examples(study: Study) -> list[Example]:
     counting = rule(study)
     found = []
     random = drawn(study.db)
-    for (quote, text, group), of_quote in groupby(rows, key=itemgetter(0, 1, 2)):
+    outside = _codes_outside(study)
+    for (quote, text, group, question), of_quote in groupby(rows, key=itemgetter(0, 1, 2, 3)):
         finished, begun = {}, []
         for *_quote, coder, status, yes, no, decision in of_quote:
             given = frozenset(json.loads(yes or "[]"))
@@ -115,10 +117,22 @@ def examples(study: Study) -> list[Example]:
                 begun.append(Example(quote, text, given, declined, group))
         counts = counting.of(finished)
         if counts:
-            found.append(Example(quote, text, counts.codes, None, group, quote in random))
+            found.append(
+                Example(quote, text, counts.codes, None, group, quote in random, outside[question])
+            )
         elif not finished:
             found += begun
     return found
+
+
+def _codes_outside(study: Study) -> dict[str, frozenset[str]]:
+    """By the id of each question, the codes that are for other questions only."""
+    book, names = study.codebook, names_by_text(study.db)
+    every = frozenset(code.id for code in book.codes)
+    return {
+        id_: every - book.limited_to(names[text]).by_id.keys()
+        for id_, text in study.db.execute("SELECT id, text FROM questions")
+    }
 
 
 def retrain(

@@ -60,9 +60,9 @@ class Example:
     """A quote and the decisions about it.
 
     `yes` has the codes that were given, `no` the codes that do not apply; None means all codes
-    not in `yes`, because the quote is finished. A code in neither set is unknown. Quotes of
-    the same `group` are equal after normalisation. `random` is true if the quote was drawn at
-    random from all quotes.
+    not in `yes` or `outside`, because the quote is finished. `outside` has the codes that are for
+    other questions. A code in none of these sets is unknown. Quotes of the same `group` are equal
+    after normalisation. `random` is true if the quote was drawn at random from all quotes.
     """
 
     quote: str
@@ -71,6 +71,7 @@ class Example:
     no: frozenset[str] | None
     group: str
     random: bool = False
+    outside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +280,7 @@ def _truth(examples: Sequence[Example], codes: Sequence[str]) -> Truth:
     column = {code: c for c, code in enumerate(codes)}
     for row, example in zip(truth, examples, strict=True):
         if example.no is None:
-            row[:] = 0
+            row[[code not in example.outside for code in codes]] = 0
         row[[column[code] for code in example.no or () if code in column]] = 0
         row[[column[code] for code in example.yes if code in column]] = 1
     return truth

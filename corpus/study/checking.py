@@ -33,7 +33,7 @@ def check(study: Study) -> list[str]:
     found += unknown_codes(study)
     found += unknown_questions(db, study.codebook)
     found += outside_questions(db, study.codebook)
-    found += clash_sentences(study.codebook, clashes(db, study.codebook))
+    found += clash_sentences(clashes(db, study.codebook))
     for file, sha256 in db.execute("SELECT DISTINCT file, sha256 FROM imports ORDER BY file"):
         path = study.files / file
         if not path.is_file():

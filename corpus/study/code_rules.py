@@ -34,6 +34,7 @@ class Clash:
     coder: str
     codes: tuple[str, ...]
     """The ids of all codes that this coder gave to it, the exclusive ones first."""
+    labels: tuple[str, ...]
 
 
 class CodeRules:
@@ -150,16 +151,25 @@ def clashes(db: sqlite3.Connection, book: Codebook, coder: str | None = None) ->
     def order(code: str) -> tuple[bool, int]:
         return code not in book.exclusive, place.get(code, len(place))
 
-    return tuple(
-        Clash(position, quote, respondent, who, tuple(sorted(json.loads(codes), key=order)))
-        for position, quote, respondent, who, codes in (rows if exclusive else ())
-    )
+    def label(code: str) -> str:
+        return book.by_id[code].name if code in book.by_id else code
+
+    found = []
+    for position, quote, respondent, who, given in rows if exclusive else ():
+        codes = tuple(sorted(json.loads(given), key=order))
+        found.append(Clash(position, quote, respondent, who, codes, tuple(map(label, codes))))
+    return tuple(found)
 
 
-def clash_sentences(book: Codebook, found: Sequence[Clash]) -> Iterator[str]:
+def new_clashes(found: Iterable[Clash], before: Iterable[Clash]) -> tuple[Clash, ...]:
+    """The clashes that were not there before, or not with these codes."""
+    known = {(each.quote, each.coder, each.codes) for each in before}
+    return tuple(each for each in found if (each.quote, each.coder, each.codes) not in known)
+
+
+def clash_sentences(found: Sequence[Clash]) -> Iterator[str]:
     """What is known about each clash, for a person; the first twenty are named one by one."""
     for clash in found[:_LISTED]:
-        codes = (book.by_id[id_].name if id_ in book.by_id else id_ for id_ in clash.codes)
         yield _(
             "quote {position} (respondent {respondent}): {coder} gave it {codes}, but the first is"
             " exclusive."
@@ -167,7 +177,7 @@ def clash_sentences(book: Codebook, found: Sequence[Clash]) -> Iterator[str]:
             position=clash.position,
             respondent=clash.respondent,
             coder=clash.coder,
-            codes=", ".join(f"“{code}”" for code in codes),
+            codes=", ".join(f"“{label}”" for label in clash.labels),
         )
     more = len(found) - _LISTED
     if more > 0:

@@ -10,7 +10,10 @@ import pytest
 import turven
 from turven.api import Study
 from turven.corpus.codebook.file import parse_codebook
+from turven.corpus.study.decisions import Decisions
 from turven.models import pipeline
+from turven.models.retraining import examples
+from turven.models.training import make_training_set
 
 BOOK = """\
 codes:
@@ -63,3 +66,22 @@ def test_a_code_is_suggested_for_its_questions_only(study: Study) -> None:
     texts = {str(row["text"]): by_quote.get(str(row["quote"])) for row in study.quotes()}
     assert texts["mijn fiets is duur"] == {"fiets", "geld"}
     assert texts["een dure fiets"] == {"geld"}
+
+
+def test_a_code_for_one_question_is_unknown_not_absent_on_quotes_of_another(study: Study) -> None:
+    log = Decisions(study.db, "ada", study.codebook.revision)
+    for quote, _question in study.db.execute("SELECT id, question FROM quotes").fetchall():
+        log.finish(quote, codes=[("geld", "manual")])
+    learned = examples(study)
+    outside = {example.quote: example.outside for example in learned}
+    rows = study.db.execute("SELECT id, question FROM quotes")
+    assert outside == {
+        quote: frozenset({"fiets"}) if question == "v2" else frozenset() for quote, question in rows
+    }
+    training_set = make_training_set(learned, study.codebook, seed=0)
+    column = training_set.codes.index("fiets")
+    truth = {
+        example.quote: int(row[column])
+        for example, row in zip(training_set.examples, training_set.truth, strict=True)
+    }
+    assert truth == {quote: -1 if without else 0 for quote, without in outside.items()}

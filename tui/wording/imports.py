@@ -18,6 +18,7 @@ from ...corpus.language import _, n_
 from ...corpus.language import number as shown_number
 from ...corpus.study.study import Study
 from ..text import cut, line
+from .clashes import clash_lines
 
 _WORDS_SHOWN = 12
 """The number of words for missing that are printed; `--json` prints all."""
@@ -213,6 +214,7 @@ def import_report(path: Path, result: ImportResult) -> Iterator[str]:
             yield sentence.format(count=count)
     if choice.codes == "own" and result.coders:
         yield _("Coders: {names}.").format(names=", ".join(map(line, result.coders)))
+    yield from clash_lines(result.clashes)
     if result.left_out:
         yield _("Not imported: {columns}.").format(
             columns=", ".join(f"“{line(name)}”" for name in result.left_out)

@@ -13,6 +13,7 @@ import typer
 from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ..text import cut, fitted, line
+from .clashes import clash_lines
 
 if TYPE_CHECKING:
     from ...corpus.exchange.copies.codebooks import MergeConflict, Side
@@ -109,6 +110,7 @@ def merge_report(result: MergeResult) -> Iterator[str]:
         return
     yield _("Merged from {name}:").format(name=name)
     yield from (f"  {sentence}" for sentence in new)
+    yield from clash_lines(result.clashes)
     yield from _two_texts(result)
 
 

@@ -12,6 +12,7 @@ from ...corpus.study import quotes
 from ...corpus.study import suggestions as stored
 from ...corpus.study.study import Study
 from ..text import fitted, line
+from .clashes import clash_lines
 
 if TYPE_CHECKING:
     from ...corpus.analysis.intervals import Interval
@@ -69,6 +70,7 @@ def refi_report(result: RefiImportResult) -> Iterator[str]:
             "{count} answers were in the study already.",
             result.known,
         ).format(count=result.known)
+    yield from clash_lines(result.clashes)
     if result.left_out:
         yield _("Not imported:")
     for sentence in result.left_out:

@@ -7,7 +7,7 @@ A quote that several coders finished counts with the codes of the reference codi
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -22,6 +22,7 @@ from ...search.checked_query import checked_query, no_quotes
 from ...search.search import search
 from ...study.coders import models
 from ...study.database import reading
+from ...study.questions import names_by_text
 from ...study.study import Study
 from ..reference import Kind, Rule, deciding_coders, judgments, rule
 
@@ -272,7 +273,7 @@ class _CodingsReader:
             weighted=len(some) > 1,
         )
         return Codings(
-            codebook=self._study.codebook,
+            codebook=self._codebook(codes),
             base=base,
             positions=positions[done],
             respondents=respondents[done],
@@ -284,6 +285,13 @@ class _CodingsReader:
             partly=int(((finished > 0) & (finished < asked)).sum()),
             one_quote_each=bool((asked <= 1).all()),
         )
+
+    def _codebook(self, given: Iterable[str]) -> Codebook:
+        """The codebook with the codes for these questions, and those given outside theirs."""
+        names = names_by_text(self._db)
+        asked = [self._question[1]] if self._question else names
+        every = frozenset[str]().union(*(names[text] for text in asked))
+        return self._study.codebook.limited_to(every, frozenset(given))
 
     def _selected(self) -> tuple[dict[str, int], Ints, Ints, Floats]:
         """The selected quotes: rows by id, positions, respondents and weights."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from ...editing.writing import current_file, put
 from ...errors import Refusal
 from ...language import _
+from ...study.code_rules import Clash, clashes, new_clashes
 from ...study.database import SYSTEM_ERRORS, primary_code, writing
 from ...study.merged_codes import store_merged_codes
 from ...study.revisions import latest_revision, record, revision, revision_source, scope_changed
@@ -56,6 +57,8 @@ class MergeResult:
     assignments: int
     codes: tuple[str, ...]
     """Ids of codes that changed in the codebook."""
+    clashes: tuple[Clash, ...]
+    """Quotes on which a coder now has an exclusive code beside another; they keep both."""
     settled: int
     """The number of conflicts between the codebooks that were resolved."""
 
@@ -77,6 +80,7 @@ def merge_copy(study: Study, folder: Path, choose: Callable[[MergeConflict], Sid
         in_use = _codes_in_use(study.db) | _codes_in_use(other.db)
         conflicts, result, changed = _merge_codebooks(study, other, ours, theirs, in_use, choose)
         answers = AnswerMerge(study, other)
+        before = clashes(study.db, study.codebook)
         try:
             with writing(study.db):
                 answers.merge()
@@ -111,6 +115,7 @@ def merge_copy(study: Study, folder: Path, choose: Callable[[MergeConflict], Sid
         redactions=rows["redactions"].total(),
         assignments=rows["assignments"].total(),
         codes=changed,
+        clashes=new_clashes(clashes(study.db, study.codebook), before),
         settled=conflicts,
     )
 

@@ -8,7 +8,7 @@ from typing import IO
 from ...codebook.codes import Code, in_language
 from ...codebook.yaml_editing import CodebookText
 from ...formats import csv
-from ...language import _
+from ...language import _, n_
 from ...privacy.redactions import RedactedView
 from .result import Result
 from .selection import ResolvedSelection
@@ -61,7 +61,17 @@ def codebook_rows(selection: ResolvedSelection) -> Iterator[Sequence[object]]:
 def write_taguette(job: ExportJob, file: IO[bytes]) -> Result:
     """Write a CSV file that Taguette imports as tags, with a dot between a net and its codes."""
     csv.write(file, ["tag", "description"], _tags(job.selection))
-    return Result()
+    fields = sum(
+        code.value is not None or code.exclusive or bool(code.questions)
+        for code in job.selection.study.codebook.entries
+        if code.net or job.selection.includes(code.id)
+    )
+    lost = n_(
+        "The code value, exclusiveness or questions of {count} code were left out.",
+        "The code values, exclusiveness or questions of {count} codes were left out.",
+        fields,
+    ).format(count=fields)
+    return Result(lost=(lost,) if fields else ())
 
 
 def _tags(selection: ResolvedSelection) -> Iterator[list[str]]:

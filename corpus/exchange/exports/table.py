@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from typing import IO, NamedTuple
 
 from ...formats import csv, parquet
@@ -154,7 +155,8 @@ def _wide(
     """A row per quote and coder, with a column per code.
 
     Whether a code applies is unknown while the coder has not finished the quote, also if the code
-    was given to it already. A suggestion stands in a row of its own, without a coder.
+    was given to it already, and if the code is for other questions. A suggestion stands in a row of
+    its own, without a coder.
     """
     unknown, no, yes, _of = cells
     codes = selection.codes
@@ -162,11 +164,17 @@ def _wide(
 
     background = observed(selection)
 
+    @cache
+    def without_codes(question: str) -> list[object]:
+        asked = {*selection.codes_for(question)}
+        return [no if code in asked else unknown for code in codes]
+
     def rows() -> Iterator[list[object]]:
         for quote, coders in reader:
             about = _about(selection, quote, background, cells)
             for each in coders or [_NOBODY]:
-                given = [no if each.status == "done" else unknown] * len(places)
+                done = each.status == "done"
+                given = [*without_codes(quote.question)] if done else [unknown] * len(places)
                 if each.status in ("done", SUGGESTED):
                     for coding in each.codings:
                         given[places[coding.code]] = yes

@@ -9,6 +9,7 @@ from pathlib import Path
 from ...errors import Refusal
 from ...language import _
 from ...progress import Progress, no_progress, subrange
+from ...study.code_rules import Clash, clashes, new_clashes
 from ...study.coders import kind_of_new, register_coder
 from ...study.database import writing
 from ...study.decisions import Decisions
@@ -65,6 +66,8 @@ class ImportResult:
     """Quotes on which the coder had decided before; their codes stay as they were."""
     coders: tuple[str, ...]
     """The coders whose codes were imported."""
+    clashes: tuple[Clash, ...]
+    """Quotes that the file gives an exclusive code beside another; they keep both."""
     left_out: tuple[str, ...]
     """Columns that were not read."""
     missing_words: Mapping[str, Mapping[str, int]]
@@ -154,6 +157,7 @@ def _import(
         coded=job.coded,
         coded_before=job.coded_before,
         coders=job.coders,
+        clashes=job.clashes,
         left_out=tuple(name for name in table.names if name not in roles),
         missing_words=_by_word(read_in.words),
         mean_weight=read_in.weight_sum / read_in.weights if read_in.weights else None,
@@ -175,6 +179,7 @@ class _ImportJob:
     coded = 0
     coded_before = 0
     coders: tuple[str, ...] = ()
+    clashes: tuple[Clash, ...] = ()
 
     def __init__(
         self,
@@ -246,6 +251,8 @@ class _ImportJob:
         """Write the decisions in the file, except on quotes on which their coder decided before."""
         if self._choice.codes != "own" and not self._choice.coder.strip():
             raise Refusal(_("A coder needs a name; give it with --coder NAME."))
+        book = self._study.codebook
+        before = clashes(self._db, book)
         self._db.execute(
             "CREATE TEMP TABLE before_in AS SELECT DISTINCT c.quote, c.coder FROM code_in AS c"
             " WHERE EXISTS"
@@ -262,7 +269,7 @@ class _ImportJob:
             self.coders = tuple(coder for (coder,) in rows)
             for coder in self.coders:
                 register_coder(self._db, coder, kind_of_new(coder))
-                log = Decisions(self._db, coder, self._study.codebook.revision)
+                log = Decisions(self._db, coder, book.revision)
                 # A code that occurs twice is given once. Codes come before the state of the quote.
                 log.import_decisions(
                     self._db.execute(
@@ -273,5 +280,6 @@ class _ImportJob:
                     )
                 )
             (self.coded,) = self._db.execute(f"SELECT count(DISTINCT quote){fresh}").fetchone()
+            self.clashes = new_clashes(clashes(self._db, book), before)
         finally:
             self._db.execute("DROP TABLE temp.before_in")

@@ -332,8 +332,19 @@ class _Export:
         return notes
 
     def lost_codes(self) -> list[str]:
-        retired = sum(code.retired for code in self._study.codebook.entries)
+        entries = self._study.codebook.entries
+        retired = sum(code.retired for code in entries)
+        fields = sum(
+            code.value is not None or code.exclusive or bool(code.questions) for code in entries
+        )
         return _sentences(
+            n_(
+                "The code value, exclusiveness or questions of {count} code were left out.",
+                "The code values, exclusiveness or questions of {count} codes were left out.",
+                fields,
+            ),
+            fields,
+        ) + _sentences(
             n_(
                 "{count} retired code was written as an ordinary code.",
                 "{count} retired codes were written as ordinary codes.",

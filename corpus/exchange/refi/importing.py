@@ -17,6 +17,7 @@ from ...formats.refi_reading import read_book, read_project
 from ...language import _
 from ...progress import Progress, no_progress, subrange
 from ...study import memos
+from ...study.code_rules import Clash, clashes, new_clashes
 from ...study.database import writing
 from ...study.ids import ids, newest, now
 from ...study.revisions import record
@@ -50,6 +51,8 @@ class RefiImportResult:
     """New memos, on quotes, on codes and on the study."""
     coders: tuple[str, ...]
     """The coders of these codings and memos."""
+    clashes: tuple[Clash, ...]
+    """Quotes that the file gives an exclusive code beside another; they keep both."""
     left_out: tuple[str, ...]
     """Sentences that say what was not imported."""
 
@@ -175,6 +178,7 @@ class _ImportJob:
             "INSERT INTO imports VALUES (?, ?, ?, ?, ?, 0)",
             (import_, at, kept, digest, len(self._project.sources)),
         )
+        before = clashes(self._db, self.codebook)
         cases.write()
         quotes.write(cases, import_, progress)
         written = self._write_memos(at)
@@ -202,6 +206,7 @@ class _ImportJob:
             codings=quotes.counts["apply"],
             memos=quotes.counts["memo"] + written.total(),
             coders=tuple(dict.fromkeys([*quotes.coders, *written])),
+            clashes=new_clashes(clashes(self._db, self.codebook), before),
             left_out=tuple(dict.fromkeys(left_out)),
         )
 

@@ -15,6 +15,7 @@ import turven
 from turven.api import Study
 from turven.corpus.editing.operations import Editing
 from turven.corpus.exchange.registry import export_file
+from turven.corpus.exchange.reports.book import BookRequest, quote_book
 from turven.corpus.study.decisions import Decisions
 
 BOOK = """\
@@ -123,6 +124,38 @@ def test_without_values_a_code_has_a_number_that_stays_when_the_codebook_changes
     }  # fmt: skip
     assert numbers(before, "v1") == [[1, 2, 4], [5, None, None], [1, None, None]]
     assert numbers(after, "v1") == [[1, 2, 5], [5, None, None], [1, None, None]]
+
+
+def test_tables_the_book_and_wide_files_have_the_codes_of_the_question_only(
+    study: Study, tmp_path: Path
+) -> None:
+    lines = {
+        question: [row["code"] for row in study.frequencies(question=question)]
+        for question in ("v1", "v2")
+    }
+    assert lines == {
+        "v1": ["vervoer", "bus", "trein", "anders", "geen"],
+        "v2": ["geld", "anders", "geen"],
+    }
+    book = quote_book(study, BookRequest(question="v2"))
+    assert [chapter.line.code for chapter in book.chapters] == lines["v2"]
+    study.export(tmp_path / "breed.csv", wide=True)
+    wide = pd.read_csv(tmp_path / "breed.csv")
+    by_question = wide[wide.status == "done"].groupby("question")
+    # Who was not asked has neither the code nor its absence.
+    assert by_question.bus.count().to_dict() == {"Waarom niet?": 0, "Wat mist u?": 3}
+    assert by_question.geld.count().to_dict() == {"Waarom niet?": 2, "Wat mist u?": 0}
+    assert by_question.anders.count().to_dict() == {"Waarom niet?": 2, "Wat mist u?": 3}
+
+
+@pytest.mark.parametrize("name", ["codes.qdc", "alles.qdpx", "tags.codebook.csv"])
+def test_what_a_codebook_of_another_program_cannot_hold_is_said(
+    study: Study, tmp_path: Path, name: str
+) -> None:
+    assert (
+        "The code values, exclusiveness or questions of 6 codes were left out."
+        in study.export(tmp_path / name).lost
+    )
 
 
 @pytest.mark.skipif(which("pspp") is None, reason="PSPP is not installed here")

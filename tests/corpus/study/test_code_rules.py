@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,12 +14,14 @@ import turven
 from turven.api import Study
 from turven.corpus.editing.operations import Editing
 from turven.corpus.errors import Refusal
+from turven.corpus.exchange.copies.merge import merge_copy
 from turven.corpus.search.query import parse_query
 from turven.corpus.search.search import search
 from turven.corpus.study.checking import check
 from turven.corpus.study.code_rules import clashes
 from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
+from turven.tui.wording.clashes import clash_lines
 
 BOOK = """\
 codes:
@@ -172,6 +175,46 @@ def test_a_code_that_becomes_exclusive_later_is_found_where_it_clashes(
     log.revision = study.codebook.revision
     log.code(first, "tijd")
     assert clashes(study.db, study.codebook) == ()
+
+
+def test_a_coded_file_keeps_both_and_lists_the_quotes(study: Study, tmp_path: Path) -> None:
+    file = tmp_path / "gecodeerd.csv"
+    file.write_text(
+        "id,v3,geld,tijd,geen\n7,te duur en verder niets,1,0,1\n8,alleen de prijs,1,1,0\n"
+        "9,niets of zo,0,0,1\n",
+        encoding="utf-8",
+    )
+    result = study.import_file(file, text="v3", respondent="id", codes="wide", coder="bob")
+    assert [(each.respondent, each.coder, each.labels) for each in result.clashes] == [
+        ("7", "bob", ("Geen antwoord", "Geld")),
+    ]  # fmt: skip
+    assert given_to(study, result.clashes[0].quote, "bob") == {"geld", "geen"}
+    assert "\n".join(clash_lines(result.clashes)) == (
+        "1 quote has an exclusive code beside another, and keeps both; choose one:\n"
+        "  quote 7 (respondent 7): bob gave it “Geen antwoord”, “Geld”, but the first is exclusive."
+    )
+    assert (
+        study.import_file(file, text="v3", respondent="id", codes="wide", coder="bob").clashes == ()
+    )
+
+
+def test_a_merge_and_a_project_keep_both_and_list_the_quotes(study: Study, tmp_path: Path) -> None:
+    first = ids(study)[0]
+    study.close()
+    shutil.copytree(study.folder, tmp_path / "kopie")
+    with turven.open(tmp_path / "kopie") as copy:
+        Decisions(copy.db, "ada", copy.codebook.revision).code(first, "geld")
+    with turven.open(study.folder) as ours:
+        Decisions(ours.db, "ada", ours.codebook.revision).code(first, "geen")
+        merged = merge_copy(ours, tmp_path / "kopie", lambda _conflict: "ours")
+        assert [each.respondent for each in merged.clashes] == ["1", "2"]
+        assert given_to(ours, first) == {"geld", "geen"}
+        assert merge_copy(ours, tmp_path / "kopie", lambda _conflict: "ours").clashes == ()
+        ours.export(tmp_path / "uit.qdpx")
+        with turven.create(tmp_path / "nieuw", tmp_path / "boek.yaml") as new:
+            project = new.import_file(tmp_path / "uit.qdpx")
+            assert sorted(each.respondent for each in project.clashes) == ["1", "2"]
+            assert {each.coder for each in project.clashes} == {"ada"}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
