@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .corpus.exchange.imports.import_file import ImportResult
     from .corpus.exchange.refi.importing import RefiImportResult
     from .corpus.exchange.registry import ExportResult
+    from .corpus.exchange.reports.writing import WrittenReport
     from .corpus.study.suggestions import Suggestion
     from .models.retraining import Retrained
 
@@ -382,6 +383,82 @@ class Study(store.Study):
         return export_file(
             self, Path(path), selection, wide=wide, rows=rows, csv=csv, progress=progress
         )
+
+    def book(
+        self,
+        path: StrPath,
+        *,
+        codes: str | Sequence[str] = (),
+        question: str | None = None,
+        variables: str | Sequence[str] = (),
+        minimum: int = 5,
+        citations: int = 5,
+        title: str = "",
+        client: str = "",
+        date: str | None = None,
+        progress: Progress = no_progress,
+    ) -> WrittenReport:
+        """Write a quote book as .docx, .html or .md: the citations under each code.
+
+        Args:
+            codes: only these codes or nets, by their ids.
+            variables: background variables beside a citation, the most important first.
+            minimum: hide a background that fewer respondents than this have in common.
+            citations: the most citations of a code.
+            title: by default that of the codebook.
+            date: the date below the title, such as 2026-11-27 or a text; by default today.
+
+        Raises:
+            Refusal: the format is not known, there is no such code, question or variable, or the
+                file cannot be written.
+        """
+        from .corpus.exchange.reports.book import BookRequest
+        from .corpus.exchange.reports.cover import Cover
+        from .corpus.exchange.reports.writing import write_book
+
+        request = BookRequest(
+            codes=_names(codes),
+            question=question,
+            variables=_names(variables),
+            least=minimum,
+            citations=citations,
+            cover=Cover(title=title, client=client, date=date),
+        )
+        return write_book(self, Path(path), request, progress=progress)
+
+    def report(
+        self,
+        path: StrPath,
+        *,
+        by: str | Sequence[str] = (),
+        question: str | None = None,
+        variables: str | Sequence[str] = (),
+        minimum: int = 5,
+        citations: int = 5,
+        title: str = "",
+        client: str = "",
+        date: str | None = None,
+        progress: Progress = no_progress,
+    ) -> WrittenReport:
+        """Write the report as .html: the method, tables with charts, citations and the codebook.
+
+        Args:
+            by: variables for tables: background variables, `@question` or `@file`.
+
+        The other arguments, and what it raises, are those of `book`.
+        """
+        from .corpus.exchange.reports.book import BookRequest
+        from .corpus.exchange.reports.cover import Cover
+        from .corpus.exchange.reports.writing import write_report
+
+        request = BookRequest(
+            question=question,
+            variables=_names(variables),
+            least=minimum,
+            citations=citations,
+            cover=Cover(title=title, client=client, date=date),
+        )
+        return write_report(self, Path(path), request, _names(by), progress=progress)
 
     def retrain(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from pathlib import Path
@@ -97,3 +98,14 @@ def _(message: str) -> str:
 def n_(singular: str, plural: str, count: int) -> str:
     """`singular` or `plural`, whichever fits `count`, in the language of the program."""
     return _translations.ngettext(singular, plural, count)
+
+
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+}
+
+
+def long_date(day: date) -> str:
+    """A date as people write it: 27 november 2026."""
+    return f"{day.day} {_MONTHS[current()].split()[day.month - 1]} {day.year}"

@@ -18,7 +18,9 @@ from textual.screen import Screen
 from textual.theme import ThemeProvider
 from textual.worker import WorkerFailed, get_current_worker
 
+from ..corpus.codebook.codes import in_language
 from ..corpus.errors import Refusal
+from ..corpus.exchange.reports.cover import Cover
 from ..corpus.language import _, n_
 from ..corpus.study.quotes import count
 from ..corpus.study.settings import Order
@@ -29,7 +31,6 @@ from .coding_keys import EVERYWHERE
 from .keys import changeable, help_text, install, is_changed, key_label, key_of, usable_keys
 from .screens.adjudication import AdjudicationScreen
 from .screens.agreement import AgreementScreen
-from .screens.ask import AskScreen
 from .screens.coding import CodingScreen
 from .screens.export import ExportScreen
 from .screens.help import HelpScreen
@@ -37,6 +38,7 @@ from .screens.importing import ImportScreen
 from .screens.models import ModelsScreen
 from .screens.overview import OverviewScreen
 from .screens.preferences import PreferencesScreen
+from .screens.report import ReportScreen
 from .screens.tables import TablesScreen
 from .text import line
 from .themes import DARK, THEMES
@@ -246,17 +248,20 @@ class TurvenApp(App[None]):
         title = _("Report in an .html file")
         await self._ask_path(title, "report.html", report=True)
 
-    async def _ask_path(self, title: str, proposal: str, *, report: bool) -> None:
-        def write(name: str | None) -> None:
-            if name:
+    async def _ask_path(self, question: str, proposal: str, *, report: bool) -> None:
+        def write(chosen: tuple[str, Cover] | None) -> None:
+            if chosen:
+                name, cover = chosen
                 self.notify(_("writing…"), markup=False)
-                self._write_report(Path(name).expanduser(), report)
+                self._write_report(Path(name).expanduser(), cover, report)
 
-        await self.push_screen(AskScreen(title, str(self.study.folder / proposal)), write)
+        title = in_language(self.study.codebook.title) or self.study.name
+        path = str(self.study.folder / proposal)
+        await self.push_screen(ReportScreen(question, path, title), write)
 
     @work(thread=True, exclusive=True, group="print")
-    def _write_report(self, path: Path, report: bool) -> None:
-        reports.write(self, self.study.folder, path, report, get_current_worker())
+    def _write_report(self, path: Path, cover: Cover, report: bool) -> None:
+        reports.write(self, self.study.folder, path, cover, report, get_current_worker())
 
     @on(reports.ReportFinished)
     def _report_finished(self, event: reports.ReportFinished) -> None:

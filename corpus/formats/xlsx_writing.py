@@ -41,8 +41,8 @@ _LOOKS: dict[Style, dict[str, object]] = {
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MAX_WIDTH, _MOST_WIDTH = 60, 40
 """The widths in characters of a column with long texts, and the largest of any other."""
-_MAX_PRINTED_COLUMNS = 12
-"""The largest number of columns that remains readable on one printed page."""
+_MAX_PRINTED_COLUMNS = 30
+"""The largest number of columns that is printed on the width of one page."""
 _A4 = 9
 _FIRST_WIDTH, _OTHER_WIDTH, _LINE_HEIGHT = 36, 12, 15
 """The widths of the columns of a page in characters, and the height of a line in points."""
@@ -261,6 +261,8 @@ class _Writing:
     def _fit(self, columns: int) -> None:
         if columns <= _MAX_PRINTED_COLUMNS:
             self._sheet.fit_to_pages(1, 0)
+        else:
+            self._sheet.repeat_columns(0)
 
     def _value(self, row: int, at: int, cell: object, *, wrap: bool) -> int:
         """Write a cell of a sheet; returns the number of characters that it shows."""

@@ -13,7 +13,7 @@ from turven.corpus.search import search
 from turven.corpus.search.query import parse_query
 from turven.corpus.study.study import Study
 from turven.tui.cli import run
-from turven.tui.screens.ask import AskScreen
+from turven.tui.screens.report import ReportScreen
 
 
 async def test_a_star_is_given_found_and_taken_back(small: Study) -> None:
@@ -35,13 +35,19 @@ async def test_a_book_and_a_report_are_written_from_the_app(small: Study, tmp_pa
         for action, name in (("book", "boek.docx"), ("report", "rapport.html")):
             await app.run_action(action)
             await pilot.pause()
-            assert isinstance(app.screen, AskScreen)
-            app.screen.query_one(Input).value = str(tmp_path / name)
+            assert isinstance(app.screen, ReportScreen)
+            app.screen.query_one("#path", Input).value = str(tmp_path / name)
+            app.screen.query_one("#title", Input).value = "Buurten in beeld"
+            app.screen.query_one("#client", Input).value = "Gemeente Noord"
+            app.screen.query_one("#date", Input).value = "2026-11-27"
             await pilot.press("enter")
             await until(pilot, lambda name=name: (tmp_path / name).exists())
+        page = (tmp_path / "rapport.html").read_text("utf-8")
+        assert "<title>Buurten in beeld</title>" in page
+        assert "Gemeente Noord · 27 November 2026" in page
         await app.run_action("report")
         await pilot.pause()
-        app.screen.query_one(Input).value = "/nergens/[b].html"
+        app.screen.query_one("#path", Input).value = "/nergens/[b].html"
         await pilot.press("enter")
         said = "/nergens/[b].html cannot be written"
         await until(pilot, lambda: any(said in n.message for n in app._notifications))

@@ -83,7 +83,8 @@ def test_all_quotes_are_coded_at_the_speed_of_a_paste_and_exported(
         assert terminal.end() == 0
 
     with (tmp_path / "uit.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+        # In Dutch the file is as Excel in Dutch opens it.
+        rows = list(csv.DictReader(file, delimiter=";"))
     assert len(plan) == 24
     read: dict[str, Coded] = {}
     for row in rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -11,6 +12,9 @@ from textual.worker import Worker
 from ...corpus.errors import Refusal
 from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.study.study import Study
+
+if TYPE_CHECKING:
+    from ...corpus.exchange.reports.cover import Cover
 
 
 class ReportFinished(Message):
@@ -22,7 +26,9 @@ class ReportFinished(Message):
         self.written = written
 
 
-def write(to: MessagePump, folder: Path, path: Path, report: bool, worker: Worker[None]) -> None:
+def write(
+    to: MessagePump, folder: Path, path: Path, cover: Cover, report: bool, worker: Worker[None]
+) -> None:
     """Write the file for all codes and questions; if cancelled, an old file stays unchanged."""
     from ...corpus.exchange.reports.book import BookRequest
     from ...corpus.exchange.reports.writing import write_book, write_report
@@ -32,7 +38,7 @@ def write(to: MessagePump, folder: Path, path: Path, report: bool, worker: Worke
     try:
         with Study.open(folder) as study:
             make = write_report if report else write_book
-            result = make(study, path, BookRequest(), progress=progress)
+            result = make(study, path, BookRequest(cover=cover), progress=progress)
     except Cancelled:
         return
     except Refusal as refusal:

@@ -42,6 +42,20 @@ Minimum = Annotated[
 Citations = Annotated[
     int, typer.Option(metavar=_("N"), min=0, help=_("At most this many citations under each code."))
 ]
+Title = Annotated[
+    str, typer.Option(metavar=_("TEXT"), help=_("The title; by default that of the codebook."))
+]
+Client = Annotated[str, typer.Option(metavar=_("TEXT"), help=_("The client, below the title."))]
+Date = Annotated[
+    str | None,
+    typer.Option(
+        metavar=_("DATE"),
+        help=_(
+            "The date below the title, such as 2026-11-27 or a text; by default today. With an"
+            " empty text there is no date."
+        ),
+    ),
+]
 
 
 def command(
@@ -54,10 +68,14 @@ def command(
     minimum: Minimum = MIN_SHARING,
     citations: Citations = 5,
     question: Question = None,
+    title: Title = "",
+    client: Client = "",
+    date: Date = None,
     study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...corpus.exchange.reports.book import BookRequest
+    from ...corpus.exchange.reports.cover import Cover
     from ...corpus.exchange.reports.writing import write_book
 
     request = BookRequest(
@@ -66,6 +84,7 @@ def command(
         variables=tuple(var or ()),
         least=minimum,
         citations=citations,
+        cover=Cover(title=title, client=client, date=date),
     )
     with Study.open(study) as opened, progress_bar(_("writing")) as progress:
         result = write_book(opened, file, request, progress=progress)

@@ -11,7 +11,7 @@ from ...corpus.exchange.reports.background import MIN_SHARING
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..wording.reports import report_line
-from .book import Citations, Minimum, Variables
+from .book import Citations, Client, Date, Minimum, Title, Variables
 from .options import HERE, By, Json, Question, StudyFolder
 from .output import print_json, progress_bar
 
@@ -29,14 +29,22 @@ def command(
     minimum: Minimum = MIN_SHARING,
     citations: Citations = 5,
     question: Question = None,
+    title: Title = "",
+    client: Client = "",
+    date: Date = None,
     study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...corpus.exchange.reports.book import BookRequest
+    from ...corpus.exchange.reports.cover import Cover
     from ...corpus.exchange.reports.writing import write_report
 
     request = BookRequest(
-        question=question, variables=tuple(var or ()), least=minimum, citations=citations
+        question=question,
+        variables=tuple(var or ()),
+        least=minimum,
+        citations=citations,
+        cover=Cover(title=title, client=client, date=date),
     )
     with Study.open(study) as opened, progress_bar(_("writing")) as progress:
         result = write_report(opened, file, request, by or (), progress=progress)

@@ -32,7 +32,7 @@ def write(path: Path, sheets: Sequence[Sheet], style: csv.Style = "plain") -> No
             case ".csv":
                 csv.write(file, *_stacked(sheets), style=style)
             case ".xlsx":
-                pages = (page(str(at), [sheet], stay=3) for at, sheet in enumerate(sheets, 1))
+                pages = (page(sheet.title, [sheet], stay=3) for sheet in sheets)
                 xlsx_writing.write(file, pages)
             case _:
                 file.write("\n".join(_markdown(sheets)).encode())

@@ -18,7 +18,9 @@ _NUMBERED = re.compile(r"([A-Za-z]{1,6}_?\d+[A-Za-z]?(?:_\d+)*)[\s.:)\]–-]+\S"
 """The number of a question before its text: `V13. What would you change?`."""
 _OTHER_SIGNS = re.compile(r"[^\w.@#$]")
 _MEANINGLESS = re.compile(
-    r"[\d_.-]*|[a-z]{1,2}[_-]?\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}", re.IGNORECASE
+    r"[\d_.-]*|(?:code|net|item|[a-z]{1,2})[_-]?\d+"
+    r"|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}",
+    re.IGNORECASE,
 )
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...analysis.tables.codings import Base, Codings, Line, read
 from ...analysis.tables.frequencies import Frequencies, Frequency, frequencies
@@ -16,6 +16,7 @@ from ...study.study import Study
 from ..exports.selection import resolve_codes
 from .background import MIN_SHARING, Background
 from .citations import MAX_CANDIDATES, Citation, CitationChooser
+from .cover import Cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class BookRequest:
     """The fewest respondents who must share the values shown."""
     citations: int = 5
     """The most citations for a code."""
+    cover: Cover = field(default_factory=Cover)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Book:
     """The contents of a quote book, in order."""
 
     title: str
+    below: str
+    """The client and the date, as far as they are given."""
     base: Base
     chapters: tuple[Chapter, ...]
     notes: tuple[str, ...]
@@ -103,7 +107,8 @@ def quote_book_of(
         citations = () if one.line.net else chooser.of(one.line.code)
         chapters.append(_chapter(study.codebook, one, citations, weighted=codings.base.weighted))
     return Book(
-        in_language(study.codebook.title) or study.name,
+        asked.cover.heading(study),
+        asked.cover.below(),
         codings.base,
         tuple(chapters),
         (

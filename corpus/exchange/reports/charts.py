@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,12 +17,13 @@ WIDTH = 900
 """The width of a chart; all lengths are in its units."""
 LABEL = 330
 ROW = 22
+INDENT = 14
 _NUMBER = 44
 """The space after a bar for its number."""
 _BESIDE = 5
 """The most columns side by side; further columns go into a next chart."""
-_LONGEST = 46
-"""The most characters of a label; the table has the whole label."""
+_LETTER = 7.3
+"""The width of a common letter; `_width` adds to it for wide ones."""
 _ON_PAGE = 40
 """The most rows of a chart that fit on a printed page; further rows go into a next chart."""
 
@@ -55,9 +57,14 @@ class Chart:
     """A bar chart of shares, scaled to the longest bar or interval."""
 
     title: str
-    heads: tuple[tuple[float, str], ...]
-    """The x position and heading of each column."""
+    heads: tuple[tuple[float, tuple[str, ...]], ...]
+    """The x position of each column, and the lines of its heading, the last with its base."""
     rows: tuple[Row, ...]
+
+    @property
+    def head_lines(self) -> int:
+        """The number of lines of the longest heading."""
+        return max((len(lines) for _x, lines in self.heads), default=0)
 
 
 def frequencies_charts(found: Frequencies) -> Iterator[Chart]:
@@ -74,7 +81,7 @@ def frequencies_charts(found: Frequencies) -> Iterator[Chart]:
         else (one.share, one.interval)
         for one in found.lines
     }
-    yield from _charts(title, [""], {line: [share] for line, share in shares.items()})
+    yield from _charts(title, [], {line: [share] for line, share in shares.items()})
 
 
 def crosstab_charts(table: Crosstab) -> Iterator[Chart]:
@@ -84,10 +91,7 @@ def crosstab_charts(table: Crosstab) -> Iterator[Chart]:
         return
     for start in range(0, len(table.columns), _BESIDE):
         some = slice(start, start + _BESIDE)
-        heads = [
-            _("{value} (n={count})").format(value=column.value, count=column.base)
-            for column in table.columns[some]
-        ]
+        heads = [(column.value, f"n={column.base}") for column in table.columns[some]]
         yield from _charts(
             title, heads, {row.line: [(s, None) for s in row.shares[some]] for row in table.rows}
         )
@@ -95,7 +99,7 @@ def crosstab_charts(table: Crosstab) -> Iterator[Chart]:
 
 def _charts(
     title: str,
-    heads: list[str],
+    heads: list[tuple[str, str]],
     shares: dict[Line, list[tuple[float | None, Interval | None]]],
 ) -> Iterator[Chart]:
     room = (WIDTH - LABEL) / max(len(heads), 1)
@@ -110,14 +114,17 @@ def _charts(
             _bar(LABEL + at * room, scale, share, interval)
             for at, (share, interval) in enumerate(row)
         )
-        rows.append(Row(_cut(line.name, _LONGEST - 2 * line.depth), line.depth, line.net, bars))
-    most = int((room - 8) / 7)
-    named = tuple((LABEL + at * room, _cut(head, most)) for at, head in enumerate(heads))
+        label = _fit(line.name, LABEL - 10 - INDENT * line.depth, bold=line.net)
+        rows.append(Row(label, line.depth, line.net, bars))
+    named = tuple(
+        (LABEL + at * room, (*_wrapped(head, room - 12), base))
+        for at, (head, base) in enumerate(heads)
+    )
     starts = range(0, len(rows), _ON_PAGE)
     for number, start in enumerate(starts, 1):
         yield Chart(
             f"{title} ({number}/{len(starts)})" if len(starts) > 1 else title,
-            named if any(heads) else (),
+            named,
             tuple(rows[start : start + _ON_PAGE]),
         )
 
@@ -129,8 +136,32 @@ def _bar(x: float, scale: float, share: float | None, interval: Interval | None)
     return Bar(x, share * scale, low, high, cell_text(Percent(share)))
 
 
-def _cut(text: str, most: int) -> str:
+def _wrapped(text: str, room: float) -> list[str]:
+    """A heading on at most two lines, so that it does not reach the next column."""
+    words = text.split()
+    first: list[str] = []
+    while words and _width(" ".join([*first, words[0]]), bold=True) <= room:
+        first.append(words.pop(0))
+    first = first or words[:1]
+    rest = " ".join(text.split()[len(first) :])
+    lines = [" ".join(first), rest] if rest else [" ".join(first)]
+    return [_fit(each, room, bold=True) for each in lines]
+
+
+def _fit(text: str, room: float, *, bold: bool) -> str:
     """Shorten a text in the middle, so that labels with the same start stay different."""
-    plain = " ".join(text.split())
-    end = most // 3
-    return plain if len(plain) <= most else f"{plain[: most - 1 - end]}…{plain[-end:]}"
+    plain = fitted = " ".join(text.split())
+    most = len(plain)
+    while most > 3 and _width(fitted, bold=bold) > room:
+        most -= 1
+        end = most // 3
+        fitted = f"{plain[: most - 1 - end]}…{plain[-end:]}"
+    return fitted
+
+
+def _width(text: str, *, bold: bool) -> float:
+    """The width of a text of 12 pixels in DejaVu Sans, the widest font of common systems."""
+    wide = sum(letter.isupper() or letter in "mwMW%@…—" for letter in text)
+    # Chinese, Japanese and Korean characters are as wide as they are high.
+    full = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return (_LETTER * len(text) + 2.2 * wide + 4.7 * full) * (1.12 if bold else 1)

@@ -23,6 +23,8 @@ def write(book: Book, file: IO[bytes]) -> None:
 
 def _blocks(book: Book) -> Iterator[str]:
     yield f"# {escaped(book.title)}"
+    if book.below:
+        yield escaped(book.below)
     for chapter in book.chapters:
         yield f"{'#' * chapter.level} {escaped(chapter.line.name)}"
         yield from _chapter(chapter)

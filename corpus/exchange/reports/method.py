@@ -6,13 +6,13 @@ Every figure is computed from the log, and the text says what was not measured.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ...._version import __version__
 from ...analysis.agreement.methods_paragraph import paragraph
 from ...analysis.agreement.report import Report
-from ...language import _, n_
+from ...language import _, long_date, n_
 from ...study.coders import kinds
-from ...study.ids import now
 from ...study.study import Study
 
 _BY_PEOPLE = "l.coder NOT IN (SELECT name FROM coders WHERE kind = 'model')"
@@ -31,7 +31,8 @@ def method(study: Study, agreement: Report, question: str | None) -> tuple[str, 
         else _("No quote was coded by two coders, so agreement was not measured."),
         " ".join(_suggestions(study)),
         _("Coded with turven {version}; this report was made on {day}.").format(
-            version=__version__, day=now()[:10]
+            version=__version__,
+            day=long_date(date.today()),  # noqa: DTZ011 - where it is written
         ),
     )
 

@@ -9,7 +9,7 @@ from ...analysis.tables.sheets import cell_text
 from ...formats.html import VISIBLE
 from ...language import _, current
 from .book import Book
-from .charts import ROW, WIDTH
+from .charts import INDENT, ROW, WIDTH
 from .report import Report
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -17,7 +17,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def write_book(book: Book, file: IO[bytes]) -> None:
     """Write the quote book as a page."""
-    write(file, "book.html.j2", title=book.title, book=book)
+    write(file, "book.html.j2", title=book.title, below=book.below, book=book)
 
 
 def write_report(report: Report, file: IO[bytes]) -> None:
@@ -29,8 +29,8 @@ def write_report(report: Report, file: IO[bytes]) -> None:
         "below": _("The table below has the figures."),
     }
     write(
-        file, "report.html.j2", title=report.title, report=report, words=words, cell_text=cell_text,
-        width=WIDTH, row=ROW,
+        file, "report.html.j2", title=report.title, below=report.book.below, report=report,
+        words=words, cell_text=cell_text, width=WIDTH, row=ROW, indent=INDENT,
     )  # fmt: skip
 
 

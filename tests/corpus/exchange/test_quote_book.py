@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.reports.background import Background
 from turven.corpus.exchange.reports.book import Book, BookRequest, quote_book
 from turven.corpus.exchange.reports.citations import MAX_CANDIDATES
+from turven.corpus.exchange.reports.cover import Cover
 from turven.corpus.exchange.reports.typicality import Typicality, spread
 from turven.corpus.exchange.reports.writing import FORMATS, write_book
 from turven.corpus.formats.html import VISIBLE
@@ -142,7 +145,7 @@ def test_the_part_that_a_code_was_given_to_is_bold_in_its_quote(
         assert "<strong>&lt;script&gt;aler</strong>t(1)&lt;/script&gt;" in text
     document = docx.Document(str(write_book(study, tmp_path / "boek.docx", BookRequest()).file))
     runs = [run.text for each in document.paragraphs for run in each.runs if run.bold]
-    assert sorted(runs) == ["<script>aler", "[telefoon]", "bel"]
+    assert sorted(runs) == ["<script>aler", "Contents", "[telefoon]", "bel"]
 
 
 def test_what_only_a_model_coded_counts_and_is_not_cited(study: Study) -> None:
@@ -364,3 +367,39 @@ def test_a_book_that_is_open_in_word_is_not_written_over(
     with pytest.raises(Refusal, match="open in another program"):
         write_book(study, tmp_path / name, BookRequest())
     assert write_book(study, tmp_path / "ander.docx", BookRequest()).citations
+
+
+def test_a_book_has_contents_pages_and_what_the_person_chose_above_it(
+    study: Study, tmp_path: Path
+) -> None:
+    cover = Cover(title="Buurten in beeld", client="Gemeente Noord", date="2026-11-27")
+    path = write_book(study, tmp_path / "boek.docx", BookRequest(cover=cover)).file
+    document = docx.Document(str(path))
+    texts = [each.text for each in document.paragraphs]
+    assert texts[:2] == ["Buurten in beeld", "Gemeente Noord · 27 November 2026"]
+    headings = [
+        each.text
+        for each in document.paragraphs
+        if str(each.style and each.style.name).startswith("Heading")
+    ]
+    listed = texts[texts.index("Contents") + 1 :][: len(headings)]
+    assert [each.strip() for each in listed] == headings
+    body = document.element.xml
+    # Each line of the contents asks for the page of the bookmark of its heading.
+    asked = re.findall(r"PAGEREF (\S+)", body)
+    assert asked == re.findall(r'w:bookmarkStart [^>]*w:name="([^"]+)"', body)
+    assert len(asked) == len(headings)
+    footer = document.sections[0].footer.paragraphs[0]
+    assert footer.text.startswith("Buurten in beeld\t")
+    assert re.findall(r"(\w+) </w:instrText>", footer._p.xml) == ["PAGE", "NUMPAGES"]
+    for name in ("boek.md", "boek.html"):
+        out = write_book(study, tmp_path / name, BookRequest(cover=cover)).file.read_text("utf-8")
+        assert "Gemeente Noord · 27 November 2026" in out
+
+
+def test_the_date_is_today_any_text_or_none(study: Study) -> None:
+    today = date.today()  # noqa: DTZ011
+    assert Cover().below() == f"{today.day} {today:%B} {today.year}"
+    assert Cover(client="A", date="najaar 2026").below() == "A · najaar 2026"
+    assert Cover(date="").below() == ""
+    assert Cover().heading(study) == quote_book(study, BookRequest()).title

@@ -107,7 +107,7 @@ def test_decisions_under_an_earlier_codebook_are_told(study: Study) -> None:
 def test_shares_of_groups_are_drawn_beside_each_other_as_they_are_counted(study: Study) -> None:
     counts, by = report(study, BookRequest(), ["regio"]).sections
     (chart,) = by.charts
-    assert [head for _x, head in chart.heads] == ["Noord (n=40)", "Zuid (n=40)"]
+    assert [lines for _x, lines in chart.heads] == [("Noord", "n=40"), ("Zuid", "n=40")]
     law = chart.rows[1]
     assert (law.label, [bar.text for bar in law.bars]) == ("Wet", ["50%", "10%"])
     assert law.bars[0].width == pytest.approx(5 * law.bars[1].width)
