@@ -123,6 +123,7 @@ def _sentences() -> dict[str, str]:
         "e-book": _("{path} is an e-book, not a table of answers."),
         "iwork": _("{path} is a document of Numbers, Pages or Keynote; export it as CSV or XLSX."),
         "project": _("{path} is a REFI-QDA project; give it the ending .qdpx."),
+        "spss output": _("{path} is output of SPSS; import the .sav file that it was made of."),
         "pdf": _("{path} is a PDF; ask for the answers as CSV, XLSX or SPSS (.sav)."),
         "page": _("{path} is a web page; open it in a spreadsheet program and save it as XLSX."),
         "workbook of 2003": _(
@@ -153,6 +154,7 @@ def _zip_kind(path: Path) -> tuple[str, str] | None:
         "document": "opendocument.text" in mime,
         "slides": "ppt" in folders or "opendocument.presentation" in mime,
         "project": "project.qde" in names,
+        "spss output": any(name.startswith("outputViewer") for name in names),
         "iwork": any(name.endswith(".iwa") for name in names),
         "e-book": "epub" in mime,
     }

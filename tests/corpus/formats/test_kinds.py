@@ -112,6 +112,7 @@ KINDS = {
     "PowerPoint": (packed(ppt__presentation=b"<p/>"), "a presentation"),
     "Numbers": (packed(**{"Index__Document.iwa": b"x"}), "Numbers"),
     "a REFI-QDA project": (packed(**{"project.qde": b"<Project/>"}), r"\.qdpx"),
+    "output of SPSS": (packed(**{"outputViewer0000000000.xml": b"<x/>"}), "output of SPSS"),
     "an e-mail": (ole("__nameid_version1.0", "__properties_version1.0"), "an e-mail"),
     "a workbook with a password": (ole("EncryptionInfo", "EncryptedPackage"), "with a password"),
     "SPSS with a password": (b"\x1c\0\0\0\0\0\0\0ENCRYPTEDSAV\x15\0\0\0" + b"x" * 99, "password"),
