@@ -13,6 +13,7 @@ from typing import IO
 from ..errors import Refusal
 from ..foreign_messages import system_reason
 from ..language import _
+from . import mixed_utf8
 from .encoding_guess import ENCODINGS, Guess, guess
 
 CHOICES = ("utf-8", "utf-16", *ENCODINGS)
@@ -52,7 +53,8 @@ def encoding_of(path: Path, asked: str | None = None) -> Encoding:
     """The encoding of a text file.
 
     It is the one asked for, or follows from the byte order mark if there is one. A file without one
-    is UTF-8 if all of it is valid, otherwise it is guessed from the letters.
+    is UTF-8 if all of it is valid, otherwise it is guessed from the letters. If UTF-8 is asked for,
+    the bytes that are none are read as Windows-1252.
 
     Raises:
         Refusal: there is no such encoding, or the file cannot be read, is empty, is not text, or is
@@ -157,6 +159,8 @@ def _detected(file: IO[bytes], path: Path, asked: str | None) -> Encoding:
                 " and plain text."
             ).format(path=path)
         )
+    if asked == "utf-8" and not utf8:
+        return Encoding(mixed_utf8.NAME)
     if asked or utf8:
         return Encoding(asked or "utf-8")
     found = _guessed(file, path)
@@ -226,7 +230,8 @@ def _guessed(file: IO[bytes], path: Path) -> Guess:
         raise Refusal(
             _(
                 "{path}, line {line}: this line is not UTF-8 but the rest of the file is; the file"
-                " is damaged or was combined from several; save it again as UTF-8."
+                " is damaged or was combined from several. Save it again as UTF-8, or give"
+                " --encoding utf-8 to read the other bytes as Windows-1252."
             ).format(path=path, line=_line_not_utf8(file))
         )
     file.seek(0)
