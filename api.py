@@ -274,6 +274,7 @@ class Study(store.Study):
         codes: Literal["wide", "long"] | None = None,
         code_columns: str | Sequence[str] = (),
         coder: str = "",
+        done: Literal["coded", "all", "none"] | None = None,
         dry_run: bool = False,
         progress: Progress = no_progress,
     ) -> ImportResult | RefiImportResult:
@@ -296,6 +297,8 @@ class Study(store.Study):
             codes: the layout of a coded file: `wide` has a column per code, `long` has one column
                 with codes; they are known by their ids and labels.
             coder: the name of the coder who gave these codes.
+            done: which quotes of a coded file are done: those that it codes (`coded`), `all` or
+                `none`. By default `coded`, but a project of turven says itself which are done.
             dry_run: report what would be imported, but keep nothing.
 
         Raises:
@@ -308,7 +311,7 @@ class Study(store.Study):
         if path.suffix.lower() in ENDINGS:
             from .corpus.exchange.refi.importing import import_refi
 
-            return import_refi(self, path, dry_run=dry_run, progress=progress)
+            return import_refi(self, path, done=done, dry_run=dry_run, progress=progress)
         from .corpus.exchange.imports.column_choice import ColumnRequest, choose
         from .corpus.exchange.imports.column_guess import propose
         from .corpus.exchange.imports.import_file import import_file
@@ -326,6 +329,7 @@ class Study(store.Study):
             header_rows=header_rows,
             encoding=encoding,
             missing=_names(() if missing is None else missing),
+            done=done,
         )
         proposal = propose(path, sheet=sheet, header_rows=header_rows, encoding=encoding)
         choice = choose(path, proposal, request, self.codebook)

@@ -206,7 +206,7 @@ class _CodeMapping:
 
 def _listed(code: refi.Code) -> ListedCode:
     return ListedCode(
-        label=" ".join(code.name.split()) or code.guid,
+        label=code.name,
         guid=code.guid,
         description=code.description.strip(),
         colour=code.colour,

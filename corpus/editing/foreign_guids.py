@@ -12,11 +12,11 @@ from typing import Literal
 from ..formats.refi import guid_of
 from ..study.study import Study
 
-Kind = Literal["code", "user"]
+Kind = Literal["code", "user", "variable"]
 
 
 def foreign_guids(study: Study, kind: Kind) -> dict[str, str]:
-    """The GUIDs that codes (by id) or users (by name) had in the file they came from."""
+    """The GUIDs that codes (by id), users or variables (by name) had in the file they came from."""
     return study.settings.foreign_guids.get(kind, {})
 
 

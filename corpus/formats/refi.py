@@ -7,8 +7,9 @@ lower case without braces, so that the same thing has the same GUID in all files
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 from uuid import UUID, uuid5
 
 PROJECT = "urn:QDA-XML:project:1.0"
@@ -33,7 +34,17 @@ def guid_of(kind: str, id_: str) -> str:
 
 QUESTION = guid_of("variable", "what was asked")
 WEIGHT = guid_of("variable", "what a respondent weighs")
-"""The variables in which turven stores questions and weights, to recognise them on import."""
+SOURCE = guid_of("variable", "the name of a text in another program")
+"""The variables in which turven stores questions, weights and the names that texts had in another
+program, to recognise them on import."""
+
+State = Literal["done", "skip", "flag", "star"]
+STATES: tuple[State, ...] = ("done", "skip", "flag", "star")
+
+
+def state_set(state: State, user: str) -> str:
+    """The GUID of the set of the texts that have this state for a user (a GUID)."""
+    return guid_of("set", f"{state}:{user}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +67,12 @@ class Code:
             yield from code.walk()
 
 
+def walk(codes: Iterable[Code]) -> Iterator[Code]:
+    """These codes and all below them, in the order of the file."""
+    for code in codes:
+        yield from code.walk()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coding:
     """One code given by one user; both are GUIDs."""
@@ -63,6 +80,8 @@ class Coding:
     code: str
     user: str | None
     at: str | None
+    notes: tuple[str, ...] = ()
+    """The GUIDs of the memos on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +148,7 @@ class Book:
     """A sentence about each item that a study cannot hold."""
 
     def walk(self) -> Iterator[Code]:
-        for code in self.codes:
-            yield from code.walk()
+        yield from walk(self.codes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,5 +168,8 @@ class Project:
     notes: Mapping[str, Note] = field(default_factory=dict)
     about: tuple[str, ...] = ()
     """The GUIDs of the notes on the project as a whole."""
+    states: Mapping[tuple[State, str], tuple[str, ...]] | None = None
+    """The GUIDs of the sources that are done, skipped, flagged or starred for a user (a GUID);
+    None if the file does not say, as only turven writes it."""
     left_out: tuple[str, ...] = ()
     """A sentence about each item that a study cannot hold, including those of the codebook."""

@@ -7,9 +7,12 @@ without end.
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
 from sys import intern
 from typing import IO
@@ -21,11 +24,27 @@ from ..language import _, n_
 from ..progress import Progress, no_progress
 from . import qdpx
 from .qdpx import Archive
-from .refi import Book, Case, Code, Coding, Note, Project, Selection, Source, canonical
+from .refi import (
+    STATES,
+    Book,
+    Case,
+    Code,
+    Coding,
+    Note,
+    Project,
+    Selection,
+    Source,
+    State,
+    canonical,
+    guid_of,
+    state_set,
+)
 from .refi_positions import STANDARD, in_code_points
+from .refi_repair import MAX_BYTES, without_broken_texts
 
 _MAX_DEPTH = 200  # elements within elements; codebooks are some ten deep
 _CHECK_EVERY = 1000
+_BREAKS = re.compile(r"[\t\r\n]+")
 _COLOUR = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
@@ -37,13 +56,36 @@ def read_project(path: Path, progress: Progress = no_progress) -> Project:
         Cancelled: the reading was cancelled.
     """
     with qdpx.open_archive(path) as archive:
-        reader = _Reader(path, archive)
-        with archive.project() as file:
-            for nth, (place, element) in enumerate(_elements(path, file, "Project")):
-                reader.take(place, element)
-                if nth % _CHECK_EVERY == 0:
-                    progress(archive.fraction())
-        return reader.project()
+        try:
+            with archive.project() as file:
+                return _project(path, archive, file, progress)
+        except _Damaged:
+            with archive.project() as file:
+                data = file.read(MAX_BYTES + 1)
+            mended, names = without_broken_texts(data) if len(data) <= MAX_BYTES else (data, [])
+            if not names:
+                raise
+        project = _project(path, archive, io.BytesIO(mended), progress)
+        lost = [
+            _("The note or description “{name}” is not valid XML and was left out.").format(
+                name=name
+            )
+            for name in names
+        ]
+        return replace(project, left_out=(*lost, *project.left_out))
+
+
+def _project(path: Path, archive: Archive, file: IO[bytes], progress: Progress) -> Project:
+    reader = _Reader(path, archive)
+    for nth, (place, element) in enumerate(_elements(path, file, "Project")):
+        reader.take(place, element)
+        if nth % _CHECK_EVERY == 0:
+            progress(archive.fraction())
+    return reader.project()
+
+
+class _Damaged(Refusal):
+    """The XML is invalid."""
 
 
 def read_book(path: Path) -> Book:
@@ -63,6 +105,7 @@ def read_book(path: Path) -> Book:
                     codes += _codes(element, left_out)
                 elif place == ("Sets", "Set"):
                     left_out.append(_set_left_out(element))
+        codes = _with_own_codes(_kept(codes, left_out), left_out)
     except OSError as error:
         raise Refusal(
             _("{path} cannot be read ({reason}).").format(path=path, reason=system_reason(error))
@@ -109,7 +152,7 @@ def _elements(path: Path, file: IO[bytes], root: str) -> Iterator[tuple[tuple[st
             ).format(path=path)
         ) from error
     except (ParseError, UnicodeError, LookupError, ValueError) as error:
-        raise Refusal(
+        raise _Damaged(
             _(
                 "{path} is damaged ({reason}); export it again from the program that made it."
             ).format(path=path, reason=error)
@@ -141,6 +184,7 @@ class _Reader:
         self._sources: list[Source] = []
         self._notes: dict[str, Note] = {}
         self._about: tuple[str, ...] = ()
+        self._states: dict[tuple[State, str], tuple[str, ...]] | None = None
         self._of_book: list[str] = []
         self._left_out: list[str] = []
         self._skipped: Counter[str] = Counter()
@@ -151,7 +195,7 @@ class _Reader:
             ("Variables", "Variable"): self._take_variable,
             ("Cases", "Case"): self._take_case,
             ("Notes", "Note"): self._take_note,
-            ("Sets", "Set"): lambda element: self._left_out.append(_set_left_out(element)),
+            ("Sets", "Set"): self._take_set,
             ("Description",): self._take_description,
             ("NoteRef",): self._take_about,
         }
@@ -166,6 +210,10 @@ class _Reader:
 
     def project(self) -> Project:
         sources, counting = in_code_points(self._sources, self._origin)
+        used = {coding.code for source in sources for coding in source.codings}
+        used |= {c.code for source in sources for s in source.selections for c in s.codings}
+        cases = {case.guid for case in self._cases}
+        codes = _kept(self._codes, self._of_book, used=used, cases=cases)
         left_out = [*self._of_book, *self._left_out]
         if counting != STANDARD:
             left_out.append(
@@ -186,13 +234,14 @@ class _Reader:
             name=self._name,
             user=self._user,
             description=self._description,
-            book=Book(codes=self._codes, left_out=tuple(self._of_book)),
+            book=Book(codes=codes, left_out=tuple(self._of_book)),
             users=self._users,
             variables=self._variables,
             cases=self._cases,
             sources=sources,
             notes=self._notes,
             about=self._about,
+            states=self._states,
             left_out=tuple(left_out),
         )
 
@@ -230,8 +279,26 @@ class _Reader:
             )
         )
 
+    def _take_set(self, element: Element) -> None:
+        """Take a set in which turven stores the state of texts; leave out others."""
+        guid = _guid(element)
+        named = ((state, user) for user in self._users for state in STATES)
+        found = next((key for key in named if state_set(*key) == guid), None)
+        if found is None:
+            self._left_out.append(_set_left_out(element))
+        else:
+            self._states = (self._states or {}) | {found: _references(element, "MemberSource")}
+
     def _take_note(self, element: Element) -> None:
         text = self._text(element)
+        if codings := sum(_name(child) == "Coding" for child in element.iter()):
+            self._left_out.append(
+                n_(
+                    "{count} coding in the note “{name}” was left out, as only texts are coded.",
+                    "{count} codings in the note “{name}” were left out, as only texts are coded.",
+                    codings,
+                ).format(count=codings, name=element.get("name", "").strip() or _guid(element))
+            )
         parts = (_description(element), (text or "").removeprefix("\ufeff"))
         self._notes[_guid(element)] = Note(
             guid=_guid(element),
@@ -332,7 +399,7 @@ class _Reader:
         reference = element.get("plainTextPath", "")
         data = self._archive.source(reference) if reference else None
         if data is None:
-            return inline.text if inline is not None else None
+            return None if inline is None else "".join(inline.itertext())
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return "\ufeff" + data.decode("utf-16", errors="replace")
         try:
@@ -349,7 +416,7 @@ class _Reader:
 def _codes(element: Element, left_out: list[str]) -> tuple[Code, ...]:
     found = []
     for child in _children(element, "Code"):
-        name = " ".join(child.get("name", "").split())
+        name = _BREAKS.sub(" ", child.get("name", "")).strip()
         colour = child.get("color", "").strip()
         if colour and not _COLOUR.fullmatch(colour):
             left_out.append(
@@ -374,12 +441,63 @@ def _codes(element: Element, left_out: list[str]) -> tuple[Code, ...]:
     return tuple(found)
 
 
+def _kept(
+    codes: tuple[Code, ...],
+    left_out: list[str],
+    *,
+    used: AbstractSet[str] = frozenset(),
+    cases: AbstractSet[str] = frozenset(),
+) -> tuple[Code, ...]:
+    """The codes without those that are cases, and without folders that have no codes.
+
+    Some programs link a text to a case through a code with the GUID of the case.
+    """
+    found = []
+    for code in codes:
+        if code.guid in cases:
+            continue
+        below = _kept(code.codes, left_out, used=used, cases=cases)
+        if code.codable or below or code.guid in used:
+            found.append(replace(code, codes=below))
+        elif not code.codes:
+            left_out.append(
+                _("“{name}” is a folder without codes in the file; it was left out.").format(
+                    name=code.name
+                )
+            )
+    return tuple(found)
+
+
+def _with_own_codes(codes: tuple[Code, ...], left_out: list[str]) -> tuple[Code, ...]:
+    """The codes, with a code in each net that can be given to quotes itself."""
+    found = []
+    for code in codes:
+        below = _with_own_codes(code.codes, left_out)
+        if code.codable and below:
+            own = Code(guid=guid_of("code", f"general:{code.guid}"), name=general_name(code.name))
+            below = (own, *below)
+            left_out.append(
+                _(
+                    "“{name}” can be given to quotes and has codes below it. A net cannot be given"
+                    " to quotes, so it has the new code “{label}” for that."
+                ).format(name=code.name, label=own.name)
+            )
+        found.append(replace(code, codes=below))
+    return tuple(found)
+
+
+def general_name(net: str) -> str:
+    """The name of the code in a net that is given to quotes instead of the net."""
+    return _("{net} (general)").format(net=net)
+
+
 def _codings(element: Element) -> tuple[Coding, ...]:
     return tuple(
         Coding(
             code=code,
             user=_user(child) or _user(element),
             at=child.get("creationDateTime") or element.get("creationDateTime"),
+            notes=_references(child, "NoteRef"),
         )
         for child in _children(element, "Coding")
         for code in _references(child, "CodeRef")
@@ -404,7 +522,7 @@ def _set_left_out(element: Element) -> str:
 
 def _description(element: Element) -> str:
     found = _children(element, "Description")
-    text = (found[0].text or "") if found else ""
+    text = "".join(found[0].itertext()) if found else ""
     return text if text.strip() else ""
 
 

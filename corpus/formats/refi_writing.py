@@ -43,6 +43,15 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextSet:
+    """A set of sources, by their GUIDs."""
+
+    guid: str
+    name: str
+    sources: Iterable[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
     """A project to write; its long parts are produced while they are written."""
 
@@ -55,8 +64,10 @@ class Writing:
     sources: Callable[[], Iterable[Source]]
     texts: Callable[[], Iterable[tuple[str, str]]]
     """The GUID and the text of each source, for its separate file."""
-    notes: Iterable[Note]
+    notes: Callable[[], Iterable[Note]]
+    """Those with a name have a file of their own, which one program imports as a journal."""
     about: tuple[str, ...] = ()
+    sets: Callable[[], Iterable[TextSet]] = tuple
 
 
 @dataclass(slots=True)
@@ -133,7 +144,8 @@ def write_project(file: IO[bytes], project: Writing) -> int:
             xml = _Xml(buffered)
             xml.begin()
             _project(xml, project)
-        for guid, text in project.texts():
+        filed = ((note.guid, allowed(note.text)) for note in project.notes() if note.name)
+        for guid, text in chain(project.texts(), filed):
             archive.writestr(_member(f"sources/{guid}.txt"), text.encode())
     return xml.replaced
 
@@ -171,17 +183,34 @@ def _project(xml: _Xml, project: Writing) -> None:
         with xml.container("Sources", project.sources()) as sources:
             for source in sources:
                 _source(xml, source, project.variables)
-        with xml.container("Notes", project.notes) as notes:
-            for note in notes:
-                with xml.element(
-                    "Note",
-                    guid=note.guid,
-                    name=note.name,
-                    creatingUser=note.user,
-                    creationDateTime=note.at,
-                ):
-                    xml.leaf("PlainTextContent", note.text)
+        _notes_and_sets(xml, project)
         _notes(xml, project.about)
+
+
+def _notes_and_sets(xml: _Xml, project: Writing) -> None:
+    with xml.container("Notes", project.notes()) as notes:
+        for note in notes:
+            _note(xml, note)
+    with xml.container("Sets", project.sets()) as sets:
+        for texts in sets:
+            with xml.element("Set", guid=texts.guid, name=texts.name):
+                for guid in texts.sources:
+                    xml.leaf("MemberSource", targetGUID=guid)
+
+
+def _note(xml: _Xml, note: Note) -> None:
+    about = {
+        "guid": note.guid,
+        "name": note.name or None,
+        "plainTextPath": f"internal://{note.guid}.txt" if note.name else None,
+        "creatingUser": note.user,
+        "creationDateTime": note.at,
+    }
+    if note.name:
+        xml.leaf("Note", None, **about)
+        return
+    with xml.element("Note", **about):
+        xml.leaf("PlainTextContent", note.text)
 
 
 def _code(xml: _Xml, code: Code) -> None:

@@ -89,13 +89,14 @@ def test_a_study_goes_to_other_programs_and_comes_back(
         log.finish(quotes.at(study.db, 1).id, codes=[("wet", "manual")])
     assert run(["export", "uit.qdpx", "--study", "studie"]) == 0
     assert run(["export", "uit.qdc", "--study", "studie"]) == 0
-    assert "The status of 1 quote (done, skipped or flagged)" in capsys.readouterr().out
-
     assert run(["init", "elders", "--codebook", "uit.qdc"]) == 0
     assert "2 codes" in capsys.readouterr().out
+    assert run(["import", "uit.qdpx", "--study", "elders", "--done", "none", "--dry-run"]) == 0
+    assert "is done" not in capsys.readouterr().out
     assert run(["import", "uit.qdpx", "--study", "elders"]) == 0
     out = capsys.readouterr().out
     assert "3 new quotes, 0 codes, 1 coding, 0 memos from uit.qdpx." in out
+    assert "1 quote is done." in out
     assert "\x1b" not in out
     assert run(["import", "uit.qdpx", "--study", "elders", "--json"]) == 0
     came = json.loads(capsys.readouterr().out)

@@ -182,6 +182,34 @@ async def test_a_qdpx_says_itself_what_is_in_it(empty: Study) -> None:
         assert [code.name for code in empty.codebook.codes] == ["Wet"]
 
 
+async def test_of_a_qdpx_it_asks_which_texts_are_done(empty: Study) -> None:
+    guid = "11111111-1111-4111-8111-111111111111"
+    code, person = f"{guid[:-1]}2", f"{guid[:-1]}3"
+    selection = (
+        f'<PlainTextSelection guid="{guid}" startPosition="0" endPosition="2"><Coding'
+        f' guid="{guid}" creatingUser="{person}"><CodeRef targetGUID="{code}"/></Coding>'
+        "</PlainTextSelection>"
+    )
+    with zipfile.ZipFile("ander.qdpx", "w") as archive:
+        archive.writestr(
+            "project.qde",
+            f'<Project xmlns="urn:QDA-XML:project:1.0" name="p"><Users><User guid="{person}"'
+            f' name="Anna"/></Users><CodeBook><Codes><Code guid="{code}" name="Wet"/></Codes>'
+            f'</CodeBook><Sources><TextSource guid="{guid}" name="t"><PlainTextContent>De wet'
+            f"</PlainTextContent>{selection}</TextSource></Sources></Project>",
+        )
+    async with guide(empty, *"ander.qdpx", "enter") as (screen, pilot):
+        await until(pilot, lambda: "1 quote is done" in coming(screen))
+        for _key in range(3):
+            await pilot.press("down")
+        await until(pilot, lambda: coming(screen) and "is done" not in coming(screen)
+                    and "1 new quote" in coming(screen))  # fmt: skip
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is not screen)
+        assert empty.db.execute("SELECT count(*) FROM codings").fetchone() == (1,)
+        assert empty.db.execute("SELECT count(*) FROM progress").fetchone() == (0,)
+
+
 async def test_of_several_sheets_one_is_chosen(empty: Study) -> None:
     from xlsxwriter import Workbook
 

@@ -11,6 +11,7 @@ from textual.message_pump import MessagePump
 from textual.worker import Worker
 
 from ...corpus.errors import Refusal
+from ...corpus.exchange.imports.coded_files import Done
 from ...corpus.exchange.imports.column_choice import Choice
 from ...corpus.exchange.imports.column_guess import Proposal, propose
 from ...corpus.formats.table import SeveralSheets
@@ -46,6 +47,8 @@ class ImportRequest:
     choice: Choice | None
     """The role of each column; None for a REFI-QDA project, which needs no choice."""
     dry_run: bool
+    done: Done | None = None
+    """Which texts of a REFI-QDA project are done."""
     stopped: bool = False
     """Whether the coder stopped it or made another request."""
 
@@ -97,7 +100,9 @@ def _sentences(study: Study, request: ImportRequest, progress: Progress) -> list
         from ...corpus.exchange.refi.importing import import_refi
         from ..wording.study import refi_report
 
-        result = import_refi(study, request.path, dry_run=request.dry_run, progress=progress)
+        result = import_refi(
+            study, request.path, done=request.done, dry_run=request.dry_run, progress=progress
+        )
         return list(refi_report(result))
     from ...corpus.exchange.imports.import_file import import_file
     from ..wording.imports import import_report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +13,9 @@ from ...corpus.language import _
 from ...corpus.study.study import Study
 from .options import HERE, Coder, Encoding, Json, StudyFolder, choose_coder
 from .output import at_terminal, print_json, progress_bar
+
+if TYPE_CHECKING:
+    from ...corpus.exchange.imports.coded_files import Done
 
 HELP = _(
     "Import answers from a file. Columns that you do not name are guessed; if that is unclear,"
@@ -100,6 +103,15 @@ def command(
             help=_("A column with codes; by default the columns named after a code."),
         ),
     ] = None,
+    done: Annotated[
+        Literal["coded", "all", "none"] | None,
+        typer.Option(
+            help=_(
+                "Which quotes of a coded file are done: those that it codes (coded, the default),"
+                " all or none. An export of turven says itself which are done."
+            )
+        ),
+    ] = None,
     coder: Coder = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Show what would be imported; import nothing."))
@@ -108,7 +120,7 @@ def command(
     as_json: Json = False,
 ) -> None:
     if file.suffix.lower() in refi.ENDINGS:
-        _import_refi(study, file, as_json, dry_run=dry_run)
+        _import_refi(study, file, as_json, done=done, dry_run=dry_run)
         return
     from ...corpus.exchange.imports.column_choice import ColumnRequest
     from ...corpus.exchange.imports.column_guess import Proposal
@@ -128,6 +140,7 @@ def command(
         header_rows=header_rows,
         encoding=encoding,
         missing=tuple(missing or ()),
+        done=done,
     )
     with Study.open(study) as opened:
         if codes is not None:
@@ -152,12 +165,14 @@ def command(
         print(row)
 
 
-def _import_refi(study: Path, file: Path, as_json: bool, *, dry_run: bool) -> None:
+def _import_refi(
+    study: Path, file: Path, as_json: bool, *, done: Done | None, dry_run: bool
+) -> None:
     from ...corpus.exchange.refi.importing import import_refi
     from ..wording.study import refi_report
 
     with Study.open(study) as opened, progress_bar(_("importing")) as progress:
-        result = import_refi(opened, file, dry_run=dry_run, progress=progress)
+        result = import_refi(opened, file, done=done, dry_run=dry_run, progress=progress)
     if as_json:
         print_json({**asdict(result), "dry_run": dry_run})
         return

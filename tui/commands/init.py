@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +31,8 @@ def command(
         ),
     ] = None,
 ) -> None:
-    with _create(folder, codebook) as study:
+    made, left_out = _create(folder, codebook)
+    with made as study:
         count = len(study.codebook.codes)
     print(
         n_(
@@ -39,10 +41,14 @@ def command(
             count,
         ).format(folder=line(str(folder)), count=count)
     )
+    if left_out:
+        print(_("Left out or changed:"))
+    for sentence in left_out:
+        print(f"  {line(sentence)}")
     print(_("Next: turven import FILE --study {folder}").format(folder=line(str(folder))))
 
 
-def _create(folder: Path, codebook: Path | None) -> Study:
+def _create(folder: Path, codebook: Path | None) -> tuple[Study, Sequence[str]]:
     suffix = codebook.suffix.lower() if codebook else ""
     if codebook and suffix in refi.ENDINGS:
         from ...corpus.exchange.refi.importing import study_with_codes
@@ -51,5 +57,5 @@ def _create(folder: Path, codebook: Path | None) -> Study:
     if codebook and suffix in CODE_LISTS:
         from ...corpus.editing.code_lists import study_with_list
 
-        return study_with_list(folder, codebook, login())
-    return Study.create(folder, codebook)
+        return study_with_list(folder, codebook, login()), ()
+    return Study.create(folder, codebook), ()

@@ -14,12 +14,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from ...corpus.exchange.imports.coded_files import Done
 from ...corpus.exchange.imports.column_guess import Proposal
 from ...corpus.formats.encoding import CHOICES, samples
 from ...corpus.language import _
 from ..keys import KeyedScreen, footer
 from ..text import line
 from ..wording.encodings import encoding_label
+from ..wording.imports import done_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class ImportOptions:
     """The coder of the codes in the file; empty for the coder at work."""
     encoding: str | None = None
     """None if it is recognised or guessed."""
+    done: Done | None = None
+    """Which quotes of a coded file are done; None is what the file says."""
 
 
 class ImportOptionsScreen(KeyedScreen, ModalScreen[ImportOptions | None]):
@@ -98,17 +102,21 @@ class ImportOptionsScreen(KeyedScreen, ModalScreen[ImportOptions | None]):
             yield Input(
                 self._options.coder, placeholder=self._coder, id="coder", select_on_focus=False
             )
+            yield Static(_("Which quotes of a coded file are done"), classes="name", markup=False)
+            yield OptionList(*(Option(Content(name)) for name in done_names().values()), id="done")
 
     def on_mount(self) -> None:
+        done = self.query_one("#done", OptionList)
+        done.highlighted = list(done_names()).index(self._options.done)
         if self._encodings:
-            options = self.query_one(OptionList)
+            options = self.query_one("#encodings", OptionList)
             options.highlighted = 0
             options.focus()
 
     def action_confirm(self) -> None:
         encoding = self._options.encoding
         if self._encodings:
-            at = self.query_one(OptionList).highlighted or 0
+            at = self.query_one("#encodings", OptionList).highlighted or 0
             encoding = list(self._encodings)[at] if at else encoding
         rows = self.query_one("#header-rows", Input).value.strip()
         typed = self.query_one("#missing", Input).value
@@ -123,6 +131,7 @@ class ImportOptionsScreen(KeyedScreen, ModalScreen[ImportOptions | None]):
                 missing,
                 self.query_one("#coder", Input).value.strip(),
                 encoding,
+                list(done_names())[self.query_one("#done", OptionList).highlighted or 0],
             )
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
 from typing import ClassVar
@@ -27,7 +28,7 @@ from ..background.importing import ImportRequest
 from ..keys import KeyedScreen, footer, key_of
 from ..session import Session
 from ..text import cut, fitted, line
-from ..wording.imports import format_line, role_names
+from ..wording.imports import done_names, format_line, role_names
 from .file import FileScreen
 from .import_options import ImportOptions, ImportOptionsScreen
 from .sheet import SheetScreen
@@ -129,12 +130,17 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
         self._options = ImportOptions()
         self._open_file(None)
 
+    @property
+    def _is_project(self) -> bool:
+        return self._path.suffix.lower() == ".qdpx"
+
     def _open_file(self, sheet: str | None) -> None:
         self._sheet = sheet
         self._show_columns()
         self.query_one("#file", Static).update(Content(line(self._path.name)))
         if self._path.suffix.lower() in refi.ENDINGS:
-            self._count(ImportRequest(self._path, None, dry_run=True))
+            self.query_one(OptionList).focus()
+            self._count_project()
         else:
             self._say([_("reading the file…")])
             self._inspect_in_thread(self._path, sheet, self._options)
@@ -185,6 +191,9 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
 
     def _show_columns(self) -> None:
         options = self.query_one(OptionList)
+        if self._is_project:
+            self._ask_what_is_done(options)
+            return
         at = options.highlighted or 0
         options.set_options(Option(self._row(column)) for column in self._columns)
         texts = [i for i, column in enumerate(self._columns) if column.role == "text"]
@@ -192,7 +201,25 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             options.highlighted = at or next(iter(texts), 0)
         self._show_about()
 
+    def _ask_what_is_done(self, options: OptionList) -> None:
+        """A project has no columns; the one question is which of its texts are done."""
+        names = done_names()
+        at = list(names).index(self._options.done)
+        options.set_options(Option(Content(name)) for name in names.values())
+        options.highlighted = at
+        self.query_one("#keys-line", Static).update(Content(_("Which texts are done?")))
+        self._show_about()
+
+    @on(OptionList.OptionHighlighted)
+    def _done_chosen(self, event: OptionList.OptionHighlighted) -> None:
+        done = list(done_names())[event.option_index] if self._is_project else None
+        if self._is_project and done != self._options.done and not self._importing:
+            self._options = replace(self._options, done=done)
+            self._count_project()
+
     def on_resize(self) -> None:
+        if self._is_project:
+            return
         named = [
             f"{key_of(f'import.{role}')} {role_names()[role]}".replace(" ", "\u00a0")
             for role in KEYS.values()
@@ -286,6 +313,9 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
 
     # Counting
 
+    def _count_project(self) -> None:
+        self._count(ImportRequest(self._path, None, dry_run=True, done=self._options.done))
+
     def _choose(self) -> None:
         """Count what would be imported with the current roles of the columns."""
         self._counted = False
@@ -340,6 +370,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             header_rows=self._options.header_rows,
             encoding=self._options.encoding,
             missing=self._options.missing,
+            done=self._options.done,
         )
 
     def _count(self, request: ImportRequest) -> None:
@@ -399,7 +430,7 @@ class ImportScreen(KeyedScreen, ModalScreen[bool]):
             self.notify(_("There is nothing to import yet."), markup=False)
         else:
             self._importing = True
-            self._start(ImportRequest(self._request.path, self._request.choice, dry_run=False))
+            self._start(replace(self._request, dry_run=False))
 
     def action_back(self) -> None:
         """Leave the question text, or stop the import, or else go back to the files."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 
+from ...corpus.exchange.imports.coded_files import Done
 from ...corpus.exchange.imports.column_choice import Choice, ColumnRequest, UnclearColumns, choose
 from ...corpus.exchange.imports.column_guess import Proposal, Proposed, Role, propose
 from ...corpus.exchange.imports.import_file import ImportResult
@@ -344,6 +345,16 @@ def import_data(result: ImportResult, proposal: Proposal, *, dry_run: bool) -> d
         "dry_run": dry_run,
         "columns": [asdict(column) for column in proposal.columns],
         "first_rows": [{"line": number, "cells": cells} for number, cells in proposal.first],
+    }
+
+
+def done_names() -> dict[Done | None, str]:
+    """Which quotes of a coded file are done, in words; None is what the file says."""
+    return {
+        None: _("those that are coded, or that an export of turven says are done"),
+        "coded": _("those that are coded"),
+        "all": _("all"),
+        "none": _("none"),
     }
 
 

@@ -100,7 +100,7 @@ def codes_added(new: Sequence[str], known: Sequence[str], left_out: Sequence[str
         ).format(count=count)
         yield from (f"  = {line(name)}" for name in known)
     if left_out:
-        yield _("Not imported:")
+        yield _("Left out or changed:")
     yield from (f"  {line(sentence)}" for sentence in left_out)
 
 

@@ -62,6 +62,10 @@ def refi_report(result: RefiImportResult) -> Iterator[str]:
             n_("{count} memo", "{count} memos", result.memos).format(count=result.memos),
         ]
     ) + _(" from {file}.").format(file=line(result.file))
+    if result.done:
+        yield n_("{count} quote is done.", "{count} quotes are done.", result.done).format(
+            count=result.done
+        )
     if result.coders:
         yield _("Coded by: {names}.").format(names=line(", ".join(result.coders)))
     if result.known:
@@ -72,7 +76,7 @@ def refi_report(result: RefiImportResult) -> Iterator[str]:
         ).format(count=result.known)
     yield from clash_lines(result.clashes)
     if result.left_out:
-        yield _("Not imported:")
+        yield _("Left out or changed:")
     for sentence in result.left_out:
         yield f"  {line(sentence)}"
 

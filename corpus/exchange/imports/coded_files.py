@@ -14,6 +14,8 @@ from .code_names import CodeNames
 from .column_guess import Proposal, Proposed
 
 How = Literal["wide", "long"]
+Done = Literal["coded", "all", "none"]
+"""Which quotes of a coded file are done: those that it codes, all of them, or none."""
 
 _LONG = re.compile(r"(code|codering|label|tag|theme|thema)(s|en|'s|_ids?)?|categor(y|ies|ie|ieën)")
 """Names of a column with codes."""

@@ -14,7 +14,7 @@ from ...errors import Refusal
 from ...formats.encoding import remark
 from ...language import _
 from ...nearest import unknown
-from .coded_files import How, code_columns
+from .coded_files import Done, How, code_columns
 from .column_guess import Proposal, Role
 
 _DOUBTFUL_SHOWN = 8
@@ -46,6 +46,8 @@ class ColumnRequest:
     """The number of rows with the names of the columns; None if they are to be recognised."""
     missing: tuple[str, ...] = ()
     """Words for missing, beside those that are recognised; an empty word turns those off."""
+    done: Done | None = None
+    """None for `coded`, but an export of turven says itself which quotes are done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class Choice:
     """The layout of the codes; `own` in an export of turven, which names its coders."""
     code_columns: tuple[str, ...] = ()
     coder: str = ""
+    done: Done | None = None
     sheet: str | None = None
     header_rows: int | None = None
     encoding: str | None = None
@@ -154,6 +157,7 @@ def choose(path: Path, proposal: Proposal, asked: ColumnRequest, book: Codebook)
         codes="own" if own else asked.codes,
         code_columns=own or tuple(codes),
         coder=asked.coder,
+        done=asked.done,
         sheet=asked.sheet or (proposal.read_as.get("sheet") if proposal.own else None),
         header_rows=asked.header_rows,
         encoding=asked.encoding,

@@ -247,12 +247,32 @@ class _ImportJob:
             "SELECT count(*) - count(DISTINCT same_as) FROM quotes"
         ).fetchone()
 
+    def _set_done(self) -> None:
+        """Change which quotes the file says are done, if the user asked for that."""
+        done = self._choice.done
+        if done is None or (done == "coded" and self._choice.codes != "own"):
+            return
+        if done != "all":
+            self._db.execute("DELETE FROM code_in WHERE what = 'done'")
+        add = "INSERT INTO code_in (quote, coder, what) SELECT DISTINCT "
+        if done == "all":
+            self._db.execute(
+                f"{add} a.quote, c.coder, 'done' FROM answer_in AS a"
+                " JOIN quotes AS q ON q.id = a.quote CROSS JOIN (SELECT ? AS coder WHERE ? <> ''"
+                " UNION SELECT coder FROM code_in WHERE coder IS NOT NULL) AS c"
+                " WHERE a.text IS NOT NULL",
+                (self._choice.coder.strip(),) * 2,
+            )
+        elif done == "coded":
+            self._db.execute(f"{add} quote, coder, 'done' FROM code_in WHERE what = 'apply'")
+
     def _code(self) -> None:
         """Write the decisions in the file, except on quotes on which their coder decided before."""
         if self._choice.codes != "own" and not self._choice.coder.strip():
             raise Refusal(_("A coder needs a name; give it with --coder NAME."))
         book = self._study.codebook
         before = clashes(self._db, book)
+        self._set_done()
         self._db.execute(
             "CREATE TEMP TABLE before_in AS SELECT DISTINCT c.quote, c.coder FROM code_in AS c"
             " WHERE EXISTS"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -16,6 +17,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from ...codebook.codes import Code as Entry
 from ...codebook.codes import Codebook, id_of, in_language
 from ...formats.refi import Book, Code, guid_of
+from ...formats.refi_reading import general_name
 from ...formats.refi_writing import allowed
 from ...language import _
 
@@ -58,8 +60,10 @@ class CodeMapping:
         self._entries_by_name: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in self._entries.values():
             for label in {*entry.label.values(), entry.id}:
-                self._entries_by_name[label.casefold()].append(entry)
-        self._name_counts = Counter(code.name.casefold() for code in book.walk())
+                self._entries_by_name[_folded(label)].append(entry)
+        names = renamed(codebook) if codebook else {}
+        self._renamed = {_folded(name): self._entries[id_] for id_, name in names.items()}
+        self._name_counts = Counter(_folded(code.name) for code in book.walk())
         self._taken_ids = {*self._entries, *taken}
         self._yaml = YAML()
         self._yaml.preserve_quotes = True
@@ -105,8 +109,10 @@ class CodeMapping:
                 ).format(name=code.name)
             )
         if code.guid in self._codes_in_use and id_ in self._nets:
-            label = _("{net} (general)").format(net=code.name)
-            id_ = self._add(code, label, id_)
+            label = general_name(code.name)
+            named = self._entries_by_name.get(_folded(label), [])
+            known = next((entry.id for entry in named if entry.parent == id_), None)
+            id_ = known or self._add(code, label, id_)
             self.left_out.append(
                 _(
                     "“{name}” was given to quotes and has codes below it. A net cannot be given to"
@@ -120,12 +126,15 @@ class CodeMapping:
     def _existing(self, code: Code, net: str | None) -> str | None:
         if code.guid in self._known_guids:
             return self._known_guids[code.guid]
-        name = code.name.casefold()
+        name = _folded(code.name)
         named = self._entries_by_name.get(name, [])
         matches = [entry for entry in named if entry.parent == net]
         # In another net it is the same code only if the name is unique on both sides.
         if not matches and self._name_counts[name] == 1 and len(named) == 1:
             matches = named
+        # A code that was renamed on export comes back under that name.
+        if not matches and (exported := self._renamed.get(name)):
+            matches = [exported]
         return matches[0].id if matches else None
 
     def _add(self, code: Code, label: str, net: str | None) -> str:
@@ -148,6 +157,10 @@ class CodeMapping:
         return id_
 
 
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
 def refi_codes(
     codebook: Codebook,
     guids: Mapping[str, str],
@@ -167,7 +180,7 @@ def refi_codes(
     """
     used, notes = dict.fromkeys(used), notes or {}
     entries = [entry for entry in codebook.entries if entry.merged_into is None]
-    names = _unique_names({entry.id: _candidate_names(codebook, entry) for entry in entries})
+    names = _export_names(codebook)
     below: defaultdict[str | None, list[Entry]] = defaultdict(list)
     for entry in entries:
         below[entry.parent].append(entry)
@@ -201,20 +214,32 @@ def _candidate_names(codebook: Codebook, entry: Entry) -> list[str]:
 
 
 def _clean_name(entry: Entry) -> str:
-    return " ".join(allowed(entry.name).split())
+    return re.sub(r"[\t\r\n]+", " ", allowed(entry.name)).strip()
 
 
-def _unique_names(choices: Mapping[str, list[str]]) -> dict[str, str]:
-    common = Counter(names[0].casefold() for names in choices.values())
+def _export_names(codebook: Codebook) -> dict[str, str]:
+    """The name of each code, by id. The first code of a name keeps it; others get their net."""
+    entries = [entry for entry in codebook.entries if entry.merged_into is None]
+    choices = {entry.id: _candidate_names(codebook, entry) for entry in entries}
+    own = {names[0] for names in choices.values()}
     given: dict[str, str] = {}
-    taken = set(common)
+    taken: set[str] = set()
     for id_, names in choices.items():
-        last = names[-1]
-        numbered = (f"{last} ({n})" for n in count(2))
-        free = (name for name in chain(names, numbered) if name.casefold() not in taken)
-        given[id_] = names[0] if common[names[0].casefold()] == 1 else next(free)
-        taken.add(given[id_].casefold())
+        if names[0] in taken:
+            last = names[-1]
+            numbered = (f"{last} ({n})" for n in count(2))
+            longer = chain(names[1:], numbered)
+            given[id_] = next(name for name in longer if name not in taken | own)
+        else:
+            given[id_] = names[0]
+        taken.add(given[id_])
     return given
+
+
+def renamed(codebook: Codebook) -> dict[str, str]:
+    """The names of the codes that have another name in an export, by id."""
+    names = _export_names(codebook)
+    return {id_: n for id_, n in names.items() if n != _clean_name(codebook.by_id[id_])}
 
 
 def _description(entry: Entry) -> str:

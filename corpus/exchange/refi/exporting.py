@@ -17,9 +17,23 @@ from ...codebook.codes import Codebook
 from ...editing.foreign_guids import Kind, foreign_guids
 from ...errors import Refusal
 from ...files import replacing
-from ...formats.refi import QUESTION, WEIGHT, Case, Coding, Note, Selection, Source, guid_of
-from ...formats.refi_positions import MARK
-from ...formats.refi_writing import Variable, Writing, write_book, write_project
+from ...formats.refi import (
+    QUESTION,
+    SOURCE,
+    STATES,
+    WEIGHT,
+    Case,
+    Code,
+    Coding,
+    Note,
+    Selection,
+    Source,
+    State,
+    guid_of,
+    state_set,
+    walk,
+)
+from ...formats.refi_writing import TextSet, Variable, Writing, write_book, write_project
 from ...language import _, n_
 from ...privacy.redactions import RedactedView
 from ...progress import Progress, no_progress
@@ -28,8 +42,10 @@ from ...study.coders import autocode_name, kind_of_new, kinds
 from ...study.database import reading
 from ...study.quotes import Quote
 from ...study.study import Study
-from .codes import refi_codes
-from .users_and_cases import UniqueNames
+from .codes import refi_codes, renamed
+from .source_names import SourceNames, name_variable
+from .texts import normalized, normalized_position
+from .unique_names import UniqueNames
 
 T = TypeVar("T")
 
@@ -123,19 +139,66 @@ class _Export:
             name=self._study.name,
             origin=ORIGIN,
             users={guid: name for name, guid in self._users.items()},
-            codes=refi_codes(
-                self.codebook,
-                self.guids("code"),
-                used=self._codes_in_use,
-                notes=self._code_notes,
-            ),
+            codes=(*self._book, *self._case_codes),
             variables=self._variables,
             cases=self._cases,
             sources=self._sources,
             texts=self._texts,
-            notes=chain(self._quote_notes(), (note for note, _code in self._code_and_study_notes)),
+            notes=self._notes,
             about=tuple(note.guid for note, code in self._code_and_study_notes if code is None),
+            sets=self._state_sets,
         )
+
+    @cached_property
+    def _book(self) -> tuple[Code, ...]:
+        return refi_codes(
+            self.codebook, self.guids("code"), used=self._codes_in_use, notes=self._code_notes
+        )
+
+    @cached_property
+    def _case_codes(self) -> tuple[Code, ...]:
+        """A code with the GUID of each case: one program links texts to cases by such codes."""
+        names = UniqueNames(code.name for code in walk(self._book))
+        folder = names.unique(_("respondents"))
+        rows = self._db.execute(
+            "SELECT DISTINCT r.id FROM respondents AS r JOIN quotes AS q ON q.respondent = r.id"
+            " ORDER BY r.rowid"
+        )
+        codes = tuple(
+            Code(guid=guid_of("respondent", id_), name=names.unique(id_)) for (id_,) in rows
+        )
+        if not codes:
+            return ()
+        return (Code(guid=guid_of("code", "all cases"), name=folder, codable=False, codes=codes),)
+
+    def _notes(self) -> Iterator[Note]:
+        return chain(self._quote_notes(), (note for note, _code in self._code_and_study_notes))
+
+    def _state_sets(self) -> Iterator[TextSet]:
+        """The texts that are done, skipped, flagged or starred; done also if they are none.
+
+        An import knows by that set that the file says what is done.
+        """
+        named: dict[State, str] = {
+            "done": _("{coder}: done"), "skip": _("{coder}: skipped"),
+            "flag": _("{coder}: flagged"), "star": _("{coder}: starred"),
+        }  # fmt: skip
+        names = UniqueNames()
+        coders = self._db.execute("SELECT DISTINCT coder FROM latest ORDER BY coder").fetchall()
+        for (coder,) in coders:
+            user = self._user_guid(coder)
+            for state in STATES:
+                rows = self._db.execute(
+                    "SELECT l.quote FROM latest AS l JOIN quotes AS q ON q.id = l.quote"
+                    " WHERE l.coder = ? AND l.what = ? ORDER BY q.position",
+                    (coder, state),
+                ).fetchall()
+                if rows or state == "done":
+                    yield TextSet(
+                        guid=state_set(state, user),
+                        name=names.unique(named[state].format(coder=coder)),
+                        sources=[guid_of("quote", quote) for (quote,) in rows],
+                    )
 
     @cached_property
     def _users(self) -> dict[str, str]:
@@ -190,16 +253,26 @@ class _Export:
         if self._db.execute(weighted).fetchone()[0]:
             found.append(Variable(guid=WEIGHT, name=_("weight"), kind="Float"))
         found += [
-            Variable(guid=guid_of("variable", name), name=name, kind="Integer" if whole else "Text")
+            Variable(guid=self._variable_guid(name), name=name, kind="Integer" if whole else "Text")
             for name, whole in integer.items()
         ]
         return {variable.guid: variable for variable in found}
+
+    @cached_property
+    def _name_variable(self) -> str | None:
+        return name_variable(self._study)
+
+    def _variable_guid(self, name: str) -> str:
+        return SOURCE if name == self._name_variable else guid_of("variable", name)
+
+    def _values(self, variables: Mapping[str, str]) -> dict[str, str]:
+        return {self._variable_guid(name): str(value) for name, value in variables.items()}
 
     def _cases(self) -> Iterator[Case]:
         rows = self._db.execute("SELECT id, weight, variables FROM respondents ORDER BY rowid")
         self._cases_view = self._redacted_view()
         for id_, weight, variables in self._with_progress(rows, 0):
-            values = _values(self._cases_view.variables(json.loads(variables)))
+            values = self._values(self._cases_view.variables(json.loads(variables)))
             if WEIGHT in self._variables:
                 values[WEIGHT] = _decimal(weight)
             answers = self._db.execute(
@@ -213,21 +286,19 @@ class _Export:
             )
 
     def _sources(self) -> Iterator[Source]:
-        names = UniqueNames(key=str.casefold)
+        names = self._names = SourceNames(self._db, self._name_variable)
         self._quotes_view = self._redacted_view()
-        (questions,) = self._db.execute("SELECT count(DISTINCT question) FROM quotes").fetchone()
         rows = self._db.execute("SELECT variables FROM quotes ORDER BY position")
         both = zip(self._quotes_view.quotes(background=False), rows, strict=True)
         for quote, (variables,) in self._with_progress(both, 1):
             own = self._quotes_view.variables(json.loads(variables))
             guid = guid_of("quote", quote.id)
-            asked = f" {quote.question[:40]}" if questions > 1 else ""
             yield Source(
                 guid=guid,
-                name=names.unique(_file_name(quote.respondent + asked)),
+                name=names.name(quote.respondent, quote.question, own),
                 text=normalized(quote.text),
-                selections=tuple(self._selections(quote, guid)),
-                values={QUESTION: quote.question, **_values(own)},
+                selections=(self._case_selection(quote), *self._selections(quote, guid)),
+                values={QUESTION: quote.question, **self._values(own)},
             )
 
     def _texts(self) -> Iterator[tuple[str, str]]:
@@ -248,6 +319,12 @@ class _Export:
         rows = self._db.execute(f"SELECT l.quote FROM {_LATEST_DECISIONS} WHERE {_IS_MEMO}")
         return frozenset(quote for (quote,) in rows)
 
+    def _case_selection(self, quote: Quote) -> Selection:
+        """The whole text, coded with the case: see `_case_codes`."""
+        case = guid_of("respondent", quote.respondent)
+        coding = Coding(code=case, user=None, at=None)
+        return Selection(start=0, end=len(normalized(quote.text)), codings=(coding,))
+
     def _selections(self, quote: Quote, guid: str) -> Iterator[Selection]:
         whole = len(normalized(quote.text))
         rows = self._db.execute(
@@ -258,8 +335,8 @@ class _Export:
         found: dict[tuple[str, int, int], dict[str, str]] = defaultdict(dict)
         for coder, start, end, code, at in sorted(rows, key=lambda row: self._order[row[3]]):
             begin, stop = self._quotes_view.span(start, end)
-            last = whole if stop is None else _normalized_position(quote.text, stop)
-            first = min(_normalized_position(quote.text, begin or 0), last - 1)
+            last = whole if stop is None else normalized_position(quote.text, stop)
+            first = min(normalized_position(quote.text, begin or 0), last - 1)
             found[coder, first, last].setdefault(code, at)
         for (coder, start, end), codes in sorted(found.items()):
             user = self._user_guid(coder)
@@ -297,7 +374,7 @@ class _Export:
         for quote, coder, memo, at in rows:
             yield Note(
                 guid=_note_guid(guid_of("quote", quote), coder),
-                name=_("memo of {coder}").format(coder=coder),
+                name="",
                 text=out.memo(memo),
                 user=self._user_guid(coder),
                 at=at,
@@ -309,11 +386,19 @@ class _Export:
         rows = self._db.execute(
             "SELECT coder, code, memo, at FROM code_memos ORDER BY code IS NOT NULL, code, coder"
         )
+        labels = {id_: code.name for id_, code in self.codebook.by_id.items()}
+        names = UniqueNames(key=str.casefold)
         return [
             (
                 Note(
                     guid=_note_guid("study" if code is None else self._codes[code], coder),
-                    name=_("memo of {coder}").format(coder=coder),
+                    name=names.unique(
+                        _("memo of {coder}").format(coder=coder)
+                        if code is None
+                        else _("memo of {coder} on {code}").format(
+                            coder=coder, code=labels.get(code, code)
+                        )
+                    ),
                     text=self._memos_view.memo(memo),
                     user=self._user_guid(coder),
                     at=at,
@@ -337,21 +422,25 @@ class _Export:
         fields = sum(
             code.value is not None or code.exclusive or bool(code.questions) for code in entries
         )
-        return _sentences(
-            n_(
-                "The code value, exclusiveness or questions of {count} code were left out.",
-                "The code values, exclusiveness or questions of {count} codes were left out.",
+        return [
+            *_sentences(
+                n_(
+                    "The code value, exclusiveness or questions of {count} code were left out.",
+                    "The code values, exclusiveness or questions of {count} codes were left out.",
+                    fields,
+                ),
                 fields,
             ),
-            fields,
-        ) + _sentences(
-            n_(
-                "{count} retired code was written as an ordinary code.",
-                "{count} retired codes were written as ordinary codes.",
+            *_sentences(
+                n_(
+                    "{count} retired code was written as an ordinary code.",
+                    "{count} retired codes were written as ordinary codes.",
+                    retired,
+                ),
                 retired,
             ),
-            retired,
-        )
+            *_renamed_codes(self.codebook),
+        ]
 
     def lost(self) -> list[str]:
         """Sentences that say what REFI-QDA has no field for."""
@@ -359,19 +448,10 @@ class _Export:
         def count_of(where: str) -> int:
             return int(self._db.execute(f"SELECT count(*) FROM {where}").fetchone()[0])
 
-        states = count_of("progress WHERE status <> 'open' OR flagged")
         declined = count_of("latest WHERE what = 'decline'")
         suggested = count_of("codings WHERE model IS NOT NULL")
         breaks = count_of("quotes WHERE instr(text, char(13)) OR unicode(text) = 65279")
         return [
-            *_sentences(
-                n_(
-                    "The status of {count} quote (done, skipped or flagged) was left out.",
-                    "The status of {count} quotes (done, skipped or flagged) was left out.",
-                    states,
-                ),
-                states,
-            ),
             *_sentences(
                 n_(
                     "{count} declined suggestion was left out.",
@@ -388,6 +468,7 @@ class _Export:
                 ),
                 suggested,
             ),
+            *_renamed_texts(self._names.changed),
             *_sentences(
                 n_(
                     "{count} quote has line breaks with CR, written as LF, or begins with a byte"
@@ -401,19 +482,17 @@ class _Export:
         ]
 
 
-def normalized(text: str) -> str:
-    """`text` with LF for each line break, and U+FFFD for a byte order mark at its start."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "\ufffd" + text[1:] if text.startswith(MARK) else text
+def _renamed_codes(codebook: Codebook) -> list[str]:
+    """A sentence that lists the codes whose names had to be made unique."""
+    names = renamed(codebook)
+    pairs = "; ".join(f"{codebook.by_id[id_].name} → {name}" for id_, name in names.items())
+    sentence = _("Some programs know codes by name alone; these were renamed: {names}.")
+    return [sentence.format(names=pairs)] if names else []
 
 
-def _normalized_position(text: str, position: int) -> int:
-    """The position in `normalized(text)` of the code point at `position` in `text`."""
-    return position - text.count("\r\n", 0, position)
-
-
-def _values(variables: Mapping[str, str]) -> dict[str, str]:
-    return {guid_of("variable", name): str(value) for name, value in variables.items()}
+def _renamed_texts(names: list[str]) -> list[str]:
+    sentence = _("Some programs make files of texts; these names were changed: {names}.")
+    return [sentence.format(names=", ".join(names))] if names else []
 
 
 def _decimal(weight: float) -> str:
@@ -423,11 +502,6 @@ def _decimal(weight: float) -> str:
 
 def _note_guid(about: str, coder: str) -> str:
     return guid_of("note", f"{about}:{coder}")
-
-
-def _file_name(name: str) -> str:
-    """A name that is valid as a file name: some programs use it as one."""
-    return re.sub(r"[^\w -]+", "_", name).strip(" _")[:80].strip(" _") or "_"
 
 
 def _replaced_characters(count_: int) -> list[str]:

@@ -12,7 +12,7 @@ from ...codebook.file import parse_codebook
 from ...editing.foreign_guids import Kind, foreign_guids, keep_foreign_guids
 from ...errors import Refusal
 from ...files import replacing
-from ...formats.refi import Coding, Project
+from ...formats.refi import Coding, Project, Source
 from ...formats.refi_reading import read_book, read_project
 from ...language import _
 from ...progress import Progress, no_progress, subrange
@@ -23,8 +23,10 @@ from ...study.ids import ids, newest, now
 from ...study.revisions import record
 from ...study.study import STARTER, Study
 from ..imports.archive import archive_file, archive_path, digest_of
+from ..imports.coded_files import Done
 from .codes import CodeMapping
 from .quotes import MemoTexts, QuoteImport, join_memo, newest_time
+from .returning import Returning
 from .users_and_cases import Cases, Coders
 
 _READING_SHARE = 0.5
@@ -49,6 +51,8 @@ class RefiImportResult:
     """New codings."""
     memos: int
     """New memos, on quotes, on codes and on the study."""
+    done: int
+    """Quotes that became done; one that became so for two coders counts twice."""
     coders: tuple[str, ...]
     """The coders of these codings and memos."""
     clashes: tuple[Clash, ...]
@@ -61,6 +65,7 @@ def import_refi(
     study: Study,
     path: Path,
     *,
+    done: Done | None = None,
     dry_run: bool = False,
     progress: Progress = no_progress,
 ) -> RefiImportResult:
@@ -70,6 +75,8 @@ def import_refi(
     study is not imported again, and decisions in the study are not changed.
 
     Args:
+        done: which texts are done: those that a coder coded, all of them, or none; None for those
+            that the file of turven says are done, and in files of other programs `coded`.
         dry_run: do the whole import, but keep nothing.
 
     Raises:
@@ -82,19 +89,22 @@ def import_refi(
         project = Project(name="", book=book, left_out=book.left_out)
     else:
         project = read_project(path, subrange(progress, 0, _READING_SHARE))
-    return _import_project(study, path, project, dry_run=dry_run, progress=progress)
+    return _import_project(study, path, project, done=done, dry_run=dry_run, progress=progress)
 
 
-def study_with_codes(folder: Path, path: Path) -> Study:
+def study_with_codes(folder: Path, path: Path) -> tuple[Study, tuple[str, ...]]:
     """Make a study in `folder` with only the codes of a `.qdc` or `.qdpx`.
+
+    Returns:
+        The study, and sentences that say what was left out or changed.
 
     Raises:
         Refusal: as `import_refi` and `Study.create`.
     """
     book = read_book(path)
     study = Study.create(folder)
-    _import_project(study, path, Project(name="", book=book, left_out=book.left_out))
-    return study
+    project = Project(name="", book=book, left_out=book.left_out)
+    return study, _import_project(study, path, project).left_out
 
 
 def _import_project(
@@ -102,6 +112,7 @@ def _import_project(
     path: Path,
     project: Project,
     *,
+    done: Done | None = None,
     dry_run: bool = False,
     progress: Progress = no_progress,
 ) -> RefiImportResult:
@@ -114,7 +125,7 @@ def _import_project(
     kept = archive_path(study.files, path.name, digest)
     made = not kept.exists()
     old = study.codebook_file.read_bytes()
-    job = _ImportJob(study, path, project)
+    job = _ImportJob(study, path, project, done)
     try:
         with writing(study.db, dry_run=dry_run):
             result = job.write(kept.name, digest, subrange(progress, _READING_SHARE, 1))
@@ -138,7 +149,8 @@ def _import_project(
 class _ImportJob:
     """An import in two steps: the codes are mapped first, then `write` writes everything."""
 
-    def __init__(self, study: Study, path: Path, project: Project) -> None:
+    def __init__(self, study: Study, path: Path, project: Project, done: Done | None) -> None:
+        self._done = done
         self._study = study
         self._db = study.db
         self._path = path
@@ -170,9 +182,18 @@ class _ImportJob:
             )
         self._keep_guids()
         at, import_ = now(), next(ids(None))
-        cases = Cases(self._db, self._project)
+        returning = Returning(self._study, self._project)
+        cases = Cases(self._study, self._project, returning)
         quotes = QuoteImport(
-            self._db, self._path, self._project, self._coders, self._mapping.ids, self.codebook, at
+            self._db,
+            self._path,
+            self._project,
+            self._coders,
+            self._mapping.ids,
+            self.codebook,
+            at,
+            done=self._done,
+            returning=returning,
         )
         self._db.execute(
             "INSERT INTO imports VALUES (?, ?, ?, ?, ?, 0)",
@@ -189,6 +210,7 @@ class _ImportJob:
         left_out = [
             *self._project.left_out,
             *self._mapping.left_out,
+            *returning.left_out,
             *cases.left_out,
             *quotes.left_out,
         ]
@@ -205,6 +227,7 @@ class _ImportJob:
             codes=len(self._mapping.new),
             codings=quotes.counts["apply"],
             memos=quotes.counts["memo"] + written.total(),
+            done=quotes.counts["done"],
             coders=tuple(dict.fromkeys([*quotes.coders, *written])),
             clashes=new_clashes(clashes(self._db, self.codebook), before),
             left_out=tuple(dict.fromkeys(left_out)),
@@ -228,9 +251,7 @@ class _ImportJob:
 
     def _codings(self) -> Iterator[Coding]:
         for source in self._project.sources:
-            yield from source.codings
-            for selection in source.selections:
-                yield from selection.codings
+            yield from _codings_of(source)
 
     def _keep_guids(self) -> None:
         """Keep the GUIDs of the other program, so that it recognises its own codes and users."""
@@ -252,6 +273,7 @@ class _ImportJob:
         referred_to = {guid for source in self._project.sources for guid in source.notes}
         for source in self._project.sources:
             referred_to |= {guid for selection in source.selections for guid in selection.notes}
+            referred_to |= {guid for coding in _codings_of(source) for guid in coding.notes}
         for code in self._project.book.walk():
             referred_to |= set(code.notes)
             for note in (notes[guid] for guid in code.notes if guid in notes):
@@ -274,3 +296,9 @@ class _ImportJob:
                 )
                 written[coder] += 1
         return written
+
+
+def _codings_of(source: Source) -> Iterator[Coding]:
+    yield from source.codings
+    for selection in source.selections:
+        yield from selection.codings

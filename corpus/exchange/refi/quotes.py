@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ...codebook.codes import Codebook
 from ...errors import Refusal
@@ -18,10 +18,13 @@ from ...formats.refi_positions import Counting
 from ...language import _, n_
 from ...progress import Progress
 from ...study.coders import register_coder
-from ...study.decision_log import Decision, add
+from ...study.decision_log import Decision, What, add
 from ...study.ids import ids, newest
 from ...study.quotes import same_as, slug, state
-from .exporting import normalized
+from ..imports.coded_files import Done
+from .returning import Returning
+from .states import new_states
+from .texts import normalized
 from .users_and_cases import Cases, Coders, kind_of
 
 MemoTexts = dict[str, str | None]
@@ -39,11 +42,12 @@ class _Quote:
 
 
 class _Imported(NamedTuple):
-    """An imported coding; a memo if `code` is None."""
+    """An imported decision."""
 
     at: str
     quote: str
     coder: str
+    what: What
     code: str | None = None
     start: int | None = None
     end: int | None = None
@@ -62,12 +66,16 @@ class QuoteImport:
         codes: Mapping[str, str],
         codebook: Codebook,
         now: str,
+        *,
+        done: Done | None,
+        returning: Returning,
     ) -> None:
         """Prepare the import; `write` does it.
 
         Args:
             codes: the id of each code of the project, by GUID.
             codebook: the codebook that has these codes.
+            done: which texts are done; None for what the file says.
         """
         self._db = db
         self._path = path
@@ -76,17 +84,25 @@ class QuoteImport:
         self._codes = codes
         self._codebook = codebook
         self._now = now
+        self._done = done
+        self._returning = returning
         self._cases = {case.guid for case in project.cases}
         self._codings: dict[tuple[str, str, str, int | None, int | None], str] = {}
         """The time of each coding, by quote, coder, code, start and end."""
         self._memos: defaultdict[tuple[str, str], MemoTexts] = defaultdict(dict)
         """The memos, by quote and coder."""
+        self._quotes: dict[str, str] = {}
+        """The id of the quote of each source, by GUID."""
+        self._coded: dict[tuple[str, str], None] = {}
+        """The quote and the coder of each coding in the file, also of those in the study."""
+        self._cut: Counter[str] = Counter()
+        """The number of selections that go on after the text, by the name of the text."""
         self._unknown_codes: Counter[str] = Counter()
         """The number of codings whose code is not in the file, by the name of the text."""
         self.new = self.known = 0
         """The number of new quotes, and of texts that were in the study already."""
         self.counts: Counter[str] = Counter()
-        """The number of new codings (`apply`) and memos (`memo`)."""
+        """The number of new codings (`apply`), memos (`memo`) and quotes that are done (`done`)."""
         self.coders: tuple[str, ...] = ()
         """The coders of these codings and memos."""
         self.left_out: list[str] = []
@@ -108,15 +124,28 @@ class QuoteImport:
             who = cases.owners[source.guid]
             times[asked, who] += 1
             guid = _source_guid(source)
+            if guid not in quotes and (same := self._returning.quote(source)):
+                guid = guid_of("quote", same)
             if guid not in quotes:
                 id_ = _quote_id(asked, who, times[asked, who], guid)
                 quotes[guid] = _Quote(id_, source.text, new=True)
-                values = source.values if source.guid in cases.with_case else {}
-                self._insert(quotes[guid], who, asked, cases.background(values), import_)
+                self._insert(quotes[guid], who, asked, cases.of_quote(source), import_)
                 self.new += 1
             else:
                 self.known += 1
+            self._quotes[source.guid] = quotes[guid].id
             self._collect(source, quotes[guid])
+        self.left_out += [
+            n_(
+                "{count} selection in “{name}” goes on after the end of the text; it was cut off"
+                " there.",
+                "{count} selections in “{name}” go on after the end of the text; they were cut off"
+                " there.",
+                count,
+            ).format(count=count, name=name)
+            for name, count in self._cut.items()
+            if count
+        ]
         self.left_out += [
             n_(
                 "{count} coding in “{name}” was left out: its code is not in the file.",
@@ -161,10 +190,12 @@ class QuoteImport:
         place = Counting(lines=quote.text != source.text).places(quote.text)
         for coding in source.codings:
             self._add_coding(source, quote, coding, None)
+            self._add_notes_on_coding(source, quote, coding, None)
         for selection in source.selections:
             start, end = (
                 min(place(at), len(quote.text)) for at in (selection.start, selection.end)
             )
+            self._cut[source.name] += start < len(quote.text) < place(selection.end)
             whole = (start, end) == (0, len(quote.text))
             self._add_notes(source, quote, selection, None if whole else (start, end))
             if start >= end and selection.codings:
@@ -175,7 +206,9 @@ class QuoteImport:
                 )
                 continue
             for coding in selection.codings:
-                self._add_coding(source, quote, coding, None if whole else (start, end))
+                span = None if whole else (start, end)
+                self._add_coding(source, quote, coding, span)
+                self._add_notes_on_coding(source, quote, coding, span)
         for guid in source.notes:
             if (note := self._project.notes.get(guid)) and note.text:
                 coder = self._coders.of(note.user, source.user, self._project.user)
@@ -197,6 +230,18 @@ class QuoteImport:
             memo = part + note.text if span or selection.codings else note.text
             self._memos[quote.id, coder][memo] = note.at
 
+    def _add_notes_on_coding(
+        self, source: Source, quote: _Quote, coding: Coding, span: tuple[int, int] | None
+    ) -> None:
+        """Add the notes on a coding to the memo on its quote, preceded by its text and code."""
+        code = self._codebook.by_id.get(self._codes.get(coding.code, ""))
+        for note in (self._project.notes[g] for g in coding.notes if g in self._project.notes):
+            coder = self._coders.of(note.user, coding.user, source.user, self._project.user)
+            part = f"“{quote.text[slice(*(span or (None, None)))]}”"
+            about = f"{part} ({code.name})" if code else part
+            if note.text:
+                self._memos[quote.id, coder][f"{about}: {note.text}"] = note.at
+
     def _add_coding(
         self, source: Source, quote: _Quote, coding: Coding, span: tuple[int, int] | None
     ) -> None:
@@ -206,6 +251,7 @@ class QuoteImport:
             self._unknown_codes[source.name] += coding.code not in self._cases
             return
         coder = self._coders.of(coding.user, source.user, self._project.user)
+        self._coded[quote.id, coder] = None
         start, end = span or (None, None)
         if quote.new or not self._is_decided(quote, coder, code, span):
             at = decision_time(coding.at, self._now)
@@ -229,21 +275,28 @@ class QuoteImport:
     def _decisions(self) -> Iterator[Decision]:
         """The decisions, one action per coder, so that a coder can undo the import."""
         rows: list[_Imported] = [
-            _Imported(at, quote, coder, code, start, end)
+            _Imported(at, quote, coder, "apply", code, start, end)
             for (quote, coder, code, start, end), at in self._codings.items()
         ]
         for (quote, coder), texts in self._memos.items():
             old = state(self._db, quote, coder).memo
             if (new := join_memo(old, texts)) != old:
-                rows.append(_Imported(newest_time(texts, self._now), quote, coder, memo=new))
+                at = newest_time(texts, self._now)
+                rows.append(_Imported(at, quote, coder, "memo", memo=new))
+        rows += [
+            _Imported(self._now, quote, coder, what)
+            for quote, coder, what in new_states(
+                self._db, self._project, self._coders,
+                quotes=self._quotes, coded=self._coded, done=self._done,
+            )
+        ]  # fmt: skip
         fresh = ids(newest(self._db))
         actions: dict[str, str] = {}
         rows.sort(key=lambda row: row.at)
-        for at, quote, coder, code, start, end, memo in rows:
+        for at, quote, coder, what, code, start, end, memo in rows:
             id_ = next(fresh)
             if coder not in actions:
                 register_coder(self._db, coder, kind_of(coder))
-            what: Literal["apply", "memo"] = "memo" if code is None else "apply"
             self.counts[what] += 1
             yield Decision(
                 id=id_,

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
 
-from ...formats.refi import QUESTION, WEIGHT, Case, Project, guid_of
+from ...editing.foreign_guids import keep_foreign_guids
+from ...formats.refi import QUESTION, SOURCE, WEIGHT, Case, Project, Source, guid_of
 from ...language import _, n_
 from ...study.coders import Kind, coders, kind_of_new
+from ...study.study import Study
+from .returning import Returning
+from .source_names import name_variable
+from .unique_names import UniqueNames
 
 UNKNOWN_CODER = "import"
 """The coder of codings whose user is not in the file."""
@@ -59,15 +64,27 @@ class Coders:
 
 
 class Cases:
-    """Imports the cases of a project as respondents, with their background variables."""
+    """Imports the cases of a project as respondents, with their background variables.
 
-    def __init__(self, db: sqlite3.Connection, project: Project) -> None:
-        self._db = db
+    The case with the fewest texts is the respondent; its texts have other cases, such as a region
+    or a year, in background variables.
+    """
+
+    def __init__(self, study: Study, project: Project, returning: Returning) -> None:
+        self._study = study
+        self._db = study.db
         self._project = project
+        self._returning = returning
         names = UniqueNames()
+        skipped = _own_names() if returning.recognised else ()
         self._variable_names = {
-            guid: names.unique(name) for guid, name in project.variables.items()
+            guid: names.unique(name)
+            for guid, name in project.variables.items()
+            if name not in skipped
         }
+        self._unique_variable = names.unique
+        self._backgrounds: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        """The values that a text has of other cases than its respondent, by its GUID."""
         self.owners: dict[str, str] = {}
         """The respondent of each source, by the GUID of the source."""
         self.with_case: set[str] = set()
@@ -80,20 +97,35 @@ class Cases:
         A text without a case gets a respondent with the name of the text.
         """
         names = UniqueNames()
-        several = 0
-        for case in self._project.cases:
-            who = names.unique(case.name or case.guid)
+        cases = list(self._project.cases)
+        sources = {n: self._sources_of(case) for n, case in enumerate(cases)}
+        cases_of: defaultdict[str, list[int]] = defaultdict(list)
+        for n, guids in sources.items():
+            for guid in guids:
+                cases_of[guid].append(n)
+        own = {guid: min(ns, key=lambda n: len(sources[n])) for guid, ns in cases_of.items()}
+        owned: defaultdict[int, list[str]] = defaultdict(list)
+        for guid, n in own.items():
+            owned[n].append(guid)
+        titles = {source.guid: source.name for source in self._project.sources}
+        for n, case in enumerate(cases):
+            if sources[n] and not owned[n]:
+                continue
+            title = next((titles[guid] for guid in owned[n] if titles.get(guid)), "")
+            known = (self._returning.respondent(guid) for guid in owned[n])
+            who = next(filter(None, known), None) or names.unique(case.name or title or case.guid)
             self._write(who, case.values)
-            sources = self._sources_of(case)
-            several += sum(source in self.owners for source in sources)
-            for source in sources:
-                self.owners.setdefault(source, who)
+            self.owners |= dict.fromkeys(owned[n], who)
         self.with_case = set(self.owners)
         for text in self._project.sources:
             if text.guid not in self.owners:
-                who = names.unique(text.name or text.guid)
+                known_as = self._returning.respondent(text.guid)
+                who = known_as or names.unique(text.name or text.guid)
                 self.owners[text.guid] = who
                 self._write(who, text.values)
+        groups = {n: [guid for guid in guids if own[guid] != n] for n, guids in sources.items()}
+        self._write_groups({n: guids for n, guids in groups.items() if guids})
+        self._keep_names()
         described = sum(bool(case.description) for case in self._project.cases)
         if described:
             self.left_out.append(
@@ -103,14 +135,63 @@ class Cases:
                     described,
                 ).format(count=described)
             )
+
+    def _write_groups(self, groups: Mapping[int, list[str]]) -> None:
+        """Note cases with more texts as values of background variables.
+
+        Cases without a text in common, such as regions, are the values of one variable.
+        """
+        columns: list[tuple[str, dict[str, str]]] = []
+        for n, guids in groups.items():
+            case = self._project.cases[n]
+            for guid in guids:
+                values = self.background(case.values)
+                self._backgrounds[guid] = values | self._backgrounds[guid]
+            if not case.name:
+                continue
+            column = next((c for _name, c in columns if not c.keys() & guids), None)
+            if column is None:
+                column = {}
+                columns.append((self._unique_variable(_("group")), column))
+            column |= dict.fromkeys(guids, case.name)
+        for name, column in columns:
+            for guid, value in column.items():
+                self._backgrounds[guid][name] = value
+        several = len({guid for guids in groups.values() for guid in guids})
         if several:
             self.left_out.append(
                 n_(
-                    "{count} text belongs to several cases; it was imported with the first.",
-                    "{count} texts belong to several cases; they were imported with the first.",
+                    "{count} text belongs to several cases. The case with the fewest texts is the"
+                    " respondent; the others became background variables: {names}.",
+                    "{count} texts belong to several cases. The case with the fewest texts is the"
+                    " respondent; the others became background variables: {names}.",
                     several,
-                ).format(count=several)
+                ).format(count=several, names=", ".join(name for name, _c in columns) or "–")
             )
+
+    def _keep_names(self) -> None:
+        """Keep the names of texts in a background variable if the respondents have others."""
+        names = {
+            source.guid: source.values.get(SOURCE)
+            or ("" if QUESTION in source.values else source.name)
+            for source in self._project.sources
+            if not self._returning.quote(source)
+        }
+        if all(name in ("", self.owners[guid]) for guid, name in names.items()):
+            return
+        variable = name_variable(self._study)
+        if variable is None:
+            own = self._variable_names.get(SOURCE)
+            variable = own or self._unique_variable(_("source"))
+            keep_foreign_guids(self._study, "variable", {variable: SOURCE})
+        for guid, name in names.items():
+            if name:
+                self._backgrounds[guid][variable] = name
+
+    def of_quote(self, source: Source) -> dict[str, str]:
+        """The background variables of a new quote itself, beside those of its respondent."""
+        own = self.background(source.values) if source.guid in self.with_case else {}
+        return self._backgrounds[source.guid] | own
 
     @cached_property
     def _sources_by_part(self) -> dict[str, list[str]]:
@@ -134,9 +215,9 @@ class Cases:
     def background(self, values: Mapping[str, str]) -> dict[str, str]:
         """The values by the names of their variables, without the question and the weight."""
         return {
-            self._variable_names.get(guid, guid): value
+            self._variable_names[guid]: value
             for guid, value in values.items()
-            if guid not in (QUESTION, WEIGHT)
+            if guid in self._variable_names and guid not in (QUESTION, WEIGHT, SOURCE)
         }
 
     def _write(self, who: str, values: Mapping[str, str]) -> None:
@@ -177,20 +258,5 @@ class Cases:
         return 1
 
 
-class UniqueNames:
-    """Makes names unique."""
-
-    def __init__(self, taken: Iterable[str] = (), *, key: Callable[[str], str] = str) -> None:
-        """`taken` names are not given; two names with the same `key` count as one."""
-        self._key = key
-        self._taken = {key(name) for name in taken}
-        self._counts: Counter[str] = Counter()
-
-    def unique(self, name: str) -> str:
-        """`name` if it is free, else `name (2)`, `name (3)`, and so on."""
-        found = name
-        while self._key(found) in self._taken:
-            self._counts[name] += 1
-            found = f"{name} ({self._counts[name] + 1})"
-        self._taken.add(self._key(found))
-        return found
+def _own_names() -> set[str]:
+    return {"question", "weight", "source", _("question"), _("weight"), _("source")}

@@ -103,8 +103,9 @@ def test_what_pyrefiqda_writes_comes_in_whole(study: Study) -> None:
     assert (net.name, net.net, net.colour) == ("Oorzaken", True, "#1F77B4")
     assert (wet.parent, wet.description[""], geld.colour) == (net.id, "Wetten als rem.", "#aabbcc")
     first, second = quotes.every(study.db)
-    assert (first.respondent, first.variables) == ("R1", {"regio": "Noord", "jaar": "1970"})
-    assert (second.respondent, second.variables) == ("R2", {})
+    assert first.respondent == "R1"
+    assert first.variables == {"regio": "Noord", "jaar": "1970", "source": "antwoord 1"}
+    assert (second.respondent, second.variables) == ("R2", {"source": "antwoord 2"})
     assert not check(study)
 
 
@@ -120,7 +121,9 @@ def test_what_qualitative_coding_writes_comes_in_by_the_line(study: Study) -> No
 
 
 def test_a_codebook_of_its_own_comes_from_a_qdc(tmp_path: Path) -> None:
-    with study_with_codes(tmp_path / "studie", WRITTEN / "pyrefiqda.qdc") as study:
+    study, left_out = study_with_codes(tmp_path / "studie", WRITTEN / "pyrefiqda.qdc")
+    assert not left_out
+    with study:
         names = [(code.name, code.parent) for code in study.codebook.entries]
     assert names == [("Oorzaken", None), ("Wetgeving", "oorzaken"), ("Geld", "oorzaken")]
     assert read_codebook(study.codebook_file).entries == study.codebook.entries
@@ -245,7 +248,8 @@ def test_what_has_no_place_in_a_study_is_listed(study: Study) -> None:
     ):
         assert part in said
     assert codings(study) == [("Anna", "wetgeving", "wet")]
-    assert [r for (r,) in study.db.execute("SELECT id FROM respondents")] == ["R1", "R2"]
+    assert [r for (r,) in study.db.execute("SELECT id FROM respondents")] == ["R1"]
+    assert [q.variables for q in quotes.every(study.db)] == [{"group": "R2", "source": "gesprek"}]
 
 
 def test_cases_of_one_name_and_users_of_one_name_stay_two(study: Study) -> None:
@@ -328,7 +332,7 @@ def test_when_it_was_coded_is_kept_and_never_to_come(study: Study) -> None:
         "creatingUser", 'creationDateTime="2999-01-01T00:00:00Z" creatingUser'
     )
     into(study, source(soon + then), texts={f"sources/{S1}.txt": b"De wet"})
-    first, second = (at for (at,) in study.db.execute("SELECT at FROM decisions ORDER BY id"))
+    first, second = (at for (at,) in study.db.execute("SELECT at FROM codings ORDER BY decision"))
     assert first == "2019-06-07T03:36:36.000Z"
     assert first < second < "2999"
 
