@@ -24,6 +24,7 @@ from ..corpus.errors import Refusal
 from ..corpus.language import n_
 from ..corpus.progress import Progress, no_progress
 from ..corpus.search.nonanswers import is_nonanswer
+from ..corpus.study.questions import Names, found_question, names_of
 from ..corpus.study.study import Study
 from .arrays import Float32Array, IntArray
 from .features import Features, Word, batches, words
@@ -72,7 +73,13 @@ class Proposal:
     """The nearest to the centre first."""
 
 
-def draft(study: Study, *, seed: int = 0, progress: Progress = no_progress) -> list[Proposal]:
+def draft(
+    study: Study,
+    question: str | None = None,
+    *,
+    seed: int = 0,
+    progress: Progress = no_progress,
+) -> list[Proposal]:
     """Proposals for codes: groups of the answers without a code, the largest first.
 
     Non-answers are left out, and equal answers count once. A group is left out if its answers
@@ -80,12 +87,19 @@ def draft(study: Study, *, seed: int = 0, progress: Progress = no_progress) -> l
     words are keywords of a code already, as after its proposal was accepted. The same quotes
     and the same seed give the same draft.
 
+    Args:
+        question: the id or text of the question whose answers are grouped; None for all answers.
+
     Raises:
-        Refusal: there are too few different answers.
+        Refusal: there are too few different answers, or there is no such question.
         Cancelled: the draft is no longer wanted.
     """
     one_thread()
-    answers = _answers(study)
+    codebook, names = study.codebook, None
+    if question is not None:
+        names = names_of(study.db, found_question(study.db, question))
+        codebook = codebook.limited_to(names)
+    answers = _answers(study, names)
     if len(answers) < MIN_ANSWERS:
         raise Refusal(
             n_(
@@ -107,7 +121,7 @@ def draft(study: Study, *, seed: int = 0, progress: Progress = no_progress) -> l
     )
     places = places[with_direction]
     grouping = _best_grouping(places, seed, progress)
-    return _proposals(study.codebook, answers, answer_words, places, grouping) if grouping else []
+    return _proposals(codebook, answers, answer_words, places, grouping) if grouping else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,17 +260,17 @@ def _log_odds(counts: Any) -> Any:
     return np.nan_to_num(difference / np.sqrt(1 / (own + prior) + 1 / (others + prior)))
 
 
-def _answers(study: Study) -> list[TypicalQuote]:
+def _answers(study: Study, question: Names | None) -> list[TypicalQuote]:
     """The different answers without a code that are not non-answers, in order of import."""
     rows = study.db.execute(
-        "SELECT id, text, count(*), min(position) FROM quotes WHERE same_as NOT IN"
+        "SELECT id, text, count(*), min(position), question FROM quotes WHERE same_as NOT IN"
         " (SELECT q.same_as FROM latest AS l JOIN quotes AS q ON q.id = l.quote"
         " WHERE l.what = 'apply') GROUP BY same_as ORDER BY min(position)"
     )
     return [
         TypicalQuote(quote, text, count)
-        for quote, text, count, _position in rows
-        if not is_nonanswer(text)
+        for quote, text, count, _position, asked in rows
+        if not is_nonanswer(text) and (question is None or asked.casefold() in question)
     ]
 
 

@@ -8,6 +8,7 @@ can be undone.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from ..codebook.codes import Code, Codebook, Spot, id_of
@@ -61,6 +62,7 @@ class Editing:
         under: str | None = None,
         after: str | None = None,
         keywords: Sequence[str] = (),
+        questions: Sequence[str] = (),
         reason: str = "",
     ) -> str:
         """Add a code with this label in the language of the screen.
@@ -68,6 +70,7 @@ class Editing:
         Args:
             under: the net to add it to, at the end; a code that was never given becomes a net.
             after: the code or net to add it after, in the same net, instead.
+            questions: the id or text of each question that it is for; empty for all questions.
 
         Returns:
             The id of the new code, made from its label.
@@ -77,7 +80,11 @@ class Editing:
         spot = None
         if after is not None:
             under, spot = self._entry(after).parent, Spot("after", after)
-        new = self._new([label], under, tuple(keywords))
+        known = tuple(found_question(self.study.db, each) for each in questions)
+        new = [
+            replace(code, keywords=tuple(keywords), questions=known)
+            for code in self._new([label], under)
+        ]
         add(self.study, self.coder, "add", new, spot=spot, reason=reason)
         return new[0].id
 
@@ -315,15 +322,13 @@ class Editing:
             )
         return entry
 
-    def _new(
-        self, labels: Iterable[str], under: str | None, keywords: tuple[str, ...] = ()
-    ) -> list[Code]:
+    def _new(self, labels: Iterable[str], under: str | None) -> list[Code]:
         taken = ids_ever_used(self.study.db) | self._book.by_id.keys()
         new: list[Code] = []
         for label in map(labelled, labels):
             id_ = id_of(label, taken)
             taken.add(id_)
-            new.append(Code(id=id_, label={"": label}, parent=under, keywords=keywords))
+            new.append(Code(id=id_, label={"": label}, parent=under))
         return new
 
     def _siblings(self, under: str | None) -> list[str]:

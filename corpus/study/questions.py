@@ -47,6 +47,12 @@ class OfferedCodes:
         return book
 
 
+def names_of(db: sqlite3.Connection, name: str) -> Names:
+    """The names of the question that has `name` as its id or text."""
+    folded = name.casefold()
+    return next(names for names in names_by_text(db).values() if folded in names)
+
+
 def questions_at(db: sqlite3.Connection, positions: Iterable[int]) -> list[str]:
     """The texts of the questions of the quotes at these positions."""
     rows = db.execute(

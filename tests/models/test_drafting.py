@@ -113,3 +113,31 @@ def test_a_word_of_all_groups_is_typical_of_none() -> None:
     found = typical_words(texts, np.array([0] * 5 + [1] * 6))
     assert set(found[0]) == {"geld", "kosten"}
     assert set(found[1]) == {"wet", "regels"}
+
+
+def test_a_draft_of_one_question_has_its_answers_and_forgets_codes_of_others(
+    study: Study, tmp_path: Path
+) -> None:
+    (question,) = study.db.execute("SELECT id FROM questions").fetchone()
+    rng = random.Random(1)
+    words = ("fiets", "bus", "trein", "tram", "auto", "lopen")
+    other = [
+        " ".join(rng.sample(some, 3)) + f" naar plaats {n}"
+        for some in (words, tuple(f"winkel{letter}" for letter in "abcdef"))
+        for n in range(30)
+    ]
+    with (tmp_path / "twee.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["id", "reis"], *enumerate(other)])
+    import_file(study, tmp_path / "twee.csv")
+    first, second = draft(study, question), draft(study, "reis")
+    assert set.union(*(topic(proposal.words) for proposal in first)) == TOPICS.keys()
+    assert second
+    assert {each.text for p in second for each in p.typical} <= set(other)
+    # A code for the first question does not stand in the way of one for the second.
+    Editing(study, "Anna").add("Reis", keywords=second[0].words, questions=[question])
+    assert study.codebook.by_id["reis"].questions == (question,)
+    assert draft(study, "reis") == second
+    Editing(study, "Anna").limit("reis", ["reis"])
+    assert second[0] not in draft(study, "reis")
+    with pytest.raises(Refusal, match="the nearest is"):
+        draft(study, "reizen")

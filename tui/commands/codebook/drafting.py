@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,23 +25,40 @@ HELP = _(
 
 
 def command(
-    reason: Reason = "", coder: Coder = None, study: StudyFolder = HERE, as_json: Json = False
+    question: Annotated[
+        str | None,
+        typer.Option(
+            metavar=_("QUESTION"),
+            help=_("Group the answers to this question, by its id or text; new codes are for it."),
+        ),
+    ] = None,
+    reason: Reason = "",
+    coder: Coder = None,
+    study: StudyFolder = HERE,
+    as_json: Json = False,
 ) -> None:
     from ....models.drafting import draft
 
     with Study.open(study) as opened:
         with progress_bar(_("grouping answers")) as progress:
-            proposals = draft(opened, progress=progress)
+            proposals = draft(opened, question, progress=progress)
         if as_json:
             print_json([asdict(proposal) for proposal in proposals])
         elif at_terminal():
-            _ask(opened, choose_coder(opened, coder, ask=False), proposals, reason)
+            coder = choose_coder(opened, coder, ask=False)
+            _ask(opened, coder, proposals, reason, [question] if question else [])
         else:
             for nth, proposal in enumerate(proposals, 1):
                 _show(proposal, nth, len(proposals))
 
 
-def _ask(study: Study, coder: str, proposals: Sequence[Proposal], reason: str) -> None:
+def _ask(
+    study: Study,
+    coder: str,
+    proposals: Sequence[Proposal],
+    reason: str,
+    questions: Sequence[str],
+) -> None:
     from ....corpus.editing.operations import Editing
     from ...wording.revisions import group_size
 
@@ -56,7 +73,7 @@ def _ask(study: Study, coder: str, proposals: Sequence[Proposal], reason: str) -
             break
         if typed != "-":
             why = reason or group_size(proposal)
-            editing.add(typed, keywords=proposal.words, reason=why)
+            editing.add(typed, keywords=proposal.words, questions=questions, reason=why)
             added += 1
     print(
         n_(
