@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 from driving import coding, until
+from textual.widgets import OptionList
 
 from turven.corpus.study.study import Study
 from turven.tui.screens.export import ExportScreen
@@ -84,3 +85,29 @@ async def test_writing_is_stopped_and_the_old_file_stays(small: Study, tmp_path:
         await pilot.pause()
         assert pilot.app.screen is not export
     assert target.read_text() == "van gisteren"
+
+
+async def test_rows_per_respondent_and_the_style_of_a_csv_are_chosen(
+    small: Study, tmp_path: Path
+) -> None:
+    async with coding(small, coder="Anna") as (screen, pilot):
+        await pilot.press("w", "p", "enter", "ctrl+e")
+        await pilot.pause()
+        export = pilot.app.screen
+        export.query_one(PathInput).value = str(tmp_path / "uit.csv")
+        choices = export.query_one("#choices", OptionList)
+        shown = [str(option.prompt) for option in choices.options]
+        # In English for programs, unless somebody asks for the other.
+        assert any("for programs: commas" in each for each in shown)
+        await pilot.press("tab", "tab", "down", "left", "down", "enter")
+        shown = [str(option.prompt) for option in choices.options]
+        assert any("one per respondent" in each for each in shown)
+        assert any("for Excel in Dutch" in each for each in shown)
+        export.query_one(PathInput).focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+    table = pd.read_csv(tmp_path / "uit.csv", sep=";", decimal=",")
+    codes = [name for name in table if str(name).endswith("_privacy")]
+    assert len(codes) == 1
+    assert table.loc[table["respondent"].astype(str) == "1", codes[0]].tolist() == [1]
+    assert len(table) == table["respondent"].nunique()

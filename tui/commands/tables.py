@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from ...corpus.errors import Refusal
 from ...corpus.formats.csv import Style
 from ...corpus.language import _
 from ...corpus.study.study import Study
@@ -89,6 +90,8 @@ def command(
     if out is not None:
         style = csv_style(out, csv, as_json=as_json)
         writing.check(out)
+    elif csv is not None:
+        raise Refusal(_("--csv is for a file; name it with --out."))
     with Study.open(study) as opened:
         codings = read(opened, coders=coder or (), question=question, filter=filter)
         counted = frequencies(opened, codings)
