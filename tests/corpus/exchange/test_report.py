@@ -14,6 +14,7 @@ from turven.corpus import language
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.import_file import import_file
 from turven.corpus.exchange.reports.book import BookRequest
+from turven.corpus.exchange.reports.charts import LABEL, WIDTH
 from turven.corpus.exchange.reports.report import report
 from turven.corpus.exchange.reports.writing import write_report
 from turven.corpus.study import quotes
@@ -135,6 +136,35 @@ def test_a_long_codebook_is_drawn_in_parts_that_fit_a_page_and_its_labels_are_to
     assert labels[-1].endswith("anderen, 79")
 
 
+def test_headings_of_groups_stay_within_their_column(tmp_path: Path) -> None:
+    names = [
+        "INDUSTRIEGEBIED WESTHAVEN-ZUID",
+        "Bloemenbuurt en omgeving",
+        "Wijk MW",
+        "Oude Dorp",
+        "Z",
+    ]
+    rows = [["nr", "antwoord", "wijk"]]
+    rows += [[str(n), f"antwoord nummer {n}", names[n % 5]] for n in range(200)]
+    book = (
+        "codes:\n  - {id: c, label: EEN LANGE CODE IN HOOFDLETTERS MET NOG WAT WOORDEN ERACHTER}\n"
+    )
+    with build_study(tmp_path, rows, book) as study:
+        anna = Decisions(study.db, "Anna", study.codebook.revision)
+        for quote in quotes.every(study.db):
+            anna.finish(quote.id, codes=[("c", "manual")])
+        (chart,) = report(study, BookRequest(), ["wijk"]).sections[1].charts
+    room = (WIDTH - LABEL) / 5
+    heads = {lines for _x, lines in chart.heads}
+    assert ("Bloemen…urt", "en omgeving", "n=40") in heads
+    assert ("Oude Dorp", "n=40") in heads
+    # A capital of DejaVu Sans Bold, the widest common font, takes 9 to 13 of these units.
+    for line in (line for lines in heads for line in lines):
+        assert len(line) * 8.3 + 2 * sum(map(str.isupper, line)) <= room, line
+    (row,) = chart.rows
+    assert len(row.label) * 9 <= LABEL
+
+
 def test_the_method_says_that_it_is_of_more_than_the_one_question_of_the_report(
     study: Study, tmp_path: Path
 ) -> None:
@@ -233,6 +263,6 @@ def test_a_report_goes_into_html_alone_and_replaces_nothing_it_cannot_make(
     path.write_text("oud")
     with pytest.raises(Refusal, match=r"ends in .html"):
         write_report(study, tmp_path / "rapport.docx", BookRequest())
-    with pytest.raises(Refusal, match="no variable “leeftijd”"):
+    with pytest.raises(Refusal, match="no background variable “leeftijd”"):
         write_report(study, path, BookRequest(), ["leeftijd"])
     assert path.read_text() == "oud"
