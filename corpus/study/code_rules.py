@@ -137,6 +137,8 @@ class CodeRules:
 def clashes(db: sqlite3.Connection, book: Codebook, coder: str | None = None) -> tuple[Clash, ...]:
     """Each quote with an exclusive code beside another, in the order of import."""
     exclusive = [id_ for id_ in book.exclusive if id_ not in book.reads_as]
+    if not exclusive:
+        return ()
     rows = db.execute(
         "SELECT q.position, q.id, q.respondent, c.coder,"
         " json_group_array(DISTINCT o.code) FROM current_codings AS c"
@@ -155,7 +157,7 @@ def clashes(db: sqlite3.Connection, book: Codebook, coder: str | None = None) ->
         return book.by_id[code].name if code in book.by_id else code
 
     found = []
-    for position, quote, respondent, who, given in rows if exclusive else ():
+    for position, quote, respondent, who, given in rows:
         codes = tuple(sorted(json.loads(given), key=order))
         found.append(Clash(position, quote, respondent, who, codes, tuple(map(label, codes))))
     return tuple(found)

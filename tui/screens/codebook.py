@@ -88,6 +88,8 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         self._editing = Editing(session.study, session.coder)
         self._stale_counts: Counter[str] = Counter()
         """The number of codings to recheck, by code."""
+        self._clash_counts: Counter[str] = Counter()
+        """By code, the number of quotes with an exclusive code beside another, one of them it."""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -124,6 +126,8 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         self._stale_counts = Counter(
             stale.code for stale in stale_codings.stale_codings(db, self._session.coder)
         )
+        clashing = clashes(db, codebook, self._session.coder)
+        self._clash_counts = Counter(code for clash in clashing for code in clash.codes)
         listed = self.query_one(OptionList)
         listed.set_options(
             Option(self._entry(code, counts.get(code.id, 0))) for code in self._entries
@@ -190,7 +194,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
                 ).format(count=stale),
                 "$text-warning",
             )
-        if code.exclusive and (clashing := self._clashes_of(code)):
+        if code.exclusive and (clashing := self._clash_counts[code.id]):
             yield Content.styled(
                 n_(
                     "{count} quote has another code beside it; {key} walks through them",
@@ -211,12 +215,6 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
         if code.keywords:
             yield Content("")
             yield Content.assemble((_("keywords: "), "bold"), line(", ".join(code.keywords)))
-
-    def _clashes_of(self, code: Code) -> int:
-        """On how many quotes of this coder another code stands beside this exclusive one."""
-        session = self._session
-        found = clashes(session.study.db, session.codebook, session.coder)
-        return sum(code.id in clash.codes for clash in found)
 
     def action_read_on(self, direction: Literal[-1, 1]) -> None:
         """Scroll the description of the code."""

@@ -139,12 +139,14 @@ class ResolvedSelection:
     @cached_property
     def _given_by_question(self) -> dict[str, set[str]]:
         """The codes that were given to quotes of each question, if some codes are limited."""
+        found: dict[str, set[str]] = {}
+        if not self.study.codebook.is_limited:
+            return found
         rows = self.study.db.execute(
             "SELECT DISTINCT n.text, c.code FROM current_codings AS c"
             " JOIN quotes AS q ON q.id = c.quote JOIN questions AS n ON n.id = q.question"
         )
-        found: dict[str, set[str]] = {}
-        for text, code in rows if self.study.codebook.is_limited else ():
+        for text, code in rows:
             found.setdefault(text, set()).add(code)
         return found
 
