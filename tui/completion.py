@@ -21,6 +21,7 @@ _DUTCH = {
     "open": "tedoen", "done": "klaar", "skip": "overgeslagen", "flag": "vlag", "star": "ster",
     "memo": "memo",
     "disagree": "oneens", "recheck": "opnieuw", "clash": "botsing",
+    "unweighted": "ongewogen",
     "how": "hoe", "coder": "codeur", "question": "vraag",
 }  # fmt: skip
 """The Dutch words, which complete to the English ones; a query understands both."""
@@ -88,6 +89,7 @@ def _keywords(typed: str) -> Iterator[Completion]:
         "memo": _("with a memo"), "disagree": _("coded differently from the suggestions"),
         "clash": _("an exclusive code beside another"),
         "recheck": _("to recheck: the code was changed since"),
+        "unweighted": _("of respondents without a weight"),
         "coder": _("codings of another coder"), "how": _("origin of a code"),
         "question": _("one question"),
     }  # fmt: skip

@@ -22,6 +22,7 @@ STATES = {
 MARKS: dict[str, Kind] = {
     "flag": "flag", "flagged": "flag", "vlag": "flag", "gemarkeerd": "flag",
     "star": "star", "starred": "star", "ster": "star",
+    "unweighted": "unweighted", "ongewogen": "unweighted",
     "memo": "memo", "notitie": "memo",
     "disagree": "disagreement", "oneens": "disagreement",
     "clash": "clash", "botsing": "clash",
@@ -47,7 +48,7 @@ QUESTION = {"question", "vraag"}
 
 Kind = Literal[
     "word", "phrase", "code", "suggested", "status", "flag", "star", "memo", "disagreement",
-    "clash", "recheck", "how", "question", "variable",
+    "unweighted", "clash", "recheck", "how", "question", "variable",
 ]  # fmt: skip
 
 TOKEN = re.compile(r'-?(?:"[^"]+"|[^\s"=]+)="[^"]*"?|-?"[^"]+"(?:=\S*)?|\S+')

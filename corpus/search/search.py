@@ -234,6 +234,8 @@ class _SqlConditions:
             return _DISAGREEMENT
         if part.kind == "memo":
             return _MEMO
+        if part.kind == "unweighted":
+            return "q.respondent IN (SELECT id FROM respondents WHERE NOT weighted)"
         if part.values == ("open",):
             return "NOT " + _decided("'done', 'skip'")
         return _decided(self._value(part.values[0] if part.values else part.kind))

@@ -24,6 +24,8 @@ from .clashes import clash_lines
 _WORDS_SHOWN = 12
 """The number of words for missing that are printed; `--json` prints all."""
 
+_COLUMNS_SHOWN = 6
+
 _UNFOLDED = 40
 """The largest number of columns that are listed one by one."""
 
@@ -238,6 +240,15 @@ def import_report(path: Path, result: ImportResult) -> Iterator[str]:
         )
 
 
+def _places(by: Mapping[str, int]) -> str:
+    """The number of cells in each column; in all of them if there are many columns."""
+    if len(by) > _COLUMNS_SHOWN:
+        return _("{count} cells in {columns} columns").format(
+            count=sum(by.values()), columns=len(by)
+        )
+    return ", ".join(f"{line(cut(column, 24))}: {count}" for column, count in by.items())
+
+
 def _missing_lines(result: ImportResult) -> Iterator[str]:
     """What was taken for missing, which a person may know to be an answer."""
     if not result.missing_words:
@@ -245,7 +256,7 @@ def _missing_lines(result: ImportResult) -> Iterator[str]:
     words = [
         _("“{word}” ({places})").format(
             word=line(word),
-            places=", ".join(f"{line(cut(column, 24))}: {count}" for column, count in by.items()),
+            places=_places(by),
         )
         for word, by in sorted(
             result.missing_words.items(), key=lambda item: -sum(item[1].values())
@@ -306,8 +317,8 @@ def _counts(result: ImportResult) -> list[tuple[int, str]]:
         (
             result.unweighted,
             n_(
-                "{count} row has no weight and counts for 1.",
-                "{count} rows have no weight and count for 1.",
+                "{count} respondent has no weight and counts for 1; @unweighted finds the quotes.",
+                "{count} respondents have no weight and count for 1; @unweighted finds the quotes.",
                 result.unweighted,
             ),
         ),

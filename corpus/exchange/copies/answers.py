@@ -101,21 +101,23 @@ class AnswerMerge:
         db = self.study.db
         select = (
             "SELECT id, coalesce((SELECT c.import FROM corrections AS c"
-            " WHERE c.respondent = r.id), '') AS corrected, weight, variables FROM respondents AS r"
+            " WHERE c.respondent = r.id), '') AS corrected, weight, variables, weighted"
+            " FROM respondents AS r"
         )
         for rows in chunks(self.other.db.execute(select)):
             ours = by_id(db, select, [row[0] for row in rows])
             for row in rows:
-                id_, corrected, weight, variables = row
+                id_, corrected, weight, variables, weighted = row
                 if id_ in ours and ours[id_][1:] >= row[1:]:
                     continue
                 if not _is_variables(variables):
                     raise damaged(self.other.folder, "table respondents")
                 self.respondents += 1
                 db.execute(
-                    "INSERT INTO respondents (id, weight, variables) VALUES (?, ?, ?) ON CONFLICT"
-                    " DO UPDATE SET weight = excluded.weight, variables = excluded.variables",
-                    (id_, weight, variables),
+                    "INSERT INTO respondents (id, weight, variables, weighted)"
+                    " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET weight = excluded.weight,"
+                    " variables = excluded.variables, weighted = excluded.weighted",
+                    (id_, weight, variables, weighted),
                 )
                 # The trigger recorded this as a correction by our newest import.
                 db.execute("DELETE FROM corrections WHERE respondent = ?", (id_,))

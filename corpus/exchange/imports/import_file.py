@@ -57,7 +57,7 @@ class ImportResult:
     missing: int
     """Those cells that have a missing value rather than nothing."""
     unweighted: int
-    """Rows without a weight; these respondents get the weight 1."""
+    """Respondents of the file without a weight, in a weighted study; they count for 1."""
     equal: int
     """Quotes in the whole study that are equal to an earlier answer."""
     coded: int
@@ -152,7 +152,7 @@ def _import(
         respondents=merged.respondents,
         empty=read_in.empty,
         missing=read_in.missing,
-        unweighted=read_in.unweighted,
+        unweighted=job.unweighted,
         equal=job.equal,
         coded=job.coded,
         coded_before=job.coded_before,
@@ -180,6 +180,7 @@ class _ImportJob:
     coded_before = 0
     coders: tuple[str, ...] = ()
     clashes: tuple[Clash, ...] = ()
+    unweighted = 0
 
     def __init__(
         self,
@@ -243,6 +244,11 @@ class _ImportJob:
         else:
             # Nothing refers to this import. The demonstration imports its file at every start.
             self._db.execute("DELETE FROM imports WHERE id = ?", (source,))
+        (self.unweighted,) = self._db.execute(
+            "SELECT count(*) FROM respondents WHERE NOT weighted"
+            " AND EXISTS (SELECT 1 FROM respondents WHERE weighted)"
+            " AND id IN (SELECT respondent FROM row_in)"
+        ).fetchone()
         (self.equal,) = self._db.execute(
             "SELECT count(*) - count(DISTINCT same_as) FROM quotes"
         ).fetchone()

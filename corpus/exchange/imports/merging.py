@@ -156,11 +156,20 @@ def _respondents(db: sqlite3.Connection, path: Path, choice: Choice) -> int:
         db.execute("CREATE UNIQUE INDEX temp.known_respondents_id ON known_respondents (id)")
         (rows,) = db.execute("SELECT count(*) FROM row_in").fetchone()
         added = db.execute(
-            "INSERT OR IGNORE INTO respondents (id, weight, variables)"
-            " SELECT respondent, coalesce(weight, 1), variables FROM row_in ORDER BY n"
+            "INSERT OR IGNORE INTO respondents (id, weight, variables, weighted)"
+            " SELECT respondent, coalesce(weight, 1), variables, weight IS NOT NULL FROM row_in"
+            " ORDER BY n"
         ).rowcount
         # Most files belong to a new study and have a row per respondent, which needs no update.
-        return 0 if added == rows else _update_respondents(db, path, choice)
+        if added == rows:
+            return 0
+        changed = _update_respondents(db, path, choice)
+        db.execute(
+            "UPDATE respondents SET weighted = 1 WHERE NOT weighted"
+            " AND id IN (SELECT respondent FROM row_in WHERE weight IS NOT NULL)"
+            " AND id NOT IN (SELECT id FROM known_respondents WHERE NOT corrected)"
+        )
+        return changed
     finally:
         db.execute("DROP TABLE temp.known_respondents")
 

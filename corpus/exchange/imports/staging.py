@@ -53,8 +53,6 @@ class Staged:
     empty: int = 0
     """Cells without an answer in the columns with answers, missing values included."""
     missing: int = 0
-    unweighted: int = 0
-    """Rows without a weight."""
     weights: int = 0
     """Rows with a weight."""
     weight_sum: float = 0.0
@@ -305,7 +303,6 @@ class _Stage:
             return None
         cell = (cells[self._at[self._choice.weight]] or "").strip()
         if not cell:
-            self.staged.unweighted += 1
             return None
         weight = number(cell)
         if weight is None or not 0 <= weight < float("inf"):

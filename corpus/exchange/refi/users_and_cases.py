@@ -225,8 +225,13 @@ class Cases:
         row = self._db.execute("SELECT variables FROM respondents WHERE id = ?", (who,)).fetchone()
         if row is None:
             self._db.execute(
-                "INSERT INTO respondents (id, weight, variables) VALUES (?, ?, ?)",
-                (who, self._weight(who, values), json.dumps(variables, ensure_ascii=False)),
+                "INSERT INTO respondents (id, weight, variables, weighted) VALUES (?, ?, ?, ?)",
+                (
+                    who,
+                    self._weight(who, values),
+                    json.dumps(variables, ensure_ascii=False),
+                    WEIGHT in values,
+                ),
             )
             return
         old = json.loads(row[0])

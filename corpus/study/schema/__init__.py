@@ -33,6 +33,7 @@ ORDER = (
     coders.kinds_of_coders,
     codebook.current_codings,
     decisions.strokes_that_gave_codes,
+    sources.respondents_with_a_weight,
 )
 """All migrations, the oldest first; opening a study applies those that it has not had."""
 

@@ -60,6 +60,23 @@ _SHARES = (
 )
 
 
+def respondents_with_a_weight(db: Database) -> None:
+    """Whether a file gave a respondent's weight: without one it is 1, as it may be with one.
+
+    Older versions did not store this. They stored which imports had a column with weights; its
+    empty cells were few and are taken for weights.
+    """
+    db.execute(
+        "ALTER TABLE respondents ADD COLUMN weighted INTEGER NOT NULL DEFAULT 0"
+        " CHECK (weighted IN (0, 1))"
+    )
+    db.execute(
+        "UPDATE respondents SET weighted = 1 WHERE weight <> 1 OR id IN"
+        " (SELECT q.respondent FROM quotes AS q JOIN import_columns AS c ON c.import = q.import"
+        " WHERE c.what = 'weight')"
+    )
+
+
 def what_was_offered(db: Database) -> None:
     """The suggestions at the moment when a coder finished a quote; a later model may differ."""
     for statement in _OFFERED:

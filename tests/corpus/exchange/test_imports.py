@@ -17,10 +17,15 @@ from fuzzing import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from turven.corpus.analysis.tables.codings import read
+from turven.corpus.analysis.tables.crosstabs import crosstab
 from turven.corpus.errors import Refusal
 from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
 from turven.corpus.exchange.imports.import_file import ImportResult, import_file
+from turven.corpus.exchange.reports.background import Background
+from turven.corpus.search.query import parse_query
+from turven.corpus.search.search import search
 from turven.corpus.study import quotes
 from turven.corpus.study.checking import check
 from turven.corpus.study.decisions import Decisions
@@ -155,7 +160,9 @@ def test_every_character_of_every_answer_comes_in(
     writer.writerows(enumerate(answers))
     folder = tmp_path_factory.mktemp("tabel")
     with Study.create(folder / "studie") as study:
-        assert [q.text for q in into(study, table.getvalue())] == answers
+        # Without words for missing: "-9" may be an answer.
+        again(study, table.getvalue(), text=("antwoord",), missing=("",))
+        assert [q.text for q in quotes.every(study.db)] == answers
 
 
 @settings(max_examples=scaled(40))
@@ -426,3 +433,55 @@ def test_any_table_gives_the_same_quotes_in_each_format(
         if text.strip()
     ]
     assert all(other == found[0] for other in found)
+
+
+def found(study: Study, query: str) -> list[str]:
+    """The respondents of the quotes that a query finds."""
+    positions = search(study.db, "Anna", parse_query(query, study.codebook))
+    return sorted({quote.respondent for quote in quotes.every(study.db, positions)})
+
+
+def test_who_has_no_weight_in_a_weighted_study_is_said_and_found(study: Study) -> None:
+    first = again(study, "id,antwoord\n1,Zo\n2,Zus\n", "een.csv")
+    assert first.unweighted == 0
+    second = again(study, "id,antwoord,weging\n3,En,1\n4,Dan,\n5,Ook,0.7\n", "twee.csv")
+    assert second.unweighted == 1
+    assert found(study, "@unweighted") == ["1", "2", "4"]
+    assert found(study, "-@ongewogen") == ["3", "5"]
+    # A file without weights is a file whose respondents have none.
+    third = again(study, "id,antwoord\n6,Zes\n7,Zeven\n", "drie.csv")
+    assert third.unweighted == 2
+    # A corrected file may give the weight later.
+    again(study, "id,antwoord,weging\n4,Dan,1.1\n1,Zo,0.9\n", "vier.csv")
+    assert found(study, "@unweighted") == ["2", "6", "7"]
+
+
+SIGNS = (
+    'id,"Why do you\ncycle?",Caf\u00e9  visits,Why\u00a0so?\n'
+    "1,fast and cheap,Daily,north\n2,it is healthy,Never,south\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [
+        ("Why do you cycle?", "Caf\u00e9 visits"),
+        ("Why do you\ncycle?", "Cafe\u0301  visits"),
+        ("Why  do you\u00a0cycle?", "Caf\u00e9\u00a0visits "),
+    ],
+)
+def test_a_column_is_named_as_people_see_it_everywhere(
+    study: Study, text: str, variable: str
+) -> None:
+    came = again(study, SIGNS, text=(text,), variables=(variable, "Why so?"))
+    assert came.choice.text == ("Why do you cycle?",)
+    assert found(study, f'"{variable}"=Daily') == ["1"]
+    assert found(study, '"Why\u00a0so?"=south') == ["2"]
+    log = Decisions(study.db, "Anna", study.codebook.revision)
+    for quote in quotes.every(study.db):
+        log.finish(quote.id)
+    codings = read(study)
+    assert [column.value for column in crosstab(study, codings, variable).columns] == [
+        "Daily", "Never",
+    ]  # fmt: skip
+    assert Background(study, [variable]).names == ("Caf\u00e9 visits",)

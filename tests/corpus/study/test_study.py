@@ -60,18 +60,23 @@ def test_a_study_of_an_older_version_opens_and_keeps_everything(
 
         migrations.apply(Database(db, recursive_triggers=False), stop_before="tallies")
         db.execute("ATTACH ? AS new", (str(folder / "study.db"),))
-        for table in tables:
-            db.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")
+        columns = {table: _columns(db, table) for table in tables}
+        for table, names in columns.items():
+            db.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM new.{table}")
         db.executemany(
             "INSERT INTO samples VALUES (?, ?, 'random', '', 0.5, 1)",
             [("Anna", quote), ("Bob", quote)],
         )
         db.execute("INSERT INTO suggested (quote, model, revision) VALUES (?, '', '')", (quote,))
         db.execute("PRAGMA user_version = 3")
-        kept = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+        kept = {
+            table: db.execute(f"SELECT {names} FROM {table}").fetchall()
+            for table, names in columns.items()
+        }
     with Study.open(old) as study:
         assert {
-            table: study.db.execute(f"SELECT * FROM {table}").fetchall() for table in tables
+            table: study.db.execute(f"SELECT {names} FROM {table}").fetchall()
+            for table, names in columns.items()
         } == kept
         assert check(study) == []
         new = Decisions(study.db, "Anna", study.codebook.revision)
@@ -231,7 +236,8 @@ def test_a_study_from_before_the_log_of_changes_opens_and_goes_on_in_it(folder: 
         migrations.apply(Database(db), stop_before="changes_of_the_codebook")
         db.execute("ATTACH ? AS new", (str(new),))
         for table in ("settings", "imports", "questions", "respondents", "quotes", "decisions"):
-            db.execute(f"INSERT INTO main.{table} SELECT * FROM new.{table}")
+            names = _columns(db, table)
+            db.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM new.{table}")
         db.execute(
             "INSERT INTO main.codebook_revisions SELECT id, at, yaml,"
             " json_remove(codes, '$.codes[0].merged_into') FROM new.codebook_revisions"
@@ -249,3 +255,9 @@ def test_a_study_from_before_the_log_of_changes_opens_and_goes_on_in_it(folder: 
         ]
         assert stale_codings.count(study.db, "Anna") == 1
         assert check(study) == []
+
+
+def _columns(db: sqlite3.Connection, table: str) -> str:
+    """The columns of a table in the version of `db`, which may have fewer than the present one."""
+    rows = db.execute("SELECT name FROM pragma_table_info(?, 'main')", (table,))
+    return ", ".join(f'"{name}"' for (name,) in rows)
