@@ -349,6 +349,7 @@ class Study(store.Study):
         suggested: bool = False,
         autocoded: bool = True,
         redact: bool = True,
+        force: bool = False,
         progress: Progress = no_progress,
     ) -> ExportResult:
         """Write coded quotes to a file, in the format of its ending.
@@ -364,10 +365,12 @@ class Study(store.Study):
             filter: only quotes that this query finds.
             suggested: also suggestions that nobody decided on, marked as such.
             autocoded: also codings that no person decided on.
+            force: replace a file that this study did not write, or that was changed since.
 
         Raises:
-            Refusal: the format is not known, there is no such code, coder or question, or a file
-                cannot be written. An existing file is then left as it was.
+            Refusal: the format is not known, there is no such code, coder or question, a file
+                is in the way that this study did not write, or it cannot be written. An existing
+                file is then left as it was.
         """
         from .corpus.exchange.exports.selection import Selection
         from .corpus.exchange.registry import export_file
@@ -385,7 +388,14 @@ class Study(store.Study):
             _check_word(rows, ("codings", "quotes", "respondents"))
         _check_word(csv, ("plain", "excel"))
         return export_file(
-            self, Path(path), selection, wide=wide, rows=rows, csv=csv, progress=progress
+            self,
+            Path(path),
+            selection,
+            wide=wide,
+            rows=rows,
+            csv=csv,
+            force=force,
+            progress=progress,
         )
 
     def book(

@@ -31,6 +31,7 @@ from .coding_keys import EVERYWHERE
 from .keys import changeable, help_text, install, is_changed, key_label, key_of, usable_keys
 from .screens.adjudication import AdjudicationScreen
 from .screens.agreement import AgreementScreen
+from .screens.ask import AskScreen
 from .screens.coding import CodingScreen
 from .screens.export import ExportScreen
 from .screens.help import HelpScreen
@@ -253,24 +254,35 @@ class TurvenApp(App[None]):
             if chosen:
                 name, cover = chosen
                 self.notify(_("writing…"), markup=False)
-                self._write_report(Path(name).expanduser(), cover, report)
+                self._write_report(Path(name).expanduser(), cover, report, False)
 
         title = in_language(self.study.codebook.title) or self.study.name
         path = str(self.study.folder / proposal)
         await self.push_screen(ReportScreen(question, path, title), write)
 
     @work(thread=True, exclusive=True, group="print")
-    def _write_report(self, path: Path, cover: Cover, report: bool) -> None:
-        reports.write(self, self.study.folder, path, cover, report, get_current_worker())
+    def _write_report(self, path: Path, cover: Cover, report: bool, force: bool) -> None:
+        reports.write(self, self.study.folder, path, cover, report, force, get_current_worker())
 
     @on(reports.ReportFinished)
-    def _report_finished(self, event: reports.ReportFinished) -> None:
+    async def _report_finished(self, event: reports.ReportFinished) -> None:
+        if event.in_the_way:
+            await self._ask_to_replace(event.sentence, *event.in_the_way)
+            return
         self.notify(
             event.sentence,
             severity="information" if event.written else "error",
             timeout=12,
             markup=False,
         )
+
+    async def _ask_to_replace(self, question: str, path: Path, cover: Cover, report: bool) -> None:
+        def write(name: str | None) -> None:
+            if name:
+                self.notify(_("writing…"), markup=False)
+                self._write_report(Path(name).expanduser(), cover, report, name == str(path))
+
+        await self.push_screen(AskScreen(line(question), str(path)), write)
 
     async def action_adjudicate(self) -> None:
         await self.push_screen(AdjudicationScreen(self.study, self.coding.session.coder))

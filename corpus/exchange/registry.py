@@ -18,6 +18,7 @@ from ..language import _
 from ..progress import Progress, no_progress
 from ..study.database import reading
 from ..study.study import Study
+from ..study.written_files import replaceable
 from .exports import codebooks, html_markdown, json_lines, spacy_documents, spss, table, workbook
 from .exports.result import Result
 from .exports.selection import EVERYTHING, Selection, resolve
@@ -98,6 +99,7 @@ def export_file(
     wide: bool = False,
     rows: Rows | None = None,
     csv: Style = "plain",
+    force: bool = False,
     progress: Progress = no_progress,
 ) -> ExportResult:
     """Write quotes with their codings to a file, in the format of its ending.
@@ -109,8 +111,10 @@ def export_file(
         wide: as `rows="quotes"`.
         rows: what a row of a table is; by default a coding, and in SPSS always a respondent.
         csv: `excel` for Excel where the decimal sign is a comma.
+        force: replace a file that this study did not write, or that was changed since.
 
     Raises:
+        NotOurs: such a file is in the way, and `force` is False.
         Refusal: the format is not known, the study has no such code, coder or question, or a
             file cannot be written. All files are then as they were.
         Cancelled: by `progress`; all files are as they were.
@@ -136,7 +140,7 @@ def export_file(
     }
     for file in files:
         check_not_open(file)
-    with reading(study.db):
+    with replaceable(study.db, files, force=force), reading(study.db):
         job = ExportJob(
             selection=resolve(study, selection),
             progress=progress,

@@ -77,5 +77,8 @@ class Settings:
     foreign_guids = Setting[dict[str, dict[str, str]]]("refi", {}, json.loads, _json)
     """The GUIDs of `code`s (by id) and `user`s (by name) in other programs (REFI-QDA)."""
 
+    written = Setting[dict[str, str]]("written", {}, json.loads, _json)
+    """The SHA-256 of each file that this copy wrote outside itself, by its path."""
+
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db

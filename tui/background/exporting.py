@@ -15,6 +15,7 @@ from ...corpus.exchange.exports.writer import Rows
 from ...corpus.formats.csv import Style
 from ...corpus.progress import Cancelled, cancel_when
 from ...corpus.study.study import Study
+from ...corpus.study.written_files import NotOurs
 
 
 class ExportProgress(Message):
@@ -26,12 +27,18 @@ class ExportProgress(Message):
 
 
 class ExportFinished(Message):
-    """Sentences about the file that was written; or a `problem`."""
+    """Sentences about the file that was written; or a `problem`.
 
-    def __init__(self, sentences: Sequence[str], problem: str = "") -> None:
+    The problem may be a file that the study did not write; it is then `in_the_way`.
+    """
+
+    def __init__(
+        self, sentences: Sequence[str], problem: str = "", in_the_way: Path | None = None
+    ) -> None:
         super().__init__()
         self.sentences = sentences
         self.problem = problem
+        self.in_the_way = in_the_way
 
 
 def export(
@@ -41,11 +48,12 @@ def export(
     selection: Selection,
     rows: Rows,
     csv: Style,
+    force: bool,
     worker: Worker[None],
 ) -> None:
     """Write a file; a cancelled worker leaves an old file unchanged and posts nothing more."""
     from ...corpus.exchange.registry import export_file
-    from ..wording.exports import export_report
+    from ..wording.exports import export_report, replace_question
 
     def post(fraction: float) -> None:
         to.post_message(ExportProgress(fraction))
@@ -54,9 +62,13 @@ def export(
 
     try:
         with Study.open(folder) as study:
-            exported = export_file(study, path, selection, rows=rows, csv=csv, progress=progress)
+            exported = export_file(
+                study, path, selection, rows=rows, csv=csv, force=force, progress=progress
+            )
     except Cancelled:
         return
+    except NotOurs as found:
+        to.post_message(ExportFinished((), replace_question(found), path))
     except Refusal as refusal:
         to.post_message(ExportFinished((), str(refusal)))
     else:

@@ -10,7 +10,7 @@ import typer
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .options import HERE, Json, StudyFolder
+from .options import HERE, Force, Json, StudyFolder
 from .output import print_json, progress_bar
 
 HELP = _(
@@ -34,6 +34,7 @@ def command(
         Path | None,
         typer.Option("--out", metavar=_("FILE"), help=_("Write all figures to a CSV file.")),
     ] = None,
+    force: Force = False,
     study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
@@ -42,15 +43,20 @@ def command(
     from ...corpus.analysis.agreement.rows import agreement_rows
     from ...corpus.files import replacing
     from ...corpus.formats import csv
+    from ...corpus.study.written_files import replaceable
     from ..wording import agreement
 
-    with Study.open(study) as opened, progress_bar(_("comparing")) as progress:
+    with (
+        Study.open(study) as opened,
+        replaceable(opened.db, [out] if out else [], force=force),
+        progress_bar(_("comparing")) as progress,
+    ):
         found = report(opened, coder or None, progress=progress)
         codebook = opened.codebook
-    if out:
-        with replacing(out) as file:
-            rows = agreement_rows(codebook, found)
-            csv.write(file, list(rows.columns), (list(row.values()) for row in rows))
+        if out:
+            with replacing(out) as file:
+                rows = agreement_rows(codebook, found)
+                csv.write(file, list(rows.columns), (list(row.values()) for row in rows))
     if as_json:
         print_json(agreement.as_json(found))
         return

@@ -11,7 +11,7 @@ from ...corpus.exchange.reports.background import MIN_SHARING
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..wording.reports import report_line
-from .options import HERE, Json, Question, StudyFolder
+from .options import HERE, Force, Json, Question, StudyFolder
 from .output import print_json, progress_bar
 
 HELP = _(
@@ -71,6 +71,7 @@ def command(
     title: Title = "",
     client: Client = "",
     date: Date = None,
+    force: Force = False,
     study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
@@ -87,7 +88,7 @@ def command(
         cover=Cover(title=title, client=client, date=date),
     )
     with Study.open(study) as opened, progress_bar(_("writing")) as progress:
-        result = write_book(opened, file, request, progress=progress)
+        result = write_book(opened, file, request, force=force, progress=progress)
     if as_json:
         print_json({"file": str(result.file), "codes": result.codes, "citations": result.citations})
     else:

@@ -10,7 +10,7 @@ import typer
 from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
-from .options import HERE, Json, StudyFolder
+from .options import HERE, Force, Json, StudyFolder
 from .output import print_json
 
 HELP = _(
@@ -25,18 +25,20 @@ def command(
         Path | None,
         typer.Option("--out", metavar=_("FILE"), help=_("Write all disagreements to a CSV file.")),
     ] = None,
+    force: Force = False,
     study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
     from ...corpus.analysis.disagreements import disagreements
     from ...corpus.files import replacing
     from ...corpus.formats import csv
+    from ...corpus.study.written_files import replaceable
     from ..wording import disagreements as wording
 
     with Study.open(study) as opened:
         found = disagreements(opened)
         if out:
-            with replacing(out) as file:
+            with replaceable(opened.db, [out], force=force), replacing(out) as file:
                 csv.write(file, wording.HEADER, wording.rows(opened, found))
         if as_json:
             print_json(wording.as_json(opened, found))

@@ -11,7 +11,7 @@ import typer
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.study.study import Study
-from .options import HERE, Csv, Json, StudyFolder, csv_style
+from .options import HERE, Csv, Force, Json, StudyFolder, csv_style
 from .output import print_json, progress_bar
 
 HELP = _(
@@ -93,6 +93,7 @@ def command(
             help=_("Keep names, e-mail addresses and other personal data in the texts."),
         ),
     ] = False,
+    force: Force = False,
     study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
@@ -114,7 +115,7 @@ def command(
         raise Refusal(_("--wide is --rows quotes; choose one of the two."))
     with Study.open(study) as opened, progress_bar(_("exporting")) as progress:
         result = export_file(
-            opened, file, selection, wide=wide, rows=rows, csv=style, progress=progress
+            opened, file, selection, wide=wide, rows=rows, csv=style, force=force, progress=progress
         )
     if as_json:
         beside = [str(path) for path in result.beside]

@@ -70,6 +70,13 @@ Csv = Annotated[
         ),
     ),
 ]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help=_("Replace a file that this study did not write, or that was changed since."),
+    ),
+]
 HERE = Path()
 CODE_LISTS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".md", ".markdown", ".txt")
 """The endings of files with a list of codes, other than codebook.yaml and REFI-QDA."""

@@ -12,7 +12,7 @@ from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..wording.reports import report_line
 from .book import Citations, Client, Date, Minimum, Title, Variables
-from .options import HERE, By, Json, Question, StudyFolder
+from .options import HERE, By, Force, Json, Question, StudyFolder
 from .output import print_json, progress_bar
 
 HELP = _(
@@ -32,6 +32,7 @@ def command(
     title: Title = "",
     client: Client = "",
     date: Date = None,
+    force: Force = False,
     study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
@@ -47,7 +48,7 @@ def command(
         cover=Cover(title=title, client=client, date=date),
     )
     with Study.open(study) as opened, progress_bar(_("writing")) as progress:
-        result = write_report(opened, file, request, by or (), progress=progress)
+        result = write_report(opened, file, request, by or (), force=force, progress=progress)
     if as_json:
         print_json({"file": str(result.file), "codes": result.codes, "citations": result.citations})
     else:

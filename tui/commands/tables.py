@@ -15,7 +15,7 @@ from ...corpus.language import _
 from ...corpus.study.study import Study
 from ..text import line
 from ..wording.exports import csv_sentence
-from .options import HERE, By, Csv, Json, Question, StudyFolder, csv_style
+from .options import HERE, By, Csv, Force, Json, Question, StudyFolder, csv_style
 from .output import print_json
 
 HELP = _(
@@ -75,6 +75,7 @@ def command(
         typer.Option(metavar=_("FILE"), help=_("Write the tables to a .csv, .xlsx or .md file.")),
     ] = None,
     csv: Csv = None,
+    force: Force = False,
     study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
@@ -84,6 +85,7 @@ def command(
     from ...corpus.analysis.tables.crosstabs import crosstab
     from ...corpus.analysis.tables.frequencies import frequencies
     from ...corpus.analysis.tables.saturation import saturation as saturated
+    from ...corpus.study.written_files import replaceable
     from ..wording.tables import table_lines
 
     style: Style = "plain"
@@ -116,7 +118,8 @@ def command(
     made += [sheets.cooccurrence_sheet(pairs)] if pairs else []
     made += [sheets.saturation_sheet(curve)] if curve else []
     if out is not None:
-        writing.write(out, made, style)
+        with Study.open(study) as opened, replaceable(opened.db, [out], force=force):
+            writing.write(out, made, style)
         if not as_json:
             print(_("The tables are in {file}.").format(file=line(str(out))))
         if style == "excel":

@@ -66,6 +66,8 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
         self._coders: Sequence[str] = ()
         self._questions: Sequence[str] = ()
         self._writing: Worker[None] | None = None
+        self._in_the_way: Path | None = None
+        """A file that the study did not write, which a second Enter replaces."""
 
     def compose(self) -> ComposeResult:
         proposal = str(self._study.folder / f"{self._study.name}.csv")
@@ -235,10 +237,11 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
         if name and self._writing is None:
             self._selection = replace(self._selection, filter=self.query_one(QueryInput).value)
             self._say(_("writing…"))
-            self._writing = self._write(Path(name).expanduser())
+            path = Path(name).expanduser()
+            self._writing = self._write(path, path == self._in_the_way)
 
     @work(thread=True, group="export")
-    def _write(self, path: Path) -> None:
+    def _write(self, path: Path, force: bool) -> None:
         exporting.export(
             self,
             self._study.folder,
@@ -246,6 +249,7 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
             self._selection,
             self._rows,
             self._csv,
+            force,
             get_current_worker(),
         )
 
@@ -257,7 +261,7 @@ class ExportScreen(KeyedScreen, ModalScreen[Sequence[str] | None]):
     @on(exporting.ExportFinished)
     def _export_finished(self, event: exporting.ExportFinished) -> None:
         if event.problem:
-            self._writing = None
+            self._writing, self._in_the_way = None, event.in_the_way
             self._say(event.problem)
         elif self._writing is not None:
             self.dismiss(event.sentences)

@@ -18,12 +18,13 @@ from textual.worker import get_current_worker
 from ...corpus.errors import Refusal
 from ...corpus.language import _, current
 from ...corpus.study.study import Study
+from ...corpus.study.written_files import NotOurs, replaceable
 from ..background import tables
 from ..background.tables import TableChoice, TableReady, TableRequest
 from ..keys import KeyedScreen, footer
 from ..text import line
 from ..widgets.changing import ChangingText
-from ..wording.exports import csv_sentence
+from ..wording.exports import csv_sentence, replace_question
 from ..wording.tables import table_lines
 from .ask import AskScreen
 
@@ -163,17 +164,27 @@ class TablesScreen(KeyedScreen, ModalScreen[None]):
 
         def write(name: str | None) -> None:
             if name:
-                self._write(sheet, Path(name).expanduser())
+                self._write(sheet, name)
 
         title = _("Write to a .xlsx, .csv or .md file")
         await self.app.push_screen(AskScreen(title, str(self._study.folder / "tables.xlsx")), write)
 
-    def _write(self, sheet: Sheet, path: Path) -> None:
+    def _write(self, sheet: Sheet, name: str, *, in_the_way: str = "") -> None:
+        """Write the file; one that the study did not write is replaced if its name is confirmed."""
         from ...corpus.analysis.tables.writing import write
+
+        path = Path(name).expanduser()
+
+        def again(named: str | None) -> None:
+            if named:
+                self._write(sheet, named, in_the_way=name)
 
         excel = path.suffix.lower() == ".csv" and current() == "nl"
         try:
-            write(path, [sheet], "excel" if excel else "plain")
+            with replaceable(self._study.db, [path], force=name == in_the_way):
+                write(path, [sheet], "excel" if excel else "plain")
+        except NotOurs as found:
+            self.app.push_screen(AskScreen(line(replace_question(found)), name), again)
         except Refusal as refusal:
             self.notify(str(refusal), severity="error", markup=False)
         else:

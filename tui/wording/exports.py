@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...corpus.exchange.registry import ExportResult
 from ...corpus.language import _, n_
+from ...corpus.study.written_files import NotOurs
 from ..text import line
 
 
@@ -32,6 +33,11 @@ def export_report(result: ExportResult) -> Iterator[str]:
             "{count} place was redacted.", "{count} places were redacted.", result.redacted
         ).format(count=result.redacted)
     yield from map(line, result.lost)
+
+
+def replace_question(found: NotOurs) -> str:
+    """Asks whether to replace a file that the study did not write."""
+    return _("{fact} · Enter again replaces it, or type another name").format(fact=found.fact)
 
 
 def csv_sentence() -> str:

@@ -12,6 +12,7 @@ from ...files import check_not_open, replacing
 from ...language import _
 from ...progress import Progress, no_progress
 from ...study.study import Study
+from ...study.written_files import replaceable
 from . import docx, markdown, page
 from .book import Book, BookRequest, quote_book
 from .report import report
@@ -37,20 +38,26 @@ def write_book(
     path: Path,
     asked: BookRequest,
     *,
+    force: bool = False,
     progress: Progress = no_progress,
 ) -> WrittenReport:
     """Write the quote book in the format of the file's ending.
 
+    Args:
+        force: replace a file that this study did not write, or that was changed since.
+
     Raises:
+        NotOurs: such a file is in the way, and `force` is False.
         Refusal: the format is unknown, there is no such code, question or variable, or the file
             cannot be written.
         Cancelled: it was stopped. An existing file is then left as it was, as after a `Refusal`.
     """
     ending = path.suffix.lower()
     _check(path, tuple(FORMATS))
-    book = quote_book(study, asked, progress=progress)
-    with replacing(path) as file:
-        FORMATS[ending](book, file)
+    with replaceable(study.db, [path], force=force):
+        book = quote_book(study, asked, progress=progress)
+        with replacing(path) as file:
+            FORMATS[ending](book, file)
     return _printed(path, book)
 
 
@@ -60,13 +67,15 @@ def write_report(
     asked: BookRequest,
     by: Sequence[str] = (),
     *,
+    force: bool = False,
     progress: Progress = no_progress,
 ) -> WrittenReport:
     """Write the report as HTML; raises the same as `write_book`."""
     _check(path, (".html",))
-    made = report(study, asked, by, progress=progress)
-    with replacing(path) as file:
-        page.write_report(made, file)
+    with replaceable(study.db, [path], force=force):
+        made = report(study, asked, by, progress=progress)
+        with replacing(path) as file:
+            page.write_report(made, file)
     return _printed(path, made.book)
 
 
