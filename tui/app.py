@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ from ..corpus.exchange.reports.cover import Cover
 from ..corpus.language import _, n_
 from ..corpus.study.quotes import count
 from ..corpus.study.settings import Order
-from ..corpus.study.study import Study
+from ..corpus.study.study import CodebookWarning, Study
 from . import preferences
 from .background import reports
 from .coding_keys import EVERYWHERE
@@ -115,6 +116,10 @@ class TurvenApp(App[None]):
                     refused,
                 ).format(count=refused, key=key_of("preferences"))
             )
+        # From here on the screen says it, and nothing may be printed over it.
+        warnings.filterwarnings("ignore", category=CodebookWarning)
+        if self.study.codebook_problem:
+            self._problems.append(self.study.codebook_problem)
         for problem in self._problems:
             self.notify(problem, severity="warning", timeout=12, markup=False)
         if self.screen is not self.coding:

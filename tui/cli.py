@@ -6,9 +6,10 @@ import io
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.exceptions import TyperException
@@ -19,6 +20,7 @@ from ..corpus.errors import Fault, Refusal
 from ..corpus.foreign_messages import localized
 from ..corpus.language import _
 from ..corpus.study.database import VERSION
+from ..corpus.study.study import CodebookWarning
 from .commands import (
     agreement,
     autocode,
@@ -77,7 +79,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     words = _without_language(words)
     try:
-        status = _carry_out(words)
+        with _codebook_warnings():
+            status = _carry_out(words)
     except TyperException as error:
         return show_error(error)
     except typer.Abort:
@@ -94,6 +97,25 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     return status if isinstance(status, int) else 0
+
+
+@contextmanager
+def _codebook_warnings() -> Iterator[None]:
+    """Print once, on the error stream, that a codebook could not be read."""
+    printed: set[str] = set()
+
+    def show(message: Warning | str, category: type[Warning], filename: str, *about: Any) -> None:
+        if not issubclass(category, CodebookWarning):
+            otherwise(message, category, filename, *about)
+        elif str(message) not in printed:
+            printed.add(str(message))
+            print(f"turven: {line(str(message))}", file=sys.stderr)
+
+    with warnings.catch_warnings():
+        otherwise = warnings.showwarning
+        warnings.filterwarnings("always", category=CodebookWarning)
+        warnings.showwarning = show  # type: ignore[assignment]
+        yield
 
 
 def _carry_out(words: Sequence[str]) -> object:

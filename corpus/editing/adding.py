@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,7 @@ def inserted(
 def untouched(study: Study) -> bool:
     """Whether the codebook is still the one a study starts with, and nothing was coded yet."""
     return (
-        study.codebook_file.read_bytes() == STARTER.encode()
+        study.codebook.revision == hashlib.sha256(STARTER.encode()).hexdigest()
         and not study.db.execute("SELECT EXISTS (SELECT * FROM decisions)").fetchone()[0]
     )
 

@@ -10,11 +10,13 @@ from ..codebook.codes import Code, Codebook
 from ..study.revisions import revision, revision_source
 from ..study.study import Study
 from .adding import inserted
-from .writing import current_file, write
+from .writing import current_file, put_back, write
 
 
 def bring_back(study: Study, coder: str, id_: str, *, reason: str = "") -> tuple[Code, ...]:
     """Restore the codebook of revision `id_`, comments included.
+
+    A file that cannot be read is kept beside it, as `codebook.broken.yaml`.
 
     Codes that were added later and given to quotes stay, and so do the codes they were merged
     into. They stay in their net, or at the top level if that net is gone.
@@ -25,6 +27,8 @@ def bring_back(study: Study, coder: str, id_: str, *, reason: str = "") -> tuple
     Raises:
         Conflict, Refusal: as every operation of `Editing`.
     """
+    if study.codebook_problem:
+        put_back(study)
     current_file(study)
     source, book = revision_source(study.db, id_), revision(study.db, id_)
     staying = _staying(study, book)

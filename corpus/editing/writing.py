@@ -8,11 +8,13 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..codebook.codes import Code, Codebook
 from ..errors import Refusal
-from ..files import replacing
+from ..files import replacing, unwritable
 from ..foreign_messages import system_reason
 from ..language import _, n_
 from ..study.database import writing
@@ -30,6 +32,8 @@ def current_file(study: Study) -> bytes:
         Conflict: the file was changed meanwhile.
         Refusal: it cannot be read.
     """
+    if study.codebook_problem:
+        raise Refusal(study.codebook_problem)
     path = study.codebook_file
     try:
         source = path.read_bytes()
@@ -135,6 +139,29 @@ def write(
         put(study, source)
     study.codebook = codebook
     return change
+
+
+def put_back(study: Study) -> Path | None:
+    """Write the last revision to `codebook.yaml`, which is missing or cannot be read.
+
+    Returns:
+        The place where the unreadable file is kept; None if there was none.
+
+    Raises:
+        Refusal: a file cannot be written.
+    """
+    path, kept = study.codebook_file, None
+    try:
+        if path.is_file() and path.stat().st_size:
+            names = (f"codebook.broken{n or ''}.yaml" for n in count())
+            kept = next(new for name in names if not (new := path.with_name(name)).exists())
+            path.rename(kept)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    with replacing(path) as file:
+        file.write(revision_source(study.db, study.codebook.revision))
+    study.reload()
+    return kept
 
 
 def put(study: Study, source: bytes) -> None:

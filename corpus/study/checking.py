@@ -30,6 +30,7 @@ def check(study: Study) -> list[str]:
     ]
     if not log_matches_state(db):
         found.append(_("study.db: the current codings do not follow from the decisions."))
+    found += [study.codebook_problem] if study.codebook_problem else []
     found += unknown_codes(study)
     found += unknown_questions(db, study.codebook)
     found += outside_questions(db, study.codebook)

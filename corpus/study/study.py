@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -17,7 +18,7 @@ from ..files import check_name, replacing
 from ..foreign_messages import system_reason
 from ..language import _
 from .database import connect
-from .revisions import record_file, revision
+from .revisions import latest_revision, record_file, revision
 from .settings import Settings
 
 STARTER = """\
@@ -31,13 +32,26 @@ codes:
 """The codebook of a study that is created without one."""
 
 
+class CodebookWarning(UserWarning):
+    """`codebook.yaml` is missing or broken; the last revision takes its place."""
+
+
 class Study:
     """An open study. It belongs to the thread that opened it."""
 
-    def __init__(self, folder: Path, db: sqlite3.Connection, codebook: Codebook) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        db: sqlite3.Connection,
+        codebook: Codebook,
+        codebook_problem: str = "",
+    ) -> None:
         self.folder = folder
         self.db = db
         self.codebook = codebook
+        self.codebook_problem = codebook_problem
+        """Why `codebook` is the last revision and not that of the file: the file is missing or
+        cannot be read. Empty if it can."""
         self.settings = Settings(db)
 
     @property
@@ -105,8 +119,12 @@ class Study:
     def open(cls, folder: Path) -> Self:
         """Open the study in `folder`; if its codebook was edited, that is a new revision.
 
+        If `codebook.yaml` is missing or cannot be read, a `CodebookWarning` says so, and the study
+        is opened with the last revision of its codebook.
+
         Raises:
-            Refusal: there is no such study, or its database or codebook cannot be read.
+            Refusal: there is no such study, or its database cannot be read; or the codebook
+                cannot be read and there is no revision of it yet.
         """
         check_name(folder)
         if folder.is_file():
@@ -123,7 +141,18 @@ class Study:
             )
         db = connect(folder / "study.db")
         try:
-            return cls(folder, db, _codebook(db, folder / "codebook.yaml"))
+            try:
+                return cls(folder, db, _codebook(db, folder / "codebook.yaml"))
+            except Refusal as refusal:
+                last = latest_revision(db)
+                if last is None:
+                    raise
+                problem = _(
+                    "{problem} The last revision of the codebook is used; `turven codebook restore"
+                    " {revision}` writes it back."
+                ).format(problem=refusal, revision=last[:8])
+                warnings.warn(problem, CodebookWarning, stacklevel=2)
+                return cls(folder, db, revision(db, last), problem)
         except BaseException:
             db.close()
             raise
@@ -135,6 +164,7 @@ class Study:
             Refusal: it cannot be read; `codebook` then does not change.
         """
         self.codebook = _codebook(self.db, self.codebook_file)
+        self.codebook_problem = ""
 
     def close(self) -> None:
         self.db.close()

@@ -53,7 +53,11 @@ def check(
     else:
         with Study.open(study) as opened:
             book, path = opened.codebook, opened.codebook_file
-            found = check_codebook(book, path.read_bytes(), str(path)) + unknown_codes(opened)
+            found = (
+                [opened.codebook_problem]
+                if opened.codebook_problem
+                else check_codebook(book, path.read_bytes(), str(path))
+            ) + unknown_codes(opened)
     if as_json:
         print_json({"clean": not found, "codes": len(book.codes), "findings": found})
     elif found:
@@ -139,7 +143,7 @@ def restore(
     from ....corpus.editing.restoring import bring_back
 
     with Study.open(study) as opened:
-        before = opened.codebook
+        before, problem = opened.codebook, opened.codebook_problem
         stayed = bring_back(
             opened,
             choose_coder(opened, coder, ask=False),
@@ -148,6 +152,8 @@ def restore(
         )
         after = opened.codebook
     print_change(before, after, as_json=as_json)
+    if problem and not as_json:
+        print(_("codebook.yaml was written back; a file that could not be read is kept beside it."))
     if stayed and not as_json:
         print(
             n_(
