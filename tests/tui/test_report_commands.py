@@ -64,5 +64,5 @@ def test_at_the_prompt_it_says_in_a_sentence_what_was_written_or_why_not(
     assert json.loads(capsys.readouterr().out)["citations"] == 0
     assert run(["book", str(book), "--var", HOSTILE, *folder]) == 2
     said = capsys.readouterr().err
-    assert "There is no variable" in said
+    assert "There is no background variable" in said
     assert "\x1b" not in said

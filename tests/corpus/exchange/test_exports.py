@@ -427,19 +427,19 @@ ANNA = Selection(coder="Anna")
 def stopped(study: Study, path: Path) -> ExportResult:
     # A project is the whole study; a row of SPSS has the codes of one coder.
     selection = Selection() if path.suffix == ".qdpx" else ANNA
-    return export_file(study, path, selection, progress=cancel_when(lambda: True))
+    return export_file(study, path, selection, force=True, progress=cancel_when(lambda: True))
 
 
 def on_a_full_disk(study: Study, path: Path) -> ExportResult:
     with full_disk():
-        return export_file(study, path, ANNA)
+        return export_file(study, path, ANNA, force=True)
 
 
 def open_elsewhere(study: Study, path: Path) -> ExportResult:
     lock = path.with_name(f".~lock.{path.name}#")
     lock.touch()
     try:
-        return export_file(study, path, ANNA)
+        return export_file(study, path, ANNA, force=True)
     finally:
         lock.unlink()
 

@@ -264,5 +264,5 @@ def test_a_report_goes_into_html_alone_and_replaces_nothing_it_cannot_make(
     with pytest.raises(Refusal, match=r"ends in .html"):
         write_report(study, tmp_path / "rapport.docx", BookRequest())
     with pytest.raises(Refusal, match="no background variable “leeftijd”"):
-        write_report(study, path, BookRequest(), ["leeftijd"])
+        write_report(study, path, BookRequest(), ["leeftijd"], force=True)
     assert path.read_text() == "oud"

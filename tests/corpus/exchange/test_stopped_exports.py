@@ -143,7 +143,7 @@ def test_an_export_that_fails_leaves_the_old_file_whole(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Refusal, match="No space left"):
-        export_file(study, path)
+        export_file(study, path, force=True)
     assert path.read_text() == "van gisteren"
     assert sorted(tmp_path.iterdir()) == before
 
