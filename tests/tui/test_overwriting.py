@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from driving import coding, until
 from studies import build_study
+from textual.widgets import Input
 
 import turven
 from turven.corpus.study.decisions import Decisions
@@ -18,6 +19,7 @@ from turven.corpus.study.written_files import NotOurs, replaceable
 from turven.tui import cli
 from turven.tui.screens.ask import AskScreen
 from turven.tui.screens.export import ExportScreen
+from turven.tui.screens.report import ReportScreen
 from turven.tui.widgets.changing import ChangingText
 from turven.tui.widgets.path import PathInput
 
@@ -177,13 +179,11 @@ async def test_the_report_and_the_quote_book_ask_before_they_replace(
     path.write_bytes(OTHERS)
     async with coding(study, coder="Anna") as (_screen, pilot):
         await pilot.app.run_action(f"app.{action}")
-        await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen))
         first = pilot.app.screen
-        first.query_one("Input").value = str(path)  # type: ignore[attr-defined]
+        first.query(Input).first().value = str(path)
         await pilot.press("enter")
-        await until(
-            pilot, lambda: isinstance(pilot.app.screen, AskScreen) and pilot.app.screen is not first
-        )
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         assert path.read_bytes() == OTHERS
         await pilot.press("enter")
         await until(pilot, lambda: path.read_bytes() != OTHERS)

@@ -57,7 +57,6 @@ def test_every_command_that_reads_still_works_and_says_so(
         (["book", str(tmp_path / "uit.md")], 0),
         (["codebook", "history"], 0),
         (["check"], 1),
-        (["codebook", "check"], 1),
     ):
         assert cli.run([*words, "--study", str(folder)]) == status
         said = capsys.readouterr().err

@@ -53,11 +53,9 @@ def check(
     else:
         with Study.open(study) as opened:
             book, path = opened.codebook, opened.codebook_file
-            found = (
-                [opened.codebook_problem]
-                if opened.codebook_problem
-                else check_codebook(book, path.read_bytes(), str(path))
-            ) + unknown_codes(opened)
+            if opened.codebook_problem:
+                read_codebook(path)
+            found = check_codebook(book, path.read_bytes(), str(path)) + unknown_codes(opened)
     if as_json:
         print_json({"clean": not found, "codes": len(book.codes), "findings": found})
     elif found:
