@@ -15,6 +15,9 @@ from uuid import UUID, uuid5
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 
+ORIGIN = "turven"
+"""The program by its name, also as the user of a project that nobody has coded in."""
+
 ENDINGS = (".qdpx", ".qdc")
 """The file extensions of a project and of a codebook alone."""
 

@@ -241,7 +241,7 @@ def _source(xml: _Xml, source: Source, variables: Mapping[str, Variable]) -> Non
                 place += ":memo"
             with xml.element(
                 "PlainTextSelection",
-                guid=guid_of("selection", place),
+                guid=selection.guid or guid_of("selection", place),
                 # One program finds the selection by the line number in its name.
                 name=f"line:{source.text.count(LINE, 0, selection.start)}",
                 startPosition=str(selection.start),

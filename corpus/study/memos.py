@@ -20,6 +20,12 @@ def read(db: sqlite3.Connection, coder: str, code: str | None) -> str:
     return row[0] if row else ""
 
 
+def has(db: sqlite3.Connection, coder: str, text: str) -> bool:
+    """Whether `coder` has this memo, on any code or on the study."""
+    row = db.execute("SELECT 1 FROM code_memos WHERE coder = ? AND memo = ?", (coder, text))
+    return row.fetchone() is not None
+
+
 def write(db: sqlite3.Connection, coder: str, code: str | None, text: str) -> None:
     """Replace the memo; nothing is written if the text is the same."""
     with writing(db):

@@ -18,6 +18,7 @@ from ...editing.foreign_guids import Kind, foreign_guids
 from ...errors import Refusal
 from ...files import replacing
 from ...formats.refi import (
+    ORIGIN,
     QUESTION,
     SOURCE,
     STATES,
@@ -49,7 +50,6 @@ from .unique_names import UniqueNames
 
 T = TypeVar("T")
 
-ORIGIN = "turven"
 _LATEST_DECISIONS = "latest AS l JOIN decisions AS d ON d.id = l.decision"
 _IS_MEMO = "l.subject = 'memo' AND d.memo <> ''"
 _PASSES = ("respondents", "quotes", "quotes")
@@ -205,7 +205,7 @@ class _Export:
         """GUIDs by the names of users."""
         known = self.guids("user")
         names = self._db.execute("SELECT name FROM coders UNION SELECT coder FROM notes")
-        users = {self._user_name(name) for (name,) in names}
+        users = {self._user_name(name) for (name,) in names} or {ORIGIN}
         return {name: known.get(name) or guid_of("user", name) for name in sorted(users)}
 
     @cached_property
@@ -322,8 +322,15 @@ class _Export:
     def _case_selection(self, quote: Quote) -> Selection:
         """The whole text, coded with the case: see `_case_codes`."""
         case = guid_of("respondent", quote.respondent)
-        coding = Coding(code=case, user=None, at=None)
-        return Selection(start=0, end=len(normalized(quote.text)), codings=(coding,))
+        user = next(iter(self._users.values()))  # one program wants a user of each coding
+        coding = Coding(code=case, user=user, at=None)
+        return Selection(
+            guid=guid_of("selection", f"{case}:{quote.id}"),
+            start=0,
+            end=len(normalized(quote.text)),
+            user=user,
+            codings=(coding,),
+        )
 
     def _selections(self, quote: Quote, guid: str) -> Iterator[Selection]:
         whole = len(normalized(quote.text))

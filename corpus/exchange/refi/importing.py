@@ -281,6 +281,8 @@ class _ImportJob:
         for note in (note for guid, note in notes.items() if guid not in referred_to):
             # A note that refers to nothing needs its name to be understood.
             name = "" if note.guid in self._project.about else note.name
+            if memos.has(self._db, self._coders.of(note.user), note.text):
+                continue  # a memo on a code or on the study that came back as a note of its own
             text = "\n".join(filter(None, [name, note.text]))
             found[self._coders.of(note.user), None][text] = note.at
         if self._project.description:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from ...editing.foreign_guids import keep_foreign_guids
-from ...formats.refi import QUESTION, SOURCE, WEIGHT, Case, Project, Source, guid_of
+from ...formats.refi import ORIGIN, QUESTION, SOURCE, WEIGHT, Case, Project, Source, guid_of
 from ...language import _, n_
 from ...study.coders import Kind, coders, kind_of_new
 from ...study.study import Study
@@ -60,7 +60,8 @@ class Coders:
     @property
     def idle(self) -> list[str]:
         """The coders without codings or memos in the file."""
-        return [name for name in self.names.values() if name not in self._active]
+        own = guid_of("user", ORIGIN)
+        return [n for guid, n in self.names.items() if n not in self._active and guid != own]
 
 
 class Cases:

@@ -13,7 +13,7 @@ import turven
 from turven.corpus.exchange.imports.coded_files import Done
 from turven.corpus.exchange.refi.exporting import export_refi
 from turven.corpus.exchange.refi.importing import RefiImportResult, import_refi, study_with_codes
-from turven.corpus.study import quotes
+from turven.corpus.study import memos, quotes
 from turven.corpus.study.checking import check
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
@@ -336,3 +336,29 @@ def test_a_net_of_a_codebook_that_can_be_given_has_a_code_for_that(tmp_path: Pat
         assert (came.codes, came.codings) == (0, 1)
         (given,) = study.db.execute("SELECT code FROM current_codings").fetchone()
         assert study.codebook.by_id[given].name == "Oorzaken (general)"
+
+
+def test_a_memo_that_comes_back_as_a_note_of_its_own_is_not_doubled(
+    study: Study, tmp_path: Path
+) -> None:
+    import_refi(study, project(tmp_path, sources(selection(0, 7))))
+    memos.write(study.db, "Anna", "prijs", "over de prijs")
+    note = f'<Note guid="{guid("f")}" name="memo" creatingUser="{ANNA}"><PlainTextContent>'
+    notes = f"<Notes>{note}over de prijs</PlainTextContent></Note></Notes>"
+    came = import_refi(study, project(tmp_path, sources(selection(0, 7)) + notes))
+    assert came.memos == 0
+
+
+def test_each_coding_of_a_project_has_a_user_also_if_nobody_coded(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("id,antwoord\n1,Te duur\n")
+    codes = "codes:\n  - {id: prijs, label: Prijs}\n"
+    with turven.open(build_study(tmp_path / "een", codebook=codes).folder) as opened:
+        opened.import_file(tmp_path / "in.csv", text="antwoord", respondent="id")
+        export_refi(opened, tmp_path / "uit.qdpx")
+    with zipfile.ZipFile(tmp_path / "uit.qdpx") as file:
+        xml = file.read("project.qde").decode()
+    (user,) = re.findall('<User guid="([^"]*)"', xml)
+    assert re.findall('<Coding guid="[^"]*" creatingUser="([^"]*)"', xml) == [user]
+    with Study.create(tmp_path / "terug") as other:
+        came = import_refi(other, tmp_path / "uit.qdpx")
+        assert (came.quotes, came.codings, came.done, came.left_out) == (1, 0, 0, ())
