@@ -26,7 +26,7 @@ from ...formats.sav_writing import (
     packed_integer,
 )
 from ...formats.spss_names import spss_names
-from ...language import _
+from ...language import _, n_
 from ...progress import subrange
 from ...study.database import SYSTEM_ERRORS, primary_code
 from ...study.quotes import Quote
@@ -271,6 +271,27 @@ class Respondents:
             cells,
         ]
 
+    def lost(self) -> Iterator[str]:
+        """Sentences on what a row per respondent cannot hold, in any format."""
+        rows = self._selection.study.db.execute(
+            "SELECT DISTINCT j.key FROM quotes AS q, json_each(q.variables) AS j ORDER BY j.key"
+        )
+        if varying := [name for (name,) in rows]:
+            yield _(
+                "These variables differ between the answers of one respondent; the file has the"
+                " value of the first answer: {variables}."
+            ).format(variables=first_few(varying))
+        if self._selection.asked.suggested:
+            yield _("A row per respondent cannot hold suggestions; they were left out.")
+        if without := self._columns.without_value():
+            yield n_(
+                "{count} code has no code value. It has a number that stays the same when the"
+                " codebook changes; `turven codebook values` shows and writes code values.",
+                "{count} codes have no code value. They have numbers that stay the same when the"
+                " codebook changes; `turven codebook values` shows and writes code values.",
+                without,
+            ).format(count=without)
+
 
 def _combined(codes: list[bytes]) -> bytes:
     """The cells of codes and nets over a respondent's answers to one question, if any.
@@ -291,3 +312,9 @@ def _given(columns: QuestionColumns, cells: bytes) -> list[str]:
         for id_, cell in zip(columns.lines, cells, strict=True)
         if cell == _YES and id_ not in columns.nets
     ]
+
+
+def first_few(names: list[str]) -> str:
+    """The first five different names, each cut if it is long."""
+    several = [name if len(name) <= 60 else name[:60] + "…" for name in dict.fromkeys(names)]
+    return ", ".join(several[:5]) + (" …" if len(several) > 5 else "")

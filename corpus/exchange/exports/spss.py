@@ -8,7 +8,7 @@ from typing import IO
 from ...formats import sav_writing, sps
 from ...formats.sav_writing import MAX_LABEL_BYTES, MAX_TEXT_BYTES
 from ...language import _, n_
-from .respondents import Respondents, collecting
+from .respondents import Respondents, collecting, first_few
 from .result import Result
 from .spss_columns import Columns
 from .writer import ExportJob
@@ -56,7 +56,7 @@ def _lost(respondents: Respondents, columns: Columns) -> Iterator[str]:
         ).format(
             count=len(respondents.cut),
             longest=MAX_TEXT_BYTES,
-            respondents=_first_few(respondents.cut),
+            respondents=first_few(respondents.cut),
         )
     if labels := columns.long_labels():
         yield n_(
@@ -65,33 +65,10 @@ def _lost(respondents: Respondents, columns: Columns) -> Iterator[str]:
             "{count} labels have more than the {longest} bytes that SPSS allows and were cut:"
             " {labels}.",
             len(labels),
-        ).format(count=len(labels), longest=MAX_LABEL_BYTES, labels=_first_few(labels))
-    rows = columns.selection.study.db.execute(
-        "SELECT DISTINCT j.key FROM quotes AS q, json_each(q.variables) AS j ORDER BY j.key"
-    )
-    if varying := [name for (name,) in rows]:
-        yield _(
-            "These variables differ between the answers of one respondent; the file has the"
-            " value of the first answer: {variables}."
-        ).format(variables=_first_few(varying))
+        ).format(count=len(labels), longest=MAX_LABEL_BYTES, labels=first_few(labels))
     if changed := [each.name for each in respondents.backgrounds if not each.fits]:
         yield _(
             "Written as text, because the study has values that the imported .sav file does"
             " not allow: {variables}."
-        ).format(variables=_first_few(changed))
-    if columns.selection.asked.suggested:
-        yield _("A .sav file cannot hold suggestions; they were left out.")
-    if without := columns.without_value():
-        yield n_(
-            "{count} code has no code value. It has a number that stays the same when the"
-            " codebook changes; `turven codebook values` shows and writes code values.",
-            "{count} codes have no code value. They have numbers that stay the same when the"
-            " codebook changes; `turven codebook values` shows and writes code values.",
-            without,
-        ).format(count=without)
-
-
-def _first_few(names: list[str]) -> str:
-    """The first five different names, each cut if it is long."""
-    several = [name if len(name) <= 60 else name[:60] + "…" for name in dict.fromkeys(names)]
-    return ", ".join(several[:5]) + (" …" if len(several) > 5 else "")
+        ).format(variables=first_few(changed))
+    yield from respondents.lost()

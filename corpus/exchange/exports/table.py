@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -45,6 +45,8 @@ class Table(NamedTuple):
 
     columns: list[Column]
     rows: Iterator[list[object]]
+    lost: Sequence[str] = ()
+    """Sentences on what the table cannot hold."""
 
     @property
     def header(self) -> list[str]:
@@ -55,7 +57,7 @@ def write_csv(job: ExportJob, file: IO[bytes]) -> Result:
     with opened(job, TEXTS[job.csv]) as (made, reader):
         texts = [at for at, column in enumerate(made.columns) if column.kind is str]
         csv.write(file, made.header, made.rows, texts=texts, style=job.csv)
-        return reader.result()
+        return reader.result(*made.lost)
 
 
 def write_parquet(job: ExportJob, file: IO[bytes]) -> Result:
@@ -63,7 +65,7 @@ def write_parquet(job: ExportJob, file: IO[bytes]) -> Result:
     about = {"study": study.name, "codebook": study.codebook.revision}
     with opened(job) as (made, reader):
         parquet.write(file, made.columns, made.rows, about)
-        return reader.result()
+        return reader.result(*made.lost)
 
 
 @contextmanager
@@ -108,7 +110,7 @@ def respondent_table(job: ExportJob, cells: CellValues) -> Iterator[tuple[Table,
             weight = variable.name == columns.weight
             kind = str if text else float if weight else int
             made.append(Column(variable.name, kind, variable.label))
-        yield Table(made, respondents.cells(count, cells)), reader
+        yield Table(made, respondents.cells(count, cells), tuple(respondents.lost())), reader
 
 
 def table(

@@ -35,7 +35,7 @@ def write(job: ExportJob, file: IO[bytes]) -> Result:
             made.header, made.rows, long,
         )  # fmt: skip
         cut = xlsx_writing.write(file, _sheets(job, quotes, made, reader, summary))
-        return reader.result(*_lost(cut, summary))
+        return reader.result(*made.lost, *_lost(cut, summary))
 
 
 def _lost(cut: int, summary: SummaryTables) -> Iterator[str]:

@@ -13,6 +13,7 @@ import pytest
 from studies import build_study
 
 from turven.corpus.errors import Refusal
+from turven.corpus.exchange.exports.selection import Selection
 from turven.corpus.exchange.imports.column_choice import ColumnRequest, choose
 from turven.corpus.exchange.imports.column_guess import propose
 from turven.corpus.exchange.imports.import_file import import_file
@@ -158,3 +159,10 @@ def test_a_dutch_csv_comes_back(study: Study, tmp_path: Path) -> None:
 def test_other_formats_have_no_rows_to_choose(study: Study, tmp_path: Path) -> None:
     with pytest.raises(Refusal, match=r"only \.csv, \.xlsx, \.parquet"):
         export_file(study, tmp_path / "uit.jsonl", rows="respondents")
+
+
+def test_what_a_row_per_respondent_cannot_hold_is_said(study: Study, tmp_path: Path) -> None:
+    for ending in (".csv", ".xlsx", ".parquet", ".sav"):
+        path = tmp_path / f"uit{ending}"
+        exported = export_file(study, path, Selection(suggested=True), rows="respondents")
+        assert any("cannot hold suggestions" in each for each in exported.lost), ending
