@@ -53,7 +53,7 @@ raise SystemExit(main())
 _WHOLE = b"\x1b[?2026l"
 _MARK = re.compile(rb"#(\d{6})#")
 """Stands in each text, so that a quote is known by it."""
-_LEARNING = re.compile(rb"learning \d+%")
+_TRAINING = re.compile(rb"training \d+%")
 """On the screen for as long as it trains."""
 
 
@@ -87,11 +87,14 @@ class App:
 
     def ready(self) -> None:
         """Where it is to train, see to it that it does."""
-        if self.train and self.seen.rfind(b"learning ") <= self.seen.rfind(b"Retrained"):
+        if self.train and not self._is_training():
             self.child.send("\x12")
-            while not _LEARNING.search(self.seen, self.seen.rfind(b"Retrained") + 1):
+            while not self._is_training():
                 self._come("Ctrl+R")
             self.quiet()
+
+    def _is_training(self) -> bool:
+        return bool(_TRAINING.search(self.seen, self.seen.rfind(b"Retrained") + 1))
 
     def quiet(self, seconds: float = 0.03) -> None:
         """Let all come that is still on its way; what goes on behind never ends, so not forever."""
