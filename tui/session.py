@@ -14,6 +14,7 @@ from ..corpus.privacy.personal import Finding
 from ..corpus.privacy.redactions import Redactions, What, record_redaction
 from ..corpus.study import quotes, suggestions
 from ..corpus.study.assignments import is_double_coded
+from ..corpus.study.code_counts import CodeCounts
 from ..corpus.study.database import writing
 from ..corpus.study.decision_log import How, Seen, UndoResult
 from ..corpus.study.decisions import Decisions
@@ -66,6 +67,7 @@ class Session:
         self.decisions = Decisions(study.db, coder, study.codebook.revision)
         self.redactions = Redactions(study)
         self._offered = OfferedCodes(study.db)
+        self.code_counts = CodeCounts(study.db, coder)
         self.model: str | None = None
         """The model that made the suggestions; None as long as there are no suggestions."""
         self.suggested: tuple[Suggestion, ...] = ()

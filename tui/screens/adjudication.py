@@ -20,7 +20,7 @@ from ...corpus.analysis.disagreements import Disagreement, Disagreements, adjudi
 from ...corpus.codebook.codes import Codebook
 from ...corpus.errors import Refusal
 from ...corpus.language import _, number
-from ...corpus.study import quotes
+from ...corpus.study import code_counts, quotes
 from ...corpus.study.coders import adjudicating_person, adjudicator
 from ...corpus.study.decisions import Decisions
 from ...corpus.study.questions import OfferedCodes
@@ -184,7 +184,7 @@ class AdjudicationScreen(KeyedScreen, ModalScreen[None]):
         panel = self.query_one(QuotePanel)
         panel.show(quote, state, len(self._current.quotes), codebook)
         panel.mark(quote.text, (), state.parts, None, (), codebook)
-        counts = quotes.code_counts(db, self._log.coder)
+        counts = code_counts.with_nets(db, self._log.coder, codebook)
         self.query_one(CodebookPanel).show(self._offered, state, counts, self._typed)
         self.query_one("#who", Static).update(Content("\n").join(self._codes_by_coder()))
         if self._typed:

@@ -23,7 +23,7 @@ from ...corpus.errors import Refusal
 from ...corpus.language import _, n_
 from ...corpus.search.query import Condition, Query
 from ...corpus.search.search import search
-from ...corpus.study import memos, quotes
+from ...corpus.study import code_counts, memos, quotes
 from ...corpus.study.code_rules import clashes
 from ...corpus.study.revisions import Conflict
 from ..keys import KeyedScreen, key_label, key_of
@@ -122,7 +122,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
     def _list(self, at: str | None) -> None:
         """List the codes again, with the cursor on the one with id `at`."""
         db, codebook = self._session.study.db, self._session.codebook
-        counts = quotes.code_counts(db, self._session.coder)
+        counts = code_counts.with_nets(db, self._session.coder, codebook)
         self._stale_counts = Counter(
             stale.code for stale in stale_codings.stale_codings(db, self._session.coder)
         )

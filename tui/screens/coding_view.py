@@ -94,7 +94,7 @@ class CodingView(Screen[None]):
 
     def _show_codes(self) -> None:
         session = self.session
-        counts = quotes.code_counts(session.study.db, session.coder)
+        counts = session.code_counts.read(session.codebook)
         self.query_one(CodebookPanel).show(session.offered, session.state, counts, self.typed)
 
     def _show_top(self) -> None:

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from ...corpus.analysis.pace import pace, saturation
 from ...corpus.analysis.reference import rule
 from ...corpus.language import _, n_, number, percent
-from ...corpus.study import quotes
+from ...corpus.study import code_counts, quotes
 from ...corpus.study.study import Study
 from ..background import agreement
 from ..keys import KeyedScreen
@@ -161,20 +161,18 @@ class OverviewScreen(KeyedScreen, ModalScreen[None]):
     def _bars(self, width: int) -> Iterator[Content]:
         """A bar for each code, in the order of the codebook; for a net, its number of quotes."""
         codebook = self._study.codebook
-        counts = quotes.code_counts(self._study.db, self._coder)
+        counts = code_counts.with_nets(self._study.db, self._coder, codebook)
         label = width // 2
         room = width - label - 7
-        most = max(counts.values(), default=0)
+        most = max((counts.get(code.id, 0) for code in codebook.codes), default=0)
         for entry in codebook.entries:
             if entry.retired and not counts.get(entry.id):
                 continue
             name = " " * entry.depth + line(entry.name)
+            count = counts.get(entry.id, 0)
             if entry.net:
-                below = codebook.under(entry.id)
-                count = quotes.count_with_codes(self._study.db, self._coder, below)
                 yield Content.styled(f"{fitted(name.upper(), label)} {count or '':>5}", "bold")
                 continue
-            count = counts.get(entry.id, 0)
             bar = "█" * round(room * count / most) if most else ""
             bar = bar or ("▏" if count else "")
             yield Content.assemble(

@@ -40,18 +40,20 @@ class CodebookPanel(Vertical):
         self._cursor = 0
         self._codebook: Codebook | None = None
         self._entries: list[Code] = []
-        self._codes_under: list[frozenset[str]] = []
 
     def compose(self) -> ComposeResult:
         yield ChangingLines(id="codes")
         yield ChangingText(id="definition")
 
     def show(self, codebook: Codebook, state: State, counts: dict[str, int], typed: str) -> None:
-        """Mark the codes of the quote, show counts, and dim the codes that `typed` rules out."""
+        """Mark the codes of the quote, show counts, and dim the codes that `typed` rules out.
+
+        Args:
+            counts: the number of quotes of each code and each net, by id.
+        """
         if codebook is not self._codebook:
             self._codebook = codebook
             self._entries = [code for code in codebook.entries if not code.retired]
-            self._codes_under = [codebook.under(code.id) for code in self._entries]
             self._cursor = next(iter(self._places), 0)
         shown = self.query_one(ChangingLines)
         room = shown.scrollable_content_region.width or 30
@@ -61,12 +63,12 @@ class CodebookPanel(Vertical):
                 code.name,
                 code.depth,
                 code.net,
-                sum(counts.get(id_, 0) for id_ in below),
+                counts.get(code.id, 0),
                 code.id in state.codes,
                 bool(typed) and not code.key.startswith(typed),
                 room,
             )
-            for code, below in zip(self._entries, self._codes_under, strict=True)
+            for code in self._entries
         ]
         current = self.current
         if current:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...corpus.codebook.codes import Codebook
 from ...corpus.language import _, n_, number
-from ...corpus.study import quotes
+from ...corpus.study import code_counts, quotes
 from ...corpus.study import suggestions as stored
 from ...corpus.study.study import Study
 from ..text import fitted, line
@@ -96,7 +96,7 @@ def state(study: Study) -> dict[str, Any]:
                 "done": (progress := quotes.coder_progress(study.db, coder)).done,
                 "skipped": progress.skipped,
                 "flagged": progress.flagged,
-                "codings": quotes.code_counts(study.db, coder),
+                "codings": code_counts.with_nets(study.db, coder, study.codebook),
             }
             for coder in coders
         },
