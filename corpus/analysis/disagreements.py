@@ -191,10 +191,10 @@ def _adjudicator(unit: _Unit) -> str | None:
 
 def _alphas(study: Study) -> dict[str, float | None]:
     # Needs numpy, which is not loaded for a study without disagreements.
-    from .agreement.codes import of_codes
+    from .agreement.codes import alphas
     from .agreement.judgments import read
 
     judgments = read(study.db, (code.id for code in study.codebook.codes))
     if not len(judgments.chosen):
         return {}
-    return {each.code: each.alpha.value for each in of_codes(judgments, draws=0)}
+    return alphas(judgments)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from simulations import suggestions, weighted
+from simulations import agreement, suggestions, weighted
 
 if __name__ == "__main__":
     weighted.main()
     suggestions.main()
+    agreement.main()

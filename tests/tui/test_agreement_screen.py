@@ -75,7 +75,8 @@ def test_the_command_gives_a_table_a_paragraph_json_and_a_csv(
     (section,) = json.loads(capsys.readouterr().out)["sections"]
     assert section["coders"] == ["Anna", "Bram"]
     by = {found["code"]: found for found in section["codes"]}
-    assert by["anders"]["kappa"]["value"] == 1
+    assert by["anders"]["agreeing"]["value"] == 1
+    assert by["anders"]["kappa"]["why"] == "few"
     assert by["aanpassing"]["alpha"] == {
         "value": None, "low": None, "high": None, "why": "constant",
     }  # fmt: skip

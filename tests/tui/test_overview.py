@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from driving import coding, until
 from textual.widgets import Static
 
+from turven.corpus.analysis.agreement import codes
 from turven.corpus.study import quotes
 from turven.corpus.study.decisions import Decisions
 from turven.corpus.study.study import Study
@@ -31,8 +33,10 @@ async def test_the_overview_says_how_far_and_how_fast(small: Study) -> None:
 
 
 async def test_the_overview_says_how_far_coders_agree_and_not_what_the_other_decided(
-    small: Study,
+    small: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # In a study of three quotes every code is rare.
+    monkeypatch.setattr(codes, "MIN_UNITS", 0)
     other = Decisions(small.db, "Bram", small.codebook.revision)
     for quote, code in zip(quotes.every(small.db), ("geld", "anders", "anders"), strict=False):
         other.finish(quote.id, codes=[(code, "manual")])

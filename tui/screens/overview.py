@@ -137,8 +137,8 @@ class OverviewScreen(KeyedScreen, ModalScreen[None]):
         )
         if not defined:
             yield _(
-                "Krippendorff's alpha is not defined: each code was given to all quotes or to no"
-                " quote"
+                "Krippendorff's alpha says nothing yet: each code was given, or not given, to too"
+                " few quotes"
             )
             return
         alphas = [alpha for alpha, _code in defined]

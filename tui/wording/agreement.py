@@ -42,9 +42,7 @@ def agreement_lines(codebook: Codebook, report: Report, width: int = 80) -> Iter
         yield _("No two coders have finished the same quote yet: there is nothing to compare.")
         return
     yield _base(report.sections[0])
-    yield _("Each figure has its interval (95%), from {draws} bootstrap samples.").format(
-        draws=report.draws
-    )
+    yield _("Each figure has its interval (95%), from {draws} draws.").format(draws=report.draws)
     yield ""
     yield from _sets_table(report, width)
     yield ""
@@ -94,6 +92,8 @@ def _section_name(section: Section) -> str:
 
 def _codes_table(codebook: Codebook, section: Section, width: int) -> Iterator[str]:
     """The figures of each code, in the order of the codebook."""
+    from ...corpus.analysis.agreement.codes import MIN_UNITS
+
     two = len(section.coders) == 2
     names = (
         _("times"),
@@ -118,7 +118,26 @@ def _codes_table(codebook: Codebook, section: Section, width: int) -> Iterator[s
             percent(code.prevalence.value),
         )
         yield from _labelled(_name(codebook, code.code), _row(cells, widths), room, width)
-    if any(code.given and code.alpha.why for code in section.codes):
+    if section.once:
+        counted = (
+            n_(
+                "AC1 and the share also count {count} unit that only one coder judged.",
+                "AC1 and the share also count {count} units that only one coder judged.",
+                section.once,
+            )
+            if two
+            else n_(
+                "Fleiss' κ, AC1 and the share also count {count} unit that only one coder judged.",
+                "Fleiss' κ, AC1 and the share also count {count} units that only one coder judged.",
+                section.once,
+            )
+        )
+        yield counted.format(count=section.once)
+    if any(code.given and code.alpha.why == "few" for code in section.codes):
+        yield _("Too few: fewer than {least} units with the code, or without it.").format(
+            least=MIN_UNITS
+        )
+    if any(code.given and code.alpha.why == "constant" for code in section.codes):
         yield _("n/a: not defined, because all coders gave it to all quotes.")
     never = sum(not code.given for code in section.codes)
     if never:
@@ -153,7 +172,7 @@ def _name(codebook: Codebook, code: str) -> str:
 def _cell(figure: Figure) -> str:
     """A figure in a table."""
     if figure.value is None:
-        return _("n/a")
+        return _("too few") if figure.why == "few" else _("n/a")
     if figure.low is None or figure.high is None:
         return number(figure.value)
     return f"{number(figure.value)} {number(figure.low)}–{number(figure.high)}"

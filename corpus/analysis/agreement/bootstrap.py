@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from .nominal import Numbers
@@ -17,6 +16,9 @@ from .nominal import Numbers
 DRAWS = 1_000
 SEED = 20_181_415
 """Fixed, so that statistics of a study change only when its decisions change."""
+
+SAME = 1e-9
+"""Figures that differ by less are the same, but for rounding."""
 
 MAX_NUMBERS = 4_000_000
 """The most numbers in memory for a batch of draws."""
@@ -28,15 +30,17 @@ class Figure(NamedTuple):
     value: float | None
     low: float | None = None
     high: float | None = None
-    why: Literal["constant"] | None = None
-    """The reason why it is undefined: all values are the same, so no difference was possible."""
+    why: Literal["constant", "few"] | None = None
+    """The reason why there is none: all values are the same, so that no difference was possible; or
+    the code was given, or not given, to too few units."""
 
 
 def figure(values: Numbers) -> Figure:
     """The value and interval of a statistic, from shape (1 + draws,): observed, then each draw.
 
     A percentile interval (Efron & Tibshirani 1993, "An Introduction to the Bootstrap", chapter
-    13). There is none if the statistic is undefined in more than one draw in ten.
+    13). There is none if the statistic is undefined in more than one draw in ten, or the same in
+    all draws: units without any difference do not tell how different others would be.
     """
     value, draws = float(values[0]), values[1:]
     if np.isnan(value):
@@ -45,14 +49,21 @@ def figure(values: Numbers) -> Figure:
     if not len(defined) or 10 * len(defined) < 9 * len(draws):
         return Figure(value)
     low, high = np.percentile(defined, (2.5, 97.5))
-    return Figure(value, float(low), float(high))
+    if high - low < SAME:
+        return Figure(value)
+    return Figure(value, min(float(low), value), max(float(high), value))
 
 
-def bootstrap_counts(times: NDArray[np.int64], draws: int) -> Numbers:
-    """How often each pattern is drawn, shape (1 + draws, patterns); the first row is observed."""
-    total = int(times.sum())
-    again = np.random.default_rng(SEED).multinomial(total, times / max(total, 1), size=draws)
-    return np.vstack([times, again]).astype(np.float64)
+def posterior_counts(times: Numbers, added: Numbers, draws: int) -> Numbers:
+    """Draws of how often each pattern occurs, shape (1 + draws, patterns); the first is observed.
+
+    From the posterior of a multinomial: Dirichlet with `times` + `added`, where `added` is half of
+    an observation of each outcome (Jeffreys' prior): Gelman et al. 2013, "Bayesian Data Analysis",
+    section 3.4. A bootstrap never draws a pattern that was not seen, so that its intervals for a
+    rare code are too narrow.
+    """
+    drawn = np.random.default_rng(SEED).dirichlet(times + added, size=draws) * times.sum()
+    return np.vstack([times, drawn])
 
 
 def bootstrap_sums(features: csr_array, draws: int) -> Numbers:

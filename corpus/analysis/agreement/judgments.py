@@ -55,6 +55,9 @@ class Judgments:
     """Whether suggestions were on the screen, shape (units, coders): 1, 0, or `MISSING`."""
     at: tuple[str, ...]
     """When the last coder finished each unit."""
+    alone: tuple[Integers, Integers]
+    """The coder and the set of each unit that only one of the coders judged, as indexes: these
+    units tell how often a code is given, not whether coders agree."""
     partly: tuple[PartlyCoded, ...] = ()
     """The quotes of which a coder coded a part."""
 
@@ -67,17 +70,33 @@ class Judgments:
     def only(
         self, coders: Iterable[int] | None = None, units: NDArray[np.bool_] | None = None
     ) -> Judgments:
-        """The judgments of these coders on these units, without units with one judgment."""
+        """The judgments of these coders on these units.
+
+        Units with one judgment are in `alone`, but for those judged by one of all coders: these
+        belong to no period and no way of showing suggestions, and are left out with `units`.
+        """
         columns = np.array(range(len(self.coders)) if coders is None else list(coders))
-        kept = self.judged[:, columns].sum(axis=1) > 1
-        rows = np.flatnonzero(kept if units is None else kept & units)
+        chosen = self.chosen[:, columns]
+        judgments = (chosen != MISSING).sum(axis=1)
+        of_units = np.ones(len(chosen), dtype=np.bool_) if units is None else units
+        rows = np.flatnonzero((judgments > 1) & of_units)
+        once = np.flatnonzero((judgments == 1) & of_units)
+        coder = (chosen[once] != MISSING).argmax(axis=1)
+        by, sets = self.alone
+        place = {column: at for at, column in enumerate(columns.tolist())}
+        own = np.array([place.get(each, MISSING) for each in by.tolist()], dtype=np.int64)
+        kept = own != MISSING if units is None else np.zeros(len(own), dtype=np.bool_)
         return replace(
             self,
             coders=tuple(self.coders[column] for column in columns),
-            chosen=self.chosen[np.ix_(rows, columns)],
+            chosen=chosen[rows],
             quotes=self.quotes[rows],
             seen=self.seen[np.ix_(rows, columns)],
             at=tuple(self.at[row] for row in rows),
+            alone=(
+                np.concatenate([coder, own[kept]]),
+                np.concatenate([chosen[once, coder], sets[kept]]),
+            ),
         )
 
 
@@ -89,9 +108,7 @@ SELECT l.quote, q.same_as, l.coder,
 FROM current_decisions AS l
 CROSS JOIN decisions AS d ON d.id = l.decision
 CROSS JOIN quotes AS q ON q.id = l.quote
-WHERE l.what IN ('apply', 'remove', 'decline', 'done') {of} AND l.quote IN (
-    SELECT quote FROM latest AS l WHERE l.what = 'done' {of} GROUP BY quote HAVING count(*) > 1
-)
+WHERE l.what IN ('apply', 'remove', 'decline', 'done') {of}
 GROUP BY l.quote, l.coder
 HAVING max(l.what = 'done')
 ORDER BY l.quote, l.coder
@@ -117,7 +134,7 @@ class _Unit:
 def read(
     db: sqlite3.Connection, codes: Iterable[str] = (), coders: Iterable[str] | None = None
 ) -> Judgments:
-    """All judgments on the quotes that two or more coders finished.
+    """All judgments of the coders who finished a quote that another of them finished too.
 
     Args:
         codes: the ids of the codes that come first; other codes that were given follow.
@@ -129,13 +146,17 @@ def read(
     numbers: dict[str, int] = {}
     units: dict[tuple[Any, ...], _Unit] = {}
     partly: list[PartlyCoded] = []
-    rows = db.execute(_JUDGED.format(of=of, missing=MISSING), wanted * 2)
+    alone: set[tuple[str, str, int]] = set()
+    rows = db.execute(_JUDGED.format(of=of, missing=MISSING), wanted)
     for (quote, same_as), of_quote in groupby(rows, key=itemgetter(0, 1)):
         judged = list(of_quote)
         for _quote, _same_as, _coder, gave, *_rest in judged:
             if gave not in numbers:
                 numbers[gave] = sets.setdefault(frozenset(json.loads(gave)), len(sets))
         chosen = {coder: numbers[gave] for _quote, _same_as, coder, gave, *_rest in judged}
+        if len(chosen) == 1:
+            alone.update((same_as, *only) for only in chosen.items())
+            continue
         unit = units.setdefault((same_as, *chosen.items()), _Unit(chosen))
         unit.quotes += 1
         for _quote, _same_as, coder, _gave, seen, at, _part in judged:
@@ -144,7 +165,7 @@ def read(
             unit.at = max(unit.at, at)
         if any(part >= 0 for *_rest, part in judged):
             partly.append(_partly(db, quote, list(chosen)))
-    return _arrays(sets, list(units.values()), codes, partly)
+    return _arrays(sets, list(units.values()), alone, codes, partly)
 
 
 def _partly(db: sqlite3.Connection, quote: str, coders: Iterable[str]) -> PartlyCoded:
@@ -161,6 +182,7 @@ def _partly(db: sqlite3.Connection, quote: str, coders: Iterable[str]) -> Partly
 def _arrays(
     sets: dict[frozenset[str], int],
     units: list[_Unit],
+    alone: set[tuple[str, str, int]],
     codes: Iterable[str],
     partly: list[PartlyCoded],
 ) -> Judgments:
@@ -171,6 +193,8 @@ def _arrays(
     for gave, row in sets.items():
         given[row, [place[code] for code in gave]] = 1
     coders = sorted({coder for unit in units for coder in unit.chosen})
+    number = {coder: column for column, coder in enumerate(coders)}
+    once = [(number[coder], given_) for _same_as, coder, given_ in alone if coder in number]
     return Judgments(
         coders=tuple(coders),
         codes=tuple(order),
@@ -179,6 +203,10 @@ def _arrays(
         quotes=np.array([unit.quotes for unit in units], dtype=np.int64),
         seen=_matrix([unit.seen for unit in units], coders),
         at=tuple(unit.at for unit in units),
+        alone=(
+            np.array([coder for coder, _given in once], dtype=np.int64),
+            np.array([given_ for _coder, given_ in once], dtype=np.int64),
+        ),
         partly=tuple(partly),
     )
 

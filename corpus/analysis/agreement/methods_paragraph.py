@@ -64,9 +64,10 @@ def paragraph(report: Report) -> str:
         )
     sentences += _suggestions_sentences(report)
     sentences.append(
-        _("The intervals (95%) are percentiles of {draws} bootstrap samples of quotes.").format(
-            draws=report.draws
-        )
+        _(
+            "The intervals (95%) of alpha are percentiles of {draws} bootstrap samples of quotes,"
+            " those of individual codes percentiles of the posterior with Jeffreys' prior."
+        ).format(draws=report.draws)
     )
     return " ".join(sentences)
 
@@ -76,8 +77,8 @@ def _codes_sentences(whole: Section) -> Iterator[str]:
     count = len(whole.codes)
     if not alphas:
         yield _(
-            "Alpha is undefined for all individual codes: each was given to no quote or to all"
-            " quotes."
+            "Alpha is not given for any individual code: each was given to, or not given to, too"
+            " few quotes."
         )
         return
     yield n_(

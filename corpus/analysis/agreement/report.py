@@ -41,6 +41,9 @@ class Section:
     """The number of quotes that two or more of these coders finished."""
     units: int
     """The base: those quotes, counting equal answers that were coded together once."""
+    once: int
+    """The number of units that one of these coders judged: they count in how often codes are given,
+    and so in AC1 and Fleiss' kappa, but in no pair of coders."""
     since: str
     """When the first of them was finished by its last coder."""
     until: str
@@ -141,6 +144,7 @@ def _section(
         judged.coders,
         quotes=int(judged.quotes.sum()),
         units=len(judged.chosen),
+        once=len(judged.alone[0]),
         since=min(judged.at),
         until=max(judged.at),
         codes=codes,

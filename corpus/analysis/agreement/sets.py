@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 from scipy.sparse import csr_array, hstack
 
+from ..ratios import ratio_interval
 from . import nominal
 from .bootstrap import Figure, bootstrap_sums, figure
 from .distances import Chance, dice, jaccard, masi
@@ -42,8 +43,9 @@ def of_sets(parts: Sequence[Judgments], draws: int) -> Iterator[SetAgreement]:
     totals = np.column_stack([of_part.sum(axis=0) for of_part in counts])
     chance = Chance(given, totals, (jaccard, masi))
     for number, (judged, of_part) in enumerate(zip(parts, counts, strict=True)):
+        per_unit = _unit_distances(judged)
         features = (
-            csr_array(_unit_distances(judged)),
+            csr_array(per_unit),
             csr_array(of_part @ csr_array(given)),
             csr_array(of_part @ csr_array(_sizes(given))),
             chance.features(number, of_part),
@@ -54,13 +56,18 @@ def of_sets(parts: Sequence[Judgments], draws: int) -> Iterator[SetAgreement]:
         )
         values, expected = sizes.sum(axis=1), chance.expected(set_sums)
         yield SetAgreement(
-            same=figure(distances[:, 3] / len(judged.chosen)),
+            same=_share(per_unit[:, 3]),
             jaccard=figure(nominal.reliability(distances[:, 0], expected[0], values)),
             masi=figure(nominal.reliability(distances[:, 1], expected[1], values)),
             multivalued=figure(multivalued(distances[:, 2], codes, sizes)),
             distinct=int((totals[:, number] > 0).sum()),
             sampled=chance.sampled,
         )
+
+
+def _share(units: Numbers) -> Figure:
+    """The mean of shares, one for each unit."""
+    return Figure(float(units.mean()), *(ratio_interval(units, np.ones(len(units))) or ()))
 
 
 def _counts(judged: Judgments) -> csr_array:
