@@ -52,7 +52,7 @@ class RefiImportResult:
     memos: int
     """New memos, on quotes, on codes and on the study."""
     done: int
-    """Quotes that became done; one that became so for two coders counts twice."""
+    """Quotes that became done for one coder or more."""
     coders: tuple[str, ...]
     """The coders of these codings and memos."""
     clashes: tuple[Clash, ...]
@@ -227,7 +227,7 @@ class _ImportJob:
             codes=len(self._mapping.new),
             codings=quotes.counts["apply"],
             memos=quotes.counts["memo"] + written.total(),
-            done=quotes.counts["done"],
+            done=quotes.done,
             coders=tuple(dict.fromkeys([*quotes.coders, *written])),
             clashes=new_clashes(clashes(self._db, self.codebook), before),
             left_out=tuple(dict.fromkeys(left_out)),

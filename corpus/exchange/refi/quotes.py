@@ -102,7 +102,9 @@ class QuoteImport:
         self.new = self.known = 0
         """The number of new quotes, and of texts that were in the study already."""
         self.counts: Counter[str] = Counter()
-        """The number of new codings (`apply`), memos (`memo`) and quotes that are done (`done`)."""
+        """The number of new codings (`apply`) and memos (`memo`)."""
+        self.done = 0
+        """The number of quotes that became done."""
         self.coders: tuple[str, ...] = ()
         """The coders of these codings and memos."""
         self.left_out: list[str] = []
@@ -293,6 +295,7 @@ class QuoteImport:
         fresh = ids(newest(self._db))
         actions: dict[str, str] = {}
         rows.sort(key=lambda row: row.at)
+        self.done = len({row.quote for row in rows if row.what == "done"})
         for at, quote, coder, what, code, start, end, memo in rows:
             id_ = next(fresh)
             if coder not in actions:

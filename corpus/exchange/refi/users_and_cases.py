@@ -100,6 +100,7 @@ class Cases:
         names = UniqueNames()
         cases = list(self._project.cases)
         sources = {n: self._sources_of(case) for n, case in enumerate(cases)}
+        sources |= self._sources_by_name(sources)
         cases_of: defaultdict[str, list[int]] = defaultdict(list)
         for n, guids in sources.items():
             for guid in guids:
@@ -136,6 +137,22 @@ class Cases:
                     described,
                 ).format(count=described)
             )
+
+    def _sources_by_name(self, sources: Mapping[int, list[str]]) -> dict[int, list[str]]:
+        """The text of each case that refers to none but has the name of one without a case.
+
+        QualCoder does not write which texts a case has if it is a part of them, or all of them.
+        """
+        linked = {guid for guids in sources.values() for guid in guids}
+        named: defaultdict[str, list[str]] = defaultdict(list)
+        for text in self._project.sources:
+            if text.guid not in linked:
+                named[text.name].append(text.guid)
+        found: dict[int, list[str]] = {}
+        for n, case in enumerate(self._project.cases):
+            if case.name and not sources[n] and len(named[case.name]) == 1:
+                found[n] = named.pop(case.name)
+        return found
 
     def _write_groups(self, groups: Mapping[int, list[str]]) -> None:
         """Note cases with more texts as values of background variables.

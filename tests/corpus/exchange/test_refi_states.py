@@ -98,7 +98,7 @@ def test_coded_texts_of_another_program_are_done_for_who_coded_them(
     body = sources(selection(0, 7) + selection(0, 7, DIENST, BRAM), selection(0, 3, user=BRAM))
     came = import_refi(study, project(tmp_path, body))
     assert done(study) == [("Te", "Anna"), ("Te", "Bram"), ("Nee", "Bram")]
-    assert came.done == 3
+    assert came.done == 2
     again = import_refi(study, project(tmp_path, body))
     assert (again.quotes, again.codings, again.done) == (0, 0, 0)
     assert not check(study)
@@ -196,6 +196,14 @@ def test_the_case_with_the_fewest_texts_is_the_respondent(study: Study, tmp_path
         assert [q.variables for q in quotes.every(other.db)] == [
             q.variables for q in quotes.every(study.db)
         ]
+
+
+def test_a_case_without_texts_has_the_text_of_its_name(study: Study, tmp_path: Path) -> None:
+    cases = case(1, "T0") + case(2, "Jan", 2) + case(3, "Piet")
+    import_refi(study, project(tmp_path, f"<Cases>{cases}</Cases>{sources(selection(0, 7))}"))
+    assert [q.respondent for q in quotes.every(study.db)] == ["T0", "Jan", "T2"]
+    respondents = study.db.execute("SELECT id FROM respondents ORDER BY rowid").fetchall()
+    assert respondents == [("T0",), ("Jan",), ("Piet",), ("T2",)]
 
 
 # A study that comes back
