@@ -151,8 +151,8 @@ def _codes_table(codebook: Codebook, section: Section, width: int) -> Iterator[s
 def _parts_table(codebook: Codebook, spans: Spans, width: int) -> Iterator[str]:
     """The figures on coded parts, those of all codes together first."""
     yield n_(
-        "Coded parts of {count} quote, compared by character (α) and by part",
-        "Coded parts of {count} quotes, compared by character (α) and by part",
+        "Coded parts of {count} quote, by character (α, nominal) and by part",
+        "Coded parts of {count} quotes, by character (α, nominal) and by part",
         spans.quotes,
     ).format(count=spans.quotes)
     names = (_("parts"), "α", _("matched"), _("exact"))

@@ -49,12 +49,12 @@ def paragraph(report: Report) -> str:
         parts = report.spans.codes[0]
         sentences.append(
             n_(
-                "Parts of the text were coded in {count} quote: alpha over characters is {alpha},"
-                " and {matched} of the parts match (their overlap is more than half of their"
-                " union).",
-                "Parts of the text were coded in {count} quotes: alpha over characters is"
-                " {alpha}, and {matched} of the parts match (their overlap is more than half of"
-                " their union).",
+                "Parts of the text were coded in {count} quote: the nominal alpha of single"
+                " characters (not the unitised alpha) is {alpha}, and {matched} of the parts match"
+                " (their overlap is more than half of their union).",
+                "Parts of the text were coded in {count} quotes: the nominal alpha of single"
+                " characters (not the unitised alpha) is {alpha}, and {matched} of the parts match"
+                " (their overlap is more than half of their union).",
                 report.spans.quotes,
             ).format(
                 count=report.spans.quotes,

@@ -5,7 +5,9 @@ part. In these, a code on the whole quote is a part as long as the quote. Parts 
 the same code that touch are one part.
 
 For alpha the units are the characters of these quotes, which either have the code or not: it is
-Krippendorff's alpha with units of equal length, so that parts that nearly coincide nearly agree.
+Krippendorff's nominal alpha, so that parts that nearly coincide nearly agree. It is not the
+unitised alpha of Krippendorff, Mathet, Bouvry & Widlöcher 2016, "On the reliability of unitizing
+textual continua: Further developments", Quality & Quantity 50:2347-2364.
 Two parts match if their overlap is more than half of their union. The share that matches is an
 F-measure, which needs no count of the parts that nobody coded (Hripcsak & Rothschild 2005,
 "Agreement, the F-measure, and reliability in information retrieval").
@@ -37,7 +39,7 @@ class SpanAgreement:
     parts: int
     """The number of parts that all coders together gave it."""
     alpha: Figure
-    """Krippendorff's alpha over characters."""
+    """The nominal alpha of characters; not the unitised alpha."""
     matched: Figure
     """The share of the parts of two coders that have a match."""
     exact: Figure
