@@ -45,6 +45,7 @@ from .corpus.study.decisions import Decisions
 
 if TYPE_CHECKING:
     from .corpus.exchange.imports.import_file import ImportResult
+    from .corpus.exchange.imports.undoing import ImportUndo
     from .corpus.exchange.refi.importing import RefiImportResult
     from .corpus.exchange.registry import ExportResult
     from .corpus.exchange.reports.writing import WrittenReport
@@ -335,6 +336,24 @@ class Study(store.Study):
         choice = choose(path, proposal, request, self.codebook)
         return import_file(self, path, choice, dry_run=dry_run, progress=progress)
 
+    def undo_import(self, file: str | None = None, *, dry_run: bool = False) -> ImportUndo:
+        """Take an import back: its quotes go, except those on which somebody decided.
+
+        Args:
+            file: the name of the imported file; by default the file that was imported last.
+            dry_run: report what would be taken back, but change nothing.
+
+        Returns:
+            The numbers of `quotes` and `respondents` that went, of quotes whose earlier text was
+            `restored`, and the quotes `staying`.
+
+        Raises:
+            Refusal: no such file was imported, or it can no longer be taken back.
+        """
+        from .corpus.exchange.imports.undoing import undo_import
+
+        return undo_import(self, file, dry_run=dry_run)
+
     def export(
         self,
         path: StrPath,
@@ -410,6 +429,7 @@ class Study(store.Study):
         title: str = "",
         client: str = "",
         date: str | None = None,
+        force: bool = False,
         progress: Progress = no_progress,
     ) -> WrittenReport:
         """Write a quote book as .docx, .html or .md: the citations under each code.
@@ -421,6 +441,7 @@ class Study(store.Study):
             citations: the most citations of a code.
             title: by default that of the codebook.
             date: the date below the title, such as 2026-11-27 or a text; by default today.
+            force: replace a file that this study did not write, or that was changed since.
 
         Raises:
             Refusal: the format is not known, there is no such code, question or variable, or the
@@ -438,7 +459,7 @@ class Study(store.Study):
             citations=citations,
             cover=Cover(title=title, client=client, date=date),
         )
-        return write_book(self, Path(path), request, progress=progress)
+        return write_book(self, Path(path), request, force=force, progress=progress)
 
     def report(
         self,
@@ -452,6 +473,7 @@ class Study(store.Study):
         title: str = "",
         client: str = "",
         date: str | None = None,
+        force: bool = False,
         progress: Progress = no_progress,
     ) -> WrittenReport:
         """Write the report as .html: the method, tables with charts, citations and the codebook.
@@ -472,7 +494,7 @@ class Study(store.Study):
             citations=citations,
             cover=Cover(title=title, client=client, date=date),
         )
-        return write_report(self, Path(path), request, _names(by), progress=progress)
+        return write_report(self, Path(path), request, _names(by), force=force, progress=progress)
 
     def retrain(
         self,

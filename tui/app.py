@@ -203,6 +203,11 @@ class TurvenApp(App[None]):
                 _("Report"), _("method, tables, citations and codebook"), self.action_report
             )
             yield SystemCommand(
+                _("Take back an import"),
+                _("its quotes go, except those that were coded"),
+                self.action_undo_import,
+            )
+            yield SystemCommand(
                 _("Draft codebook"), _("codes from groups of answers"), self.action_draft
             )
         yield SystemCommand(_("Theme"), _("choose other colours"), self.action_change_theme)
@@ -288,6 +293,28 @@ class TurvenApp(App[None]):
                 self._write_report(Path(name).expanduser(), cover, report, name == str(path))
 
         await self.push_screen(AskScreen(line(question), str(path)), write)
+
+    async def action_undo_import(self) -> None:
+        """Ask which import to take back, the last one proposed, and take it back."""
+        from ..corpus.exchange.imports.undoing import undo_import
+        from .wording.imports import undo_question, undo_report
+
+        def take_back(file: str | None) -> None:
+            if file:
+                try:
+                    result = undo_import(self.study, file)
+                except Refusal as refusal:
+                    self.notify(str(refusal), severity="error", markup=False)
+                else:
+                    self.coding.quotes_went()
+                    self.notify("\n".join(undo_report(result)), timeout=12, markup=False)
+
+        try:
+            proposed = undo_import(self.study, dry_run=True)
+        except Refusal as refusal:
+            self.notify(str(refusal), severity="error", markup=False)
+        else:
+            await self.push_screen(AskScreen(undo_question(proposed), proposed.file), take_back)
 
     async def action_adjudicate(self) -> None:
         await self.push_screen(AdjudicationScreen(self.study, self.coding.session.coder))

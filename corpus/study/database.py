@@ -10,7 +10,7 @@ from pathlib import Path
 from ..errors import Refusal
 from ..language import _
 
-VERSION = 18
+VERSION = 19
 """The version of the schema: the number of migrations in `schema.ORDER`."""
 
 _CACHE = 16_384  # KiB of the database in memory, at most

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ...corpus.errors import Refusal
 from ...corpus.formats import refi
 from ...corpus.language import _
 from ...corpus.study.study import Study
@@ -26,12 +27,12 @@ EXAMPLE = _("turven import answers.xlsx --text reason --respondent number")
 
 def command(
     file: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar=_("FILE"),
+            metavar=_("[FILE]"),
             help=_("CSV, XLSX, ODS, SPSS (.sav), JSON Lines, plain text, REFI-QDA."),
         ),
-    ],
+    ] = None,
     text: Annotated[
         list[str] | None,
         typer.Option(metavar=_("COL"), help=_("A column with answers; may be repeated.")),
@@ -116,9 +117,24 @@ def command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Show what would be imported; import nothing."))
     ] = False,
+    undo: Annotated[
+        bool,
+        typer.Option(
+            "--undo",
+            help=_(
+                "Take back the import of FILE, or the last one: its quotes go, except those that"
+                " were coded since, which are listed."
+            ),
+        ),
+    ] = False,
     study: StudyFolder = HERE,
     as_json: Json = False,
 ) -> None:
+    if undo:
+        _undo(study, file, as_json, dry_run=dry_run)
+        return
+    if file is None:
+        raise Refusal(_("Name the file to import, as in turven import answers.xlsx."))
     if file.suffix.lower() in refi.ENDINGS:
         _import_refi(study, file, as_json, done=done, dry_run=dry_run)
         return
@@ -162,6 +178,21 @@ def command(
         *(file_lines(file, proposal, choice) if dry_run else ()),
         *import_report(file, result),
     ):
+        print(row)
+
+
+def _undo(study: Path, file: Path | None, as_json: bool, *, dry_run: bool) -> None:
+    from ...corpus.exchange.imports.undoing import undo_import
+    from ..wording.imports import undo_report
+
+    with Study.open(study) as opened:
+        result = undo_import(opened, None if file is None else file.name, dry_run=dry_run)
+    if as_json:
+        print_json({**asdict(result), "dry_run": dry_run})
+        return
+    if dry_run:
+        print(_("Nothing was taken back. It would give:"))
+    for row in undo_report(result):
         print(row)
 
 

@@ -277,6 +277,19 @@ class CodingScreen(KeyedScreen, CodingView):
 
         await self.app.push_screen(ImportScreen(self.session), next_quote)
 
+    def quotes_went(self) -> None:
+        """Show a quote again after an import was taken back; without quotes, ask for a file."""
+        self.session.reload()
+        left = quotes.count(self.session.study.db)
+        if left:
+            self._show(min(self.session.quote.position, left))
+            self._suggest()
+        else:
+            self.app.push_screen(
+                ImportScreen(self.session),
+                lambda imported: self._show(1) if imported else self.app.exit(),
+            )
+
     async def action_codebook(self) -> None:
         before = self.session.codebook.revision
 

@@ -14,6 +14,7 @@ from ...corpus.exchange.imports.coded_files import Done
 from ...corpus.exchange.imports.column_choice import Choice, ColumnRequest, UnclearColumns, choose
 from ...corpus.exchange.imports.column_guess import Proposal, Proposed, Role, propose
 from ...corpus.exchange.imports.import_file import ImportResult
+from ...corpus.exchange.imports.undoing import ImportUndo
 from ...corpus.formats.table import SeveralSheets
 from ...corpus.language import _, n_
 from ...corpus.language import number as shown_number
@@ -406,3 +407,33 @@ def format_line(read_as: dict[str, str]) -> str:
         blocks = read_as["answers"] == "between blank lines"
         parts.append(_("answers between blank lines") if blocks else _("one answer per line"))
     return ", ".join(part for part in parts if part)
+
+
+def undo_report(result: ImportUndo) -> Iterator[str]:
+    """What was taken back of an import, and the quotes that stay."""
+    yield n_(
+        "{count} quote of {file} was taken back.",
+        "{count} quotes of {file} were taken back.",
+        result.quotes,
+    ).format(count=result.quotes, file=line(result.file))
+    if result.restored:
+        yield n_(
+            "{count} quote has its earlier text again.",
+            "{count} quotes have their earlier text again.",
+            result.restored,
+        ).format(count=result.restored)
+    if result.staying:
+        yield n_(
+            "{count} quote stays, because somebody decided on it:",
+            "{count} quotes stay, because somebody decided on them:",
+            len(result.staying),
+        ).format(count=len(result.staying))
+    for quote in result.staying:
+        yield f"  {line(quote.respondent)}  {cut(line(quote.text), 70)}"
+
+
+def undo_question(result: ImportUndo) -> str:
+    """Asks which import to take back, and says what the proposed one would take."""
+    return _(
+        "The file whose import is taken back · {file}: {going} quotes go, {staying} stay"
+    ).format(file=line(result.file), going=result.quotes, staying=len(result.staying))

@@ -92,6 +92,16 @@ def merge_report(result: MergeResult) -> Iterator[str]:
         for coder, count in result.decisions.items()
     ]
     new += [sentence.format(count=count) for count, sentence in _counts(result) if count]
+    if result.returned:
+        new.append(
+            n_(
+                "{count} of these quotes came back: its import was taken back here, but not in the"
+                " other copy",
+                "{count} of these quotes came back: their import was taken back here, but not in"
+                " the other copy",
+                result.returned,
+            ).format(count=result.returned)
+        )
     if result.codes:
         new.append(
             _("changed codes in the codebook: {codes}").format(

@@ -45,6 +45,8 @@ class MergeResult:
     decisions: dict[str, int]
     """Per coder."""
     quotes: int
+    returned: int
+    """The number of these that an import brought which was taken back here (`undo_import`)."""
     respondents: int
     """Respondents who are new, or whose background or weight was taken from the other copy."""
     two_texts: tuple[TextConflict, ...]
@@ -83,7 +85,9 @@ def merge_copy(study: Study, folder: Path, choose: Callable[[MergeConflict], Sid
         before = clashes(study.db, study.codebook)
         try:
             with writing(study.db):
+                undone = _of_undone_imports(study.db)
                 answers.merge()
+                returned = _of_undone_imports(study.db) - undone
                 _merge_revisions(study.db, other)
                 _merge_coders(study.db, other)
                 rows = {
@@ -108,6 +112,7 @@ def merge_copy(study: Study, folder: Path, choose: Callable[[MergeConflict], Sid
         other=other.name,
         decisions=dict(sorted(rows["decisions"].items())),
         quotes=answers.quotes,
+        returned=returned,
         respondents=answers.respondents,
         two_texts=tuple(answers.two_texts),
         files=tuple(path.name for path in answers.files),
@@ -118,6 +123,14 @@ def merge_copy(study: Study, folder: Path, choose: Callable[[MergeConflict], Sid
         clashes=new_clashes(clashes(study.db, study.codebook), before),
         settled=conflicts,
     )
+
+
+def _of_undone_imports(db: sqlite3.Connection) -> int:
+    """The number of quotes of imports that were taken back."""
+    (found,) = db.execute(
+        "SELECT count(*) FROM quotes WHERE import IN (SELECT import FROM undone_imports)"
+    ).fetchone()
+    return int(found)
 
 
 def _codes_in_use(db: sqlite3.Connection) -> set[str]:

@@ -82,9 +82,10 @@ def merge(
     )
     try:
         respondents = _respondents(db, path, choice)
-        _background(db, choice)
         kept = _kept(db)
+        # Before the background, so that what a quote was is kept whole for an undo of the import.
         _update(db, source)
+        _background(db, choice)
         new = _insert(db, source, progress)
         counts = dict(
             db.execute(

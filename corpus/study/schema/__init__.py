@@ -34,6 +34,7 @@ ORDER = (
     codebook.current_codings,
     decisions.strokes_that_gave_codes,
     sources.respondents_with_a_weight,
+    sources.imports_that_can_be_taken_back,
 )
 """All migrations, the oldest first; opening a study applies those that it has not had."""
 

@@ -101,3 +101,58 @@ _OFFERED = (
     BEGIN SELECT raise(ABORT, 'what was offered is never deleted'); END
     """,
 )
+
+
+def imports_that_can_be_taken_back(db: Database) -> None:
+    """What quotes and respondents were before an import corrected them, and undone imports."""
+    for statement in _TAKEN_BACK:
+        db.execute(statement)
+
+
+_TAKEN_BACK = (
+    """
+    CREATE TABLE replaced_quotes (
+        quote TEXT NOT NULL,
+        import TEXT NOT NULL,
+        before TEXT NOT NULL,
+        text TEXT NOT NULL,
+        same_as TEXT NOT NULL,
+        variables TEXT NOT NULL,
+        PRIMARY KEY (quote, import)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE replaced_respondents (
+        respondent TEXT NOT NULL,
+        import TEXT NOT NULL,
+        weight REAL NOT NULL,
+        weighted INTEGER NOT NULL,
+        variables TEXT NOT NULL,
+        PRIMARY KEY (respondent, import)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE undone_imports (
+        import TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        file TEXT NOT NULL,
+        quotes INTEGER NOT NULL,
+        staying INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TRIGGER quotes_replaced AFTER UPDATE OF import ON quotes WHEN new.import <> old.import
+    BEGIN
+        INSERT OR IGNORE INTO replaced_quotes
+        VALUES (old.id, new.import, old.import, old.text, old.same_as, old.variables);
+    END
+    """,
+    """
+    CREATE TRIGGER respondents_replaced AFTER UPDATE OF weight, variables ON respondents
+    WHEN EXISTS (SELECT 1 FROM imports)
+    BEGIN
+        INSERT OR IGNORE INTO replaced_respondents
+        SELECT old.id, max(id), old.weight, old.weighted, old.variables FROM imports;
+    END
+    """,
+)
