@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from ...corpus.errors import Refusal
 from ...corpus.language import _
 from ...corpus.privacy.redactions import What
+from ...corpus.study import quotes
 from ...corpus.study.decision_log import How, UndoResult
 from ...corpus.study.settings import Order
 from ...corpus.study.study import Study
