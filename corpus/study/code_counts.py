@@ -52,11 +52,13 @@ class CodeCounts:
     def _newest(self, code: str) -> str:
         """The newest decision on a code, or on one that was merged into it."""
         codes = aliases_of(self._db, [code])
-        row = self._db.execute(
-            "SELECT max(decision) FROM (VALUES ('apply'), ('remove'), ('decline')) AS w"
-            f" CROSS JOIN (VALUES {', '.join('(?)' for _code in codes)}) AS c"
-            " CROSS JOIN latest AS l INDEXED BY latest_newest"
-            " ON l.coder = ? AND l.what = w.column1 AND l.code = c.column1",
-            (*codes, self._coder),
+        # Each of these maxima is the last row of an index.
+        (found,) = self._db.execute(
+            "SELECT max(newest) FROM (SELECT (SELECT max(decision) FROM latest"
+            " INDEXED BY latest_newest"
+            " WHERE coder = ? AND what = w.column1 AND code = c.column1) AS newest"
+            " FROM (VALUES ('apply'), ('remove'), ('decline')) AS w,"
+            f" (VALUES {', '.join('(?)' for _code in codes)}) AS c)",
+            (self._coder, *codes),
         ).fetchone()
-        return row[0] or ""
+        return found or ""

@@ -54,7 +54,10 @@ async def test_tab_goes_through_the_tables_and_q_through_the_questions(study: St
     async with coding(study) as (screen, pilot):
         await pilot.press("ctrl+t")
         await pilot.pause()
-        assert "[b]Geld[/b]  44  55%" in await table(pilot, "table 1 of 5", "Base: 80")
+        # A figure over both questions is there for who asks for it, and says so.
+        assert "questions together" not in await table(pilot, "table 1 of 5", "Question: ")
+        await pilot.press("q", "q")
+        assert "[b]Geld[/b]  44  55%" in await table(pilot, "All 2 questions", "Base: 80")
         await pilot.press("q")
         await table(pilot, "Waarom?", "Base: 60")
         await pilot.press("tab")
@@ -78,6 +81,7 @@ async def test_a_table_is_written_from_the_screen(study: Study, tmp_path: Path) 
     async with coding(study) as (_screen, pilot):
         await pilot.press("ctrl+t")
         await pilot.pause()
+        await pilot.press("q", "q")
         await table(pilot, "Base: 80")
         await pilot.press("ctrl+e")
         await pilot.pause()

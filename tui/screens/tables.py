@@ -84,9 +84,13 @@ class TablesScreen(KeyedScreen, ModalScreen[None]):
             yield ChangingText(id="tables")
 
     def on_mount(self) -> None:
-        questions = self._study.db.execute("SELECT text FROM questions ORDER BY text").fetchall()
+        questions = self._study.db.execute(
+            "SELECT DISTINCT text FROM questions ORDER BY text"
+        ).fetchall()
         if len(questions) > 1:
-            self._questions = (None, *(text for (text,) in questions))
+            # A figure over several questions is shown only to those who ask for it.
+            self._questions = (*(text for (text,) in questions), None)
+            self._request = replace(self._request, question=self._questions[0])
         self._compute()
 
     def on_resize(self) -> None:

@@ -54,6 +54,8 @@ class Base:
     """The coders among these that are models."""
     question: str | None
     """The question; None for all questions."""
+    questions: int
+    """The number of questions that are counted together."""
     filter: str
     respondents: int
     """The number of respondents with a finished quote, which is the base of all shares."""
@@ -262,6 +264,7 @@ class _CodingsReader:
             coders=self._rule.coders,
             models=tuple(coder for coder in self._rule.coders if coder in self._models),
             question=self._question and self._question[1],
+            questions=1 if self._question else self._questions(),
             filter=self._filter,
             respondents=int((finished > 0).sum()),
             quotes=int(done.sum()),
@@ -316,6 +319,10 @@ class _CodingsReader:
             np.unique([row[2] for row in kept], return_inverse=True)[1].astype(np.int64),
             np.array([row[3] for row in kept], dtype=np.float64),
         )
+
+    def _questions(self) -> int:
+        rows = self._db.execute("SELECT count(DISTINCT question) FROM quotes")
+        return int(rows.fetchone()[0])
 
     def _skipped(self, index: dict[str, int], known: Bools) -> int:
         skipped = {

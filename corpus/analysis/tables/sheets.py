@@ -221,6 +221,11 @@ def about(base: Base) -> Iterator[str]:
     )
     if base.question:
         yield _("Question: {question}").format(question=base.question)
+    elif base.questions > 1:
+        yield _(
+            "All {count} questions together: a respondent counts once, and has a code if any of"
+            " their finished quotes has it."
+        ).format(count=base.questions)
     if base.filter:
         yield _("Only: {filter}").format(filter=base.filter)
     people = ", ".join(coder for coder in base.coders if coder not in base.models)
