@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -14,13 +14,16 @@ from ...corpus.exchange.imports.coded_files import Done
 from ...corpus.exchange.imports.column_choice import Choice, ColumnRequest, UnclearColumns, choose
 from ...corpus.exchange.imports.column_guess import Proposal, Proposed, Role, propose
 from ...corpus.exchange.imports.import_file import ImportResult
-from ...corpus.exchange.imports.undoing import ImportUndo
 from ...corpus.formats.table import SeveralSheets
 from ...corpus.language import _, n_
 from ...corpus.language import number as shown_number
 from ...corpus.study.study import Study
 from ..text import cut, line
 from .clashes import clash_lines
+
+if TYPE_CHECKING:
+    # It imports sqlite-utils, for which the first screen would wait.
+    from ...corpus.exchange.imports.undoing import ImportUndo
 
 _WORDS_SHOWN = 12
 """The number of words for missing that are printed; `--json` prints all."""
