@@ -52,7 +52,10 @@ def planned(
     ways = [
         (["1", "enter"], Coded({(best.code, "")}, hows={"keyword"})),
         ([first.key, second.key, "enter"], Coded(both)),
-        (["/", first.name, "enter", second.key, "enter"], Coded(both)),
+        (
+            ["/", first.name, "enter", second.key, "enter"],
+            Coded(both, hows={"search", "manual"}),
+        ),
         (["]", first.key, "enter"], Coded({(first.id, word)})),
         ([",", *typed, "escape", first.key, "enter"], Coded({(first.id, "")}, memo=kept)),
         ([second.key, "backspace", first.key, "enter"], Coded({(first.id, "")})),
@@ -90,8 +93,9 @@ def test_all_quotes_are_coded_at_the_speed_of_a_paste_and_exported(
     for row in rows:
         assert (row["coder"], row["status"]) == ("Anna", "done")
         coded = read.setdefault(
-            row["respondent"], Coded(set(), row["flagged"] == "1", row["memo"], {row["how"]})
+            row["respondent"], Coded(set(), row["flagged"] == "1", row["memo"], set())
         )
+        coded.hows.add(row["how"])
         if row["code"]:
             part = row["text"][int(row["start"]) : int(row["end"])] if row["start"] else ""
             coded.codes.add((row["code"], part))

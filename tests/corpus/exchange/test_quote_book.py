@@ -312,14 +312,14 @@ def test_a_book_that_cannot_be_made_leaves_the_old_file_whole(
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        write_book(study, path, BookRequest(), progress=progress)
+        write_book(study, path, BookRequest(), force=True, progress=progress)
     with pytest.raises(Refusal):
-        write_book(study, path, BookRequest(variables=("nergens",)))
+        write_book(study, path, BookRequest(variables=("nergens",)), force=True)
     assert path.read_bytes() == b"oud"
     with pytest.raises(Refusal, match=r"ends in .docx, .html, .md"):
         write_book(study, tmp_path / "boek.pdf", BookRequest())
     assert (
-        write_book(study, path, BookRequest()).citations
+        write_book(study, path, BookRequest(), force=True).citations
         == len(cited(quote_book(study, BookRequest()))) + 1
     )
     assert path.read_bytes() != b"oud"
