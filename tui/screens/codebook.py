@@ -153,7 +153,7 @@ class CodebookScreen(KeyedScreen, ModalScreen[Sequence[int]]):
             ("■ ", colour(self._session.codebook, code.id)),
             (f"{code.key:<3}", "bold"),
             (f"{cut(name, width):<{width}}", style),
-            (f"{count or '':>5}", "dim"),
+            f"{count or '':>5}",
         )
 
     @on(OptionList.OptionHighlighted)

@@ -40,11 +40,12 @@ class ModelsScreen(KeyedScreen, ModalScreen[None]):
         from ...models.versions import versions
 
         codebook, found = self._study.codebook, versions(self._study)
-        lines = [_("Quality of the suggestions · Esc goes back"), "", *model_table(codebook, found)]
+        width = min(self.app.size.width, 100) - FRAME
+        lines = [_("Quality of the suggestions · Esc goes back"), ""]
+        lines += model_table(codebook, found, width)
         for version in found:
             if version.current:
                 if version.curve:
                     lines += ["", *curve_lines(curve_figures(version.curve))]
-                width = min(self.app.size.width, 100) - FRAME
                 lines += evaluation_table(codebook, version.evaluation, version.before, width)
         self.query_one("#models", Static).update(Content("\n".join(lines)))

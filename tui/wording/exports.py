@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from ...corpus.exchange.registry import ExportResult
 from ...corpus.language import _, n_
 from ...corpus.study.written_files import NotOurs
 from ..text import line
+
+if TYPE_CHECKING:  # the registry imports every format, and the first screen needs none
+    from ...corpus.exchange.registry import ExportResult
 
 
 def export_report(result: ExportResult) -> Iterator[str]:

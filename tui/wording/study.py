@@ -247,27 +247,33 @@ def model_figures(version: Version) -> dict[str, Any]:
     }
 
 
-def model_table(codebook: Codebook, versions: Sequence[Version]) -> Iterator[str]:
-    """The models, one per line, with a mark at the current one and the codes it does not know."""
+def model_table(codebook: Codebook, versions: Sequence[Version], width: int = 80) -> Iterator[str]:
+    """The models, one per line, with a mark at the current one and the codes it does not know.
+
+    Macro AP is left out where a row of `width` columns has no room for it.
+    """
     if not versions:
         yield _(
             "There is no model yet: suggestions are from the codebook alone. `turven retrain`"
             " trains a model on the coded quotes."
         )
         return
-    names = ("n", _("micro F1"), _("95%"), _("macro F1"), _("macro AP"), _("first right"))
+    names = ["n", _("micro F1"), _("95%"), _("macro F1"), _("macro AP"), _("first right")]
+    narrow = 25 + len(_row(names, names)) > width
+    if narrow:
+        del names[4]
     label = _("model")
     yield f"  {label:<23}" + _row(names, names)
     for version in versions:
         evaluation = version.evaluation
-        cells = (
+        cells = [
             str(version.quotes),
             number(evaluation.micro_f1),
             _range(evaluation.intervals.f1),
             number(evaluation.macro_f1),
-            number(evaluation.macro_ap),
+            *(() if narrow else (number(evaluation.macro_ap),)),
             number(evaluation.first_right),
-        )
+        ]
         sign = "●" if version.current else " "
         gone = "" if version.kept else "  " + _("(files deleted)")
         if version.stale:
@@ -303,7 +309,7 @@ def evaluation_table(
     if width - len(_row((*names, *more), (*names, *more))) >= 20:
         names += more
     label = _("code")
-    room = max(width - len(_row(names, names)), 10)
+    room = max(width - len(_row(names, names)), 8)
     yield f"{label:<{room}}" + _row(names, names)
     for code in now.codes:
         if not code.positives:

@@ -120,15 +120,6 @@ def test_an_edited_codebook_is_a_new_revision_and_the_old_one_stays(folder: Path
             assert len(rows) == 2
 
 
-def test_a_codebook_that_cannot_be_read_refuses_the_study_and_keeps_it(folder: Path) -> None:
-    (folder / "codebook.yaml").write_text("codes: [")
-    with pytest.raises(Refusal, match="line"):
-        Study.open(folder)
-    (folder / "codebook.yaml").write_text(BOOK)
-    with Study.open(folder) as study:
-        assert check(study) == []
-
-
 def test_what_is_not_a_study_is_refused_and_nothing_is_made(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="no folder"):
         Study.open(tmp_path / "nergens")
