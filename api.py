@@ -199,12 +199,14 @@ class Study(store.Study):
         coders: str | Sequence[str] = (),
         question: str | None = None,
         filter: str = "",  # noqa: A002 - as the option of `turven tables`
+        all_questions: bool = False,
         weighted: bool = True,
         minimum: int = 30,
     ) -> Rows:
         """The number and share of respondents with each code, in the order of the codebook.
 
-        A row per code or net, or with `by` one per code and value. Keys: `code`, `label`,
+        A row per question and code or net, or with `by` one per value as well. Keys: `question`
+        (empty for all questions together, as with `by="@question"`), `code`, `label`,
         `depth`, `is_net`, `value` (empty without `by`), `count` (respondents, each once,
         without weights), `base` (respondents with a finished quote), `share` of the base with
         its Wilson interval `low` and `high`, `effective_base` (the base of that interval),
@@ -219,19 +221,33 @@ class Study(store.Study):
                 coding.
             question: the id of a question or a part of its text.
             filter: a query as in the search field, such as `region=North`.
+            all_questions: count all questions together: a respondent has a code if any of their
+                finished quotes has it.
             weighted: weight `share` and its interval, if the respondents have weights.
             minimum: the fewest respondents with a value for which its shares are given.
 
         Raises:
             Refusal: there is no such variable, coder or question.
         """
-        from .corpus.analysis.tables.codings import read
-        from .corpus.analysis.tables.rows import crosstab_rows, frequency_rows
+        from itertools import chain
 
-        codings = read(self, coders=_names(coders), question=question, filter=filter)
-        if by is None:
-            return frequency_rows(self, codings, weighted=weighted)
-        return crosstab_rows(self, codings, by, weighted=weighted, minimum=minimum)
+        from .corpus.analysis.tables.codings import read, read_each
+        from .corpus.analysis.tables.rows import COLUMNS, crosstab_rows, frequency_rows
+        from .corpus.analysis.tables.variables import QUESTION
+
+        if question is not None and all_questions:
+            raise Refusal(_("--question is for one question; leave out --all-questions."))
+        if all_questions or (by == QUESTION and question is None):
+            each = [read(self, coders=_names(coders), filter=filter)]
+        else:
+            each = read_each(self, coders=_names(coders), question=question, filter=filter)
+        made = [
+            frequency_rows(self, of, weighted=weighted)
+            if by is None
+            else crosstab_rows(self, of, by, weighted=weighted, minimum=minimum)
+            for of in each
+        ]
+        return Rows(COLUMNS, chain.from_iterable(made))
 
     def agreement(
         self, coders: str | Sequence[str] | None = None, *, progress: Progress = no_progress

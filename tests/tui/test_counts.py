@@ -26,6 +26,7 @@ from turven.corpus.study.code_counts import CodeCounts
 from turven.corpus.study.coders import MODEL
 from turven.corpus.study.decision_log import Seen
 from turven.corpus.study.decisions import Decisions
+from turven.tui.cli import run
 from turven.tui.widgets.changing import ChangingLines
 from turven.tui.widgets.codebook import CodebookPanel
 from turven.tui.wording.study import state
@@ -207,6 +208,47 @@ def test_tables_count_the_respondents_whose_answer_is_done(
         assert rows[code]["count"] == len(having)
         assert rows[code]["base"] == base
         assert rows[code]["share"] == pytest.approx(sum(having) / whole)
+
+
+def test_without_a_question_each_has_its_own_rows_and_together_only_when_asked(
+    study: turven.Study,
+) -> None:
+    alone = [row for question in QUESTIONS for row in study.frequencies(question=question)]
+    assert list(study.frequencies()) == alone
+    assert [row["question"] for row in alone[:: len(alone) // 2]] == [*QUESTIONS]
+    together: dict[str, set[str]] = defaultdict(set)
+    for question in QUESTIONS:
+        for respondent, (_weight, codes) in respondents(study, question).items():
+            together[respondent] |= codes
+    rows = {row["code"]: row for row in study.frequencies(all_questions=True)}
+    for code in [*CODES, "traffic", "space"]:
+        assert rows[code]["question"] == ""
+        assert rows[code]["count"] == sum(code in codes for codes in together.values())
+        assert rows[code]["base"] == len(together)
+    with pytest.raises(turven.Refusal, match="all-questions"):
+        study.frequencies(question=QUESTIONS[0], all_questions=True)
+
+
+def test_the_command_names_the_question_of_each_table(
+    study: turven.Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def tables_with(*options: str) -> str:
+        assert run(["tables", "--study", str(study.folder), *options]) == 0
+        return capsys.readouterr().out
+
+    printed = tables_with()
+    assert [f"Question: {question}" in printed for question in QUESTIONS] == [True, True]
+    assert "Question:" not in tables_with("--all-questions")
+    tables = json.loads(tables_with("--json"))["tables"]
+    assert [each["frequencies"]["base"]["question"] for each in tables] == [*QUESTIONS]
+    tables_with("--out", str(tmp_path / "t.xlsx"))
+    cells = [
+        str(cell.value)
+        for sheet in openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+    ]
+    assert all(any(f"Question: {question}" in cell for cell in cells) for question in QUESTIONS)
 
 
 def test_each_file_has_the_codes_of_done_quotes_and_nothing_on_others(

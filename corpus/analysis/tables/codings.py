@@ -110,6 +110,8 @@ class Codings:
     """The number of respondents who also have unfinished quotes."""
     one_quote_each: bool
     """Whether no respondent has more than one quote, finished or not."""
+    selected: int
+    """The number of quotes chosen by question, filter and positions, finished or not."""
 
     def by_respondent(self, lines: Sequence[Line] | None = None) -> Respondents:
         """The codes of each respondent, over all their quotes."""
@@ -143,6 +145,7 @@ class Codings:
             (place[self.given[0][kept]], self.given[1][kept]),
             self.partly,
             self.one_quote_each,
+            self.selected,
         )
 
 
@@ -184,6 +187,35 @@ def read(
         return _CodingsReader(study, tuple(coders), question, filter, positions, machine).read()
 
 
+def read_each(
+    study: Study,
+    *,
+    coders: Sequence[str] = (),
+    question: str | None = None,
+    filter: str = "",  # noqa: A002
+) -> list[Codings]:
+    """The finished quotes of each question apart, in the order of import, read at one moment.
+
+    A question with no quote that the filter finds is left out. The arguments are those of `read`,
+    but without a question there is an item for each.
+
+    Raises:
+        Refusal: there is no such coder or question.
+    """
+    with reading(study.db):
+        one = read(study, coders=coders, question=question, filter=filter)
+        if one.base.question is not None or one.base.questions < 2:
+            return [one]
+        readers = [
+            _CodingsReader(study, tuple(coders), id_, filter, None, machine=True)
+            for (id_,) in study.db.execute(
+                "SELECT question FROM quotes GROUP BY question ORDER BY min(position)"
+            )
+        ]
+        each = [reader.read(may_be_empty=True) for reader in readers]
+        return [of for of in each if of.selected or not filter.strip()]
+
+
 def natural(value: str) -> tuple[tuple[int, float, str], ...]:
     """A sort key for values that puts 2 before 10."""
     parts = re.findall(r"\d+(?:[.,]\d+)?|\D+", value.casefold())
@@ -215,7 +247,7 @@ class _CodingsReader:
         self._question = None if question is None else _find_question(study, question)
         self._filter = filter_
 
-    def read(self) -> Codings:
+    def read(self, *, may_be_empty: bool = False) -> Codings:
         index, positions, respondents, weights = self._selected()
         every = len(positions)
         done = np.zeros(every, dtype=bool)
@@ -248,7 +280,7 @@ class _CodingsReader:
         finished = np.bincount(respondents[done], minlength=int(respondents.max(initial=-1)) + 1)
         asked = np.bincount(respondents, minlength=len(finished))
         skipped = self._skipped(index, done | differing)
-        if self._filter.strip() and not done.any():
+        if self._filter.strip() and not done.any() and not may_be_empty:
             raise Refusal(
                 n_(
                     "“{query}” matches {count} quote, but it counts for nobody yet; finish it"
@@ -259,12 +291,14 @@ class _CodingsReader:
                 ).format(query=self._filter.strip(), count=every)
             )
         some = np.unique(weights[done])
+        names = self._questions()
+        one = len(names) == 1
         base = Base(
             rule=self._rule.kind,
             coders=self._rule.coders,
             models=tuple(coder for coder in self._rule.coders if coder in self._models),
-            question=self._question and self._question[1],
-            questions=1 if self._question else self._questions(),
+            question=self._question[1] if self._question else names[0] if one else None,
+            questions=1 if self._question else len(names),
             filter=self._filter,
             respondents=int((finished > 0).sum()),
             quotes=int(done.sum()),
@@ -287,6 +321,7 @@ class _CodingsReader:
             given=_unique_pairs(place[np.array(quote_of, dtype=np.int64)], code_of),
             partly=int(((finished > 0) & (finished < asked)).sum()),
             one_quote_each=bool((asked <= 1).all()),
+            selected=every,
         )
 
     def _codebook(self, given: Iterable[str]) -> Codebook:
@@ -320,9 +355,12 @@ class _CodingsReader:
             np.array([row[3] for row in kept], dtype=np.float64),
         )
 
-    def _questions(self) -> int:
-        rows = self._db.execute("SELECT count(DISTINCT question) FROM quotes")
-        return int(rows.fetchone()[0])
+    def _questions(self) -> list[str]:
+        """The text of each question with quotes."""
+        rows = self._db.execute(
+            "SELECT text FROM questions WHERE id IN (SELECT question FROM quotes) ORDER BY text"
+        )
+        return [text for (text,) in rows]
 
     def _skipped(self, index: dict[str, int], known: Bools) -> int:
         skipped = {

@@ -12,8 +12,8 @@ from .crosstabs import MIN_BASE, crosstab
 from .frequencies import frequencies
 
 COLUMNS: Columns = {
-    "code": str, "label": str, "depth": int, "is_net": bool, "value": str, "count": int,
-    "base": int, "share": float, "low": float, "high": float, "effective_base": float,
+    "question": str, "code": str, "label": str, "depth": int, "is_net": bool, "value": str,
+    "count": int, "base": int, "share": float, "low": float, "high": float, "effective_base": float,
     "corrected_share": float, "corrected_low": float, "corrected_high": float,
     "p": float, "lower_than": str,
 }  # fmt: skip
@@ -23,11 +23,13 @@ def frequency_rows(study: Study, codings: Codings, *, weighted: bool = True) -> 
     """One row for each code or net, in the order of the codebook."""
     table = frequencies(study, codings)
     weighted = weighted and codings.base.weighted
+    question = codings.base.question or ""
 
     def made() -> Iterator[Row]:
         for each in table.lines:
             corrected = each.corrected
             yield _row(
+                question,
                 each.line,
                 "",
                 each.count,
@@ -52,12 +54,14 @@ def crosstab_rows(
         Refusal: there is no such variable among these quotes, or it has too many values.
     """
     table = crosstab(study, codings, by, weighted=weighted, minimum=minimum)
+    question = codings.base.question or ""
 
     def made() -> Iterator[Row]:
         for row in table.rows:
             for at, column in enumerate(table.columns):
                 share, base = row.shares[at], row.effective_bases[at]
                 yield _row(
+                    question,
                     row.line,
                     column.value,
                     row.counts[at],
@@ -74,6 +78,7 @@ def crosstab_rows(
 
 
 def _row(
+    question: str,
     line: Line,
     value: str,
     count: int | None,
@@ -86,7 +91,7 @@ def _row(
     lower_than: str,
 ) -> Row:
     cells = (
-        line.code, line.name, line.depth, line.net, value, count, base, share,
+        question, line.code, line.name, line.depth, line.net, value, count, base, share,
         *(interval or (None, None)), effective_base, *corrected, p, lower_than,
     )  # fmt: skip
     return dict(zip(COLUMNS, cells, strict=True))

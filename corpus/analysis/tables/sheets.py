@@ -219,6 +219,8 @@ def about(base: Base) -> Iterator[str]:
         if base.skipped or base.open
         else ""
     )
+    if not base.respondents:
+        yield _("The base is 0, because no quote is done yet.")
     if base.question:
         yield _("Question: {question}").format(question=base.question)
     elif base.questions > 1:
@@ -228,15 +230,7 @@ def about(base: Base) -> Iterator[str]:
         ).format(count=base.questions)
     if base.filter:
         yield _("Only: {filter}").format(filter=base.filter)
-    people = ", ".join(coder for coder in base.coders if coder not in base.models)
-    if base.rule in ("adjudicated", "majority"):
-        yield _by_rule(base).format(coders=people)
-    elif len(base.coders) > 1:
-        yield _("Coded by {coders}; on each quote, the first of these coders counts.").format(
-            coders=", ".join(base.coders)
-        )
-    elif people:
-        yield _("Coded by {coders}.").format(coders=people)
+    yield from _coded_by(base)
     if base.differing:
         yield n_(
             "{count} quote is left out: coders disagree on it and nobody adjudicated.",
@@ -255,6 +249,19 @@ def about(base: Base) -> Iterator[str]:
             "{count} quotes were coded only by a model.",
             base.by_machine,
         ).format(count=base.by_machine)
+
+
+def _coded_by(base: Base) -> Iterator[str]:
+    """Whose codes count."""
+    people = ", ".join(coder for coder in base.coders if coder not in base.models)
+    if base.rule in ("adjudicated", "majority"):
+        yield _by_rule(base).format(coders=people)
+    elif len(base.coders) > 1:
+        yield _("Coded by {coders}; on each quote, the first of these coders counts.").format(
+            coders=", ".join(base.coders)
+        )
+    elif people:
+        yield _("Coded by {coders}.").format(coders=people)
 
 
 def _by_rule(base: Base) -> str:

@@ -42,7 +42,8 @@ class SummaryTables:
             positions=selection.positions,
             machine=asked.autocoded,
         )
-        base = replace(codings.base, question=asked.question, filter=asked.filter)
+        question = asked.question or codings.base.question
+        base = replace(codings.base, question=question, filter=asked.filter)
         return replace(codings, base=base)
 
     def frequencies(self) -> Sheet:
