@@ -73,6 +73,8 @@ class Base:
     """The number of quotes left out because nobody finished them."""
     weighted: bool
     """Whether the weights of the respondents differ."""
+    unweighted: int
+    """The number of respondents in the base that have no weight, if others have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +250,7 @@ class _CodingsReader:
         self._filter = filter_
 
     def read(self, *, may_be_empty: bool = False) -> Codings:
-        index, positions, respondents, weights = self._selected()
+        index, positions, respondents, weights, has_weight = self._selected()
         every = len(positions)
         done = np.zeros(every, dtype=bool)
         by_machine = np.zeros(every, dtype=bool)
@@ -308,6 +310,9 @@ class _CodingsReader:
             tied=tied,
             open=every - int(done.sum()) - skipped - int(differing.sum()),
             weighted=len(some) > 1,
+            unweighted=len(np.unique(respondents[done & ~has_weight]))
+            if has_weight[done].any()
+            else 0,
         )
         return Codings(
             codebook=self._codebook(codes),
@@ -331,8 +336,8 @@ class _CodingsReader:
         every = frozenset[str]().union(*(names[text] for text in asked))
         return self._study.codebook.limited_to(every, frozenset(given))
 
-    def _selected(self) -> tuple[dict[str, int], Ints, Ints, Floats]:
-        """The selected quotes: rows by id, positions, respondents and weights."""
+    def _selected(self) -> tuple[dict[str, int], Ints, Ints, Floats, Bools]:
+        """The selected quotes: rows by id, positions, respondents, weights and who has one."""
         wanted = None if self._positions is None else set(self._positions)
         if self._filter.strip():
             me = self._rule.coders[0] if self._rule.coders else ""
@@ -343,7 +348,7 @@ class _CodingsReader:
             wanted = set(found) if wanted is None else wanted.intersection(found)
         where = "" if self._question is None else " WHERE q.question = ?"
         rows = self._db.execute(
-            "SELECT q.position, q.id, r.rowid, r.weight FROM quotes AS q"
+            "SELECT q.position, q.id, r.rowid, r.weight, r.weighted FROM quotes AS q"
             f" JOIN respondents AS r ON r.id = q.respondent{where} ORDER BY q.position",
             self._question[:1] if self._question else (),
         )
@@ -353,6 +358,7 @@ class _CodingsReader:
             np.array([row[0] for row in kept], dtype=np.int64),
             np.unique([row[2] for row in kept], return_inverse=True)[1].astype(np.int64),
             np.array([row[3] for row in kept], dtype=np.float64),
+            np.array([row[4] for row in kept], dtype=bool),
         )
 
     def _questions(self) -> list[str]:

@@ -230,6 +230,12 @@ def about(base: Base) -> Iterator[str]:
         ).format(count=base.questions)
     if base.filter:
         yield _("Only: {filter}").format(filter=base.filter)
+    if base.unweighted:
+        yield n_(
+            "{count} of these respondents has no weight and counts for 1.",
+            "{count} of these respondents have no weight and count for 1.",
+            base.unweighted,
+        ).format(count=base.unweighted)
     yield from _coded_by(base)
     if base.differing:
         yield n_(
