@@ -219,7 +219,7 @@ def about(base: Base) -> Iterator[str]:
         if base.skipped or base.open
         else ""
     )
-    if not base.respondents:
+    if not base.respondents and not base.differing:
         yield _("The base is 0, because no quote is done yet.")
     if base.question:
         yield _("Question: {question}").format(question=base.question)
