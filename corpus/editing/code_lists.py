@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,7 +52,7 @@ def read_codes(
     if suffix in MARKDOWN:
         return codes_markdown.read(path, encoding), ()
     if suffix not in refi.ENDINGS:
-        return codes_table.read(path, encoding), ()
+        return codes_table.read(path, encoding)
     book = read_book(path)
     if not book.codes:
         raise Refusal(_("{path} has no codes; there is nothing to import.").format(path=path))
@@ -103,8 +103,8 @@ def import_codes(
     return found
 
 
-def study_with_list(folder: Path, path: Path, coder: str) -> Study:
-    """Make a study in `folder` with the codes in the file at `path`.
+def study_with_list(folder: Path, path: Path, coder: str) -> tuple[Study, CodeListImport]:
+    """Make a study in `folder` with the codes in the file at `path`; also what was imported.
 
     Raises:
         Refusal: as `import_codes` and `Study.create`; then nothing was made.
@@ -116,8 +116,7 @@ def study_with_list(folder: Path, path: Path, coder: str) -> Study:
             _("{file} already exists; move it, or leave out --codebook.").format(file=own)
         )
     study = Study.create(folder)
-    import_codes(study, coder, path, dry_run=False, reason="")
-    return study
+    return study, import_codes(study, coder, path, dry_run=False, reason="")
 
 
 class _CodeMapping:
@@ -137,6 +136,12 @@ class _CodeMapping:
         self._taken_ids = {*taken, *(code.id for code in every)}
         self._nets = {code.id for code in book.entries if code.net}
         self._added: dict[tuple[str | None, str], str] = {}
+        self._values: defaultdict[int, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+        self._questions: dict[str | None, frozenset[str]] = {None: frozenset()}
+        for entry in book.entries:
+            self._questions[entry.id] = _casefolded(book.questions_of(entry.id))
+            if entry.value is not None:
+                self._values[entry.value].append((entry.id, self._questions[entry.id]))
         for code in listed:
             self._map(code, None)
 
@@ -186,8 +191,16 @@ class _CodeMapping:
         id_ = code.id or id_of(code.label, self._taken_ids)
         self._taken_ids.add(id_)
         self._added.setdefault((net, code.label.casefold()), id_)
+        self._questions[id_] = _casefolded(code.questions) or self._questions[net]
         if code.codes:
             self._nets.add(id_)
+            if code.value is not None or code.exclusive:
+                self.found.left_out.append(
+                    _(
+                        "“{name}” is a net, which has no code value and is not exclusive; these"
+                        " were left out."
+                    ).format(name=code.label)
+                )
         self.found.new.append(
             Code(
                 id=id_,
@@ -199,9 +212,32 @@ class _CodeMapping:
                 keywords=code.keywords,
                 examples=code.examples,
                 colour=code.colour,
+                value=None if code.codes else self._free_value(code, id_),
+                exclusive=code.exclusive and not code.codes,
+                questions=code.questions,
             )
         )
         return id_
+
+    def _free_value(self, code: ListedCode, id_: str) -> int | None:
+        """The code value of a new code; None if another code for the same question has it."""
+        if code.value is None:
+            return None
+        mine = self._questions[id_]
+        for other, its in self._values[code.value]:
+            if not (mine and its) or mine & its:
+                self.found.left_out.append(
+                    _(
+                        "The code value {value} of “{name}” was left out; “{other}” has it too."
+                    ).format(value=code.value, name=code.label, other=other)
+                )
+                return None
+        self._values[code.value].append((id_, mine))
+        return code.value
+
+
+def _casefolded(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
 
 
 def _listed(code: refi.Code) -> ListedCode:

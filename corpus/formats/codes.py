@@ -25,6 +25,11 @@ class ListedCode:
     keywords: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     colour: str | None = None
+    value: int | None = None
+    """The code value."""
+    exclusive: bool = False
+    questions: tuple[str, ...] = ()
+    """The ids or texts of the questions that it is for; empty for those of its net, or all."""
     codes: tuple[ListedCode, ...] = ()
     """The codes in it, if it is a net."""
 

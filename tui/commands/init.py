@@ -31,7 +31,7 @@ def command(
         ),
     ] = None,
 ) -> None:
-    made, left_out = _create(folder, codebook)
+    made, left_out, remarks = _create(folder, codebook)
     with made as study:
         count = len(study.codebook.codes)
     print(
@@ -45,17 +45,21 @@ def command(
         print(_("Left out or changed:"))
     for sentence in left_out:
         print(f"  {line(sentence)}")
+    for remark in remarks:
+        print(line(remark))
     print(_("Next: turven import FILE --study {folder}").format(folder=line(str(folder))))
 
 
-def _create(folder: Path, codebook: Path | None) -> tuple[Study, Sequence[str]]:
+def _create(folder: Path, codebook: Path | None) -> tuple[Study, Sequence[str], Sequence[str]]:
+    """The study, and sentences on what was left out of the codebook and on how it was read."""
     suffix = codebook.suffix.lower() if codebook else ""
     if codebook and suffix in refi.ENDINGS:
         from ...corpus.exchange.refi.importing import study_with_codes
 
-        return study_with_codes(folder, codebook)
+        return *study_with_codes(folder, codebook), ()
     if codebook and suffix in CODE_LISTS:
         from ...corpus.editing.code_lists import study_with_list
 
-        return study_with_list(folder, codebook, login()), ()
-    return Study.create(folder, codebook), ()
+        study, found = study_with_list(folder, codebook, login())
+        return study, found.left_out, found.remarks
+    return Study.create(folder, codebook), (), ()

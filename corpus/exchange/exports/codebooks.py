@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import IO
 
-from ...codebook.codes import Code, in_language
+from ...codebook.codes import Code, Codebook, in_language
 from ...codebook.yaml_editing import CodebookText
 from ...formats import csv
-from ...language import _, n_
+from ...formats.codes_columns import OWN
+from ...language import _
 from ...privacy.redactions import RedactedView
 from .result import Result
 from .selection import ResolvedSelection
@@ -59,23 +60,17 @@ def codebook_rows(selection: ResolvedSelection) -> Iterator[Sequence[object]]:
 
 
 def write_taguette(job: ExportJob, file: IO[bytes]) -> Result:
-    """Write a CSV file that Taguette imports as tags, with a dot between a net and its codes."""
-    csv.write(file, ["tag", "description"], _tags(job.selection))
-    fields = sum(
-        code.value is not None or code.exclusive or bool(code.questions)
-        for code in job.selection.study.codebook.entries
-        if code.net or job.selection.includes(code.id)
-    )
-    lost = n_(
-        "The code value, exclusiveness or questions of {count} code were left out.",
-        "The code values, exclusiveness or questions of {count} codes were left out.",
-        fields,
-    ).format(count=fields)
-    return Result(lost=(lost,) if fields else ())
+    """Write a CSV file that Taguette imports as tags, with a dot between a net and its codes.
+
+    The columns after the first two are turven's own, so that `codebook import` gets all of it
+    back; Taguette skips them.
+    """
+    view = _redacted_view(job.selection)
+    csv.write(file, OWN, _tags(job.selection, view.codebook(job.selection.study.codebook)))
+    return Result(redacted=view.left_out.total())
 
 
-def _tags(selection: ResolvedSelection) -> Iterator[list[str]]:
-    book = selection.study.codebook
+def _tags(selection: ResolvedSelection, book: Codebook) -> Iterator[list[object]]:
     taken: set[str] = set()
     for code in book.entries:
         if code.merged_into is None and (code.net or selection.includes(code.id)):
@@ -83,7 +78,12 @@ def _tags(selection: ResolvedSelection) -> Iterator[list[str]]:
             if len(tag) > _LONGEST_TAG or tag in taken:
                 tag = code.id[:_LONGEST_TAG]
             taken.add(tag)
-            yield [tag, _definition(code)]
+            yield [
+                tag, _definition(code), code.id, code.name, code.parent,
+                in_language(code.description), code.include, code.exclude,
+                "\n".join(code.keywords), "\n".join(code.examples), code.colour, code.value,
+                int(code.exclusive), "\n".join(code.questions),
+            ]  # fmt: skip
 
 
 def _definition(code: Code) -> str:

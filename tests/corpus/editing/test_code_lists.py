@@ -128,7 +128,9 @@ def test_a_markdown_list_is_read_as_people_write_it(tmp_path: Path) -> None:
 def test_a_study_begins_with_a_list_and_without_the_code_it_would_have(tmp_path: Path) -> None:
     path = tmp_path / "codes.md"
     path.write_text("- Wet\n  - Privacy: [b]de avg[/b]\n- Anders\n")
-    with study_with_list(tmp_path / "studie", path, "Anna") as study:
+    study, found = study_with_list(tmp_path / "studie", path, "Anna")
+    assert found.left_out == []
+    with study:
         assert shape(study) == [
             ("wet", "Wet", None),
             ("privacy", "Privacy", "wet"),
@@ -247,7 +249,7 @@ def test_any_list_of_codes_comes_back_out_of_a_table(
     expected = write(tuple(codes), "")
     path = tmp_path_factory.getbasetemp() / "any.csv"
     path.write_text(file.getvalue(), encoding="utf-8-sig", newline="")
-    assert codes_table.read(path) == expected
+    assert codes_table.read(path) == (expected, ())
 
 
 @pytest.mark.parametrize("name", ["any.csv", "any.md"])
@@ -264,9 +266,9 @@ def test_any_bytes_are_a_list_of_codes_or_one_clear_sentence(
     path = tmp_path / name
     # The signatures of spreadsheets and SPSS lead to readers with tests of their own.
     path.write_bytes(data if data[:1] not in (b"P", b"\xd0", b"$") else b"x" + data)
-    read = codes_table.read if name == "any.csv" else codes_markdown.read
     try:
-        found = [code.label for top in read(path) for code in top.walk()]
+        codes = codes_table.read(path)[0] if name == "any.csv" else codes_markdown.read(path)
+        found = [code.label for top in codes for code in top.walk()]
     except Refusal as refusal:
         found = [str(refusal).replace(str(path), name)]
     assert found
@@ -280,7 +282,8 @@ def test_any_list_of_codes_becomes_a_codebook_that_can_be_read(
 ) -> None:
     folder = tmp_path_factory.mktemp("lijst")
     (folder / "codes.md").write_text(markdown(codes), encoding="utf-8")
-    with study_with_list(folder / "studie", folder / "codes.md", "Anna") as study:
+    study, _found = study_with_list(folder / "studie", folder / "codes.md", "Anna")
+    with study:
         again = read_codebook(study.codebook_file)
         assert json.loads(again.dumps()) == json.loads(study.codebook.dumps())
         assert {code.name for code in again.entries} == {

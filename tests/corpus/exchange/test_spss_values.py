@@ -148,7 +148,7 @@ def test_tables_the_book_and_wide_files_have_the_codes_of_the_question_only(
     assert by_question.anders.count().to_dict() == {"Waarom niet?": 2, "Wat mist u?": 3}
 
 
-@pytest.mark.parametrize("name", ["codes.qdc", "alles.qdpx", "tags.codebook.csv"])
+@pytest.mark.parametrize("name", ["codes.qdc", "alles.qdpx"])
 def test_what_a_codebook_of_another_program_cannot_hold_is_said(
     study: Study, tmp_path: Path, name: str
 ) -> None:
